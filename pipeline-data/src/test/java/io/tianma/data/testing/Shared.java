@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Real corpora and golden outputs that lie beside the repository (property {@code tianma.shared}). */
+/**
+ * Real corpora and golden outputs that lie beside the repository (property {@code tianma.shared}).
+ */
 public final class Shared {
   private Shared() {}
 
