@@ -1,0 +1,26 @@
+package io.tianma.train.model;
+
+/**
+ * Sums over the target tokens of a batch, padding left out.
+ *
+ * @param lossSum sum of cross-entropies, in nats
+ * @param correct tokens whose greatest logit was the right one
+ * @param targetTokens tokens counted
+ */
+public record StepResult(double lossSum, long correct, long targetTokens) {
+  /** Mean cross-entropy per target token; NaN for no tokens. */
+  public double loss() {
+    return lossSum / targetTokens;
+  }
+
+  /** Share of tokens predicted right. */
+  public double accuracy() {
+    return (double) correct / targetTokens;
+  }
+
+  /** Sums over both. */
+  public StepResult plus(StepResult other) {
+    return new StepResult(
+        lossSum + other.lossSum, correct + other.correct, targetTokens + other.targetTokens);
+  }
+}

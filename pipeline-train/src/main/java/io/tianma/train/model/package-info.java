@@ -1,0 +1,2 @@
+/** The network: configuration, parameters, encoder-decoder. */
+package io.tianma.train.model;

@@ -1,0 +1,68 @@
+package io.tianma.train.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Hands out the tensors of a step from a few large blocks; {@link #reset} takes all of them back at
+ * once.
+ *
+ * <p>Blocks stay where they are when the arena grows, so the same requests after a reset get the
+ * same addresses, and a step that was recorded once can be run again.
+ */
+public final class Arena implements AutoCloseable {
+  private static final long ALIGNMENT = 64;
+  private static final long SMALLEST_BLOCK = 1L << 20;
+
+  private final Memory memory;
+  private final List<long[]> blocks = new ArrayList<>(); // {address, bytes}
+  private int block;
+  private long used;
+
+  public Arena(Memory memory) {
+    this.memory = memory;
+  }
+
+  /** A tensor whose content is whatever lay there before. */
+  public Tensor take(DType type, int... shape) {
+    Tensor unplaced = Tensor.at(0, type, shape);
+    long bytes = roundUp(Math.max(1, unplaced.elements()) * type.bytes());
+    while (block < blocks.size() && used + bytes > blocks.get(block)[1]) {
+      block++;
+      used = 0;
+    }
+    if (block == blocks.size()) {
+      grow(bytes);
+    }
+    long address = blocks.get(block)[0] + used;
+    used += bytes;
+    return Tensor.at(address, type, shape);
+  }
+
+  /** All tensors handed out so far are void. */
+  public void reset() {
+    block = 0;
+    used = 0;
+  }
+
+  /** Bytes held, whether handed out or not. */
+  public long bytes() {
+    return blocks.stream().mapToLong(b -> b[1]).sum();
+  }
+
+  @Override
+  public void close() {
+    blocks.forEach(b -> memory.free(b[0]));
+    blocks.clear();
+    reset();
+  }
+
+  private void grow(long bytes) {
+    long size = Math.max(Math.max(bytes, bytes() / 2), SMALLEST_BLOCK);
+    blocks.add(new long[] {memory.allocate(size), size});
+  }
+
+  private static long roundUp(long bytes) {
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+}

@@ -1,0 +1,36 @@
+package io.tianma.train.tensor;
+
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** A kind of kernels, found by its name in the configuration ({@code kernels = cpu}). */
+public interface Backend {
+  /** Name in configurations. */
+  String name();
+
+  /** Kernels for one thread; all kernels of a backend see the same memory. */
+  Kernels open();
+
+  /**
+   * One line for the record of a run: what decides the bits besides the name, such as the
+   * processor's core type.
+   */
+  String fingerprint();
+
+  /** The backend of that name among those on the class path. */
+  static Backend named(String name) {
+    ServiceLoader<Backend> all = ServiceLoader.load(Backend.class, Backend.class.getClassLoader());
+    for (Backend backend : all) {
+      if (backend.name().equals(name)) {
+        return backend;
+      }
+    }
+    String known =
+        StreamSupport.stream(all.spliterator(), false)
+            .map(Backend::name)
+            .sorted()
+            .collect(Collectors.joining(", "));
+    throw new IllegalArgumentException("kernels = " + name + ": must be one of " + known);
+  }
+}

@@ -1,0 +1,19 @@
+package io.tianma.train.tensor;
+
+/** The element types that kernels know. */
+public enum DType {
+  F32(4),
+  F64(8),
+  I32(4);
+
+  private final int bytes;
+
+  DType(int bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Bytes of one element. */
+  public int bytes() {
+    return bytes;
+  }
+}

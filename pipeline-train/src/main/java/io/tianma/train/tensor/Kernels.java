@@ -1,0 +1,144 @@
+package io.tianma.train.tensor;
+
+/**
+ * The operations of a backend, on tensors given by address, shape and type.
+ *
+ * <p>An instance serves one thread at a time. Kernels return nothing to the host: what a later
+ * kernel needs is in memory, so a backend may queue them. Unless said otherwise outputs are
+ * overwritten and no output overlaps an input; F stands for F32 or F64, the same for all operands
+ * of a call. Statistics, softmax and losses are computed at F32 or better whatever the matrix type.
+ * Letters: B batch, S keys, T queries, H heads, K head size, D model, F feed-forward, V vocabulary,
+ * N rows.
+ */
+public interface Kernels extends AutoCloseable {
+  /** Where this backend's tensors live. */
+  Memory memory();
+
+  void fill(Tensor x, double value);
+
+  /** {@code y = x}, rows may have strides. */
+  void copy(Tensor x, Tensor y);
+
+  /** {@code x *= alpha}. */
+  void scale(double alpha, Tensor x);
+
+  /** {@code y += alpha x}. */
+  void axpy(double alpha, Tensor x, Tensor y);
+
+  /**
+   * {@code c = alpha op(a) op(b) + beta c} on matrices [rows, columns], op transposing where asked.
+   */
+  void gemm(
+      boolean transposeA,
+      boolean transposeB,
+      double alpha,
+      Tensor a,
+      Tensor b,
+      double beta,
+      Tensor c);
+
+  /** {@code y[n] = table[ids[n]]}: table F [V, D], ids I32 [N], y F [N, D]. */
+  void gatherRows(Tensor tableVD, Tensor idsN, Tensor yND);
+
+  /** {@code dTable[ids[n]] += dy[n]}, in the order of n. */
+  void scatterAddRows(Tensor dyND, Tensor idsN, Tensor dTableVD);
+
+  /**
+   * {@code y = x / sqrt(mean(x²) + eps) ⊙ gamma} for each row; the factor of each row goes to
+   * {@code inverseN}.
+   */
+  void rmsNorm(Tensor xND, Tensor gammaD, double eps, Tensor yND, Tensor inverseN);
+
+  /**
+   * {@code dx = residual + ∂rmsNorm}, and {@code dGamma += ...}; {@code residualND} may be null,
+   * and may be {@code dxND}.
+   */
+  void rmsNormBackward(
+      Tensor dyND,
+      Tensor xND,
+      Tensor gammaD,
+      Tensor inverseN,
+      Tensor residualND,
+      Tensor dxND,
+      Tensor dGammaD);
+
+  /**
+   * {@code y = f(hidden)}, or {@code f(left half) ⊙ right half} where hidden has twice the columns
+   * of y.
+   */
+  void activate(Activation f, Tensor hidden, Tensor yNF);
+
+  /** The derivative of {@link #activate} with respect to hidden. */
+  void activateBackward(Activation f, Tensor dyNF, Tensor hidden, Tensor dHidden);
+
+  /** {@code y = x ⊙ mask / (1 - rate)}; y may be x. The same call is its own derivative. */
+  void dropout(Dropout dropout, Tensor x, Tensor y);
+
+  /**
+   * The bias of each head for the relative distances (key minus query) {@code first, first + 1,
+   * ...}: table F [buckets, H], bias F [H, R].
+   */
+  void relativeBias(
+      Tensor tableBucketsH, boolean bidirectional, int maxDistance, int first, Tensor biasHR);
+
+  /** The derivative of {@link #relativeBias}, added to {@code dTable}. */
+  void relativeBiasBackward(
+      Tensor dBiasHR, boolean bidirectional, int maxDistance, int first, Tensor dTableBucketsH);
+
+  /**
+   * {@code context = dropout(softmax(q kᵀ + bias + mask)) v} for each head: q, context F [B, T, H
+   * K], k, v F [B, S, H K] (each may be a window of columns), probabilities before dropout F [B, H,
+   * T, S]. A query that sees no key gets zeros.
+   */
+  void attention(
+      AttentionSpec spec, Tensor q, Tensor k, Tensor v, Tensor probsBHTS, Tensor context);
+
+  /**
+   * The derivatives of {@link #attention}; dq, dk, dv are overwritten, {@code dBias} F [H, T + S -
+   * 1] (null if there is no bias) is added to. {@code probsBHTS} may be destroyed.
+   */
+  void attentionBackward(
+      AttentionSpec spec,
+      Tensor dContext,
+      Tensor q,
+      Tensor k,
+      Tensor v,
+      Tensor probsBHTS,
+      Tensor dq,
+      Tensor dk,
+      Tensor dv,
+      Tensor dBias);
+
+  /**
+   * Cross-entropy of each row with its label, rows with label {@code padId} left out. Adds to
+   * {@code sums} F64 [3]: sum of losses, rows whose greatest logit is the label's, rows counted. If
+   * {@code weight} F [1] is given, logits become its gradient: {@code weight (softmax - one hot)},
+   * zero for padding.
+   */
+  void crossEntropy(Tensor logitsNV, Tensor labelsN, int padId, Tensor weight, Tensor sums);
+
+  /** {@code ids[n]} = column of the greatest entry of row n, the first of equals. */
+  void argmax(Tensor xNV, Tensor idsN);
+
+  /**
+   * {@code sum += Σ x²} in double, the same bits for any split into multiples of {@link #CHUNK}
+   * elements summed in order.
+   */
+  void sumOfSquares(Tensor x, Tensor sum);
+
+  /** Elements that a reduction over a flat vector sums before the double above takes over. */
+  int CHUNK = 1 << 16;
+
+  /**
+   * AdamW on a piece of the flat vectors: moments updated, gradients read with the factor {@code
+   * min(1, maxNorm / sqrt(normSquared))}; the step is subtracted from {@code p} if {@code apply},
+   * otherwise it replaces {@code g}.
+   *
+   * @param normSquared F64 [1], of the whole gradient
+   */
+  void adamW(
+      AdamWStep step, Tensor p, Tensor g, Tensor m, Tensor v, Tensor normSquared, boolean apply);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,28 @@
+package io.tianma.train.tensor;
+
+/** Where the tensors of a backend live, and the only way between that place and Java arrays. */
+public interface Memory {
+  /** Address of {@code bytes} fresh zero bytes, aligned to 64. */
+  long allocate(long bytes);
+
+  /** Gives back what {@link #allocate} handed out. */
+  void free(long address);
+
+  /** Copies {@code from} into an I32 tensor. */
+  void write(int[] from, Tensor to);
+
+  /** Copies {@code from} into an F32 or F64 tensor, rounding as its type needs. */
+  void write(double[] from, Tensor to);
+
+  /** Copies {@code from} into an F32 or F64 tensor. */
+  void write(float[] from, Tensor to);
+
+  /** Copies an F32 or F64 tensor into an array of at least as many elements. */
+  void read(Tensor from, float[] to);
+
+  /** Copies an F32 or F64 tensor into an array of at least as many elements. */
+  void read(Tensor from, double[] to);
+
+  /** Copies an I32 tensor into an array of at least as many elements. */
+  void read(Tensor from, int[] to);
+}
