@@ -7,7 +7,9 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 
-/** The number types of safetensors that Tianma reads and writes; constants are named as in files. */
+/**
+ * The number types of safetensors that Tianma reads and writes; constants are named as in files.
+ */
 public enum ElementType {
   F32(4),
   F64(8),

@@ -10,8 +10,8 @@ import java.util.Arrays;
 /**
  * A tensor as a file holds it: a name, a shape and its elements in row-major order.
  *
- * <p>The buffer may be a window of a longer array, such as the flat parameter vector; it is read and
- * written between its position and limit, neither of which is moved.
+ * <p>The buffer may be a window of a longer array, such as the flat parameter vector; it is read
+ * and written between its position and limit, neither of which is moved.
  */
 public final class NamedTensor {
   private final String name;
@@ -37,7 +37,10 @@ public final class NamedTensor {
     }
   }
 
-  /** A float32 tensor over the {@code elements} numbers of {@code values} that start at {@code from}. */
+  /**
+   * A float32 tensor over the {@code elements} numbers of {@code values} that start at {@code
+   * from}.
+   */
   public static NamedTensor of(String name, long[] shape, float[] values, int from, int elements) {
     return new NamedTensor(name, shape, FloatBuffer.wrap(values, from, elements));
   }
@@ -113,8 +116,7 @@ public final class NamedTensor {
 
   private void expect(ElementType expected) {
     if (type != expected) {
-      throw new IllegalArgumentException(
-          "tensor %s is %s, not %s".formatted(name, type, expected));
+      throw new IllegalArgumentException("tensor %s is %s, not %s".formatted(name, type, expected));
     }
   }
 

@@ -99,8 +99,7 @@ public final class SafeTensors {
   public static void write(
       OutputStream out, Collection<NamedTensor> tensors, Map<String, String> metadata)
       throws IOException {
-    SafeTensorsHeader header =
-        SafeTensorsHeader.layOut(List.copyOf(tensors), metadata);
+    SafeTensorsHeader header = SafeTensorsHeader.layOut(List.copyOf(tensors), metadata);
     byte[] json = header.encode();
     Map<String, NamedTensor> byName =
         tensors.stream().collect(Collectors.toMap(NamedTensor::name, Function.identity()));
@@ -117,9 +116,7 @@ public final class SafeTensors {
     byte[] length = new byte[Long.BYTES];
     readFully(in, length, Long.BYTES, "header length");
     long headerBytes = littleEndian(length).getLong(0);
-    if (headerBytes < 2
-        || headerBytes > MAX_HEADER_BYTES
-        || headerBytes > fileBytes - Long.BYTES) {
+    if (headerBytes < 2 || headerBytes > MAX_HEADER_BYTES || headerBytes > fileBytes - Long.BYTES) {
       throw SafeTensorsHeader.bad(
           "a header of %s bytes in a file of %d bytes"
               .formatted(Long.toUnsignedString(headerBytes), fileBytes));

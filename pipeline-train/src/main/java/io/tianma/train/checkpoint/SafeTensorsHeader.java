@@ -37,7 +37,10 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata) {
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  /** Lays tensors out one after another: wide types first, so that every one is aligned, then by name. */
+  /**
+   * Lays tensors out one after another: wide types first, so that every one is aligned, then by
+   * name.
+   */
   static SafeTensorsHeader layOut(List<NamedTensor> tensors, Map<String, String> metadata) {
     Comparator<NamedTensor> wideFirst =
         Comparator.comparing((NamedTensor tensor) -> -tensor.type().bytes())
@@ -91,7 +94,10 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     List<Entry> entries = new ArrayList<>();
     for (var field : (Iterable<Map.Entry<String, JsonNode>>) root::fields) {
       if (field.getKey().equals(METADATA)) {
-        field.getValue().fields().forEachRemaining(e -> metadata.put(e.getKey(), e.getValue().asText()));
+        field
+            .getValue()
+            .fields()
+            .forEachRemaining(e -> metadata.put(e.getKey(), e.getValue().asText()));
       } else {
         entries.add(entry(field.getKey(), field.getValue()));
       }
