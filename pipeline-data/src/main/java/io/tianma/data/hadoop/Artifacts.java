@@ -1,0 +1,217 @@
+package io.tianma.data.hadoop;
+
+import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.store.FileEntry;
+import io.tianma.data.store.Input;
+import io.tianma.data.store.Manifest;
+import io.tianma.data.store.StageKey;
+import io.tianma.data.store.StageResult;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The artifacts of one work directory, on any Hadoop file system.
+ *
+ * <p>An artifact is built in {@code .building/}, its manifest is written last, and one rename puts
+ * it in place; an older one stays until then. A run killed at any point leaves either the old
+ * artifact, or the new one, or neither and a complete new one in {@code .building/} that the next
+ * run adopts.
+ */
+public final class Artifacts {
+  private final FileSystem fs;
+  private final Path work;
+  private final Consumer<String> log;
+  private final Set<String> trusted = new HashSet<>();
+
+  /**
+   * @param work the work directory; made when the first artifact is
+   * @param log receives one line for each artifact: made, or up to date
+   */
+  public Artifacts(Configuration hadoop, String work, Consumer<String> log) {
+    try {
+      Path path = new Path(work);
+      this.fs = path.getFileSystem(hadoop);
+      this.work = fs.makeQualified(path);
+      this.log = log;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "work-dir = " + work + ": cannot be opened (" + e.getMessage() + ")", e);
+    }
+  }
+
+  public FileSystem fileSystem() {
+    return fs;
+  }
+
+  /** An absolute path inside the work directory. */
+  public Path path(String relative) {
+    return new Path(work, relative);
+  }
+
+  /**
+   * The artifact of that key: as it stands if it is up to date, otherwise built by {@code body}.
+   *
+   * @throws UncheckedIOException if the file system fails; what stood there before is untouched
+   * @throws InvalidArtifact if an input was changed after it was made
+   */
+  public Artifact make(StageKey key, StageBody body) {
+    Optional<Artifact> current = upToDate(key);
+    if (current.isPresent()) {
+      log.accept(key.directory() + ": up to date");
+      return current.get();
+    }
+    try {
+      Path building = path(".building/" + key.directory());
+      if (!isComplete(building, key)) {
+        build(key, building, body);
+      }
+      putInPlace(building, path(key.directory()), path(".replaced/" + key.directory()));
+      Artifact made = open(key.directory());
+      trusted.add(made.hash());
+      log.accept(key.directory() + ": " + summary(made.manifest()));
+      return made;
+    } catch (IOException e) {
+      throw new UncheckedIOException(key.directory() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The artifact of that key if nothing needs to be done for it. */
+  public Optional<Artifact> upToDate(StageKey key) {
+    return find(key.directory()).filter(found -> found.manifest().answers(key));
+  }
+
+  /** The artifact in that directory, if there is a valid one. */
+  public Optional<Artifact> find(String directory) {
+    try {
+      return Optional.of(open(directory));
+    } catch (InvalidArtifact e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The artifact in that directory; files are checked by presence and length.
+   *
+   * @throws InvalidArtifact if it has no manifest, or a file is missing or of another length
+   */
+  public Artifact open(String directory) {
+    Path path = path(directory);
+    Manifest manifest = manifest(directory, path);
+    for (FileEntry file : manifest.files()) {
+      long bytes = length(new Path(path, file.name()));
+      if (bytes != file.bytes()) {
+        throw new InvalidArtifact(
+            directory,
+            file.name()
+                + (bytes < 0 ? " is missing" : " has " + bytes + " bytes")
+                + ", its manifest says "
+                + file.bytes()
+                + " bytes");
+      }
+    }
+    return new Artifact(directory, path, manifest);
+  }
+
+  /**
+   * Reads every file of the artifact and compares its hash with the manifest, once in the life of
+   * this object.
+   *
+   * @throws InvalidArtifact naming the first file that differs
+   */
+  public void verify(Artifact artifact) {
+    if (trusted.contains(artifact.hash())) {
+      return;
+    }
+    try {
+      for (FileEntry file : artifact.manifest().files()) {
+        String hash = Files.sha256(fs, artifact.file(file.name()));
+        if (!hash.equals(file.sha256())) {
+          throw new InvalidArtifact(
+              artifact.directory(),
+              file.name() + " has SHA-256 " + hash + ", its manifest says " + file.sha256());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    trusted.add(artifact.hash());
+  }
+
+  private void build(StageKey key, Path building, StageBody body) throws IOException {
+    for (Input input : key.inputs()) {
+      if (!input.stage().equals(Input.RAW)) {
+        verify(open(input.path()));
+      }
+    }
+    Files.delete(fs, building);
+    Files.makeDirectories(fs, building);
+    StageResult result = body.write(building);
+    String json = Manifest.of(key, result).json();
+    Files.write(fs, building, Manifest.NAME, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private boolean isComplete(Path building, StageKey key) throws IOException {
+    Path manifest = new Path(building, Manifest.NAME);
+    if (!fs.exists(manifest)) {
+      return false;
+    }
+    try {
+      return CanonicalJson.read(Files.read(fs, manifest), Manifest.class).answers(key);
+    } catch (UncheckedIOException torn) {
+      return false;
+    }
+  }
+
+  private void putInPlace(Path building, Path target, Path replaced) throws IOException {
+    Files.makeDirectories(fs, target.getParent());
+    if (fs.exists(target)) {
+      Files.makeDirectories(fs, replaced.getParent());
+      Files.delete(fs, replaced);
+      Files.rename(fs, target, replaced);
+    }
+    Files.rename(fs, building, target);
+    Files.delete(fs, replaced);
+  }
+
+  private Manifest manifest(String directory, Path path) {
+    Path file = new Path(path, Manifest.NAME);
+    try {
+      Manifest manifest = CanonicalJson.read(Files.read(fs, file), Manifest.class);
+      if (manifest.format() != Manifest.FORMAT) {
+        throw new InvalidArtifact(directory, "its format " + manifest.format() + " is not known");
+      }
+      return manifest;
+    } catch (FileNotFoundException e) {
+      throw new InvalidArtifact(directory, "it has no " + Manifest.NAME);
+    } catch (UncheckedIOException e) {
+      throw new InvalidArtifact(directory, Manifest.NAME + " is torn or was edited");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private long length(Path path) {
+    try {
+      return fs.getFileStatus(path).getLen();
+    } catch (FileNotFoundException e) {
+      return -1;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String summary(Manifest manifest) {
+    var counts = manifest.counts();
+    String kept = "kept " + counts.kept() + " of " + counts.in();
+    return counts.dropped().isEmpty() ? kept : kept + ", dropped " + counts.dropped();
+  }
+}

@@ -1,0 +1,64 @@
+package io.tianma.data.hadoop;
+
+import io.tianma.data.store.FileEntry;
+import io.tianma.data.store.Hashes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The few file operations that stages share; every {@code false} of Hadoop becomes an exception.
+ */
+public final class Files {
+  private Files() {}
+
+  /** Writes a whole small file. */
+  public static FileEntry write(FileSystem fs, Path directory, String name, byte[] content)
+      throws IOException {
+    try (FSDataOutputStream out = fs.create(new Path(directory, name), true)) {
+      out.write(content);
+    }
+    return new FileEntry(name, content.length, 0, Hashes.sha256(content));
+  }
+
+  /** Reads a whole small text file. */
+  public static String read(FileSystem fs, Path path) throws IOException {
+    try (InputStream in = fs.open(path)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** SHA-256 of a file's content. */
+  public static String sha256(FileSystem fs, Path path) throws IOException {
+    MessageDigest digest = Hashes.sha256();
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in = fs.open(path)) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+    }
+    return Hashes.hex(digest.digest());
+  }
+
+  static void rename(FileSystem fs, Path from, Path to) throws IOException {
+    if (!fs.rename(from, to)) {
+      throw new IOException("could not rename " + from + " to " + to);
+    }
+  }
+
+  static void makeDirectories(FileSystem fs, Path path) throws IOException {
+    if (!fs.mkdirs(path)) {
+      throw new IOException("could not make the directory " + path);
+    }
+  }
+
+  static void delete(FileSystem fs, Path path) throws IOException {
+    if (!fs.delete(path, true) && fs.exists(path)) {
+      throw new IOException("could not delete " + path);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Artifacts as values: manifests, counts, canonical configuration, redaction. Pure. */
+package io.tianma.data.store;
