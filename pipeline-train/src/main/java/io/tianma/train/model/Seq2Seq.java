@@ -1,18 +1,45 @@
 package io.tianma.train.model;
 
+import io.tianma.train.tape.Split;
+import io.tianma.train.tape.Tape;
+import io.tianma.train.tape.Team;
+import io.tianma.train.tape.Variable;
+import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.Backend;
+import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The encoder-decoder network over a flat parameter vector that someone else owns.
  *
- * <p>Serves one thread at a time. Legend: B batch, S source, T target, V vocabulary, D model.
+ * <p>Serves one thread at a time. The network is recorded once for each shape of batch; a step of a
+ * known shape allocates nothing. Legend: B batch, S source, T target, V vocabulary, D model.
  */
 public final class Seq2Seq implements AutoCloseable {
+  private static final int REMEMBERED_SHAPES = 64;
+
+  private record Shape(boolean training, int rows, int source, int target) {}
+
   private final ModelConfig config;
   private final Parameters parameters;
   private final Tensor weights;
   private final Tensor gradients;
+  private final Team team;
+  private final Kernels[] kernels;
+  private final Arena kept;
+  private final Arena scratch;
+  private final Map<Shape, Program> programs =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Shape, Program> eldest) {
+          return size() > REMEMBERED_SHAPES;
+        }
+      };
 
   /**
    * A network for training and evaluation.
@@ -26,8 +53,23 @@ public final class Seq2Seq implements AutoCloseable {
       ModelConfig config, Backend backend, int threads, Tensor weights, Tensor gradients) {
     this.config = config;
     this.parameters = new Parameters(config);
-    this.weights = weights;
-    this.gradients = gradients;
+    this.weights = checked(weights);
+    this.gradients = gradients == null ? null : checked(gradients);
+    this.team = new Team(threads);
+    this.kernels = new Kernels[threads];
+    for (int lane = 0; lane < threads; lane++) {
+      kernels[lane] = backend.open();
+    }
+    this.kept = new Arena(memory());
+    this.scratch = new Arena(memory());
+  }
+
+  private Tensor checked(Tensor flat) {
+    if (flat.elements() != parameters.count()) {
+      throw new IllegalArgumentException(
+          flat + " does not hold " + parameters.count() + " parameters");
+    }
+    return flat;
   }
 
   public ModelConfig config() {
@@ -38,6 +80,16 @@ public final class Seq2Seq implements AutoCloseable {
     return parameters;
   }
 
+  /** Where weights, gradients and activations lie. */
+  public Memory memory() {
+    return kernels[0].memory();
+  }
+
+  /** Bytes held for activations and their gradients. */
+  public long activationBytes() {
+    return kept.bytes() + scratch.bytes();
+  }
+
   /**
    * Runs forward and backward; gradients are overwritten with those of the mean loss over the
    * batch's target tokens.
@@ -45,29 +97,84 @@ public final class Seq2Seq implements AutoCloseable {
    * @param seed of dropout, with {@code step} and the position in the network
    */
   public StepResult lossAndGradients(Batch batch, long seed, long step) {
-    throw new UnsupportedOperationException(weights + " " + gradients);
+    if (gradients == null) {
+      throw new IllegalStateException("this network was made without gradients");
+    }
+    return program(batch, true).run(memory(), batch, config.padId(), seed, step);
   }
 
   /** Runs forward without dropout. */
   public StepResult loss(Batch batch) {
-    throw new UnsupportedOperationException();
+    return program(batch, false).run(memory(), batch, config.padId(), 0, 0);
   }
 
   /** Logits [B, T, V] without dropout; labels are not looked at. */
   public float[] logits(Batch batch) {
-    throw new UnsupportedOperationException();
+    Tape tape = blankTape(false);
+    Network network = network(tape);
+    Split source = tape.ids(batch.rows(), batch.sourceLength());
+    Split input = tape.ids(batch.rows(), batch.targetLength());
+    Tensor logits = network.logits(network.decode(input, network.encode(source), source));
+    memory().write(batch.sourceBS(), source.whole());
+    memory().write(batch.inputBT(), input.whole());
+    tape.forward();
+    return read(logits);
   }
 
   /** Encoder output [B, S, D] of sources [B, S]. */
   public float[] encode(int rows, int[] sourceBS) {
-    throw new UnsupportedOperationException();
+    Tape tape = blankTape(false);
+    Split source = tape.ids(rows, sourceBS.length / rows);
+    Variable output = network(tape).encode(source);
+    memory().write(sourceBS, source.whole());
+    tape.forward();
+    return read(output.value());
   }
 
   /** A generation from those sources [B, S], of at most {@code maxLength} steps. */
   public Generation generate(int rows, int[] sourceBS, int maxLength) {
-    throw new UnsupportedOperationException();
+    return new CachedGeneration(
+        config, parameters, weights, team, kernels, rows, sourceBS, maxLength);
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    team.close();
+    kept.close();
+    scratch.close();
+    for (Kernels k : kernels) {
+      k.close();
+    }
+  }
+
+  private Program program(Batch batch, boolean training) {
+    Shape shape = new Shape(training, batch.rows(), batch.sourceLength(), batch.targetLength());
+    return programs.computeIfAbsent(
+        shape,
+        s -> {
+          Tape tape = blankTape(training);
+          return new Program(
+              config, batch, tape, onTape(tape), kept, weights.type(), kernels.length, training);
+        });
+  }
+
+  /** All tapes share the arenas: one runs at a time, and each starts from its inputs. */
+  private Tape blankTape(boolean training) {
+    kept.reset();
+    return new Tape(team, kernels, weights.type(), kept, scratch, training);
+  }
+
+  private Network network(Tape tape) {
+    return new Network(config, tape, onTape(tape));
+  }
+
+  private Weights onTape(Tape tape) {
+    return new Weights(tape, parameters, weights, gradients);
+  }
+
+  private float[] read(Tensor tensor) {
+    float[] values = new float[Math.toIntExact(tensor.elements())];
+    memory().read(tensor, values);
+    return values;
+  }
 }

@@ -120,6 +120,15 @@ public final class Tensor {
     return new Tensor(type, part, stride, address + (long) from * type.bytes());
   }
 
+  /** Entry {@code index} of the second axis of a [A, B, C] tensor: an [A, C] window. */
+  public Tensor entry(int index) {
+    if (rank() != 3 || !contiguous() || index < 0 || index >= shape[1]) {
+      throw new IllegalArgumentException("entry " + index + " of " + this);
+    }
+    long offset = (long) index * shape[2] * type.bytes();
+    return new Tensor(type, new int[] {shape[0], shape[2]}, Math.multiplyExact(shape[1], shape[2]), address + offset);
+  }
+
   /**
    * {@code count} elements of a contiguous tensor from element {@code offset} on, as {@code
    * newShape}.

@@ -1,0 +1,124 @@
+package io.tianma.train.model;
+
+import io.tianma.train.tape.Split;
+import io.tianma.train.tape.Tape;
+import io.tianma.train.tape.Team;
+import io.tianma.train.tensor.Arena;
+import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.Memory;
+import io.tianma.train.tensor.Tensor;
+import java.util.Arrays;
+
+/**
+ * Generation that keeps what does not change: keys and values of the source once, those of the
+ * tokens so far as they come.
+ */
+final class CachedGeneration implements Generation {
+  private final ModelConfig config;
+  private final Parameters parameters;
+  private final Tensor weights;
+  private final Team team;
+  private final Kernels[] kernels;
+  private final Memory memory;
+  private final int rows;
+  private final int[] sourceBS;
+  private final Arena lasting;
+  private final Arena perStep;
+  private final Arena scratch;
+  private final Split source;
+  private final DecoderCache cache;
+  private final float[] logitsBV;
+  private final int[] bestB;
+  private int position;
+
+  CachedGeneration(
+      ModelConfig config,
+      Parameters parameters,
+      Tensor weights,
+      Team team,
+      Kernels[] kernels,
+      int rows,
+      int[] sourceBS,
+      int maxLength) {
+    this.config = config;
+    this.parameters = parameters;
+    this.weights = weights;
+    this.team = team;
+    this.kernels = kernels;
+    this.memory = kernels[0].memory();
+    this.rows = rows;
+    this.sourceBS = sourceBS.clone();
+    this.lasting = new Arena(memory);
+    this.perStep = new Arena(memory);
+    this.scratch = new Arena(memory);
+    this.logitsBV = new float[rows * config.vocab()];
+    this.bestB = new int[rows];
+    Tape tape = new Tape(team, kernels, weights.type(), lasting, scratch, false);
+    this.source = tape.ids(rows, sourceBS.length / rows);
+    Network network = network(tape);
+    this.cache = network.cache(tape, network.encode(source), source, maxLength);
+    memory.write(sourceBS, source.whole());
+    tape.forward();
+  }
+
+  @Override
+  public float[] step(int[] tokensB) {
+    Tape tape = blankTape();
+    Split tokens = tape.ids(rows, 1);
+    Network network = network(tape);
+    Tensor logits = network.logits(network.decodeNext(tokens, cache, position));
+    run(tape, tokens, tokensB);
+    memory.read(logits, logitsBV);
+    return logitsBV;
+  }
+
+  @Override
+  public int[] greedyStep(int[] tokensB) {
+    Tape tape = blankTape();
+    Split tokens = tape.ids(rows, 1);
+    Network network = network(tape);
+    Tensor best = tape.argmax(network.logits(network.decodeNext(tokens, cache, position)));
+    run(tape, tokens, tokensB);
+    memory.read(best, bestB);
+    return bestB;
+  }
+
+  private void run(Tape tape, Split tokens, int[] tokensB) {
+    memory.write(tokensB, tokens.whole());
+    tape.forward();
+    position++;
+  }
+
+  @Override
+  public void reorder(int[] from) {
+    int length = sourceBS.length / rows;
+    for (int b = 0; b < rows; b++) {
+      int f = from[b];
+      if (!Arrays.equals(
+          sourceBS, b * length, (b + 1) * length, sourceBS, f * length, (f + 1) * length)) {
+        throw new IllegalArgumentException(
+            "row " + b + " cannot go on as row " + f + " of another source");
+      }
+    }
+    cache.reorder(kernels[0], from);
+  }
+
+  @Override
+  public void close() {
+    lasting.close();
+    perStep.close();
+    scratch.close();
+  }
+
+  private Tape blankTape() {
+    if (position == cache.maxLength()) {
+      throw new IllegalStateException("all " + position + " steps of this generation are taken");
+    }
+    perStep.reset();
+    return new Tape(team, kernels, weights.type(), perStep, scratch, false);
+  }
+
+  private Network network(Tape tape) {
+    return new Network(config, tape, new Weights(tape, parameters, weights, null));
+  }
+}

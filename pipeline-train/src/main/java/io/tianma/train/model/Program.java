@@ -1,0 +1,98 @@
+package io.tianma.train.model;
+
+import io.tianma.train.tape.Split;
+import io.tianma.train.tape.Tape;
+import io.tianma.train.tape.Variable;
+import io.tianma.train.tensor.Arena;
+import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.Memory;
+import io.tianma.train.tensor.Tensor;
+
+/**
+ * Loss, and in training gradients, recorded for one shape of batch; and the places where a batch is
+ * written.
+ */
+final class Program {
+  /** Logits of a block of the head take about this much memory. */
+  private static final long HEAD_BLOCK_BYTES = 32L << 20;
+
+  private static final int SUMS = 3;
+
+  private final Tape tape;
+  private final Split source;
+  private final Split input;
+  private final Split labels;
+  private final Tensor counter;
+  private final Tensor weight;
+  private final Tensor sums;
+  private final double[] sumValues;
+  private final double[] weightValue = new double[1];
+  private final int[] counterValue = new int[4];
+  private final boolean training;
+
+  /**
+   * Records the network.
+   *
+   * @param start gives a blank tape and the weights on it
+   */
+  Program(
+      ModelConfig config,
+      Batch shape,
+      Tape tape,
+      Weights weights,
+      Arena arena,
+      DType type,
+      int lanes,
+      boolean training) {
+    this.tape = tape;
+    this.training = training;
+    this.source = tape.ids(shape.rows(), shape.sourceLength());
+    this.input = tape.ids(shape.rows(), shape.targetLength());
+    this.labels = tape.ids(shape.rows(), shape.targetLength());
+    this.counter = arena.take(DType.I32, 4);
+    this.weight = arena.take(type, 1);
+    this.sums = arena.take(DType.F64, lanes, SUMS);
+    this.sumValues = new double[lanes * SUMS];
+    tape.dropoutFrom(counter, config.dropout());
+    Network network = new Network(config, tape, weights);
+    Variable memory = network.encode(source);
+    Variable hidden = network.decode(input, memory, source);
+    network.crossEntropy(hidden, labels, weight, sums, blockRows(config, hidden, type, lanes));
+  }
+
+  private static int blockRows(ModelConfig config, Variable hidden, DType type, int lanes) {
+    long rows = Math.max(16L * lanes, HEAD_BLOCK_BYTES / ((long) config.vocab() * type.bytes()));
+    return (int) Math.min(rows, hidden.value().rows());
+  }
+
+  StepResult run(Memory memory, Batch batch, int padId, long seed, long step) {
+    memory.write(batch.sourceBS(), source.whole());
+    memory.write(batch.inputBT(), input.whole());
+    memory.write(batch.labelBT(), labels.whole());
+    counterValue[0] = (int) seed;
+    counterValue[1] = (int) (seed >>> 32);
+    counterValue[2] = (int) step;
+    counterValue[3] = (int) (step >>> 32);
+    memory.write(counterValue, counter);
+    weightValue[0] = 1.0 / Math.max(1, batch.targetTokens(padId));
+    memory.write(weightValue, weight);
+    java.util.Arrays.fill(sumValues, 0);
+    memory.write(sumValues, sums);
+    tape.forward();
+    if (training) {
+      tape.backward();
+    }
+    memory.read(sums, sumValues);
+    return total();
+  }
+
+  private StepResult total() {
+    StepResult total = new StepResult(0, 0, 0);
+    for (int i = 0; i < sumValues.length; i += SUMS) {
+      total =
+          total.plus(
+              new StepResult(sumValues[i], (long) sumValues[i + 1], (long) sumValues[i + 2]));
+    }
+    return total;
+  }
+}

@@ -1,0 +1,27 @@
+package io.tianma.train.model;
+
+import io.tianma.train.tape.Tape;
+import io.tianma.train.tape.Weight;
+import io.tianma.train.tensor.Tensor;
+
+/** The parameters of one network as weights on one tape. */
+final class Weights {
+  private final Tape tape;
+  private final Parameters parameters;
+  private final Tensor values;
+  private final Tensor gradients;
+
+  Weights(Tape tape, Parameters parameters, Tensor values, Tensor gradients) {
+    this.tape = tape;
+    this.parameters = parameters;
+    this.values = values;
+    this.gradients = gradients;
+  }
+
+  /** One parameter, or several neighbours seen as one matrix. */
+  Weight get(String first, String... others) {
+    Parameter parameter = parameters.joined(first, others);
+    Tensor gradient = gradients == null ? null : parameter.of(gradients);
+    return tape.weight(first, parameter.of(values), gradient);
+  }
+}

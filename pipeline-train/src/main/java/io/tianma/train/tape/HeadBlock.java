@@ -1,0 +1,99 @@
+package io.tianma.train.tape;
+
+import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.Tensor;
+
+/**
+ * Some rows of the head and of its cross-entropy, whose logits are never kept: in training, loss
+ * and gradients are made at once in the backward pass. The rows of the block are dealt out among
+ * the lanes.
+ */
+final class HeadBlock implements Operation {
+  private final Tape tape;
+  private final Weight head;
+  private final double alpha;
+  private final int padId;
+  private final Tensor weight;
+  private final Split hidden;
+  private final Split dHidden;
+  private final Split labels;
+  private final Split logits;
+  private final Tensor[] sums;
+  private final int hiddenUse;
+  private final int headUse;
+  private final Variable source;
+
+  HeadBlock(
+      Tape tape,
+      Variable source,
+      int hiddenUse,
+      Weight head,
+      double alpha,
+      Split labels,
+      int padId,
+      Tensor weight,
+      Tensor sums,
+      int from,
+      int count) {
+    this.tape = tape;
+    this.head = head;
+    this.alpha = alpha;
+    this.padId = padId;
+    this.weight = weight;
+    this.source = source;
+    this.hiddenUse = hiddenUse;
+    this.headUse = head.use();
+    this.hidden = tape.split(rows(source.value(), from, count));
+    this.dHidden =
+        tape.training() ? tape.split(rows(source.gradient().whole(), from, count)) : null;
+    this.labels = tape.split(labels.whole().reshape(source.value().rows()).slice(from, count));
+    this.logits = tape.split(tape.temporary(count, head.value().rows()));
+    this.sums = new Tensor[tape.lanes()];
+    for (int lane = 0; lane < this.sums.length; lane++) {
+      this.sums[lane] = sums.slice(lane, 1).reshape(3);
+    }
+  }
+
+  private static Tensor rows(Tensor xBTD, int from, int count) {
+    return xBTD.reshape(xBTD.rows(), xBTD.columns()).slice(from, count);
+  }
+
+  @Override
+  public void forward(int lane) {
+    if (!tape.training()) {
+      loss(lane, null);
+    }
+  }
+
+  @Override
+  public void backward(int lane) {
+    loss(lane, weight);
+    double beta = source.adds(hiddenUse) ? 1 : 0;
+    tape.kernels(lane)
+        .gemm(false, false, alpha, logits.part(lane), head.value(), beta, dHidden.part(lane));
+  }
+
+  private void loss(int lane, Tensor gradientWeight) {
+    Kernels k = tape.kernels(lane);
+    k.gemm(false, true, alpha, hidden.part(lane), head.value(), 0, logits.part(lane));
+    k.crossEntropy(logits.part(lane), labels.part(lane), padId, gradientWeight, sums[lane]);
+  }
+
+  /** Each lane takes some rows of the vocabulary. */
+  @Override
+  public void share(int lane) {
+    int vocab = head.value().rows();
+    int from = Split.from(vocab, lane, tape.lanes());
+    int count = Split.from(vocab, lane + 1, tape.lanes()) - from;
+    double beta = head.adds(headUse) ? 1 : 0;
+    tape.kernels(lane)
+        .gemm(
+            true,
+            false,
+            alpha,
+            logits.whole().columns(from, count),
+            hidden.whole(),
+            beta,
+            head.gradient().slice(from, count));
+  }
+}

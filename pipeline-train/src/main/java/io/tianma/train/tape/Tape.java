@@ -1,0 +1,322 @@
+package io.tianma.train.tape;
+
+import io.tianma.train.tensor.Activation;
+import io.tianma.train.tensor.Arena;
+import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.Dropout;
+import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A network recorded once for one shape of batch, and run forward and backward as often as wanted
+ * without allocation.
+ *
+ * <p>Every method that returns a {@link Variable} records an operation and reserves its memory;
+ * nothing is computed before {@link #forward}. The batch is split among the lanes of a team by
+ * samples. {@link #section} ends a part of the network: there the lanes meet, share the gradients
+ * of parameters, and memory that only this part needed is handed out again.
+ */
+public final class Tape {
+  private final Team team;
+  private final Kernels[] kernels;
+  private final DType type;
+  private final Arena kept;
+  private final Arena scratch;
+  private final boolean training;
+  private final List<List<Operation>> sections = new ArrayList<>(List.of(new ArrayList<>()));
+  private final Map<String, Weight> weights = new LinkedHashMap<>();
+  private final Team.Task forwardTask = this::forwardLane;
+  private final Team.Task backwardTask = this::backwardLane;
+  private Tensor dropoutCounter;
+  private double dropoutRate;
+  private int streams;
+
+  /**
+   * A blank tape.
+   *
+   * @param kernels one for each lane
+   * @param kept holds what lives as long as the tape; reset by the caller
+   * @param scratch holds what one section needs; reset here
+   * @param training whether gradients and dropout are wanted
+   */
+  public Tape(
+      Team team, Kernels[] kernels, DType type, Arena kept, Arena scratch, boolean training) {
+    this.team = team;
+    this.kernels = kernels.clone();
+    this.type = type;
+    this.kept = kept;
+    this.scratch = scratch;
+    this.training = training;
+    scratch.reset();
+  }
+
+  /**
+   * Drops that share of activations from here on, with masks that {@code counter} I32[4] and the
+   * position decide.
+   */
+  public void dropoutFrom(Tensor counter, double rate) {
+    dropoutCounter = counter;
+    dropoutRate = training ? rate : 0;
+  }
+
+  /** The weight of that name; the same object for every use on this tape. */
+  public Weight weight(String name, Tensor value, Tensor gradient) {
+    return weights.computeIfAbsent(name, n -> new Weight(value, gradient));
+  }
+
+  /** Token ids I32 [B, T] to be written before a run. */
+  public Split ids(int samples, int length) {
+    return split(kept.take(DType.I32, samples, length));
+  }
+
+  /** Rows of the table for each id: [B, T, D]. */
+  public Variable embed(Split idsBT, Weight table) {
+    Tensor ids = idsBT.whole();
+    Variable y = keptVariable(ids.size(0), ids.size(1), table.value().columns());
+    return record(new Embed(this, idsBT, table, y), y);
+  }
+
+  /** RMS norm within a block. */
+  public Variable rmsNorm(Variable x, Weight gamma, double eps) {
+    return normalize(x, gamma, eps, variable(x.value().shape()));
+  }
+
+  /** RMS norm at the end of a stack, whose result later sections read. */
+  public Variable finalNorm(Variable x, Weight gamma, double eps) {
+    return normalize(x, gamma, eps, keptVariable(x.value().shape()));
+  }
+
+  private Variable normalize(Variable x, Weight gamma, double eps, Variable y) {
+    return record(new Normalize(this, x, gamma, eps, y), y);
+  }
+
+  /** {@code x Wᵀ}: [B, T, in] to [B, T, out]. */
+  public Variable linear(Variable x, Weight weight) {
+    Variable y = variable(withColumns(x, weight.value().rows()));
+    return record(new Linear(this, x, weight, null, y), y);
+  }
+
+  /** The same, read by later sections or tapes too. */
+  public Variable keptLinear(Variable x, Weight weight) {
+    Variable y = keptVariable(withColumns(x, weight.value().rows()));
+    return record(new Linear(this, x, weight, null, y), y);
+  }
+
+  /** Room for values that later tapes fill and read; not for training. */
+  public Variable store(int... shape) {
+    return keptVariable(shape);
+  }
+
+  /** Writes x [B, 1, N] at {@code position} of the second axis of the store [B, T, N]. */
+  public void storeAt(Variable x, Variable store, int position) {
+    Split rows = split(store.value().entry(position));
+    add(lane -> kernels(lane).copy(x.split().part(lane), rows.part(lane)));
+  }
+
+  /** {@code residual + dropout(x Wᵀ)}. */
+  public Variable linearOnto(Variable residual, Variable x, Weight weight) {
+    if (dropoutRate > 0) {
+      Variable part = dropout(linear(x, weight));
+      Variable sum = keptVariable(residual.value().shape());
+      return record(new Add(this, residual, part, sum), sum);
+    }
+    Variable sum = keptVariable(residual.value().shape());
+    return record(new Linear(this, x, weight, residual, sum), sum);
+  }
+
+  /** {@code dropout(f(left half) ⊙ right half)}, or of f alone if not gated. */
+  public Variable activate(Activation f, boolean gated, Variable hidden) {
+    Variable y = variable(withColumns(hidden, gated ? hidden.columns() / 2 : hidden.columns()));
+    return dropout(record(new Activate(this, f, hidden, y), y));
+  }
+
+  /** Zeroes a share of the elements and scales the others; nothing if dropout is off. */
+  public Variable dropout(Variable x) {
+    if (dropoutRate == 0) {
+      return x;
+    }
+    Variable y = keptVariable(x.value().shape());
+    return record(new Drop(this, x, nextDropout(), y), y);
+  }
+
+  /**
+   * The relative bias of a stack for {@code queries} queries from position {@code first} on, and
+   * {@code keys} keys.
+   */
+  public Bias relativeBias(
+      Weight table, boolean bidirectional, int maxDistance, int first, int queries, int keys) {
+    Bias bias = new Bias(this, table, bidirectional, maxDistance, first, queries, keys);
+    add(bias);
+    return bias;
+  }
+
+  /** Softmax attention of heads; all its operands are windows of columns. */
+  public Variable attention(Attention.Inputs in) {
+    Variable y = variable(in.q().value().shape());
+    return record(new Attention(this, in, nextDropout(), y), y);
+  }
+
+  /**
+   * The head with its cross-entropy, in blocks of {@code blockRows} rows.
+   *
+   * @param alpha factor of the logits
+   * @param weight F [1], gradient of the objective with respect to each token's loss
+   * @param sums F64 [lanes, 3], see {@link Kernels#crossEntropy}
+   */
+  public void crossEntropy(
+      Variable hidden,
+      Weight head,
+      double alpha,
+      Split labels,
+      int padId,
+      Tensor weight,
+      Tensor sums,
+      int blockRows) {
+    section();
+    int rows = hidden.value().rows();
+    int use = hidden.use();
+    for (int from = 0; from < rows; from += blockRows) {
+      int count = Math.min(blockRows, rows - from);
+      add(new HeadBlock(this, hidden, use, head, alpha, labels, padId, weight, sums, from, count));
+      section();
+    }
+  }
+
+  /** {@code alpha x Wᵀ} as a whole, for those who want to see logits. */
+  public Tensor logits(Variable x, Weight head, double alpha) {
+    section();
+    Variable y = keptVariable(withColumns(x, head.value().rows()));
+    add(new Linear(this, x, head, null, y, alpha));
+    return y.value();
+  }
+
+  /** The most likely column of each row. */
+  public Tensor argmax(Tensor xNV) {
+    Split rows = split(xNV);
+    Split ids = split(kept.take(DType.I32, xNV.rows()));
+    add(lane -> kernels(lane).argmax(rows.part(lane), ids.part(lane)));
+    return ids.whole();
+  }
+
+  /** Ends a part of the network. */
+  public void section() {
+    sections.add(new ArrayList<>());
+    scratch.reset();
+  }
+
+  /** Runs all operations in order. */
+  public void forward() {
+    team.run(forwardTask);
+  }
+
+  /** Runs all derivatives in reverse order; gradients of parameters are overwritten. */
+  public void backward() {
+    team.run(backwardTask);
+  }
+
+  private void forwardLane(int lane) {
+    for (int i = 0; i < sections.size(); i++) {
+      List<Operation> operations = sections.get(i);
+      for (int j = 0; j < operations.size(); j++) {
+        operations.get(j).forward(lane);
+      }
+      team.meet();
+    }
+  }
+
+  private void backwardLane(int lane) {
+    boolean alone = lanes() == 1;
+    for (int i = sections.size() - 1; i >= 0; i--) {
+      List<Operation> operations = sections.get(i);
+      for (int j = operations.size() - 1; j >= 0; j--) {
+        operations.get(j).backward(lane);
+        if (alone) {
+          operations.get(j).share(lane); // at once, while its operands are in the cache
+        }
+      }
+      if (alone) {
+        continue;
+      }
+      team.meet();
+      for (int j = operations.size() - 1; j >= 0; j--) {
+        operations.get(j).share(lane);
+      }
+      team.meet();
+    }
+  }
+
+  // ---- what operations need
+  // ---------------------------------------------------------------------------------------
+
+  Kernels kernels(int lane) {
+    return kernels[lane];
+  }
+
+  int lanes() {
+    return team.lanes();
+  }
+
+  DType type() {
+    return type;
+  }
+
+  boolean training() {
+    return training;
+  }
+
+  /**
+   * Memory that backward will read: lives as long as the tape in training, as long as the section
+   * otherwise.
+   */
+  Tensor saved(int... shape) {
+    return (training ? kept : scratch).take(type, shape);
+  }
+
+  /** Memory that lives as long as the section. */
+  Tensor temporary(int... shape) {
+    return scratch.take(type, shape);
+  }
+
+  /** Memory that lives as long as the tape. */
+  Tensor lasting(int... shape) {
+    return kept.take(type, shape);
+  }
+
+  Split split(Tensor whole) {
+    return new Split(whole, lanes());
+  }
+
+  /** A variable whose gradient only its own section needs. */
+  private Variable variable(int... shape) {
+    return new Variable(split(saved(shape)), training ? split(scratch.take(type, shape)) : null);
+  }
+
+  /** A variable that other sections read. */
+  private Variable keptVariable(int... shape) {
+    return new Variable(
+        split(kept.take(type, shape)), training ? split(kept.take(type, shape)) : null);
+  }
+
+  private Dropout nextDropout() {
+    return dropoutRate == 0 ? null : new Dropout(dropoutRate, dropoutCounter, streams++, 0);
+  }
+
+  private Variable record(Operation operation, Variable result) {
+    add(operation);
+    return result;
+  }
+
+  private void add(Operation operation) {
+    sections.get(sections.size() - 1).add(operation);
+  }
+
+  private static int[] withColumns(Variable x, int columns) {
+    int[] shape = x.value().shape();
+    shape[shape.length - 1] = columns;
+    return shape;
+  }
+}

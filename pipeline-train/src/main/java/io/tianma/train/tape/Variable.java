@@ -1,0 +1,65 @@
+package io.tianma.train.tape;
+
+import io.tianma.train.tensor.Tensor;
+
+/** A value that depends on parameters, and the place of its gradient. */
+public final class Variable {
+  private final Split value;
+  private final Split gradient;
+  private Split residual;
+  private int uses;
+
+  Variable(Split value, Split gradient) {
+    this.value = value;
+    this.gradient = gradient;
+  }
+
+  /** The whole value, of all lanes. */
+  public Tensor value() {
+    return value.whole();
+  }
+
+  Split split() {
+    return value;
+  }
+
+  Split gradient() {
+    return gradient;
+  }
+
+  int columns() {
+    return value.whole().columns();
+  }
+
+  /** Registers a use that contributes to the gradient; returns its number. */
+  int use() {
+    return uses++;
+  }
+
+  /** The use recorded last runs backward first and overwrites the gradient; the others add. */
+  boolean adds(int use) {
+    return use < uses - 1;
+  }
+
+  /**
+   * Says that this value is also passed on unchanged to a sum whose gradient is {@code
+   * sumGradient}.
+   */
+  void passTo(Split sumGradient) {
+    residual = sumGradient;
+  }
+
+  /** The gradient that comes back through the sum this value was passed to, or null. */
+  Tensor residual(int lane) {
+    return residual == null ? null : residual.part(lane);
+  }
+
+  /**
+   * A window of columns that shares value and gradient; its user writes the whole window of the
+   * gradient.
+   */
+  public Variable columns(int from, int count) {
+    return new Variable(
+        value.columns(from, count), gradient == null ? null : gradient.columns(from, count));
+  }
+}
