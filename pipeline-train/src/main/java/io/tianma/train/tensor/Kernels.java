@@ -121,18 +121,25 @@ public interface Kernels extends AutoCloseable {
   void argmax(Tensor xNV, Tensor idsN);
 
   /**
-   * {@code sum += Σ x²} in double, the same bits for any split into multiples of {@link #CHUNK}
-   * elements summed in order.
+   * {@code sums[i] = Σ x²} over the i-th {@link #CHUNK} elements, in double: sums F64
+   * [ceil(elements / CHUNK)].
    */
-  void sumOfSquares(Tensor x, Tensor sum);
+  void sumOfSquares(Tensor x, Tensor sums);
 
-  /** Elements that a reduction over a flat vector sums before the double above takes over. */
+  /** {@code total = Σ values} in order: values F64 [n], total F64 [1]. */
+  void total(Tensor values, Tensor total);
+
+  /**
+   * Elements of a flat vector that {@link #sumOfSquares} sums up alone, whatever the number of
+   * threads.
+   */
   int CHUNK = 1 << 16;
 
   /**
    * AdamW on a piece of the flat vectors: moments updated, gradients read with the factor {@code
    * min(1, maxNorm / sqrt(normSquared))}; the step is subtracted from {@code p} if {@code apply},
-   * otherwise it replaces {@code g}.
+   * otherwise it replaces {@code g}. If the norm is not finite nothing is moved, and the step is
+   * zero.
    *
    * @param normSquared F64 [1], of the whole gradient
    */

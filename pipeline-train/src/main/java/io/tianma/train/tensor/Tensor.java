@@ -126,7 +126,11 @@ public final class Tensor {
       throw new IllegalArgumentException("entry " + index + " of " + this);
     }
     long offset = (long) index * shape[2] * type.bytes();
-    return new Tensor(type, new int[] {shape[0], shape[2]}, Math.multiplyExact(shape[1], shape[2]), address + offset);
+    return new Tensor(
+        type,
+        new int[] {shape[0], shape[2]},
+        Math.multiplyExact(shape[1], shape[2]),
+        address + offset);
   }
 
   /**

@@ -221,20 +221,36 @@ final class ReferenceKernels implements Kernels {
   }
 
   @Override
-  public void sumOfSquares(Tensor x, Tensor sum) {
-    for (int from = 0; from < x.columns(); from += CHUNK) {
-      double chunk = 0;
+  public void sumOfSquares(Tensor x, Tensor sums) {
+    for (int chunk = 0; chunk < sums.columns(); chunk++) {
+      int from = chunk * CHUNK;
+      double sum = 0;
       for (int i = from; i < Math.min(x.columns(), from + CHUNK); i++) {
-        chunk += at(x, 0, i) * at(x, 0, i);
+        sum += at(x, 0, i) * at(x, 0, i);
       }
-      add(sum, 0, 0, chunk);
+      set(sums, 0, chunk, sum);
     }
+  }
+
+  @Override
+  public void total(Tensor values, Tensor total) {
+    double sum = 0;
+    for (int i = 0; i < values.columns(); i++) {
+      sum += at(values, 0, i);
+    }
+    set(total, 0, 0, sum);
   }
 
   @Override
   public void adamW(
       AdamWStep step, Tensor p, Tensor g, Tensor m, Tensor v, Tensor normSquared, boolean apply) {
     double norm = Math.sqrt(at(normSquared, 0, 0));
+    if (!Double.isFinite(norm)) {
+      if (!apply) {
+        fill(g, 0);
+      }
+      return;
+    }
     double clip = step.maxNorm() > 0 && norm > step.maxNorm() ? step.maxNorm() / norm : 1;
     for (int i = 0; i < p.columns(); i++) {
       double gradient = clip * at(g, 0, i);

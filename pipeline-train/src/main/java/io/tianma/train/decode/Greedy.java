@@ -1,0 +1,47 @@
+package io.tianma.train.decode;
+
+import io.tianma.train.model.Generation;
+import io.tianma.train.model.ModelConfig;
+import io.tianma.train.model.Seq2Seq;
+import java.util.Arrays;
+
+/** Takes the most likely token at every step. */
+public final class Greedy {
+  private Greedy() {}
+
+  /**
+   * Outputs for sources [B, S], from the start token on, up to and with the end token where one
+   * came.
+   *
+   * @param maxNewTokens tokens after the start token, at most
+   */
+  public static int[][] decode(Seq2Seq network, int rows, int[] sourceBS, int maxNewTokens) {
+    ModelConfig config = network.config();
+    int[][] output = new int[rows][maxNewTokens + 1];
+    int[] lengths = new int[rows];
+    int[] tokens = new int[rows];
+    Arrays.fill(tokens, config.startId());
+    for (int b = 0; b < rows; b++) {
+      output[b][lengths[b]++] = config.startId();
+    }
+    boolean[] done = new boolean[rows];
+    int running = rows;
+    try (Generation generation = network.generate(rows, sourceBS, maxNewTokens)) {
+      for (int step = 0; step < maxNewTokens && running > 0; step++) {
+        int[] next = generation.greedyStep(tokens);
+        for (int b = 0; b < rows; b++) {
+          tokens[b] = done[b] ? config.padId() : next[b];
+          if (!done[b]) {
+            output[b][lengths[b]++] = next[b];
+            done[b] = next[b] == config.endId();
+            running -= done[b] ? 1 : 0;
+          }
+        }
+      }
+    }
+    for (int b = 0; b < rows; b++) {
+      output[b] = Arrays.copyOf(output[b], lengths[b]);
+    }
+    return output;
+  }
+}

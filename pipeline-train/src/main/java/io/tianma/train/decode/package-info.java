@@ -1,0 +1,2 @@
+/** Search for the best output sequence. */
+package io.tianma.train.decode;
