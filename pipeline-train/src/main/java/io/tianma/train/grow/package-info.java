@@ -1,0 +1,2 @@
+/** Larger models that compute the same as smaller ones: pure maps of flat vectors. */
+package io.tianma.train.grow;
