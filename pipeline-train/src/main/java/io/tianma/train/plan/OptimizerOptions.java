@@ -34,4 +34,13 @@ public record OptimizerOptions(
   public static OptimizerOptions of(double learningRate, int warmUp) {
     return new OptimizerOptions(learningRate, warmUp, 0.9, 0.999, 1e-6, 0.01, 0);
   }
+
+  /**
+   * The learning rate of a step.
+   *
+   * @param step steps since the schedule began, from 0 on
+   */
+  public double learningRate(long step) {
+    return warmUp == 0 ? learningRate : learningRate * Math.min(1, (step + 1.0) / warmUp);
+  }
 }

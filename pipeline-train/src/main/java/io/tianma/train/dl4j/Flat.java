@@ -1,0 +1,74 @@
+package io.tianma.train.dl4j;
+
+import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.Tensor;
+import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * ND4J arrays as regions of memory. An array must be kept reachable while its region is in use.
+ *
+ * <p>Only arrays without gaps qualify; for DL4J's flat vectors, [1, N], the order does not matter.
+ */
+public final class Flat {
+  private Flat() {}
+
+  /** All elements of a gapless float or double array as a vector [N], nothing copied. */
+  public static Tensor tensor(INDArray array) {
+    if (array.elementWiseStride() != 1) {
+      throw new IllegalArgumentException("array with gaps: " + array.shapeInfoToString());
+    }
+    return Tensor.at(address(array).address(), type(array.dataType()), Math.toIntExact(array.length()));
+  }
+
+  /** Copies a float vector. */
+  public static float[] floats(INDArray array) {
+    float[] values = new float[Math.toIntExact(array.length())];
+    new FloatPointer(expect(array, DataType.FLOAT)).get(values);
+    return values;
+  }
+
+  /** Overwrites a float vector. */
+  public static void write(float[] values, INDArray array) {
+    if (values.length != array.length()) {
+      throw new IllegalArgumentException(
+          values.length + " values do not fit " + Arrays.toString(array.shape()));
+    }
+    new FloatPointer(expect(array, DataType.FLOAT)).put(values);
+  }
+
+  /** Copies token ids, whatever their type and order, row by row. */
+  static int[] ints(INDArray array) {
+    INDArray rows = array.castTo(DataType.INT);
+    if (rows.ordering() != 'c' || rows.elementWiseStride() != 1) {
+      rows = rows.dup('c');
+    }
+    int[] values = new int[Math.toIntExact(rows.length())];
+    new IntPointer(address(rows)).get(values);
+    return values;
+  }
+
+  private static Pointer expect(INDArray array, DataType type) {
+    if (array.dataType() != type || array.elementWiseStride() != 1) {
+      throw new IllegalArgumentException("not a gapless %s: %s".formatted(type, array.shapeInfoToString()));
+    }
+    return address(array);
+  }
+
+  private static Pointer address(INDArray array) {
+    // unlike pointer() and address(), this one begins at the view, not at its buffer
+    return array.data().addressPointer();
+  }
+
+  private static DType type(DataType type) {
+    return switch (type) {
+      case FLOAT -> DType.F32;
+      case DOUBLE -> DType.F64;
+      default -> throw new IllegalArgumentException("parameters of type " + type);
+    };
+  }
+}
