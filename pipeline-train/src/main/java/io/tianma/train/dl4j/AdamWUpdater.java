@@ -69,7 +69,8 @@ public final class AdamWUpdater implements IUpdater {
   }
 
   @Override
-  public GradientUpdater<AdamWUpdater> instantiate(Map<String, INDArray> state, boolean initialize) {
+  public GradientUpdater<AdamWUpdater> instantiate(
+      Map<String, INDArray> state, boolean initialize) {
     throw new UnsupportedOperationException("state comes as one view");
   }
 

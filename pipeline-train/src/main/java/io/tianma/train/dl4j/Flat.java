@@ -22,7 +22,8 @@ public final class Flat {
     if (array.elementWiseStride() != 1) {
       throw new IllegalArgumentException("array with gaps: " + array.shapeInfoToString());
     }
-    return Tensor.at(address(array).address(), type(array.dataType()), Math.toIntExact(array.length()));
+    return Tensor.at(
+        address(array).address(), type(array.dataType()), Math.toIntExact(array.length()));
   }
 
   /** Copies a float vector. */
@@ -54,7 +55,8 @@ public final class Flat {
 
   private static Pointer expect(INDArray array, DataType type) {
     if (array.dataType() != type || array.elementWiseStride() != 1) {
-      throw new IllegalArgumentException("not a gapless %s: %s".formatted(type, array.shapeInfoToString()));
+      throw new IllegalArgumentException(
+          "not a gapless %s: %s".formatted(type, array.shapeInfoToString()));
     }
     return address(array);
   }

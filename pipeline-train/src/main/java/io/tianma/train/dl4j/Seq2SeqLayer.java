@@ -52,8 +52,7 @@ public final class Seq2SeqLayer extends Layer {
    * @param seed of initial weights and dropout
    * @param updater {@link AdamWUpdater}, or one of DL4J's own
    */
-  public Seq2SeqLayer(
-      ModelConfig model, String kernels, int threads, long seed, IUpdater updater) {
+  public Seq2SeqLayer(ModelConfig model, String kernels, int threads, long seed, IUpdater updater) {
     this.model = model;
     this.kernels = kernels;
     this.threads = threads;

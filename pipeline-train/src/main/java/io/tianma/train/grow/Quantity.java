@@ -5,9 +5,9 @@ package io.tianma.train.grow;
  *
  * <p>Let an old entry w become c new ones. Copies ({@code w' = s w} each) share the old gradient,
  * {@code g' = g / (c s)}; the parts of a split ({@code Σ w' = w}) each have all of it, {@code g' =
- * g}. Both are the chain rule: over the copies of any unit the gradients sum to the old one, exactly
- * and whatever the split noise is; a single copy deviates from its share in proportion to that
- * noise.
+ * g}. Both are the chain rule: over the copies of any unit the gradients sum to the old one,
+ * exactly and whatever the split noise is; a single copy deviates from its share in proportion to
+ * that noise.
  */
 public enum Quantity {
   /** Parameters, or an average of them. */

@@ -52,8 +52,7 @@ final class Widening {
   private void fillFresh(Quantity quantity, double spread, double[] grown) {
     int[] freshRows = rule.rows().fresh();
     int[] freshColumns = rule.columns().fresh();
-    int known =
-        (rule.rows().newSize() - freshRows.length) * (newColumns - freshColumns.length);
+    int known = (rule.rows().newSize() - freshRows.length) * (newColumns - freshColumns.length);
     double mean = Arrays.stream(grown).sum() / known;
     for (int i : freshRows) {
       for (int j = 0; j < newColumns; j++) {
