@@ -1,0 +1,52 @@
+package io.tianma.data.text;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * bert4keras' {@code text_segmentate}: text is split at the first separator, short neighbours are
+ * joined again, and what is still too long is split at the next separator.
+ *
+ * <p>Pieces keep their separator and lose white space at both ends; one without any separator may
+ * be longer than asked. Lengths are in code points.
+ */
+public final class Sentences {
+  /** T5-PEGASUS splits at line ends, then at full stops. */
+  public static final String T5_PEGASUS = "\n。";
+
+  private Sentences() {}
+
+  /** Splits {@code text} into pieces of at most {@code maxLength} characters where possible. */
+  public static List<String> split(String text, int maxLength, String separators) {
+    List<String> pieces = new ArrayList<>();
+    split(text, maxLength, separators, pieces);
+    return pieces;
+  }
+
+  private static void split(String raw, int maxLength, String separators, List<String> pieces) {
+    String text = Characters.strip(raw);
+    if (separators.isEmpty() || Characters.length(text) <= maxLength) {
+      pieces.add(text);
+      return;
+    }
+    char separator = separators.charAt(0);
+    String rest = separators.substring(1);
+    int begin = 0; // of the pieces joined so far
+    int joined = 0; // their characters, separators included
+    for (int from = 0; from <= text.length(); ) {
+      int at = text.indexOf(separator, from);
+      int end = at < 0 ? text.length() : at;
+      int length = text.codePointCount(from, end);
+      if (joined > 0 && length > 0 && joined + length > maxLength - 1) {
+        split(text.substring(begin, from), maxLength, rest, pieces);
+        begin = from;
+        joined = 0;
+      }
+      joined += length + (at < 0 ? 0 : 1);
+      from = end + 1;
+    }
+    if (joined > 0) {
+      split(text.substring(begin), maxLength, rest, pieces);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Vocabularies of BERT's layout, with words. Pure. */
+package io.tianma.data.vocab;
