@@ -1,12 +1,5 @@
 package io.tianma.train.dl4j;
 
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
-import io.tianma.train.plan.OptimizerOptions;
-import io.tianma.train.tensor.AdamWStep;
-import io.tianma.train.tensor.Backend;
-import io.tianma.train.tensor.DType;
-import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Tensor;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,16 +8,12 @@ import org.nd4j.linalg.learning.GradientUpdater;
 /** Turns a flat gradient into the step that DL4J subtracts from the parameters. */
 final class AdamWRunner implements GradientUpdater<AdamWUpdater> {
   private final AdamWUpdater updater;
-  private final Parameters model;
-  private final INDArray parameters;
-  private final Kernels kernels;
+  private final Seq2SeqNetwork network;
   private INDArray state;
 
-  AdamWRunner(AdamWUpdater updater, Seq2SeqLayer layer, INDArray parameters, INDArray state) {
+  AdamWRunner(AdamWUpdater updater, Seq2SeqNetwork network, INDArray state) {
     this.updater = updater;
-    this.model = new Parameters(layer.model());
-    this.parameters = parameters;
-    this.kernels = Backend.named(layer.kernels()).open();
+    this.network = network;
     this.state = state;
   }
 
@@ -33,42 +22,29 @@ final class AdamWRunner implements GradientUpdater<AdamWUpdater> {
     return updater;
   }
 
+  /**
+   * Replaces the gradient by the step.
+   *
+   * @throws NotFinite if the gradient's norm is not finite; nothing was changed then
+   */
   @Override
   public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-    Tensor g = Flat.tensor(gradient);
-    Tensor p = Flat.tensor(parameters);
-    int count = Math.toIntExact(model.count());
     Tensor moments = Flat.tensor(state);
-    Tensor m = moments.region(0, count);
-    Tensor v = moments.region(count, count);
-    Tensor norm = Tensor.at(kernels.memory().allocate(Double.BYTES), DType.F64, 1);
-    kernels.sumOfSquares(g, norm);
-    AdamWStep step = step(iteration);
-    for (Parameter parameter : model) {
-      kernels.adamW(
-          parameter.decays() ? step : step.withoutDecay(),
-          parameter.of(p),
-          parameter.of(g),
-          parameter.of(m),
-          parameter.of(v),
-          norm,
-          false);
+    int count = Math.toIntExact(gradient.length());
+    double rate = updater.getLearningRate(iteration, epoch);
+    double norm =
+        network
+            .optimizer(updater.settings())
+            .gradientToStep(
+                Flat.tensor(network.params()),
+                Flat.tensor(gradient),
+                moments.region(0, count),
+                moments.region(count, count),
+                rate,
+                iteration + 1L);
+    if (!Double.isFinite(norm)) {
+      throw new NotFinite("gradient norm", norm);
     }
-    kernels.memory().free(norm.address());
-  }
-
-  private AdamWStep step(int iteration) {
-    OptimizerOptions options = updater.options();
-    int t = iteration + 1;
-    return new AdamWStep(
-        updater.getLearningRate(iteration, 0),
-        options.beta1(),
-        options.beta2(),
-        options.epsilon(),
-        options.decay(),
-        1 - Math.pow(options.beta1(), t),
-        1 - Math.pow(options.beta2(), t),
-        options.clipNorm());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.tianma.train.dl4j;
 
-import io.tianma.train.plan.OptimizerOptions;
+import io.tianma.train.optim.AdamW;
+import io.tianma.train.optim.Schedule;
 import java.util.Map;
 import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -25,10 +26,10 @@ import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 public final class AdamWUpdater implements IUpdater {
   private static final long serialVersionUID = 1;
 
-  private OptimizerOptions options;
+  private AdamW.Settings settings;
+  private Schedule schedule;
   private long scheduleStart;
-  private transient Seq2SeqLayer layer;
-  private transient INDArray parameters;
+  private transient Seq2SeqNetwork network;
 
   /** For JSON. */
   AdamWUpdater() {}
@@ -38,18 +39,18 @@ public final class AdamWUpdater implements IUpdater {
    *
    * @param scheduleStart step at which the learning rate's schedule begins
    */
-  public AdamWUpdater(OptimizerOptions options, long scheduleStart) {
-    this.options = options;
+  public AdamWUpdater(AdamW.Settings settings, Schedule schedule, long scheduleStart) {
+    this.settings = settings;
+    this.schedule = schedule;
     this.scheduleStart = scheduleStart;
   }
 
-  OptimizerOptions options() {
-    return options;
+  AdamW.Settings settings() {
+    return settings;
   }
 
-  void bind(Seq2SeqLayer owner, INDArray flatParameters) {
-    layer = owner;
-    parameters = flatParameters;
+  void bind(Seq2SeqNetwork owner) {
+    network = owner;
   }
 
   @Override
@@ -59,13 +60,13 @@ public final class AdamWUpdater implements IUpdater {
 
   @Override
   public GradientUpdater<AdamWUpdater> instantiate(INDArray state, boolean initialize) {
-    if (layer == null) {
+    if (network == null) {
       throw new IllegalStateException("AdamWUpdater works for a Seq2SeqLayer only");
     }
     if (initialize) {
       state.assign(0);
     }
-    return new AdamWRunner(this, layer, parameters, state);
+    return new AdamWRunner(this, network, state);
   }
 
   @Override
@@ -76,7 +77,7 @@ public final class AdamWUpdater implements IUpdater {
 
   @Override
   public double getLearningRate(int iteration, int epoch) {
-    return options.learningRate(iteration - scheduleStart);
+    return schedule.rate(iteration - scheduleStart);
   }
 
   @Override
@@ -91,18 +92,19 @@ public final class AdamWUpdater implements IUpdater {
 
   @Override
   public AdamWUpdater clone() {
-    return new AdamWUpdater(options, scheduleStart);
+    return new AdamWUpdater(settings, schedule, scheduleStart);
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof AdamWUpdater that
-        && Objects.equals(options, that.options)
+        && Objects.equals(settings, that.settings)
+        && Objects.equals(schedule, that.schedule)
         && scheduleStart == that.scheduleStart;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(options, scheduleStart);
+    return Objects.hash(settings, schedule, scheduleStart);
   }
 }

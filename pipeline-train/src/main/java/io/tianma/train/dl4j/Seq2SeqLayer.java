@@ -94,7 +94,7 @@ public final class Seq2SeqLayer extends Layer {
     network.setParamsViewArray(parameters);
     network.setParamTable(initializer().init(conf, parameters, initialize));
     if (updater instanceof AdamWUpdater own) {
-      own.bind(this, parameters);
+      own.bind(network);
     }
     return network;
   }

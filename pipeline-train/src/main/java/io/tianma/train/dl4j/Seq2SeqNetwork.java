@@ -1,8 +1,10 @@
 package io.tianma.train.dl4j;
 
 import io.tianma.train.model.Batch;
+import io.tianma.train.model.Parameters;
 import io.tianma.train.model.Seq2Seq;
 import io.tianma.train.model.StepResult;
+import io.tianma.train.optim.AdamW;
 import io.tianma.train.tensor.Backend;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +40,7 @@ public final class Seq2SeqNetwork extends AbstractLayer<Seq2SeqLayer> implements
   private transient Map<String, INDArray> table;
   private transient INDArray labels;
   private transient Seq2Seq open;
+  private transient AdamW optimizer;
   private transient StepResult last;
   private transient long stream;
 
@@ -122,9 +125,23 @@ public final class Seq2SeqNetwork extends AbstractLayer<Seq2SeqLayer> implements
     gradient.setGradientFor(ALL, view);
   }
 
+  /** The optimizer that updates these parameters, for {@link AdamWUpdater}. */
+  AdamW optimizer(AdamW.Settings settings) {
+    if (optimizer == null) {
+      Seq2SeqLayer layer = layerConf();
+      Parameters list = new Parameters(layer.model());
+      optimizer = new AdamW(list, settings, Backend.named(layer.kernels()), layer.threads());
+    }
+    return optimizer;
+  }
+
   /** Gives back threads and activations; the next use opens them again. */
   @Override
   public void close() {
+    if (optimizer != null) {
+      optimizer.close();
+      optimizer = null;
+    }
     if (open != null) {
       open.close();
       open = null;

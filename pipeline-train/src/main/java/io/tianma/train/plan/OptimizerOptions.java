@@ -1,10 +1,14 @@
 package io.tianma.train.plan;
 
+import io.tianma.train.optim.AdamW;
+import io.tianma.train.optim.Schedule;
+
 /**
  * The inner optimizer: AdamW as each worker runs it.
  *
  * @param learningRate largest step size, reached after the warm-up
- * @param warmUp steps of linear growth from {@code learningRate / warmUp} on; 0 for none
+ * @param warmUp steps of linear growth; 0 for none
+ * @param schedule what follows the warm-up: constant, linear or cosine to the end of the stage, rsqrt
  * @param beta1 memory of the first moment
  * @param beta2 memory of the second moment
  * @param epsilon added to the square root of the second moment
@@ -14,6 +18,7 @@ package io.tianma.train.plan;
 public record OptimizerOptions(
     double learningRate,
     int warmUp,
+    Schedule.Decay schedule,
     double beta1,
     double beta2,
     double epsilon,
@@ -32,15 +37,17 @@ public record OptimizerOptions(
 
   /** T5-PEGASUS' own: β 0.9 and 0.999, ε 1e-6, decay 0.01, no clipping. */
   public static OptimizerOptions of(double learningRate, int warmUp) {
-    return new OptimizerOptions(learningRate, warmUp, 0.9, 0.999, 1e-6, 0.01, 0);
+    return new OptimizerOptions(
+        learningRate, warmUp, Schedule.Decay.CONSTANT, 0.9, 0.999, 1e-6, 0.01, 0);
   }
 
-  /**
-   * The learning rate of a step.
-   *
-   * @param step steps since the schedule began, from 0 on
-   */
-  public double learningRate(long step) {
-    return warmUp == 0 ? learningRate : learningRate * Math.min(1, (step + 1.0) / warmUp);
+  /** The schedule of a stage of {@code totalSteps} steps. */
+  public Schedule schedule(long totalSteps) {
+    return new Schedule(schedule, learningRate, warmUp, totalSteps);
+  }
+
+  /** What stays the same over a run. */
+  public AdamW.Settings settings() {
+    return new AdamW.Settings(beta1, beta2, epsilon, decay, clipNorm);
   }
 }
