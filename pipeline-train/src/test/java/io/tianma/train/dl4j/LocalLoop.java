@@ -35,10 +35,16 @@ public final class LocalLoop implements AutoCloseable {
     return network.loss(batch).loss();
   }
 
-  /** One step; returns the loss before it. */
+  /** One step, rounded where DL4J rounds; returns the loss before it. */
   public double step(Batch batch, double rate, long step) {
     double loss = network.lossAndGradients(batch, seed, step).loss();
-    optimizer.update(part(0), part(1), part(2), part(3), rate, step + 1);
+    optimizer.gradientToStep(part(0), part(1), part(2), part(3), rate, step + 1);
+    float[] weights = weights();
+    float[] steps = read(part(1));
+    for (int i = 0; i < count; i++) {
+      weights[i] -= steps[i];
+    }
+    memory.write(weights, part(0));
     return loss;
   }
 

@@ -13,7 +13,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 
 /** A model of a few thousand parameters and made-up batches of unequal lengths for it. */
 public final class SmallModel {
-  public static final ModelConfig CONFIG = ModelConfig.t511(40, 16, 4, 2, 24, 1).withTokens(0, 1, 2);
+  public static final ModelConfig CONFIG = ModelConfig.t511(150, 16, 4, 2, 24, 1);
   public static final long SEED = 5;
 
   private SmallModel() {}
@@ -48,7 +48,7 @@ public final class SmallModel {
   }
 
   private static int[] tokens(SplittableRandom random, int length) {
-    int[] tokens = random.ints(length, 3, CONFIG.vocab()).toArray();
+    int[] tokens = random.ints(length, 103, CONFIG.vocab()).toArray();
     tokens[0] = CONFIG.startId();
     tokens[length - 1] = CONFIG.endId();
     return tokens;
