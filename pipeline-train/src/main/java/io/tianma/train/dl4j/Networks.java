@@ -43,8 +43,7 @@ public final class Networks {
       labels[b * (targets + 1)] = batch.inputBT()[b * targets];
       System.arraycopy(batch.labelBT(), b * targets, labels, b * (targets + 1) + 1, targets);
     }
-    return new DataSet(
-        matrix(batch.sourceBS(), batch.rows()), matrix(labels, batch.rows()));
+    return new DataSet(matrix(batch.sourceBS(), batch.rows()), matrix(labels, batch.rows()));
   }
 
   private static INDArray matrix(int[] values, int rows) {

@@ -8,7 +8,8 @@ import io.tianma.train.optim.Schedule;
  *
  * @param learningRate largest step size, reached after the warm-up
  * @param warmUp steps of linear growth; 0 for none
- * @param schedule what follows the warm-up: constant, linear or cosine to the end of the stage, rsqrt
+ * @param schedule what follows the warm-up: constant, linear or cosine to the end of the stage,
+ *     rsqrt
  * @param beta1 memory of the first moment
  * @param beta2 memory of the second moment
  * @param epsilon added to the square root of the second moment

@@ -51,8 +51,7 @@ class Seq2SeqLayerTest {
     float[] flat = Flat.floats(network.params());
     for (Parameter parameter : new Parameters(MODEL)) {
       INDArray view = network.getLayer(0).getParam(parameter.name());
-      assertThat(view.shape())
-          .isEqualTo(parameter.shape().stream().mapToLong(i -> i).toArray());
+      assertThat(view.shape()).isEqualTo(parameter.shape().stream().mapToLong(i -> i).toArray());
       assertThat(view.dup('c').data().getFloat(1)).isEqualTo(flat[(int) parameter.offset() + 1]);
       view.putScalar(view.length() - 1, 7);
       assertThat(network.params().getFloat(parameter.end() - 1)).isEqualTo(7f);
@@ -127,8 +126,7 @@ class Seq2SeqLayerTest {
 
   @Test
   void dropsOutDifferentlyAtEachStepAndForEachWorker() {
-    MultiLayerNetwork network =
-        SmallModel.network(MODEL.withDropout(0.3), new Sgd(1e-9));
+    MultiLayerNetwork network = SmallModel.network(MODEL.withDropout(0.3), new Sgd(1e-9));
     Seq2SeqNetwork layer = (Seq2SeqNetwork) network.getLayer(0);
     network.fit(SmallModel.data(0, 3));
     double first = layer.last().loss();
