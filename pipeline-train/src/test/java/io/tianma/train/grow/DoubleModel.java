@@ -1,0 +1,72 @@
+package io.tianma.train.grow;
+
+import io.tianma.train.model.Batch;
+import io.tianma.train.model.Initializer;
+import io.tianma.train.model.ModelConfig;
+import io.tianma.train.model.Parameter;
+import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Seq2Seq;
+import io.tianma.train.tensor.Backend;
+import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.HostMemory;
+import io.tianma.train.tensor.Tensor;
+import java.util.SplittableRandom;
+
+/** A model in float64 on the reference kernels. */
+final class DoubleModel implements AutoCloseable {
+  private final HostMemory memory = new HostMemory();
+  private final ModelConfig config;
+  private final int count;
+  private final Tensor weights;
+  private final Tensor gradients;
+  private final Seq2Seq network;
+
+  DoubleModel(ModelConfig config, double[] values) {
+    this.config = config;
+    count = Math.toIntExact(new Parameters(config).count());
+    weights = Tensor.at(memory.allocate(8L * count), DType.F64, count);
+    gradients = Tensor.at(memory.allocate(8L * count), DType.F64, count);
+    memory.write(values, weights);
+    network = new Seq2Seq(config, Backend.named("reference"), 1, weights, gradients);
+  }
+
+  /** Initial weights, with norms that are not all one. */
+  static double[] initial(ModelConfig config, long seed) {
+    Parameters parameters = new Parameters(config);
+    double[] values = new double[Math.toIntExact(parameters.count())];
+    SplittableRandom random = new SplittableRandom(seed);
+    for (Parameter parameter : parameters) {
+      float[] fresh = Initializer.values(parameter, config, seed);
+      for (int i = 0; i < fresh.length; i++) {
+        double norm = parameter.decays() ? 0 : random.nextDouble() - 0.5;
+        values[(int) parameter.offset() + i] = fresh[i] + norm;
+      }
+    }
+    return values;
+  }
+
+  /** Log-probability of each token after that prefix. */
+  double[] logProbabilities(int[] source, int[] prefix) {
+    double[] logs = new double[config.vocab()];
+    for (int token = 1; token < config.vocab(); token++) {
+      int[] labels = new int[prefix.length];
+      labels[prefix.length - 1] = token;
+      logs[token] = -network.loss(Batch.of(1, source, prefix, labels)).lossSum();
+    }
+    return logs;
+  }
+
+  double[] gradients(Batch batch) {
+    network.lossAndGradients(batch, 0, 0);
+    double[] values = new double[count];
+    memory.read(gradients, values);
+    return values;
+  }
+
+  @Override
+  public void close() {
+    network.close();
+    memory.free(weights.address());
+    memory.free(gradients.address());
+  }
+}
