@@ -82,12 +82,12 @@ class GrowthTest {
   @Test
   void gradientsOfTheCopiesSumToTheOldOne() {
     ModelConfig small = model(8, 4, 2, 12, 2, 2, false);
-    Growth growth = new Growth(small, model(16, 8, 4, 24, 2, 2, false), options(0, NewLayers.COPY), 3);
+    Growth growth =
+        new Growth(small, model(16, 8, 4, 24, 2, 2, false), options(0, NewLayers.COPY), 3);
     double[] old = gradients(small, DoubleModel.initial(small, 7));
     double[] expected = growth.apply(Quantity.FIRST_MOMENT, old);
     double[] actual =
-        gradients(
-            growth.config(), growth.apply(Quantity.WEIGHT, DoubleModel.initial(small, 7)));
+        gradients(growth.config(), growth.apply(Quantity.WEIGHT, DoubleModel.initial(small, 7)));
     assertThat(maxDifference(expected, actual)).isLessThan(1e-12);
     double[] squares = growth.apply(Quantity.SECOND_MOMENT, squared(old));
     assertThat(maxDifference(squares, squared(actual))).isLessThan(1e-12);
@@ -96,11 +96,11 @@ class GrowthTest {
   @Test
   void tiedGradientsAreThoseOfTheCopiesToo() {
     ModelConfig small = model(8, 4, 2, 12, 2, 2, true);
-    Growth growth = new Growth(small, model(16, 4, 4, 24, 2, 2, true), options(0, NewLayers.COPY), 3);
+    Growth growth =
+        new Growth(small, model(16, 4, 4, 24, 2, 2, true), options(0, NewLayers.COPY), 3);
     double[] old = gradients(small, DoubleModel.initial(small, 7));
     double[] actual =
-        gradients(
-            growth.config(), growth.apply(Quantity.WEIGHT, DoubleModel.initial(small, 7)));
+        gradients(growth.config(), growth.apply(Quantity.WEIGHT, DoubleModel.initial(small, 7)));
     assertThat(maxDifference(growth.apply(Quantity.FIRST_MOMENT, old), actual)).isLessThan(1e-12);
   }
 
@@ -115,7 +115,8 @@ class GrowthTest {
   @Test
   void displacementsAreDifferencesOfGrownWeights() {
     ModelConfig small = model(8, 4, 2, 12, 2, 2, false);
-    Growth growth = new Growth(small, model(16, 6, 4, 24, 2, 2, false), options(0, NewLayers.COPY), 3);
+    Growth growth =
+        new Growth(small, model(16, 6, 4, 24, 2, 2, false), options(0, NewLayers.COPY), 3);
     double[] one = DoubleModel.initial(small, 7);
     double[] two = DoubleModel.initial(small, 8);
     double[] difference = new double[one.length];
@@ -179,11 +180,9 @@ class GrowthTest {
   /** Share of rows of the widened feed-forward matrix whose copy gets the same gradient. */
   private static double twins(Growth growth, ModelConfig small) {
     double[] g =
-        gradients(
-            growth.config(), growth.apply(Quantity.WEIGHT, DoubleModel.initial(small, 7)));
+        gradients(growth.config(), growth.apply(Quantity.WEIGHT, DoubleModel.initial(small, 7)));
     Parameter matrix =
-        new Parameters(growth.config())
-            .named("encoder.block.0.layer.1.DenseReluDense.wi_0.weight");
+        new Parameters(growth.config()).named("encoder.block.0.layer.1.DenseReluDense.wi_0.weight");
     int columns = matrix.shape().get(1);
     int half = matrix.shape().get(0) / 2;
     int equal = 0;
