@@ -1,0 +1,25 @@
+package io.tianma.eval.metric;
+
+import java.util.List;
+
+/**
+ * The lead baseline: the first characters of each source, as many as the references have on
+ * average.
+ *
+ * <p>A generator that does not come above it has learned less than where to cut.
+ */
+public final class Lead {
+  private Lead() {}
+
+  /** Mean length of the texts in code points, rounded, at least 1. */
+  public static int length(List<String> references) {
+    double mean = references.stream().mapToInt(t -> t.codePointCount(0, t.length())).average().orElse(0);
+    return Math.max(1, (int) Math.round(mean));
+  }
+
+  /** The first {@code chars} code points of {@code source}, or all of it. */
+  public static String of(String source, int chars) {
+    int length = source.codePointCount(0, source.length());
+    return source.substring(0, source.offsetByCodePoints(0, Math.min(chars, length)));
+  }
+}

@@ -1,0 +1,66 @@
+package io.tianma.eval.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tianma.data.store.CanonicalJson;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ScorerTest {
+  private final StringBuilder out = new StringBuilder();
+
+  @Test
+  void writesOneLineForEachLineInTheirOrder() throws IOException {
+    List<Scores> scores =
+        score("{\"ref\":\"天马\",\"hyp\":\"天马\",\"id\":7}\n\n{\"ref\":\"天马\",\"hyp\":\"行空\"}\n");
+    assertThat(scores).hasSize(2);
+    List<JsonNode> lines =
+        out.toString().lines().map(l -> CanonicalJson.read(l, JsonNode.class)).toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0).get("id").asInt()).isEqualTo(7);
+    assertThat(lines.get(0).get("rougeL-char").asDouble()).isEqualTo(1);
+    assertThat(lines.get(1).get("rouge1-char").asDouble()).isZero();
+    assertThat(lines.get(1).has("id")).isFalse();
+  }
+
+  @Test
+  void namesTheLineThatIsNoJson() {
+    assertThatThrownBy(() -> score("{\"ref\":\"a\",\"hyp\":\"b\"}\n{oops\n"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("line 2 is not JSON: {oops");
+  }
+
+  @Test
+  void namesTheFieldThatIsMissing() {
+    assertThatThrownBy(() -> score("{\"ref\":\"a\",\"hyp\":3}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("line 1 has no text field \"hyp\": {\"ref\":\"a\",\"hyp\":3}");
+    assertThatThrownBy(() -> score("[1]"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("line 1 has no text field \"ref\"");
+  }
+
+  @Test
+  void refusesAnEmptyFile() {
+    assertThatThrownBy(() -> score("\n"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("nothing to score");
+  }
+
+  @Test
+  void refusesAnUnknownDialectNamingTheKnown() {
+    assertThatThrownBy(() -> Dialect.of("google"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("dialect = google: must be one of standard, rouge-py");
+    assertThat(Dialect.of("rouge-py")).isEqualTo(Dialect.ROUGE_PY);
+  }
+
+  private List<Scores> score(String input) throws IOException {
+    return Scorer.score(new BufferedReader(new StringReader(input)), Dialect.STANDARD, out);
+  }
+}
