@@ -15,10 +15,7 @@ final class CharTokens {
 
   /** The characters of a text. */
   static int[] of(String text) {
-    return text.toLowerCase(Locale.ROOT)
-        .codePoints()
-        .filter(c -> !Characters.isSpace(c))
-        .toArray();
+    return text.toLowerCase(Locale.ROOT).codePoints().filter(c -> !Characters.isSpace(c)).toArray();
   }
 
   /** How often each run of {@code n} tokens occurs. */

@@ -13,7 +13,8 @@ public final class Lead {
 
   /** Mean length of the texts in code points, rounded, at least 1. */
   public static int length(List<String> references) {
-    double mean = references.stream().mapToInt(t -> t.codePointCount(0, t.length())).average().orElse(0);
+    double mean =
+        references.stream().mapToInt(t -> t.codePointCount(0, t.length())).average().orElse(0);
     return Math.max(1, (int) Math.round(mean));
   }
 

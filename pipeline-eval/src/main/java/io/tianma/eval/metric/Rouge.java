@@ -20,14 +20,12 @@ final class Rouge {
   }
 
   private static Measure grams(int[] reference, int[] hypothesis, int n) {
-    int common =
-        CharTokens.common(CharTokens.count(hypothesis, n), CharTokens.count(reference, n));
+    int common = CharTokens.common(CharTokens.count(hypothesis, n), CharTokens.count(reference, n));
     return shares(common, reference.length - n + 1, hypothesis.length - n + 1);
   }
 
   private static Measure subsequence(int[] reference, int[] hypothesis) {
-    int common =
-        CommonSubsequence.length(CharTokens.join(reference), CharTokens.join(hypothesis));
+    int common = CommonSubsequence.length(CharTokens.join(reference), CharTokens.join(hypothesis));
     return shares(common, reference.length, hypothesis.length);
   }
 

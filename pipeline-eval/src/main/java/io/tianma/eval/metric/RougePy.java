@@ -116,11 +116,7 @@ final class RougePy {
   private static int[] bleuTokens(String text) {
     return text.toLowerCase(Locale.ROOT)
         .codePoints()
-        .flatMap(
-            c ->
-                c == ' '
-                    ? IntStream.of(EMPTY, EMPTY)
-                    : IntStream.of(c))
+        .flatMap(c -> c == ' ' ? IntStream.of(EMPTY, EMPTY) : IntStream.of(c))
         .toArray();
   }
 }

@@ -37,8 +37,7 @@ public record Scores(Measure rouge1, Measure rouge2, Measure rougeL, double bleu
   }
 
   /** The mean F is the mean of the Fs, not the F of the means. */
-  private static Measure mean(
-      List<Scores> all, Function<Scores, Measure> which) {
+  private static Measure mean(List<Scores> all, Function<Scores, Measure> which) {
     return new Measure(
         average(all, s -> which.apply(s).precision()),
         average(all, s -> which.apply(s).recall()),

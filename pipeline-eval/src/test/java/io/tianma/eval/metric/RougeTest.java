@@ -46,7 +46,8 @@ class RougeTest {
 
   @Test
   void charactersOutsideTheBasicPlaneAreOne() {
-    assertThat(Dialect.STANDARD.score("𠮷野家", "𠮷").rouge1()).isEqualTo(new Measure(1, 1 / 3.0, 0.5));
+    assertThat(Dialect.STANDARD.score("𠮷野家", "𠮷").rouge1())
+        .isEqualTo(new Measure(1, 1 / 3.0, 0.5));
   }
 
   @Test
@@ -78,10 +79,10 @@ class RougeTest {
   @Property
   void theSubsequenceIsThatOfTheTextbook(
       @ForAll @CharRange(from = 'a', to = 'd') @StringLength(min = 1, max = 200) String reference,
-      @ForAll @CharRange(from = 'a', to = 'd') @StringLength(min = 1, max = 200) String hypothesis) {
+      @ForAll @CharRange(from = 'a', to = 'd') @StringLength(min = 1, max = 200)
+          String hypothesis) {
     double recall = Dialect.STANDARD.score(reference, hypothesis).rougeL().recall();
-    assertThat(Math.round(recall * reference.length()))
-        .isEqualTo(textbook(reference, hypothesis));
+    assertThat(Math.round(recall * reference.length())).isEqualTo(textbook(reference, hypothesis));
   }
 
   @Property
