@@ -16,9 +16,9 @@ public record Measure(double precision, double recall, double f) {
     return new Measure(precision, recall, sum == 0 ? 0 : 2 * precision * recall / sum);
   }
 
-  /** The same with 1e-4 under the fraction, as pltrdy/rouge since 1.0.0 has it. */
+  /** The same with 1e-8 under the fraction, as pltrdy/rouge since 1.0.0 has it. */
   static Measure smoothed(double precision, double recall) {
-    double f = 2 * (precision * recall / (precision + recall + 1e-4));
+    double f = 2 * (precision * recall / (precision + recall + 1e-8));
     return new Measure(precision, recall, f);
   }
 }
