@@ -1,0 +1,114 @@
+package io.tianma.eval.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The report as one HTML page that needs nothing else: no script, no font, no picture, no style
+ * from elsewhere. Equal models give equal bytes.
+ */
+public final class Page {
+  private Page() {}
+
+  /** The page's text, to be stored as UTF-8. */
+  public static String render(ReportModel model) {
+    List<Tag> sections = sections(model);
+    Tag page =
+        Tag.of("html")
+            .with("lang", "en")
+            .add(
+                Tag.of("head")
+                    .add(
+                        Tag.of("meta").with("charset", "utf-8"),
+                        Tag.of("meta")
+                            .with("name", "viewport")
+                            .with("content", "width=device-width, initial-scale=1"),
+                        Tag.of("meta").with("name", "color-scheme").with("content", "light dark"),
+                        policy(),
+                        Tag.of("title").text(model.title()),
+                        Tag.style(style())),
+                Tag.of("body")
+                    .add(Tag.of("header").add(header(model), Results.headline(model)))
+                    .add(Tag.of("main").add(sections))
+                    .add(
+                        Tag.of("footer")
+                            .text("Made by Tianma. One file, no script, nothing loaded.")));
+    return "<!DOCTYPE html>\n" + page + "\n";
+  }
+
+  /** Forbids the browser to load or run anything, whatever the page may hold. */
+  private static Tag policy() {
+    return Tag.of("meta")
+        .with("http-equiv", "Content-Security-Policy")
+        .with("content", "default-src 'none'; style-src 'unsafe-inline'; img-src data:");
+  }
+
+  private static Tag header(ReportModel model) {
+    return Tag.of("div", "title")
+        .add(
+            chinese("div", "seal", "天马").with("aria-hidden", "true"),
+            Tag.of("h1").text(model.title()));
+  }
+
+  private static List<Tag> sections(ReportModel model) {
+    List<Tag> sections = new ArrayList<>();
+    if (!model.training().isEmpty()) {
+      sections.add(Results.training(model));
+    }
+    if (model.evaluation() != null) {
+      sections.add(Results.scores(model.evaluation()));
+    }
+    if (!model.samples().isEmpty()) {
+      sections.add(Results.samples(model.samples()));
+    }
+    sections.add(Provenance.corpus(model));
+    if (model.example() != null) {
+      sections.add(Provenance.example(model.example()));
+    }
+    sections.add(Provenance.configuration(model.stages()));
+    sections.add(Provenance.lineage(model.stages()));
+    return sections;
+  }
+
+  static Tag section(String id, String title) {
+    return Tag.of("section").with("id", id).add(Tag.of("h2").text(title));
+  }
+
+  /** Text of the corpus: marked as Chinese for fonts and line breaks, its direction kept inside. */
+  static Tag chinese(String element, String cssClass, String text) {
+    Tag tag = Tag.of(element, cssClass).with("lang", "zh-Hans").with("dir", "auto");
+    return text.isEmpty() ? tag : tag.text(text);
+  }
+
+  /** A table; the columns from {@code numbers} on hold numbers. */
+  static Tag table(List<String> head, int numbers, List<List<String>> rows) {
+    Tag body = Tag.of("tbody");
+    rows.forEach(row -> body.add(row("td", row, numbers)));
+    return table("", row("th", head, numbers), body);
+  }
+
+  static Tag table(String cssClass, Tag head, Tag body) {
+    Tag table = cssClass.isEmpty() ? Tag.of("table") : Tag.of("table", cssClass);
+    return Tag.of("div", "scroll").add(table.add(Tag.of("thead").add(head), body));
+  }
+
+  static Tag row(String cell, List<String> cells, int numbers) {
+    Tag row = Tag.of("tr");
+    for (int i = 0; i < cells.size(); i++) {
+      row.add((i < numbers ? Tag.of(cell) : Tag.of(cell, "number")).text(cells.get(i)));
+    }
+    return row;
+  }
+
+  private static String style() {
+    try (InputStream in = Page.class.getResourceAsStream("report.css")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.tianma.eval.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tianma.data.store.Input;
+import io.tianma.data.store.Redaction;
+import io.tianma.eval.report.ReportModel.Corpus;
+import io.tianma.eval.report.ReportModel.Example;
+import io.tianma.eval.report.ReportModel.Stage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The sections on where it came from: corpus, pairs, configuration, chain of manifests. */
+final class Provenance {
+  private static final int HASH_DIGITS = 12;
+  private static final int INPUTS_SHOWN = 4;
+
+  private Provenance() {}
+
+  static Tag corpus(ReportModel model) {
+    Tag section = Page.section("corpus", "Corpus");
+    if (!model.corpora().isEmpty()) {
+      section.add(
+          Page.table(
+              List.of("corpus", "licence", "documents", "characters"),
+              2,
+              model.corpora().stream().map(Provenance::cells).toList()));
+    }
+    List<Stage> funnel = model.funnel();
+    if (!funnel.isEmpty()) {
+      section.add(
+          Tag.of("h3").text("What each stage kept"),
+          Svg.responsive(width -> FunnelPlot.draw(funnel, width)),
+          reasons(funnel));
+    }
+    return section;
+  }
+
+  private static List<String> cells(Corpus corpus) {
+    return List.of(
+        corpus.name(),
+        corpus.licence(),
+        Numbers.whole(corpus.documents()),
+        Numbers.whole(corpus.characters()));
+  }
+
+  private static Tag reasons(List<Stage> stages) {
+    Tag body = Tag.of("tbody");
+    for (Stage stage : stages) {
+      var counts = stage.counts();
+      body.add(
+          Page.row(
+                  "td",
+                  List.of(
+                      stage.name(),
+                      Numbers.whole(counts.in()),
+                      Numbers.whole(counts.kept()),
+                      Numbers.whole(counts.in() - counts.kept())),
+                  1)
+              .add(Tag.of("td", "reasons").add(reasons(stage))));
+    }
+    Tag head = Page.row("th", List.of("stage", "in", "kept", "dropped"), 1);
+    return Page.table("funnel", head.add(Tag.of("th", "reasons").text("reasons")), body);
+  }
+
+  private static List<Tag> reasons(Stage stage) {
+    List<Tag> reasons = new ArrayList<>();
+    stage
+        .counts()
+        .dropped()
+        .forEach(
+            (reason, count) ->
+                reasons.add(
+                    Tag.of("span", "key")
+                        .add(Tag.of("i", "swatch drop" + reasons.size() % FunnelPlot.SHADES))
+                        .text(reason + " " + Numbers.whole(count))));
+    return reasons;
+  }
+
+  static Tag example(Example example) {
+    Tag chunk = Page.chinese("p", "chunk", "");
+    for (int i = 0; i < example.sentences().size(); i++) {
+      chunk.add(
+          Tag.of(example.gaps().contains(i) ? "mark" : "span").text(example.sentences().get(i)));
+    }
+    return Page.section("example", "A chunk and its gap sentences")
+        .add(
+            Tag.of("p", "note")
+                .text(
+                    "The marked sentences were taken out: they are the target that the model"
+                        + " learns to write from the rest."),
+            chunk,
+            Tag.of("p", "note").text("Document " + example.document()));
+  }
+
+  static Tag configuration(List<Stage> stages) {
+    Tag section = Page.section("configuration", "Configuration");
+    for (Stage stage : stages) {
+      List<List<String>> rows = new ArrayList<>();
+      flatten("", Redaction.redact(stage.configuration()), rows);
+      if (!rows.isEmpty()) {
+        section.add(
+            Tag.of("details", "settings")
+                .add(
+                    Tag.of("summary").text(stage.directory()),
+                    Page.table(List.of("key", "value"), 2, rows)));
+      }
+    }
+    return section;
+  }
+
+  private static void flatten(String key, JsonNode node, List<List<String>> rows) {
+    if (node.isObject() && !node.isEmpty()) {
+      node.fields()
+          .forEachRemaining(
+              field ->
+                  flatten(
+                      key.isEmpty() ? field.getKey() : key + "." + field.getKey(),
+                      field.getValue(),
+                      rows));
+    } else if (!key.isEmpty()) {
+      rows.add(List.of(key, node.isTextual() ? node.asText() : node.toString()));
+    }
+  }
+
+  static Tag lineage(List<Stage> stages) {
+    Tag body = Tag.of("tbody");
+    for (Stage stage : stages) {
+      Tag inputs = Tag.of("td", "inputs");
+      List<Input> shown = stage.inputs().stream().limit(INPUTS_SHOWN).toList();
+      shown.forEach(input -> inputs.add(input(input)));
+      if (stage.inputs().size() > shown.size()) {
+        inputs.text("and " + Numbers.whole(stage.inputs().size() - shown.size()) + " more");
+      }
+      body.add(
+          Page.row("td", List.of(stage.name(), stage.directory()), 2)
+              .add(Tag.of("td").add(hash(stage.hash()).with("id", anchor(stage.hash()))), inputs));
+    }
+    return Page.section("lineage", "Chain of manifests")
+        .add(
+            Tag.of("p", "note")
+                .text("Each artifact names the hash of every artifact that it was made from."))
+        .add(
+            Page.table(
+                "lineage",
+                Page.row("th", List.of("stage", "directory", "manifest", "made from"), 4),
+                body));
+  }
+
+  private static Tag input(Input input) {
+    Tag line = Tag.of("div").text(input.path() + " ");
+    return input.stage().equals(Input.RAW)
+        ? line.add(hash(input.hash()))
+        : line.add(Tag.of("a").with("href", "#" + anchor(input.hash())).add(hash(input.hash())));
+  }
+
+  private static Tag hash(String hash) {
+    return Tag.of("code")
+        .with("title", hash)
+        .text(hash.length() <= HASH_DIGITS ? hash : hash.substring(0, HASH_DIGITS));
+  }
+
+  private static String anchor(String hash) {
+    return "manifest-" + hash;
+  }
+}

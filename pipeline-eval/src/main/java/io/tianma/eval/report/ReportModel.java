@@ -1,0 +1,134 @@
+package io.tianma.eval.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tianma.data.store.Counts;
+import io.tianma.data.store.Input;
+import java.util.List;
+
+/**
+ * Everything that a report says, as values.
+ *
+ * @param corpora where the documents came from
+ * @param stages what each stage did, in order
+ * @param example one chunk and the sentences taken out of it; null if there is none
+ * @param training loss over the run, one curve for each model size, in order
+ * @param growth what growing kept and changed; null if nothing grew
+ * @param evaluation scores; null if nothing was evaluated
+ * @param samples generated texts beside their references
+ */
+public record ReportModel(
+    String title,
+    List<Corpus> corpora,
+    List<Stage> stages,
+    Example example,
+    List<Curve> training,
+    Growth growth,
+    Evaluation evaluation,
+    List<Sample> samples) {
+  private static final List<String> FUNNEL = List.of("ingest", "clean", "dedup", "pairs", "shards");
+
+  public ReportModel {
+    corpora = List.copyOf(corpora);
+    stages = List.copyOf(stages);
+    training = List.copyOf(training);
+    samples = List.copyOf(samples);
+  }
+
+  /** The stages that pass the corpus on, in order. */
+  List<Stage> funnel() {
+    return stages.stream().filter(s -> FUNNEL.contains(s.name())).toList();
+  }
+
+  /**
+   * A collection of documents.
+   *
+   * @param licence as its owner states it
+   */
+  public record Corpus(String name, String licence, long documents, long characters) {}
+
+  /**
+   * One link of the chain of artifacts.
+   *
+   * @param name the stage that made it
+   * @param directory where it lies in the work directory
+   * @param hash of its manifest
+   * @param inputs what it was made from
+   * @param unit what {@code counts} counts, in the plural
+   * @param configuration of the stage, secrets hidden
+   * @param statistics as the stage recorded them
+   */
+  public record Stage(
+      String name,
+      String directory,
+      String hash,
+      List<Input> inputs,
+      String unit,
+      Counts counts,
+      JsonNode configuration,
+      JsonNode statistics) {}
+
+  /** A chunk; {@code gaps} are the indices of the sentences that became the target. */
+  public record Example(String document, List<String> sentences, List<Integer> gaps) {}
+
+  /**
+   * The losses of one model size.
+   *
+   * @param train mean loss of each round, in nats per target token
+   * @param heldOut loss on held-out pairs, where it was taken
+   */
+  public record Curve(String stage, long parameters, List<Point> train, List<Point> heldOut) {}
+
+  /** A value after so many target tokens since the run began. */
+  public record Point(long tokens, double value) {}
+
+  /**
+   * What growth did.
+   *
+   * @param maxDelta largest difference of logits before and after, relative
+   */
+  public record Growth(long parametersBefore, long parametersAfter, double maxDelta) {}
+
+  /**
+   * The scores of a run.
+   *
+   * @param rows held-out pairs
+   * @param tokens their target tokens
+   * @param unigramEntropy of the held-out targets, in nats per token
+   * @param checkpoints teacher-forced losses, in order
+   * @param dialect formulas of the scores
+   * @param generated pairs for which the last checkpoint wrote a target
+   * @param leadChars characters of the lead baseline
+   * @param scores by metric
+   */
+  public record Evaluation(
+      long rows,
+      long tokens,
+      double unigramEntropy,
+      List<CheckpointLoss> checkpoints,
+      String dialect,
+      long generated,
+      int leadChars,
+      List<Score> scores) {}
+
+  /**
+   * One checkpoint on all held-out pairs.
+   *
+   * @param loss nats per target token
+   * @param lossPerChar nats per character of the target
+   * @param accuracy share of tokens predicted right
+   */
+  public record CheckpointLoss(
+      String stage,
+      long round,
+      long parameters,
+      double loss,
+      double lossPerChar,
+      double perplexity,
+      double accuracy) {}
+
+  /** The mean of one metric over the generated texts and over the lead baseline, 0..1. */
+  public record Score(String metric, double generated, double lead) {}
+
+  /** One held-out pair and what the last checkpoint wrote for it; {@code rougeL} in 0..1. */
+  public record Sample(String id, String source, String target, String generated, double rougeL) {}
+}

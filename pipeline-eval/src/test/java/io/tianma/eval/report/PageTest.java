@@ -1,0 +1,111 @@
+package io.tianma.eval.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class PageTest {
+  private static final Pattern TAG = Pattern.compile("<[^>]*>");
+  private static final Pattern VALUE = Pattern.compile("=\"[^\"]*\"");
+  private static final List<String> STRUCTURE = structure(Page.render(SyntheticRun.model("x", "x")));
+
+  @Test
+  void showsTheHeadlineFiguresByName() {
+    String page = Page.render(SyntheticRun.model());
+    for (String figure : List.of("loss", "perplexity", "rougeL-char", "growth")) {
+      assertThat(page).contains("data-figure=\"" + figure + "\"");
+    }
+    assertThat(page).contains("4.913", "5.612 before growth", "136.0", "19.43", "1.3 M → 4.8 M");
+  }
+
+  @Test
+  void loadsAndRunsNothing() {
+    String page = Page.render(SyntheticRun.model());
+    assertThat(page)
+        .doesNotContainPattern("(?i)<(script|link|img|iframe|object|embed|base)\\b")
+        .doesNotContainPattern("(?i)\\b(src|srcset|xlink:href|on[a-z]+)\\s*=")
+        .doesNotContainPattern("(?i)url\\(|@import|https?://");
+  }
+
+  @Test
+  void marksTheGapSentencesAndNoOther() {
+    String page = Page.render(SyntheticRun.model());
+    assertThat(page).contains("<mark>它支持高吞吐的写入。</mark>", "<mark>查询可以跨越多个分区。</mark>");
+    assertThat(page).contains("<span>时间序列数据库面向物联网场景。</span>");
+    assertThat(page.split("<mark>", -1)).hasSize(3);
+  }
+
+  @Test
+  void hidesSecretsOfTheConfiguration() {
+    assertThat(Page.render(SyntheticRun.model())).doesNotContain("hunter2").contains("api-token");
+  }
+
+  @Test
+  void namesEveryReasonForWhichRowsWereDropped() {
+    assertThat(Page.render(SyntheticRun.model()))
+        .contains("script-ratio 22", "near-duplicate 41", "too-few-sentences 20");
+  }
+
+  @Test
+  void equalModelsGiveEqualBytes() {
+    assertThat(Page.render(SyntheticRun.model())).isEqualTo(Page.render(SyntheticRun.model()));
+  }
+
+  @Test
+  void anEmptyRunIsStillAPage() {
+    var empty = new ReportModel("nothing yet", List.of(), List.of(), null, List.of(), null, null, List.of());
+    assertThat(Page.render(empty)).startsWith("<!DOCTYPE html>").contains("nothing yet", "</html>");
+  }
+
+  @Test
+  void noMarkupOfATextBecomesMarkupOfThePage() {
+    for (String hostile :
+        List.of(
+            "<script>alert(1)</script>",
+            "</style><script>alert(1)</script>",
+            "\"><img src=x onerror=alert(1)>",
+            "' onmouseover='alert(1)",
+            "<!-- ",
+            "]]>",
+            "&lt;b&gt;",
+            "\u202Eabc\u2066",
+            "\u0000\u0001\u001B[31m\uFFFF\uD800")) {
+      String page = Page.render(SyntheticRun.model(hostile, hostile));
+      assertThat(structure(page)).as(hostile).isEqualTo(STRUCTURE);
+    }
+    assertThat(Page.render(SyntheticRun.model("&lt;", ""))).contains("&amp;lt;");
+  }
+
+  @Property(tries = 50)
+  void noTextWhateverChangesTheStructureOfThePage(@ForAll String text) {
+    String page = Page.render(SyntheticRun.model("x" + text, "x" + text));
+    assertThat(structure(page)).isEqualTo(STRUCTURE);
+    assertThat(new String(page.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
+        .isEqualTo(page);
+    assertThat(page.codePoints().filter(c -> c < 0x20 && c != '\n' && c != '\t')).isEmpty();
+  }
+
+  /** Leaves the page where a browser can look at it: {@code target/report-synthetic.html}. */
+  @Test
+  void aSyntheticRunFitsIntoOneSmallFile() throws IOException {
+    String page = Page.render(SyntheticRun.model());
+    Files.writeString(Path.of("target", "report-synthetic.html"), page);
+    assertThat(page.length()).isLessThan(100_000);
+  }
+
+  /** All tags with their attributes' names, without values that may differ. */
+  private static List<String> structure(String page) {
+    return TAG.matcher(page)
+        .results()
+        .map(tag -> VALUE.matcher(tag.group()).replaceAll(""))
+        .toList();
+  }
+}

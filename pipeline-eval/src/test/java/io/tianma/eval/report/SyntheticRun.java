@@ -1,0 +1,116 @@
+package io.tianma.eval.report;
+
+import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.store.Counts;
+import io.tianma.data.store.Input;
+import io.tianma.eval.report.ReportModel.CheckpointLoss;
+import io.tianma.eval.report.ReportModel.Corpus;
+import io.tianma.eval.report.ReportModel.Curve;
+import io.tianma.eval.report.ReportModel.Evaluation;
+import io.tianma.eval.report.ReportModel.Example;
+import io.tianma.eval.report.ReportModel.Growth;
+import io.tianma.eval.report.ReportModel.Point;
+import io.tianma.eval.report.ReportModel.Sample;
+import io.tianma.eval.report.ReportModel.Score;
+import io.tianma.eval.report.ReportModel.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A run that never was, with every part of a report, and one text put wherever a text can be. */
+final class SyntheticRun {
+  private static final String SOURCE =
+      "天马行空，独往独来。分布式训练把数据切成许多分片，每个工作节点取自己的一份。"
+          + "参数平均之后，所有节点从同一组参数继续。检查点保存参数与优化器的状态。"
+          + "任务被中断以后，从最近一个完整的检查点继续。";
+
+  private SyntheticRun() {}
+
+  static ReportModel model() {
+    return model("", "");
+  }
+
+  /** The run with {@code hostile} appended to every text, and {@code key} to every name. */
+  static ReportModel model(String hostile, String key) {
+    return new ReportModel(
+        "Tianma run: quickstart" + hostile,
+        List.of(
+            new Corpus("Apache RocketMQ 5.1.0" + hostile, "Apache-2.0" + hostile, 84, 412_330),
+            new Corpus("Apache IoTDB 1.0.0", "Apache-2.0", 133, 700_124)),
+        stages(hostile, key),
+        new Example(
+            "3f2a9c" + hostile,
+            List.of(
+                "时间序列数据库面向物联网场景。",
+                "它支持高吞吐的写入。" + hostile,
+                "数据文件按照时间分区存放。",
+                "查询可以跨越多个分区。",
+                "合并任务在后台整理乱序的数据。"),
+            List.of(1, 3)),
+        List.of(
+            curve("small" + hostile, 1_312_640, 0, 1_200_000, 8.1, 5.6),
+            curve("grown", 4_823_296, 1_200_000, 2_600_000, 5.6, 4.9)),
+        new Growth(1_312_640, 4_823_296, 3.1e-7),
+        new Evaluation(
+            256,
+            14_112,
+            6.213,
+            List.of(
+                new CheckpointLoss("small" + hostile, 60, 1_312_640, 5.612, 3.52, 273.7, 0.212),
+                new CheckpointLoss("grown", 0, 4_823_296, 5.612, 3.52, 273.7, 0.212),
+                new CheckpointLoss("grown", 60, 4_823_296, 4.913, 3.08, 136.0, 0.267)),
+            "standard" + hostile,
+            64,
+            58,
+            List.of(
+                new Score("rouge1-char", 0.2311, 0.3012),
+                new Score("rouge2-char", 0.0712, 0.0923),
+                new Score("rougeL-char", 0.1943, 0.1921),
+                new Score("bleu-char" + hostile, 0.0312, 0.0633))),
+        List.of(
+            new Sample("a1", SOURCE + hostile, "检查点保存状态。" + hostile, "检查点保存参数。" + hostile, 0.61),
+            new Sample("b2", SOURCE.repeat(3), "查询可以跨越多个分区。", "", 0)));
+  }
+
+  private static List<Stage> stages(String hostile, String key) {
+    return List.of(
+        stage("ingest", "documents", 320, Map.of("not-text", 3L, "empty", 9L), hostile, key),
+        stage("clean", "documents", 308, Map.of("too-short", 61L, "script-ratio", 22L, "stop-characters", 4L), hostile, key),
+        stage("dedup", "documents", 221, Map.of("exact", 12L, "near-duplicate", 41L), hostile, key),
+        stage("vocab", "tokens", 9000, Map.of("rare", 5000L), hostile, key),
+        stage("pairs", "documents", 168, Map.of("too-few-sentences" + key, 20L), hostile, key),
+        stage("shards", "pairs", 1409, Map.of("rest-of-shard", 33L), hostile, key),
+        stage("pretrain", "rounds", 60, Map.of(), hostile, key));
+  }
+
+  private static Stage stage(
+      String name, String unit, long in, Map<String, Long> dropped, String hostile, String key) {
+    long lost = dropped.values().stream().mapToLong(Long::longValue).sum();
+    return new Stage(
+        name,
+        name + hostile,
+        "0123456789abcdef" + name + hostile,
+        List.of(new Input("documents" + hostile, "ingest", 0, "fedcba9876543210" + hostile)),
+        unit + hostile,
+        Counts.of(in - lost, dropped),
+        CanonicalJson.tree(
+            Map.of(
+                "seed" + key, 42, "api-token", "hunter2", "model", Map.of("d-model", 128, "note", hostile))),
+        CanonicalJson.tree(Map.of()));
+  }
+
+  private static Curve curve(
+      String stage, long parameters, long from, long to, double high, double low) {
+    List<Point> train = new ArrayList<>();
+    List<Point> heldOut = new ArrayList<>();
+    for (int i = 1; i <= 60; i++) {
+      long tokens = from + (to - from) * i / 60;
+      double loss = low + (high - low) * Math.exp(-i / 14.0);
+      train.add(new Point(tokens, loss + 0.08 * Math.sin(i * 7.3)));
+      if (i % 12 == 0) {
+        heldOut.add(new Point(tokens, loss + 0.06));
+      }
+    }
+    return new Curve(stage, parameters, train, heldOut);
+  }
+}
