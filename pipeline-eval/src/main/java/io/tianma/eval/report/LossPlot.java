@@ -78,7 +78,12 @@ final class LossPlot {
       Curve curve = curves.get(i);
       double to = x.at(points(List.of(curve)).mapToLong(Point::tokens).max().orElse(0));
       svg.add(
-          Svg.rectangle(i % 2 == 0 ? "band" : "band grown", from, TOP, Math.max(0, to - from), height - TOP - BOTTOM));
+          Svg.rectangle(
+              i % 2 == 0 ? "band" : "band grown",
+              from,
+              TOP,
+              Math.max(0, to - from),
+              height - TOP - BOTTOM));
       if (i > 0) {
         svg.add(Svg.line("growth", from, 10, from, height - BOTTOM));
       }

@@ -12,8 +12,7 @@ public record ReportOptions(String title, int samples) {
       throw new IllegalArgumentException("report.title = " + title + ": must not be blank");
     }
     if (samples < 0) {
-      throw new IllegalArgumentException(
-          "report.samples = " + samples + ": must not be negative");
+      throw new IllegalArgumentException("report.samples = " + samples + ": must not be negative");
     }
   }
 }

@@ -36,7 +36,9 @@ final class Results {
     CheckpointLoss first = evaluation.checkpoints().get(0);
     CheckpointLoss last = evaluation.checkpoints().get(evaluation.checkpoints().size() - 1);
     String before =
-        evaluation.checkpoints().size() == 1 ? "" : Numbers.decimal(first.loss(), 3) + " before growth, ";
+        evaluation.checkpoints().size() == 1
+            ? ""
+            : Numbers.decimal(first.loss(), 3) + " before growth, ";
     figures.add(
         figure(
             "loss",
@@ -92,7 +94,14 @@ final class Results {
     Tag section = Page.section("scores", "Scores");
     section.add(
         Page.table(
-            List.of("checkpoint", "round", "parameters", "loss", "per character", "perplexity", "accuracy"),
+            List.of(
+                "checkpoint",
+                "round",
+                "parameters",
+                "loss",
+                "per character",
+                "perplexity",
+                "accuracy"),
             1,
             evaluation.checkpoints().stream()
                 .map(

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class PageTest {
   private static final Pattern TAG = Pattern.compile("<[^>]*>");
   private static final Pattern VALUE = Pattern.compile("=\"[^\"]*\"");
-  private static final List<String> STRUCTURE = structure(Page.render(SyntheticRun.model("x", "x")));
+  private static final List<String> STRUCTURE =
+      structure(Page.render(SyntheticRun.model("x", "x")));
 
   @Test
   void showsTheHeadlineFiguresByName() {
@@ -61,7 +62,9 @@ class PageTest {
 
   @Test
   void anEmptyRunIsStillAPage() {
-    var empty = new ReportModel("nothing yet", List.of(), List.of(), null, List.of(), null, null, List.of());
+    var empty =
+        new ReportModel(
+            "nothing yet", List.of(), List.of(), null, List.of(), null, null, List.of());
     assertThat(Page.render(empty)).startsWith("<!DOCTYPE html>").contains("nothing yet", "</html>");
   }
 

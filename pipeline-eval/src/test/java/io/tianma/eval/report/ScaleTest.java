@@ -13,7 +13,8 @@ class ScaleTest {
   void ticksAreRound() {
     assertThat(new Scale(0, 2_600_000, 0, 100).ticks(8))
         .containsExactly(0.0, 500_000.0, 1e6, 1.5e6, 2e6, 2.5e6);
-    assertThat(new Scale(4.7, 8.2, 0, 1).rounded(5).ticks(5)).containsExactly(4.0, 5.0, 6.0, 7.0, 8.0, 9.0);
+    assertThat(new Scale(4.7, 8.2, 0, 1).rounded(5).ticks(5))
+        .containsExactly(4.0, 5.0, 6.0, 7.0, 8.0, 9.0);
   }
 
   @Property
@@ -22,8 +23,7 @@ class ScaleTest {
       @ForAll @DoubleRange(min = 0.01, max = 1e9) double size) {
     Scale scale = new Scale(from, from + size, 0, 100);
     assertThat(scale.ticks(5)).hasSizeBetween(1, 11);
-    assertThat(scale.ticks(5))
-        .allSatisfy(t -> assertThat(scale.at(t)).isBetween(-0.01, 100.01));
+    assertThat(scale.ticks(5)).allSatisfy(t -> assertThat(scale.at(t)).isBetween(-0.01, 100.01));
     assertThat(scale.at(from)).isCloseTo(0, Offset.offset(1e-9));
   }
 

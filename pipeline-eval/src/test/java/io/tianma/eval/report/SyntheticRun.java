@@ -75,7 +75,13 @@ final class SyntheticRun {
   private static List<Stage> stages(String hostile, String key) {
     return List.of(
         stage("ingest", "documents", 320, Map.of("not-text", 3L, "empty", 9L), hostile, key),
-        stage("clean", "documents", 308, Map.of("too-short", 61L, "script-ratio", 22L, "stop-characters", 4L), hostile, key),
+        stage(
+            "clean",
+            "documents",
+            308,
+            Map.of("too-short", 61L, "script-ratio", 22L, "stop-characters", 4L),
+            hostile,
+            key),
         stage("dedup", "documents", 221, Map.of("exact", 12L, "near-duplicate", 41L), hostile, key),
         stage("vocab", "tokens", 9000, Map.of("rare", 5000L), hostile, key),
         stage("pairs", "documents", 168, Map.of("too-few-sentences" + key, 20L), hostile, key),
@@ -95,7 +101,12 @@ final class SyntheticRun {
         Counts.of(in - lost, dropped),
         CanonicalJson.tree(
             Map.of(
-                "seed" + key, 42, "api-token", "hunter2", "model", Map.of("d-model", 128, "note", hostile))),
+                "seed" + key,
+                42,
+                "api-token",
+                "hunter2",
+                "model",
+                Map.of("d-model", 128, "note", hostile))),
         CanonicalJson.tree(Map.of()));
   }
 
