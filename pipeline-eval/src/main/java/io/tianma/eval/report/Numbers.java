@@ -48,6 +48,11 @@ final class Numbers {
     return decimal(100 * share, 2);
   }
 
+  /** The same with its sign. */
+  static String signedHundredth(double share) {
+    return (share < 0 ? "−" : "+") + hundredth(Math.abs(share));
+  }
+
   /** A place in a picture. */
   static String place(double coordinate) {
     String digits = String.format(Locale.ROOT, "%.1f", coordinate);

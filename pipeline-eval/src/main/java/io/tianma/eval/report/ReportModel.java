@@ -3,6 +3,8 @@ package io.tianma.eval.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.Input;
+import io.tianma.eval.metric.Evaluation;
+import io.tianma.eval.metric.Sample;
 import java.util.List;
 
 /**
@@ -87,48 +89,4 @@ public record ReportModel(
    * @param maxDelta largest difference of logits before and after, relative
    */
   public record Growth(long parametersBefore, long parametersAfter, double maxDelta) {}
-
-  /**
-   * The scores of a run.
-   *
-   * @param rows held-out pairs
-   * @param tokens their target tokens
-   * @param unigramEntropy of the held-out targets, in nats per token
-   * @param checkpoints teacher-forced losses, in order
-   * @param dialect formulas of the scores
-   * @param generated pairs for which the last checkpoint wrote a target
-   * @param leadChars characters of the lead baseline
-   * @param scores by metric
-   */
-  public record Evaluation(
-      long rows,
-      long tokens,
-      double unigramEntropy,
-      List<CheckpointLoss> checkpoints,
-      String dialect,
-      long generated,
-      int leadChars,
-      List<Score> scores) {}
-
-  /**
-   * One checkpoint on all held-out pairs.
-   *
-   * @param loss nats per target token
-   * @param lossPerChar nats per character of the target
-   * @param accuracy share of tokens predicted right
-   */
-  public record CheckpointLoss(
-      String stage,
-      long round,
-      long parameters,
-      double loss,
-      double lossPerChar,
-      double perplexity,
-      double accuracy) {}
-
-  /** The mean of one metric over the generated texts and over the lead baseline, 0..1. */
-  public record Score(String metric, double generated, double lead) {}
-
-  /** One held-out pair and what the last checkpoint wrote for it; {@code rougeL} in 0..1. */
-  public record Sample(String id, String source, String target, String generated, double rougeL) {}
 }

@@ -1,10 +1,10 @@
 package io.tianma.eval.report;
 
-import io.tianma.eval.report.ReportModel.CheckpointLoss;
-import io.tianma.eval.report.ReportModel.Evaluation;
+import io.tianma.eval.metric.Evaluation;
+import io.tianma.eval.metric.Evaluation.CheckpointLoss;
+import io.tianma.eval.metric.Evaluation.Score;
+import io.tianma.eval.metric.Sample;
 import io.tianma.eval.report.ReportModel.Growth;
-import io.tianma.eval.report.ReportModel.Sample;
-import io.tianma.eval.report.ReportModel.Score;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,7 +50,7 @@ final class Results {
             "perplexity",
             Numbers.decimal(last.perplexity(), 1),
             "perplexity per token",
-            Numbers.decimal(Math.exp(last.lossPerChar()), 1)
+            Numbers.decimal(last.perplexityPerChar(), 1)
                 + " per character, "
                 + Numbers.percent(last.accuracy())
                 + " of tokens right"));
@@ -107,8 +107,7 @@ final class Results {
                 .map(
                     c ->
                         List.of(
-                            c.stage(),
-                            Numbers.whole(c.round()),
+                            c.checkpoint(),
                             Numbers.whole(c.parameters()),
                             Numbers.decimal(c.loss(), 4),
                             Numbers.decimal(c.lossPerChar(), 4),
@@ -134,7 +133,8 @@ final class Results {
                       + Numbers.whole(evaluation.generated())
                       + " held-out pairs, decoded greedily. The lead baseline is the first "
                       + Numbers.whole(evaluation.leadChars())
-                      + " characters of each source, as many as the targets have on average."));
+                      + " characters of each source, as many as the targets have on average. Small: 95 %"
+                      + " intervals by bootstrap over the pairs."));
     }
     return section;
   }
@@ -155,7 +155,7 @@ final class Results {
                   role(
                       "generated",
                       sample.generated().isEmpty() ? "(nothing)" : sample.generated(),
-                      "rougeL-char " + Numbers.hundredth(sample.rougeL()))));
+                      "rougeL-char " + Numbers.hundredth(sample.scores().getOrDefault("rougeL-char", 0.0)))));
     }
     return section;
   }

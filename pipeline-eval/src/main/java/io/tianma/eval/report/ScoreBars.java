@@ -1,6 +1,7 @@
 package io.tianma.eval.report;
 
-import io.tianma.eval.report.ReportModel.Score;
+import io.tianma.eval.metric.Evaluation.Score;
+import io.tianma.eval.metric.Interval;
 import java.util.List;
 
 /** A table of scores with a pair of bars each: generated above, lead baseline below. */
@@ -18,15 +19,23 @@ final class ScoreBars {
 
   private static Tag row(Score score, double most) {
     double difference = score.generated() - score.lead();
-    return Page.row(
-            "td",
-            List.of(
-                score.metric(),
-                Numbers.hundredth(score.generated()),
-                Numbers.hundredth(score.lead()),
-                (difference >= 0 ? "+" : "−") + Numbers.hundredth(Math.abs(difference))),
-            1)
+    Tag generated = number(Numbers.hundredth(score.generated()), range(score.interval(), false));
+    Tag lead = number(Numbers.hundredth(score.lead()), "");
+    Tag above = number(Numbers.signedHundredth(difference), range(score.difference(), true));
+    return Tag.of("tr")
+        .add(Tag.of("td").text(score.metric()), generated, lead, above)
         .add(Tag.of("td", "bars").add(bars(score.generated() / most, score.lead() / most)));
+  }
+
+  private static Tag number(String value, String range) {
+    Tag cell = Tag.of("td", "number").text(value);
+    return range.isEmpty() ? cell : cell.add(Tag.of("small").text(range));
+  }
+
+  private static String range(Interval interval, boolean signed) {
+    return signed
+        ? Numbers.signedHundredth(interval.low()) + " … " + Numbers.signedHundredth(interval.high())
+        : Numbers.hundredth(interval.low()) + " … " + Numbers.hundredth(interval.high());
   }
 
   private static Tag bars(double generated, double lead) {

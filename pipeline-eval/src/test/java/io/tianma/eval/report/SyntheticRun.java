@@ -3,15 +3,18 @@ package io.tianma.eval.report;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.Input;
-import io.tianma.eval.report.ReportModel.CheckpointLoss;
+import io.tianma.eval.metric.Dialect;
+import io.tianma.eval.metric.Evaluation;
+import io.tianma.eval.metric.Evaluation.CheckpointLoss;
+import io.tianma.eval.metric.Evaluation.Score;
+import io.tianma.eval.metric.Interval;
+import io.tianma.eval.metric.Sample;
+import io.tianma.eval.metric.TokenLoss;
 import io.tianma.eval.report.ReportModel.Corpus;
 import io.tianma.eval.report.ReportModel.Curve;
-import io.tianma.eval.report.ReportModel.Evaluation;
 import io.tianma.eval.report.ReportModel.Example;
 import io.tianma.eval.report.ReportModel.Growth;
 import io.tianma.eval.report.ReportModel.Point;
-import io.tianma.eval.report.ReportModel.Sample;
-import io.tianma.eval.report.ReportModel.Score;
 import io.tianma.eval.report.ReportModel.Stage;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,22 +57,24 @@ final class SyntheticRun {
         new Evaluation(
             256,
             14_112,
+            22_480,
             6.213,
+            6.302,
             List.of(
-                new CheckpointLoss("small" + hostile, 60, 1_312_640, 5.612, 3.52, 273.7, 0.212),
-                new CheckpointLoss("grown", 0, 4_823_296, 5.612, 3.52, 273.7, 0.212),
-                new CheckpointLoss("grown", 60, 4_823_296, 4.913, 3.08, 136.0, 0.267)),
+                loss("checkpoints/small" + hostile, 1_312_640, 5.612),
+                loss("checkpoints/grown/round-000000", 4_823_296, 5.612),
+                loss("checkpoints/grown", 4_823_296, 4.913)),
             "standard" + hostile,
             64,
             58,
             List.of(
-                new Score("rouge1-char", 0.2311, 0.3012),
-                new Score("rouge2-char", 0.0712, 0.0923),
-                new Score("rougeL-char", 0.1943, 0.1921),
-                new Score("bleu-char" + hostile, 0.0312, 0.0633))),
+                score("rouge1-char", 0.2311, 0.3012),
+                score("rouge2-char", 0.0712, 0.0923),
+                score("rougeL-char", 0.1943, 0.1921),
+                score("bleu-char" + hostile, 0.0312, 0.0633))),
         List.of(
-            new Sample("a1", SOURCE + hostile, "检查点保存状态。" + hostile, "检查点保存参数。" + hostile, 0.61),
-            new Sample("b2", SOURCE.repeat(3), "查询可以跨越多个分区。", "", 0)));
+            sample("a1", SOURCE + hostile, "检查点保存状态。" + hostile, "检查点保存参数。" + hostile),
+            sample("b2", SOURCE.repeat(3), "查询可以跨越多个分区。", "")));
   }
 
   private static List<Stage> stages(String hostile, String key) {
@@ -108,6 +113,24 @@ final class SyntheticRun {
                 "model",
                 Map.of("d-model", 128, "note", hostile))),
         CanonicalJson.tree(Map.of()));
+  }
+
+  private static CheckpointLoss loss(String checkpoint, long parameters, double loss) {
+    return CheckpointLoss.of(
+        checkpoint, parameters, new TokenLoss(loss * 14_112, 3_500, 14_112, 22_480));
+  }
+
+  private static Sample sample(String id, String source, String target, String generated) {
+    return Sample.of(id, source, target, generated, 58, Dialect.STANDARD);
+  }
+
+  private static Score score(String metric, double generated, double lead) {
+    return new Score(
+        metric,
+        generated,
+        lead,
+        new Interval(generated - 0.02, generated + 0.02),
+        new Interval(generated - lead - 0.01, generated - lead + 0.01));
   }
 
   private static Curve curve(

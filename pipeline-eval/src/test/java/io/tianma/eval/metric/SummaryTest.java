@@ -1,0 +1,41 @@
+package io.tianma.eval.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tianma.data.store.CanonicalJson;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SummaryTest {
+  @Test
+  void meansStandBesideTheLeadBaseline() {
+    Sample right = Sample.of("a", "行空之马", "天马", "天马", 2, Dialect.STANDARD);
+    Sample wrong = Sample.of("b", "天马行空", "天马", "行空", 2, Dialect.STANDARD);
+    var scores = Summary.of(List.of(right, wrong), 1);
+    assertThat(scores).extracting(Evaluation.Score::metric).contains("rougeL-char");
+    assertThat(scores.get(0).generated()).isEqualTo(0.5);
+    assertThat(scores.get(0).lead()).isEqualTo(0.5);
+    assertThat(scores.get(0).interval()).isEqualTo(new Interval(0, 1));
+    assertThat(Summary.of(List.of(), 1)).isEmpty();
+  }
+
+  @Test
+  void nobodyScoresByWritingThatHeDoesNotKnow() {
+    Sample sample = Sample.of("a", "\uFFFD天", "天\uFFFD", "\uFFFD\uFFFD", 1, Dialect.STANDARD);
+    assertThat(sample.generated()).isEmpty();
+    assertThat(sample.scores()).containsEntry("rouge1-char", 0.0);
+    assertThat(sample.lead()).isEqualTo("天");
+    assertThat(sample.target()).isEqualTo("天\uFFFD");
+  }
+
+  @Test
+  void anEvaluationReadsBackAsItWasWritten() {
+    var loss = Evaluation.CheckpointLoss.of("checkpoints/small", 12, new TokenLoss(10, 2, 4, 8));
+    var score = new Evaluation.Score("rougeL-char", 0.5, 0.25, new Interval(0.4, 0.6), new Interval(0, 1));
+    var evaluation =
+        new Evaluation(3, 4, 8, 6.1, 6.2, List.of(loss), "standard", 3, 7, List.of(score));
+    String json = CanonicalJson.pretty(evaluation);
+    assertThat(json).contains("\"loss-per-char\" : 1.25", "\"unigram-entropy-train\" : 6.2");
+    assertThat(CanonicalJson.read(json, Evaluation.class)).isEqualTo(evaluation);
+  }
+}
