@@ -155,7 +155,8 @@ final class Results {
                   role(
                       "generated",
                       sample.generated().isEmpty() ? "(nothing)" : sample.generated(),
-                      "rougeL-char " + Numbers.hundredth(sample.scores().getOrDefault("rougeL-char", 0.0)))));
+                      "rougeL-char "
+                          + Numbers.hundredth(sample.scores().getOrDefault("rougeL-char", 0.0)))));
     }
     return section;
   }

@@ -31,7 +31,8 @@ class SummaryTest {
   @Test
   void anEvaluationReadsBackAsItWasWritten() {
     var loss = Evaluation.CheckpointLoss.of("checkpoints/small", 12, new TokenLoss(10, 2, 4, 8));
-    var score = new Evaluation.Score("rougeL-char", 0.5, 0.25, new Interval(0.4, 0.6), new Interval(0, 1));
+    var score =
+        new Evaluation.Score("rougeL-char", 0.5, 0.25, new Interval(0.4, 0.6), new Interval(0, 1));
     var evaluation =
         new Evaluation(3, 4, 8, 6.1, 6.2, List.of(loss), "standard", 3, 7, List.of(score));
     String json = CanonicalJson.pretty(evaluation);
