@@ -1,7 +1,5 @@
 package io.tianma.eval.metric;
 
-import java.util.List;
-
 /**
  * The lead baseline: the first characters of each source, as many as the references have on
  * average.
@@ -11,11 +9,9 @@ import java.util.List;
 public final class Lead {
   private Lead() {}
 
-  /** Mean length of the texts in code points, rounded, at least 1. */
-  public static int length(List<String> references) {
-    double mean =
-        references.stream().mapToInt(t -> t.codePointCount(0, t.length())).average().orElse(0);
-    return Math.max(1, (int) Math.round(mean));
+  /** Mean length of {@code texts} references of {@code chars} characters, at least 1. */
+  public static int length(long chars, long texts) {
+    return Math.max(1, (int) Math.round((double) chars / Math.max(1, texts)));
   }
 
   /** The first {@code chars} code points of {@code source}, or all of it. */

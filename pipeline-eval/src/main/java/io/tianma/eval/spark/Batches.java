@@ -1,0 +1,39 @@
+package io.tianma.eval.spark;
+
+import io.tianma.train.model.Batch;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/** Rows in groups of at most {@code size}, in their order. */
+final class Batches implements Iterator<List<TokenRow>> {
+  private final Iterator<TokenRow> rows;
+  private final int size;
+
+  Batches(Iterator<TokenRow> rows, int size) {
+    this.rows = rows;
+    this.size = size;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return rows.hasNext();
+  }
+
+  @Override
+  public List<TokenRow> next() {
+    List<TokenRow> batch = new ArrayList<>(size);
+    while (batch.size() < size && rows.hasNext()) {
+      batch.add(rows.next());
+    }
+    return batch;
+  }
+
+  /** The rows as the network reads them. */
+  static Batch batch(List<TokenRow> rows, int padId) {
+    return Batch.of(
+        rows.stream().map(r -> r.source).toList(),
+        rows.stream().map(r -> r.target).toList(),
+        padId);
+  }
+}

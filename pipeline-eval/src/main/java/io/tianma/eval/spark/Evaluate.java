@@ -1,0 +1,202 @@
+package io.tianma.eval.spark;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Files;
+import io.tianma.data.spark.Workspace;
+import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.store.Counts;
+import io.tianma.data.store.FileEntry;
+import io.tianma.data.store.Input;
+import io.tianma.data.store.StageKey;
+import io.tianma.data.store.StageResult;
+import io.tianma.data.token.Tokenizer;
+import io.tianma.data.vocab.Vocabulary;
+import io.tianma.eval.metric.EvaluateOptions;
+import io.tianma.eval.metric.Evaluation;
+import io.tianma.eval.metric.Evaluation.CheckpointLoss;
+import io.tianma.eval.metric.Lead;
+import io.tianma.eval.metric.Sample;
+import io.tianma.eval.metric.Summary;
+import io.tianma.eval.metric.TokenLoss;
+import io.tianma.eval.metric.Unigram;
+import io.tianma.train.model.Parameters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Scores checkpoints on held-out pairs: teacher-forced loss of each, and what the last one writes,
+ * beside the lead baseline. Makes {@code evaluation} with {@code metrics.json} (an {@link
+ * Evaluation}) and {@code samples.jsonl} (a {@link Sample} a line).
+ */
+public final class Evaluate {
+  static final String METRICS = "metrics.json";
+  static final String SAMPLES = "samples.jsonl";
+
+  private static final int VERSION = 1;
+  private static final long BOOTSTRAP_SEED = 1;
+
+  private final FileSystem fs;
+  private final JavaSparkContext context;
+  private final List<Artifact> checkpoints;
+  private final HeldOut heldOut;
+  private final Tokenizer tokenizer;
+  private final EvaluateOptions options;
+
+  private Evaluate(
+      Workspace workspace,
+      List<Artifact> checkpoints,
+      Artifact shards,
+      Artifact vocab,
+      EvaluateOptions options) {
+    this.fs = workspace.artifacts().fileSystem();
+    this.context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
+    this.checkpoints = checkpoints;
+    this.heldOut = new HeldOut(workspace.spark(), shards);
+    this.tokenizer = tokenizer(vocab);
+    this.options = options;
+  }
+
+  /**
+   * Evaluates the checkpoints, given in the order of training.
+   *
+   * @throws IllegalArgumentException if there is no checkpoint or no held-out pair
+   */
+  public static Artifact run(
+      Workspace workspace,
+      List<Artifact> checkpoints,
+      Artifact shards,
+      Artifact vocab,
+      EvaluateOptions options) {
+    if (checkpoints.isEmpty()) {
+      throw new IllegalArgumentException("evaluate: no checkpoint to score; run pretrain first");
+    }
+    List<Input> inputs =
+        Stream.concat(checkpoints.stream(), Stream.of(shards, vocab)).map(Artifact::asInput).toList();
+    StageKey key = new StageKey("evaluate", VERSION, "evaluation", options, inputs);
+    return workspace
+        .artifacts()
+        .make(key, to -> new Evaluate(workspace, checkpoints, shards, vocab, options).write(to));
+  }
+
+  /** The scores that an artifact of {@link #run} holds. */
+  public static Evaluation read(Workspace workspace, Artifact evaluation) {
+    try {
+      String json = Files.read(workspace.artifacts().fileSystem(), evaluation.file(METRICS));
+      return CanonicalJson.read(json, Evaluation.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private StageResult write(Path directory) throws IOException {
+    List<CheckpointLoss> losses = new ArrayList<>();
+    JavaRDD<TokenRow> rows = heldOut.byLength().cache();
+    Model model = null;
+    TokenLoss sums = TokenLoss.ZERO;
+    for (Artifact checkpoint : checkpoints) {
+      model = checked(checkpoint, Model.read(fs, checkpoint));
+      sums = TeacherForcing.sums(context, rows, model, options);
+      long parameters = new Parameters(model.config()).count();
+      losses.add(CheckpointLoss.of(checkpoint.directory(), parameters, sums));
+    }
+    rows.unpersist();
+    List<TokenRow> chosen = heldOut.first(options.generate());
+    int leadChars = leadChars(sums);
+    List<Sample> samples = samples(chosen, model, leadChars);
+    Evaluation evaluation = evaluation(losses, sums, samples, leadChars);
+    List<FileEntry> files =
+        List.of(
+            write(directory, METRICS, CanonicalJson.pretty(evaluation)),
+            write(directory, SAMPLES, lines(samples)));
+    return new StageResult(
+        files, Counts.of(heldOut.rows(), Map.of()), Map.of("evaluation", evaluation));
+  }
+
+  private Model checked(Artifact checkpoint, Model model) {
+    int size = tokenizer.vocabulary().size();
+    if (model.config().vocab() != size) {
+      throw new IllegalArgumentException(
+          checkpoint.directory()
+              + ": the model knows "
+              + model.config().vocab()
+              + " tokens, the vocabulary has "
+              + size
+              + "; evaluate it with the vocabulary that it was trained with");
+    }
+    return model;
+  }
+
+  private Evaluation evaluation(
+      List<CheckpointLoss> losses, TokenLoss sums, List<Sample> samples, int leadChars) {
+    int vocab = tokenizer.vocabulary().size();
+    Unigram ofHeldOut = TokenCounts.of(heldOut.heldOutTargets(), vocab);
+    Unigram ofTrain = TokenCounts.of(heldOut.trainTargets(), vocab);
+    return new Evaluation(
+        heldOut.rows(),
+        sums.tokens(),
+        sums.chars(),
+        ofHeldOut.entropy(),
+        ofTrain.entropy(),
+        losses,
+        options.dialect().key(),
+        samples.size(),
+        leadChars,
+        Summary.of(samples, BOOTSTRAP_SEED));
+  }
+
+  private List<Sample> samples(List<TokenRow> rows, Model model, int leadChars) {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    List<int[]> written = GreedyGeneration.write(context, rows, model, options);
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      TokenRow row = rows.get(i);
+      samples.add(
+          Sample.of(
+              row.id,
+              tokenizer.decode(row.source),
+              tokenizer.decode(row.target),
+              tokenizer.decode(written.get(i)),
+              leadChars,
+              options.dialect()));
+    }
+    return samples;
+  }
+
+  private int leadChars(TokenLoss sums) {
+    return Lead.length(sums.chars(), heldOut.rows());
+  }
+
+  private Tokenizer tokenizer(Artifact vocab) {
+    try {
+      String text = Files.read(fs, vocab.file("vocab.txt"));
+      return new Tokenizer(Evaluate::noWords, Vocabulary.parse(text));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Here tokens only become text again, which needs no words. */
+  private static int noWords(String text, int[] ends) {
+    throw new IllegalStateException("evaluation does not segment: " + text);
+  }
+
+  private FileEntry write(Path directory, String name, String text) throws IOException {
+    return Files.write(fs, directory, name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String lines(List<Sample> samples) {
+    return samples.stream().map(s -> CanonicalJson.compact(s) + "\n").collect(Collectors.joining());
+  }
+}

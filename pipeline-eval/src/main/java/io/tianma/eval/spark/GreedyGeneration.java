@@ -1,0 +1,52 @@
+package io.tianma.eval.spark;
+
+import io.tianma.eval.metric.EvaluateOptions;
+import io.tianma.train.decode.Greedy;
+import io.tianma.train.model.Batch;
+import io.tianma.train.model.Seq2Seq;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/** What a model writes for given sources, each time taking the most likely token. */
+final class GreedyGeneration {
+  private GreedyGeneration() {}
+
+  /** Token ids for each row, in the order of the rows; each batch of rows is one task. */
+  static List<int[]> write(
+      JavaSparkContext context, List<TokenRow> rows, Model model, EvaluateOptions options) {
+    List<List<TokenRow>> batches = new ArrayList<>();
+    new Batches(rows.iterator(), options.batchSize()).forEachRemaining(batches::add);
+    Broadcast<Model> shared = context.broadcast(model);
+    int longest = options.maxNewTokens();
+    String kernels = options.kernels();
+    int threads = options.threads();
+    try {
+      List<int[]> written = new ArrayList<>();
+      context
+          .parallelize(batches, batches.size())
+          .mapPartitions(part -> partition(part, shared.value(), longest, kernels, threads))
+          .collect()
+          .forEach(batch -> written.addAll(List.of(batch)));
+      return written;
+    } finally {
+      shared.destroy();
+    }
+  }
+
+  private static Iterator<int[][]> partition(
+      Iterator<List<TokenRow>> batches, Model model, int longest, String kernels, int threads) {
+    List<int[][]> written = new ArrayList<>();
+    try (OpenModel open = new OpenModel(model, kernels, threads)) {
+      Seq2Seq network = open.network();
+      while (batches.hasNext()) {
+        List<int[]> sources = batches.next().stream().map(r -> r.source).toList();
+        int[] sourceBS = Batch.pad(sources, network.config().padId());
+        written.add(Greedy.decode(network, sources.size(), sourceBS, longest));
+      }
+    }
+    return written.iterator();
+  }
+}

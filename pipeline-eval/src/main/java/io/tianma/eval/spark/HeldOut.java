@@ -1,0 +1,78 @@
+package io.tianma.eval.spark;
+
+import static org.apache.spark.sql.functions.size;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.store.FileEntry;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The pairs of an artifact of shards that training never sees.
+ *
+ * <p>Which pairs share a batch depends on their ids and lengths and on the number of pairs alone,
+ * so that a sum of losses has the same bits on any cluster and for any layout of the files.
+ */
+final class HeldOut {
+  /** Rows of one task; small, so that many executors share even a small set. */
+  private static final int ROWS_PER_PARTITION = 128;
+
+  private final SparkSession spark;
+  private final Artifact shards;
+  private final long rows;
+
+  /**
+   * @throws IllegalArgumentException if no pair is held out
+   */
+  HeldOut(SparkSession spark, Artifact shards) {
+    this.spark = spark;
+    this.shards = shards;
+    this.rows = shards.files("held-out/").stream().mapToLong(FileEntry::rows).sum();
+    if (rows == 0) {
+      throw new IllegalArgumentException(
+          shards.directory() + ": no pair is held out; raise shards.held-out");
+    }
+  }
+
+  long rows() {
+    return rows;
+  }
+
+  /** All pairs, neighbours in a partition being of about equal length. */
+  JavaRDD<TokenRow> byLength() {
+    int partitions = Math.toIntExact((rows + ROWS_PER_PARTITION - 1) / ROWS_PER_PARTITION);
+    Dataset<Row> all = read("held-out/");
+    return all.repartition(partitions, all.col("id"))
+        .selectExpr("id", "source", "target", "target_chars")
+        .sortWithinPartitions(
+            size(all.col("target")),
+            size(all.col("source")),
+            all.col("id"))
+        .javaRDD()
+        .map(TokenRow::of);
+  }
+
+  /** The first pairs by id: a fair choice, since ids are hashes. */
+  List<TokenRow> first(int count) {
+    return read("held-out/").orderBy("id").limit(count).javaRDD().map(TokenRow::of).collect();
+  }
+
+  /** Targets of the training pairs. */
+  Dataset<Row> trainTargets() {
+    return read("train/").select("target");
+  }
+
+  /** Targets of the held-out pairs. */
+  Dataset<Row> heldOutTargets() {
+    return read("held-out/").select("target");
+  }
+
+  private Dataset<Row> read(String prefix) {
+    String[] paths =
+        shards.files(prefix).stream().map(f -> shards.file(f.name()).toString()).toArray(String[]::new);
+    return spark.read().parquet(paths);
+  }
+}

@@ -1,0 +1,85 @@
+package io.tianma.eval.spark;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.InvalidArtifact;
+import io.tianma.data.store.FileEntry;
+import io.tianma.train.checkpoint.HuggingFaceConfig;
+import io.tianma.train.checkpoint.SafeTensors;
+import io.tianma.train.model.ModelConfig;
+import io.tianma.train.model.Parameter;
+import io.tianma.train.model.Parameters;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.hadoop.fs.FileSystem;
+
+/** The weights of a checkpoint in main memory, to be broadcast. */
+final class Model implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String config;
+  private final float[] weights;
+
+  private Model(String config, float[] weights) {
+    this.config = config;
+    this.weights = weights;
+  }
+
+  /**
+   * Reads {@code config.json} and {@code model.safetensors}, wherever they lie in the artifact.
+   *
+   * @throws InvalidArtifact if one is missing or a parameter is
+   */
+  static Model read(FileSystem fs, Artifact checkpoint) {
+    FileEntry config = file(checkpoint, "config.json");
+    FileEntry tensors = file(checkpoint, "model.safetensors");
+    try {
+      String json = io.tianma.data.hadoop.Files.read(fs, checkpoint.file(config.name()));
+      Parameters parameters = new Parameters(HuggingFaceConfig.decode(json));
+      float[] weights = new float[Math.toIntExact(parameters.count())];
+      Set<String> read = new HashSet<>();
+      try (InputStream in = fs.open(checkpoint.file(tensors.name()))) {
+        read.addAll(
+            SafeTensors.read(in, tensors.bytes(), name -> place(parameters, name, weights))
+                .keySet());
+      }
+      for (Parameter parameter : parameters) {
+        if (!read.contains(parameter.name())) {
+          throw new InvalidArtifact(
+              checkpoint.directory(), tensors.name() + " lacks " + parameter.name());
+        }
+      }
+      return new Model(json, weights);
+    } catch (IOException e) {
+      throw new UncheckedIOException(checkpoint.directory() + ": " + e.getMessage(), e);
+    }
+  }
+
+  ModelConfig config() {
+    return HuggingFaceConfig.decode(config);
+  }
+
+  float[] weights() {
+    return weights;
+  }
+
+  private static FloatBuffer place(Parameters parameters, String name, float[] weights) {
+    if (!parameters.contains(name)) {
+      return null;
+    }
+    Parameter parameter = parameters.named(name);
+    return FloatBuffer.wrap(
+        weights, (int) parameter.offset(), Math.toIntExact(parameter.elements()));
+  }
+
+  private static FileEntry file(Artifact checkpoint, String name) {
+    return checkpoint.manifest().files().stream()
+        .filter(f -> f.name().equals(name) || f.name().endsWith("/" + name))
+        .findFirst()
+        .orElseThrow(() -> new InvalidArtifact(checkpoint.directory(), "it holds no " + name));
+  }
+}

@@ -1,0 +1,2 @@
+/** Evaluation and report as stages on Spark. */
+package io.tianma.eval.spark;

@@ -1,0 +1,220 @@
+package io.tianma.eval.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.testing.LocalSpark;
+import io.tianma.eval.metric.Dialect;
+import io.tianma.eval.metric.EvaluateOptions;
+import io.tianma.eval.metric.Evaluation;
+import io.tianma.eval.metric.Sample;
+import io.tianma.eval.metric.TokenLoss;
+import io.tianma.eval.metric.Unigram;
+import io.tianma.train.decode.Greedy;
+import io.tianma.train.model.Batch;
+import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Seq2Seq;
+import io.tianma.train.model.StepResult;
+import io.tianma.train.tensor.Backend;
+import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+@ExtendWith(LocalSpark.class)
+class EvaluateTest {
+  private static final EvaluateOptions OPTIONS =
+      new EvaluateOptions(8, 10, 12, Dialect.STANDARD, "reference", 1);
+
+  @TempDir Path directory;
+
+  @Test
+  void everyCheckpointIsScoredOnAllHeldOutPairs(SparkSession spark) {
+    TinyRun run = new TinyRun(spark, directory);
+    List<Artifact> checkpoints =
+        List.of(run.checkpoint("small", 16, 1), run.checkpoint("grown", 24, 2));
+    Artifact made = Evaluate.run(run.workspace, checkpoints, run.shards(TinyRun.HELD_OUT, 2, 0), run.vocab(), OPTIONS);
+    Evaluation evaluation = Evaluate.read(run.workspace, made);
+
+    TokenLoss small = rowByRow(16, 1);
+    TokenLoss grown = rowByRow(24, 2);
+    assertThat(evaluation.rows()).isEqualTo(TinyRun.HELD_OUT);
+    assertThat(evaluation.tokens()).isEqualTo(small.tokens());
+    assertThat(evaluation.chars()).isEqualTo(small.chars());
+    assertThat(evaluation.checkpoints())
+        .extracting(Evaluation.CheckpointLoss::checkpoint)
+        .containsExactly("checkpoints/small", "checkpoints/grown");
+    assertSame(evaluation.checkpoints().get(0), small, 16);
+    assertSame(evaluation.checkpoints().get(1), grown, 24);
+  }
+
+  private static void assertSame(Evaluation.CheckpointLoss is, TokenLoss expected, int width) {
+    assertThat(is.loss()).isCloseTo(expected.loss(), within(1e-5));
+    assertThat(is.lossPerChar()).isCloseTo(expected.lossPerChar(), within(1e-5));
+    assertThat(is.perplexity()).isCloseTo(expected.perplexity(), within(1e-2));
+    assertThat(is.accuracy()).isEqualTo(expected.accuracy());
+    assertThat(is.parameters()).isEqualTo(new Parameters(TinyRun.config(width)).count());
+  }
+
+  @Test
+  void unigramEntropyIsThatOfTheTokensThatCount(SparkSession spark) {
+    TinyRun run = new TinyRun(spark, directory);
+    Evaluation evaluation = Evaluate.read(run.workspace, evaluate(run, 2, 0));
+    Unigram unigram = new Unigram(TinyRun.VOCAB);
+    TinyRun.rows("held-out", TinyRun.HELD_OUT)
+        .forEach(row -> unigram.addTarget(ids(row, 2)));
+    assertThat(unigram.tokens()).isEqualTo(evaluation.tokens());
+    assertThat(evaluation.unigramEntropy()).isEqualTo(unigram.entropy());
+    assertThat(evaluation.unigramEntropyTrain()).isPositive().isNotEqualTo(unigram.entropy());
+  }
+
+  @Test
+  void theLastCheckpointWritesForTheFirstPairsById(SparkSession spark) throws IOException {
+    TinyRun run = new TinyRun(spark, directory);
+    Artifact made = evaluate(run, 2, 0);
+    List<Sample> samples =
+        Files.readAllLines(directory.resolve("evaluation/samples.jsonl")).stream()
+            .map(line -> CanonicalJson.read(line, Sample.class))
+            .toList();
+    List<Row> expected =
+        TinyRun.rows("held-out", TinyRun.HELD_OUT).stream()
+            .sorted(Comparator.comparing((Row row) -> row.getString(0)))
+            .limit(OPTIONS.generate())
+            .toList();
+    assertThat(samples).extracting(Sample::id).containsExactlyElementsOf(expected.stream().map(r -> r.getString(0)).toList());
+    int[] source = ids(expected.get(0), 1);
+    int[] written = withNetwork(16, 1, n -> Greedy.decode(n, 1, source, OPTIONS.maxNewTokens())[0]);
+    String vocab = Files.readString(directory.resolve("vocab/vocab.txt"));
+    StringBuilder text = new StringBuilder();
+    for (int id : written) {
+      text.append(id < 106 ? "" : vocab.lines().toList().get(id));
+    }
+    assertThat(samples.get(0).generated()).isEqualTo(text.toString()).isNotEmpty();
+    Evaluation evaluation = Evaluate.read(run.workspace, made);
+    assertThat(evaluation.generated()).isEqualTo(OPTIONS.generate());
+    assertThat(samples.get(0).lead().length()).isLessThanOrEqualTo(evaluation.leadChars());
+    assertThat(evaluation.scores()).extracting(Evaluation.Score::metric).contains("rougeL-char");
+  }
+
+  @Test
+  void theBitsDoNotDependOnTheLayoutOfTheShards(SparkSession spark) throws IOException {
+    byte[] one = metrics(new TinyRun(spark, directory.resolve("one")), 1, 1);
+    byte[] three = metrics(new TinyRun(spark, directory.resolve("three")), 3, 7);
+    assertThat(three).isEqualTo(one);
+  }
+
+  private static byte[] metrics(TinyRun run, int files, int order) throws IOException {
+    Artifact made = evaluate(run, files, order);
+    return Files.readAllBytes(Path.of(made.file("metrics.json").toUri()));
+  }
+
+  @Test
+  void nothingIsGeneratedWhereNothingIsAskedFor(SparkSession spark) {
+    TinyRun run = new TinyRun(spark, directory);
+    var options = new EvaluateOptions(8, 0, 12, Dialect.STANDARD, "reference", 1);
+    Artifact made =
+        Evaluate.run(
+            run.workspace,
+            List.of(run.checkpoint("small", 16, 1)),
+            run.shards(TinyRun.HELD_OUT, 1, 0),
+            run.vocab(),
+            options);
+    assertThat(Evaluate.read(run.workspace, made).scores()).isEmpty();
+  }
+
+  @Test
+  void saysWhatIsMissing(SparkSession spark) {
+    TinyRun run = new TinyRun(spark, directory);
+    assertThatThrownBy(() -> Evaluate.run(run.workspace, List.of(), run.shards(9, 1, 0), run.vocab(), OPTIONS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no checkpoint to score");
+    List<Artifact> checkpoints = List.of(run.checkpoint("small", 16, 1));
+    Artifact none = run.shards(0, 1, 1);
+    assertThatThrownBy(() -> Evaluate.run(run.workspace, checkpoints, none, run.vocab(), OPTIONS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no pair is held out; raise shards.held-out");
+    assertThat(directory.resolve("evaluation")).doesNotExist();
+  }
+
+  @Test
+  void whatTravelsBetweenExecutorsPassesThroughKryo(SparkSession spark) {
+    TinyRun run = new TinyRun(spark, directory);
+    var kryo = new KryoSerializer(new SparkConf()).newInstance();
+    Model model = Model.read(run.workspace.artifacts().fileSystem(), run.checkpoint("small", 16, 1));
+    Model copy = kryo.deserialize(kryo.serialize(model, tag(Model.class)), tag(Model.class));
+    assertThat(copy.weights()).isEqualTo(TinyRun.weights(16, 1));
+    assertThat(copy.config()).isEqualTo(TinyRun.config(16));
+    var rows = new HeldOut(spark, run.shards(9, 1, 0)).first(2);
+    var row = kryo.deserialize(kryo.serialize(rows.get(0), tag(TokenRow.class)), tag(TokenRow.class));
+    assertThat(row.source).isEqualTo(rows.get(0).source);
+  }
+
+  private static <T> ClassTag<T> tag(Class<T> type) {
+    return ClassTag$.MODULE$.apply(type);
+  }
+
+  private static Artifact evaluate(TinyRun run, int files, int order) {
+    return Evaluate.run(
+        run.workspace,
+        List.of(run.checkpoint("small", 16, 1)),
+        run.shards(TinyRun.HELD_OUT, files, order),
+        run.vocab(),
+        OPTIONS);
+  }
+
+  /** The same without Spark, batches or padding. */
+  private static TokenLoss rowByRow(int width, int seed) {
+    return withNetwork(
+        width,
+        seed,
+        network -> {
+          TokenLoss sums = TokenLoss.ZERO;
+          for (Row row : TinyRun.rows("held-out", TinyRun.HELD_OUT)) {
+            int[] source = ids(row, 1);
+            int[] target = ids(row, 2);
+            StepResult result = network.loss(Batch.ofTargets(1, source, target));
+            sums =
+                sums.plus(
+                    new TokenLoss(
+                        result.lossSum(), result.correct(), result.targetTokens(), row.getInt(3)));
+          }
+          return sums;
+        });
+  }
+
+  private static int[] ids(Row row, int column) {
+    return row.<List<Integer>>getAs(column).stream().mapToInt(i -> i).toArray();
+  }
+
+  private static <T> T withNetwork(int width, int seed, Function<Seq2Seq, T> use) {
+    float[] weights = TinyRun.weights(width, seed);
+    Backend backend = Backend.named("reference");
+    try (Kernels kernels = backend.open()) {
+      long address = kernels.memory().allocate(4L * weights.length);
+      Tensor tensor = Tensor.at(address, DType.F32, weights.length);
+      kernels.memory().write(weights, tensor);
+      try (Seq2Seq network = new Seq2Seq(TinyRun.config(width), backend, 1, tensor, null)) {
+        return use.apply(network);
+      } finally {
+        kernels.memory().free(address);
+      }
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.tianma.eval.spark;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.hadoop.Files;
+import io.tianma.data.spark.Workspace;
+import io.tianma.data.store.Counts;
+import io.tianma.data.store.FileEntry;
+import io.tianma.data.store.StageKey;
+import io.tianma.data.store.StageResult;
+import io.tianma.data.vocab.Vocabulary;
+import io.tianma.train.checkpoint.HuggingFaceConfig;
+import io.tianma.train.checkpoint.NamedTensor;
+import io.tianma.train.checkpoint.SafeTensors;
+import io.tianma.train.model.Initializer;
+import io.tianma.train.model.ModelConfig;
+import io.tianma.train.model.Parameter;
+import io.tianma.train.model.Parameters;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** A work directory with made-up pairs and untrained models of a few thousand parameters. */
+final class TinyRun {
+  static final int HELD_OUT = 150;
+  static final int VOCAB = 140;
+
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("id", DataTypes.StringType)
+          .add("source", DataTypes.createArrayType(DataTypes.IntegerType, false))
+          .add("target", DataTypes.createArrayType(DataTypes.IntegerType, false))
+          .add("target_chars", DataTypes.IntegerType);
+
+  final Workspace workspace;
+  private final Artifacts artifacts;
+  private final FileSystem fs;
+
+  TinyRun(SparkSession spark, Path directory) {
+    artifacts = new Artifacts(spark.sparkContext().hadoopConfiguration(), directory.toString(), line -> {});
+    fs = artifacts.fileSystem();
+    workspace = new Workspace(spark, artifacts);
+  }
+
+  /** The rows of a set; the same for the same name. */
+  static List<Row> rows(String set, int count) {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      SplittableRandom random = new SplittableRandom(set.hashCode() * 31L + i);
+      List<Integer> target = ids(random, 3 + random.nextInt(9));
+      String id = String.format("%016x%s", random.nextLong(), set);
+      rows.add(RowFactory.create(id, ids(random, 5 + random.nextInt(20)), target, target.size() - 2));
+    }
+    return rows;
+  }
+
+  private static List<Integer> ids(SplittableRandom random, int length) {
+    List<Integer> ids = new ArrayList<>();
+    ids.add(Vocabulary.START);
+    for (int i = 2; i < length; i++) {
+      ids.add(106 + random.nextInt(VOCAB - 106));
+    }
+    ids.add(Vocabulary.END);
+    return ids;
+  }
+
+  /** Shards whose held-out rows lie in {@code files} files, shuffled by {@code order}. */
+  Artifact shards(int heldOut, int files, int order) {
+    List<Row> rows = new ArrayList<>(rows("held-out", heldOut));
+    Collections.shuffle(rows, new java.util.Random(order));
+    return make(
+        "shards",
+        Map.of("files", files, "order", order),
+        to -> {
+          List<FileEntry> entries = new ArrayList<>();
+          entries.add(parquet(to, "train/shard-00000.parquet", rows("train", 40)));
+          for (int f = 0; heldOut > 0 && f < files; f++) {
+            List<Row> part = rows.subList(heldOut * f / files, heldOut * (f + 1) / files);
+            entries.add(parquet(to, "held-out/shard-0000" + f + ".parquet", part));
+          }
+          return new StageResult(entries, Counts.of(heldOut + 40L, Map.of()), Map.of());
+        });
+  }
+
+  Artifact vocab() {
+    List<String> tokens =
+        Stream.concat(
+                Vocabulary.specials().stream(),
+                "天马行空往来分布式训练数据切成许多片每个工作节点取自己的一份参平均值".codePoints()
+                    .mapToObj(Character::toString)
+                    .distinct())
+            .toList();
+    return make("vocab", Map.of(), to -> result(write(to, "vocab.txt", new Vocabulary(tokens).text())));
+  }
+
+  static ModelConfig config(int width) {
+    return ModelConfig.t511(VOCAB, width, 4, 2, 24, 1);
+  }
+
+  /** An untrained checkpoint. */
+  Artifact checkpoint(String stage, int width, int seed) {
+    return make(
+        "checkpoints/" + stage,
+        Map.of("seed", seed),
+        to ->
+            result(
+                write(to, "config.json", HuggingFaceConfig.encode(config(width))),
+                Files.write(fs, to, "model.safetensors", tensors(config(width), seed))));
+  }
+
+  /** The flat weights of {@link #checkpoint}. */
+  static float[] weights(int width, int seed) {
+    Parameters parameters = new Parameters(config(width));
+    float[] weights = new float[(int) parameters.count()];
+    for (Parameter parameter : parameters) {
+      float[] values = Initializer.values(parameter, config(width), seed);
+      System.arraycopy(values, 0, weights, (int) parameter.offset(), values.length);
+    }
+    return weights;
+  }
+
+  private static byte[] tensors(ModelConfig config, int seed) throws IOException {
+    List<NamedTensor> tensors = new ArrayList<>();
+    for (Parameter parameter : new Parameters(config)) {
+      long[] shape = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
+      tensors.add(
+          NamedTensor.of(parameter.name(), shape, Initializer.values(parameter, config, seed)));
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    SafeTensors.write(out, tensors, Map.of());
+    return out.toByteArray();
+  }
+
+  Artifact make(
+      String directory, Map<String, ?> configuration, io.tianma.data.hadoop.StageBody body) {
+    String stage = directory.startsWith("checkpoints") ? "pretrain" : directory;
+    return artifacts.make(new StageKey(stage, 1, directory, configuration, List.of()), body);
+  }
+
+  FileEntry write(org.apache.hadoop.fs.Path to, String name, String text) throws IOException {
+    return Files.write(fs, to, name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static StageResult result(FileEntry... files) {
+    return new StageResult(Arrays.asList(files), Counts.of(1, Map.of()), Map.of());
+  }
+
+  private FileEntry parquet(org.apache.hadoop.fs.Path to, String name, List<Row> rows)
+      throws IOException {
+    org.apache.hadoop.fs.Path parts = new org.apache.hadoop.fs.Path(to, "parts");
+    workspace.spark().createDataFrame(rows, SCHEMA).coalesce(1).write().parquet(parts.toString());
+    org.apache.hadoop.fs.Path part =
+        fs.globStatus(new org.apache.hadoop.fs.Path(parts, "part-*.parquet"))[0].getPath();
+    org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(to, name);
+    fs.mkdirs(file.getParent());
+    fs.rename(part, file);
+    fs.delete(parts, true);
+    return new FileEntry(name, fs.getFileStatus(file).getLen(), rows.size(), Files.sha256(fs, file));
+  }
+}
