@@ -81,7 +81,9 @@ public final class Evaluate {
       throw new IllegalArgumentException("evaluate: no checkpoint to score; run pretrain first");
     }
     List<Input> inputs =
-        Stream.concat(checkpoints.stream(), Stream.of(shards, vocab)).map(Artifact::asInput).toList();
+        Stream.concat(checkpoints.stream(), Stream.of(shards, vocab))
+            .map(Artifact::asInput)
+            .toList();
     StageKey key = new StageKey("evaluate", VERSION, "evaluation", options, inputs);
     return workspace
         .artifacts()

@@ -47,10 +47,7 @@ final class HeldOut {
     Dataset<Row> all = read("held-out/");
     return all.repartition(partitions, all.col("id"))
         .selectExpr("id", "source", "target", "target_chars")
-        .sortWithinPartitions(
-            size(all.col("target")),
-            size(all.col("source")),
-            all.col("id"))
+        .sortWithinPartitions(size(all.col("target")), size(all.col("source")), all.col("id"))
         .javaRDD()
         .map(TokenRow::of);
   }
@@ -72,7 +69,9 @@ final class HeldOut {
 
   private Dataset<Row> read(String prefix) {
     String[] paths =
-        shards.files(prefix).stream().map(f -> shards.file(f.name()).toString()).toArray(String[]::new);
+        shards.files(prefix).stream()
+            .map(f -> shards.file(f.name()).toString())
+            .toArray(String[]::new);
     return spark.read().parquet(paths);
   }
 }

@@ -24,7 +24,9 @@ final class TeacherForcing {
     try {
       List<double[]> parts =
           rows.mapPartitions(
-                  part -> List.of(partition(part, shared.value(), batchSize, kernels, threads)).iterator())
+                  part ->
+                      List.of(partition(part, shared.value(), batchSize, kernels, threads))
+                          .iterator())
               .collect();
       TokenLoss sums = TokenLoss.ZERO;
       for (double[] part : parts) {

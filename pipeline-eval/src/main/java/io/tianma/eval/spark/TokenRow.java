@@ -23,7 +23,10 @@ final class TokenRow implements Serializable {
   /** Reads a row of a shard by the names of its columns. */
   static TokenRow of(Row row) {
     return new TokenRow(
-        row.getAs("id"), ids(row, "source"), ids(row, "target"), row.<Integer>getAs("target_chars"));
+        row.getAs("id"),
+        ids(row, "source"),
+        ids(row, "target"),
+        row.<Integer>getAs("target_chars"));
   }
 
   static int[] ids(Row row, String column) {

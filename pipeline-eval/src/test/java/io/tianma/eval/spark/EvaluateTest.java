@@ -50,7 +50,9 @@ class EvaluateTest {
     TinyRun run = new TinyRun(spark, directory);
     List<Artifact> checkpoints =
         List.of(run.checkpoint("small", 16, 1), run.checkpoint("grown", 24, 2));
-    Artifact made = Evaluate.run(run.workspace, checkpoints, run.shards(TinyRun.HELD_OUT, 2, 0), run.vocab(), OPTIONS);
+    Artifact made =
+        Evaluate.run(
+            run.workspace, checkpoints, run.shards(TinyRun.HELD_OUT, 2, 0), run.vocab(), OPTIONS);
     Evaluation evaluation = Evaluate.read(run.workspace, made);
 
     TokenLoss small = rowByRow(16, 1);
@@ -78,8 +80,7 @@ class EvaluateTest {
     TinyRun run = new TinyRun(spark, directory);
     Evaluation evaluation = Evaluate.read(run.workspace, evaluate(run, 2, 0));
     Unigram unigram = new Unigram(TinyRun.VOCAB);
-    TinyRun.rows("held-out", TinyRun.HELD_OUT)
-        .forEach(row -> unigram.addTarget(ids(row, 2)));
+    TinyRun.rows("held-out", TinyRun.HELD_OUT).forEach(row -> unigram.addTarget(ids(row, 2)));
     assertThat(unigram.tokens()).isEqualTo(evaluation.tokens());
     assertThat(evaluation.unigramEntropy()).isEqualTo(unigram.entropy());
     assertThat(evaluation.unigramEntropyTrain()).isPositive().isNotEqualTo(unigram.entropy());
@@ -98,7 +99,9 @@ class EvaluateTest {
             .sorted(Comparator.comparing((Row row) -> row.getString(0)))
             .limit(OPTIONS.generate())
             .toList();
-    assertThat(samples).extracting(Sample::id).containsExactlyElementsOf(expected.stream().map(r -> r.getString(0)).toList());
+    assertThat(samples)
+        .extracting(Sample::id)
+        .containsExactlyElementsOf(expected.stream().map(r -> r.getString(0)).toList());
     int[] source = ids(expected.get(0), 1);
     int[] written = withNetwork(16, 1, n -> Greedy.decode(n, 1, source, OPTIONS.maxNewTokens())[0]);
     String vocab = Files.readString(directory.resolve("vocab/vocab.txt"));
@@ -142,7 +145,8 @@ class EvaluateTest {
   @Test
   void saysWhatIsMissing(SparkSession spark) {
     TinyRun run = new TinyRun(spark, directory);
-    assertThatThrownBy(() -> Evaluate.run(run.workspace, List.of(), run.shards(9, 1, 0), run.vocab(), OPTIONS))
+    assertThatThrownBy(
+            () -> Evaluate.run(run.workspace, List.of(), run.shards(9, 1, 0), run.vocab(), OPTIONS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no checkpoint to score");
     List<Artifact> checkpoints = List.of(run.checkpoint("small", 16, 1));
@@ -157,12 +161,14 @@ class EvaluateTest {
   void whatTravelsBetweenExecutorsPassesThroughKryo(SparkSession spark) {
     TinyRun run = new TinyRun(spark, directory);
     var kryo = new KryoSerializer(new SparkConf()).newInstance();
-    Model model = Model.read(run.workspace.artifacts().fileSystem(), run.checkpoint("small", 16, 1));
+    Model model =
+        Model.read(run.workspace.artifacts().fileSystem(), run.checkpoint("small", 16, 1));
     Model copy = kryo.deserialize(kryo.serialize(model, tag(Model.class)), tag(Model.class));
     assertThat(copy.weights()).isEqualTo(TinyRun.weights(16, 1));
     assertThat(copy.config()).isEqualTo(TinyRun.config(16));
     var rows = new HeldOut(spark, run.shards(9, 1, 0)).first(2);
-    var row = kryo.deserialize(kryo.serialize(rows.get(0), tag(TokenRow.class)), tag(TokenRow.class));
+    var row =
+        kryo.deserialize(kryo.serialize(rows.get(0), tag(TokenRow.class)), tag(TokenRow.class));
     assertThat(row.source).isEqualTo(rows.get(0).source);
   }
 

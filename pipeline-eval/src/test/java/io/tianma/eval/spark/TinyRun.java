@@ -51,7 +51,8 @@ final class TinyRun {
   private final FileSystem fs;
 
   TinyRun(SparkSession spark, Path directory) {
-    artifacts = new Artifacts(spark.sparkContext().hadoopConfiguration(), directory.toString(), line -> {});
+    artifacts =
+        new Artifacts(spark.sparkContext().hadoopConfiguration(), directory.toString(), line -> {});
     fs = artifacts.fileSystem();
     workspace = new Workspace(spark, artifacts);
   }
@@ -63,7 +64,8 @@ final class TinyRun {
       SplittableRandom random = new SplittableRandom(set.hashCode() * 31L + i);
       List<Integer> target = ids(random, 3 + random.nextInt(9));
       String id = String.format("%016x%s", random.nextLong(), set);
-      rows.add(RowFactory.create(id, ids(random, 5 + random.nextInt(20)), target, target.size() - 2));
+      rows.add(
+          RowFactory.create(id, ids(random, 5 + random.nextInt(20)), target, target.size() - 2));
     }
     return rows;
   }
@@ -100,11 +102,13 @@ final class TinyRun {
     List<String> tokens =
         Stream.concat(
                 Vocabulary.specials().stream(),
-                "天马行空往来分布式训练数据切成许多片每个工作节点取自己的一份参平均值".codePoints()
+                "天马行空往来分布式训练数据切成许多片每个工作节点取自己的一份参平均值"
+                    .codePoints()
                     .mapToObj(Character::toString)
                     .distinct())
             .toList();
-    return make("vocab", Map.of(), to -> result(write(to, "vocab.txt", new Vocabulary(tokens).text())));
+    return make(
+        "vocab", Map.of(), to -> result(write(to, "vocab.txt", new Vocabulary(tokens).text())));
   }
 
   static ModelConfig config(int width) {
@@ -169,6 +173,7 @@ final class TinyRun {
     fs.mkdirs(file.getParent());
     fs.rename(part, file);
     fs.delete(parts, true);
-    return new FileEntry(name, fs.getFileStatus(file).getLen(), rows.size(), Files.sha256(fs, file));
+    return new FileEntry(
+        name, fs.getFileStatus(file).getLen(), rows.size(), Files.sha256(fs, file));
   }
 }
