@@ -3,6 +3,7 @@ package io.tianma.eval.spark;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.Files;
+import io.tianma.data.hadoop.StageBody;
 import io.tianma.data.spark.Workspace;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.FileEntry;
@@ -89,10 +90,10 @@ final class TinyRun {
         Map.of("files", files, "order", order),
         to -> {
           List<FileEntry> entries = new ArrayList<>();
-          entries.add(parquet(to, "train/shard-00000.parquet", rows("train", 40)));
+          entries.add(parquet(to, "train/shard-00000.parquet", SCHEMA, rows("train", 40)));
           for (int f = 0; heldOut > 0 && f < files; f++) {
             List<Row> part = rows.subList(heldOut * f / files, heldOut * (f + 1) / files);
-            entries.add(parquet(to, "held-out/shard-0000" + f + ".parquet", part));
+            entries.add(parquet(to, "held-out/shard-0000" + f + ".parquet", SCHEMA, part));
           }
           return new StageResult(entries, Counts.of(heldOut + 40L, Map.of()), Map.of());
         });
@@ -117,11 +118,17 @@ final class TinyRun {
 
   /** An untrained checkpoint. */
   Artifact checkpoint(String stage, int width, int seed) {
+    return checkpoint(stage, width, seed, "");
+  }
+
+  /** An untrained checkpoint that says it was trained. */
+  Artifact checkpoint(String stage, int width, int seed, String metrics) {
     return make(
         "checkpoints/" + stage,
         Map.of("seed", seed),
         to ->
             result(
+                write(to, "metrics.jsonl", metrics),
                 write(to, "config.json", HuggingFaceConfig.encode(config(width))),
                 Files.write(fs, to, "model.safetensors", tensors(config(width), seed))));
   }
@@ -150,9 +157,23 @@ final class TinyRun {
   }
 
   Artifact make(
-      String directory, Map<String, ?> configuration, io.tianma.data.hadoop.StageBody body) {
+      String directory, Map<String, ?> configuration, StageBody body) {
     String stage = directory.startsWith("checkpoints") ? "pretrain" : directory;
     return artifacts.make(new StageKey(stage, 1, directory, configuration, List.of()), body);
+  }
+
+  Artifact make(String directory, String stage, StageBody body) {
+    return artifacts.make(new StageKey(stage, 1, directory, Map.of(), List.of()), body);
+  }
+
+  /** One Parquet file with those rows. */
+  StageResult table(
+      org.apache.hadoop.fs.Path to, StructType schema, List<Row> rows, Map<String, Long> dropped)
+      throws IOException {
+    return new StageResult(
+        List.of(parquet(to, "part-00000.parquet", schema, rows)),
+        Counts.of(rows.size(), dropped),
+        Map.of());
   }
 
   FileEntry write(org.apache.hadoop.fs.Path to, String name, String text) throws IOException {
@@ -163,10 +184,11 @@ final class TinyRun {
     return new StageResult(Arrays.asList(files), Counts.of(1, Map.of()), Map.of());
   }
 
-  private FileEntry parquet(org.apache.hadoop.fs.Path to, String name, List<Row> rows)
+  private FileEntry parquet(
+      org.apache.hadoop.fs.Path to, String name, StructType schema, List<Row> rows)
       throws IOException {
     org.apache.hadoop.fs.Path parts = new org.apache.hadoop.fs.Path(to, "parts");
-    workspace.spark().createDataFrame(rows, SCHEMA).coalesce(1).write().parquet(parts.toString());
+    workspace.spark().createDataFrame(rows, schema).coalesce(1).write().parquet(parts.toString());
     org.apache.hadoop.fs.Path part =
         fs.globStatus(new org.apache.hadoop.fs.Path(parts, "part-*.parquet"))[0].getPath();
     org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(to, name);
