@@ -17,9 +17,9 @@ import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 
 /**
- * What checkpoints tell about training: {@code metrics.jsonl}, one line a round with {@code
- * tokens} seen since the run began, {@code loss} and, where it was taken, {@code held-out-loss};
- * and what growth recorded in its manifest.
+ * What checkpoints tell about training: {@code metrics.jsonl}, one line a round with {@code tokens}
+ * seen since the run began, {@code loss} and, where it was taken, {@code held-out-loss}; and what
+ * growth recorded in its manifest.
  */
 final class Training {
   private final FileSystem fs;

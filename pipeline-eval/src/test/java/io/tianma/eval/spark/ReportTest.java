@@ -53,7 +53,8 @@ class ReportTest {
     List<Artifact> chain = chain(run);
     assertThat(new CorpusFacts(spark).corpora(chain))
         .containsExactly(
-            new Corpus("Apache RocketMQ", "Apache-2.0", 2, 9), new Corpus("novels", "not stated", 1, 3));
+            new Corpus("Apache RocketMQ", "Apache-2.0", 2, 9),
+            new Corpus("novels", "not stated", 1, 3));
     Training training = new Training(run.workspace.artifacts().fileSystem());
     assertThat(training.growth(chain)).isEqualTo(new Growth(1234, 4321, 2.5e-7));
     var curve = training.curves(chain).get(0);
@@ -92,7 +93,11 @@ class ReportTest {
   }
 
   private static List<Artifact> chain(TinyRun run) {
-    Artifact documents = run.make("documents", "ingest", to -> run.table(to, DOCUMENTS, documents(), Map.of("too-short", 2L)));
+    Artifact documents =
+        run.make(
+            "documents",
+            "ingest",
+            to -> run.table(to, DOCUMENTS, documents(), Map.of("too-short", 2L)));
     Artifact pairs = run.make("pairs", "pairs", to -> run.table(to, PAIRS, pairs(), Map.of()));
     Artifact small =
         run.checkpoint(
@@ -109,7 +114,13 @@ class ReportTest {
                 new StageResult(
                     List.of(),
                     Counts.of(1, Map.of()),
-                    Map.of("parameters-before", 1234, "parameters-after", 4321, "max-delta-logits", 2.5e-7)));
+                    Map.of(
+                        "parameters-before",
+                        1234,
+                        "parameters-after",
+                        4321,
+                        "max-delta-logits",
+                        2.5e-7)));
     Artifact shards = run.shards(20, 1, 0);
     Artifact evaluation =
         Evaluate.run(

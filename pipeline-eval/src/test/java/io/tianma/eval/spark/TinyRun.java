@@ -156,8 +156,7 @@ final class TinyRun {
     return out.toByteArray();
   }
 
-  Artifact make(
-      String directory, Map<String, ?> configuration, StageBody body) {
+  Artifact make(String directory, Map<String, ?> configuration, StageBody body) {
     String stage = directory.startsWith("checkpoints") ? "pretrain" : directory;
     return artifacts.make(new StageKey(stage, 1, directory, configuration, List.of()), body);
   }
