@@ -13,6 +13,7 @@ import java.util.List;
 final class Provenance {
   private static final int HASH_DIGITS = 12;
   private static final int INPUTS_SHOWN = 4;
+  private static final int FACTS_SHOWN = 80;
 
   private Provenance() {}
 
@@ -92,20 +93,32 @@ final class Provenance {
             Tag.of("p", "note").text("Document " + example.document()));
   }
 
+  /** Configuration and statistics of every stage, folded away. */
   static Tag configuration(List<Stage> stages) {
-    Tag section = Page.section("configuration", "Configuration");
+    Tag section = Page.section("configuration", "Configuration and statistics");
     for (Stage stage : stages) {
-      List<List<String>> rows = new ArrayList<>();
-      flatten("", Redaction.redact(stage.configuration()), rows);
-      if (!rows.isEmpty()) {
-        section.add(
-            Tag.of("details", "settings")
-                .add(
-                    Tag.of("summary").text(stage.directory()),
-                    Page.table(List.of("key", "value"), 2, rows)));
+      Tag details = Tag.of("details", "settings").add(Tag.of("summary").text(stage.directory()));
+      boolean shown = facts(details, "key", Redaction.redact(stage.configuration()));
+      shown |= facts(details, "statistic", Redaction.redact(stage.statistics()));
+      if (shown) {
+        section.add(details);
       }
     }
     return section;
+  }
+
+  private static boolean facts(Tag details, String head, JsonNode facts) {
+    List<List<String>> rows = new ArrayList<>();
+    flatten("", facts, rows);
+    if (rows.size() > FACTS_SHOWN) {
+      int more = rows.size() - FACTS_SHOWN;
+      rows.subList(FACTS_SHOWN, rows.size()).clear();
+      rows.add(List.of("and " + Numbers.whole(more) + " more", "in its manifest"));
+    }
+    if (!rows.isEmpty()) {
+      details.add(Page.table(List.of(head, "value"), 2, rows));
+    }
+    return !rows.isEmpty();
   }
 
   private static void flatten(String key, JsonNode node, List<List<String>> rows) {
