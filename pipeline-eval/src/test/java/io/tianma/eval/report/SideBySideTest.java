@@ -38,7 +38,8 @@ class SideBySideTest {
       @ForAll String left, @ForAll String right, @ForAll @IntRange(min = 19, max = 120) int width) {
     var lines = SideBySide.render(left, right, width);
     assertThat(lines).allSatisfy(l -> assertThat(SideBySide.width(l)).isLessThanOrEqualTo(width));
-    long shown = lines.stream().flatMapToInt(String::codePoints).filter(c -> c != ' ' && c != '│').count();
+    long shown =
+        lines.stream().flatMapToInt(String::codePoints).filter(c -> c != ' ' && c != '│').count();
     long given =
         (left + "\n" + right)
             .codePoints()

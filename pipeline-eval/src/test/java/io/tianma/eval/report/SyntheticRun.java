@@ -113,7 +113,8 @@ final class SyntheticRun {
                 "model",
                 Map.of("d-model", 128, "note", hostile))),
         CanonicalJson.tree(
-            Map.of("characters", Map.of("mean", 812.5, "max", 9001), "top" + key, List.of(hostile))));
+            Map.of(
+                "characters", Map.of("mean", 812.5, "max", 9001), "top" + key, List.of(hostile))));
   }
 
   private static CheckpointLoss loss(String checkpoint, long parameters, double loss) {
