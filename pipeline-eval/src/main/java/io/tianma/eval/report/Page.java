@@ -1,5 +1,8 @@
 package io.tianma.eval.report;
 
+import io.tianma.eval.report.ReportModel.Corpus;
+import io.tianma.eval.report.ReportModel.Curve;
+import io.tianma.eval.report.ReportModel.Point;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -51,7 +54,26 @@ public final class Page {
     return Tag.of("div", "title")
         .add(
             chinese("div", "seal", "天马").with("aria-hidden", "true"),
-            Tag.of("h1").text(model.title()));
+            Tag.of("div")
+                .add(Tag.of("h1").text(model.title()), Tag.of("p", "summary").text(summary(model))));
+  }
+
+  /** One line on the size of the run. */
+  private static String summary(ReportModel model) {
+    List<String> parts = new ArrayList<>();
+    if (!model.corpora().isEmpty()) {
+      long documents = model.corpora().stream().mapToLong(Corpus::documents).sum();
+      long characters = model.corpora().stream().mapToLong(Corpus::characters).sum();
+      parts.add(Numbers.whole(documents) + " documents");
+      parts.add(Numbers.brief(characters) + " characters");
+    }
+    if (!model.training().isEmpty()) {
+      Curve last = model.training().get(model.training().size() - 1);
+      long tokens = last.train().stream().mapToLong(Point::tokens).max().orElse(0);
+      parts.add(Numbers.brief(last.parameters()) + " parameters");
+      parts.add(Numbers.brief(tokens) + " target tokens seen in training");
+    }
+    return String.join(" · ", parts);
   }
 
   private static List<Tag> sections(ReportModel model) {
@@ -86,6 +108,7 @@ public final class Page {
 
   /** A table; the columns from {@code numbers} on hold numbers. */
   static Tag table(List<String> head, int numbers, List<List<String>> rows) {
+    assert rows.stream().allMatch(row -> row.size() == head.size()) : head;
     Tag body = Tag.of("tbody");
     rows.forEach(row -> body.add(row("td", row, numbers)));
     return table("", row("th", head, numbers), body);

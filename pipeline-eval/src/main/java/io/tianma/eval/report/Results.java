@@ -96,7 +96,6 @@ final class Results {
         Page.table(
             List.of(
                 "checkpoint",
-                "round",
                 "parameters",
                 "loss",
                 "per character",
@@ -107,7 +106,7 @@ final class Results {
                 .map(
                     c ->
                         List.of(
-                            c.checkpoint(),
+                            c.checkpoint().replaceFirst("^checkpoints/", ""),
                             Numbers.whole(c.parameters()),
                             Numbers.decimal(c.loss(), 4),
                             Numbers.decimal(c.lossPerChar(), 4),
