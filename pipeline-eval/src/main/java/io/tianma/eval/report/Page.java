@@ -55,7 +55,8 @@ public final class Page {
         .add(
             chinese("div", "seal", "天马").with("aria-hidden", "true"),
             Tag.of("div")
-                .add(Tag.of("h1").text(model.title()), Tag.of("p", "summary").text(summary(model))));
+                .add(
+                    Tag.of("h1").text(model.title()), Tag.of("p", "summary").text(summary(model))));
   }
 
   /** One line on the size of the run. */

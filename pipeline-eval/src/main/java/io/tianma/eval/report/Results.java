@@ -94,13 +94,7 @@ final class Results {
     Tag section = Page.section("scores", "Scores");
     section.add(
         Page.table(
-            List.of(
-                "checkpoint",
-                "parameters",
-                "loss",
-                "per character",
-                "perplexity",
-                "accuracy"),
+            List.of("checkpoint", "parameters", "loss", "per character", "perplexity", "accuracy"),
             1,
             evaluation.checkpoints().stream()
                 .map(
