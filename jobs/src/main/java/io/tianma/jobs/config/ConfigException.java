@@ -1,0 +1,14 @@
+package io.tianma.jobs.config;
+
+/** A configuration that cannot be used; the message names the value, the key and where it stands. */
+public final class ConfigException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  ConfigException(String message) {
+    super(message);
+  }
+
+  ConfigException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,28 @@
+package io.tianma.jobs.config;
+
+import io.tianma.data.gap.PairOptions;
+import io.tianma.data.vocab.VocabOptions;
+import io.tianma.eval.metric.EvaluateOptions;
+import io.tianma.eval.report.ReportOptions;
+import io.tianma.train.plan.GrowOptions;
+import io.tianma.train.plan.PretrainOptions;
+import io.tianma.train.plan.StageOptions;
+import java.util.List;
+
+/**
+ * Everything that can be configured; its components are the sections of {@code
+ * tianma-defaults.conf}.
+ *
+ * @param workDir directory of all artifacts, on any Hadoop file system
+ * @param stages model sizes in the order of training; the model grows between two of them
+ */
+public record RunConfig(
+    String workDir,
+    SparkOptions spark,
+    VocabOptions vocab,
+    PairOptions pairs,
+    PretrainOptions pretrain,
+    List<StageOptions> stages,
+    GrowOptions grow,
+    EvaluateOptions evaluate,
+    ReportOptions report) {}

@@ -1,0 +1,156 @@
+package io.tianma.jobs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tianma.eval.metric.Dialect;
+import io.tianma.train.plan.StageOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigFilesTest {
+  @TempDir Path directory;
+
+  @Test
+  void aFileIsReadOverTheDefaults() throws IOException {
+    RunConfig config = read("pretrain.batch-size = 5\nevaluate { dialect = rouge-py }");
+    assertThat(config.pretrain().batchSize()).isEqualTo(5);
+    assertThat(config.evaluate().dialect()).isEqualTo(Dialect.ROUGE_PY);
+    assertThat(config.pretrain().workers())
+        .isEqualTo(ConfigFiles.defaults(List.of()).pretrain().workers());
+  }
+
+  @Test
+  void elementsOfAListHaveWhatTheyDoNotSayFromTheKeyBesideIt() throws IOException {
+    RunConfig config =
+        read(
+            """
+            stage { rounds = 7, model.d-ff = 99 }
+            stages = [{ name = a, model.d-model = 32 }, { name = b, rounds = 8 }]
+            """);
+    assertThat(config.stages()).extracting(StageOptions::name).containsExactly("a", "b");
+    assertThat(config.stages()).extracting(StageOptions::rounds).containsExactly(7, 8);
+    assertThat(config.stages()).extracting(s -> s.model().dModel()).containsExactly(32, 512);
+    assertThat(config.stages()).extracting(s -> s.model().dFf()).containsOnly(99);
+  }
+
+  @Test
+  void settingsGoBeforeTheFileAndReferencesSeeThem() throws IOException {
+    RunConfig config =
+        read(
+            "work-dir = a\nreport.title = ${work-dir}\" run\"\nstages = [{name=x}, {name=y}]",
+            "work-dir=hdfs://host/b // c",
+            "stages.1.rounds=3",
+            "pretrain.seed=1",
+            "pretrain.seed=2",
+            "spark.properties={\"spark.x\" = 1, spark.y.z = on}");
+    assertThat(config.workDir()).isEqualTo("hdfs://host/b // c");
+    assertThat(config.report().title()).isEqualTo("hdfs://host/b // c run");
+    assertThat(config.stages()).extracting(StageOptions::rounds).containsExactly(1000, 3);
+    assertThat(config.pretrain().seed()).isEqualTo(2);
+    assertThat(config.spark().properties()).containsEntry("spark.x", "1");
+    assertThat(config.spark().properties()).containsEntry("spark.y.z", "on");
+  }
+
+  @Test
+  void includesLieBesideTheIncludingFileAndMustExist() throws IOException {
+    Files.writeString(directory.resolve("base.conf"), "pairs.chunk-chars = 100");
+    assertThat(read("include \"base.conf\"").pairs().chunkChars()).isEqualTo(100);
+    refused("include \"absent.conf\"").hasMessageContaining("absent.conf");
+  }
+
+  @Test
+  void aFileThatDoesNotExistIsNamed() {
+    assertThatThrownBy(() -> ConfigFiles.read(directory.resolve("none.conf"), List.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("none.conf")
+        .hasMessageContaining("no such file");
+  }
+
+  @Test
+  void anUnknownKeyIsRefusedWithTheNearestOneAndItsLine() {
+    refused("\npretrain {\n  batchsize = 3 }")
+        .hasMessageContaining("pretrain.batchsize")
+        .hasMessageContaining("nearest one is pretrain.batch-size")
+        .hasMessageContaining("run.conf: 3");
+    refused("chunk-chars = 3").hasMessageContaining("pairs.chunk-chars");
+    refused("stages = [{ name = a, modell {} }]")
+        .hasMessageContaining("stages[0].modell")
+        .hasMessageContaining("nearest one is stage.model");
+    refused("", "workdir=x").hasMessageContaining("work-dir").hasMessageContaining("--set");
+  }
+
+  @Test
+  void aValueOfAnotherTypeIsRefusedWithValueKeyTypeAndLine() {
+    refused("pretrain.batch-size = many")
+        .hasMessage(
+            "pretrain.batch-size = \"many\": must be a whole number ("
+                + directory.resolve("run.conf")
+                + ": 1)");
+    refused("pretrain.batch-size = 1.5").hasMessageContaining("1.5: must be a whole number");
+    refused("pretrain.batch-size = 3000000000").hasMessageContaining("must be a whole number");
+    refused("pairs.gap-ratio = []").hasMessageContaining("must be a number");
+    refused("vocab.hmm = 1").hasMessageContaining("must be true or false");
+    refused("work-dir = {}").hasMessageContaining("must be text");
+    refused("stages = 3").hasMessageContaining("stages = 3: must be a list");
+    refused("pairs = 3").hasMessageContaining("pairs = 3: must be a section");
+    refused("stages = [3]").hasMessageContaining("stages[0] = 3: must be a section");
+    refused("evaluate.dialect = x").hasMessageContaining("must be one of standard, rouge-py");
+    refused("stages = [{ rounds = 2 }]").hasMessageContaining("stages[0].name is missing");
+  }
+
+  @Test
+  void aValueThatTheRecordRefusesIsNamedWithItsWholeKeyAndLine() {
+    refused("\npairs.chunk-chars = 0")
+        .hasMessageContaining("pairs.chunk-chars = 0: must be positive")
+        .hasMessageContaining("run.conf: 2");
+    refused("stages = [{ name = a, model.d-kv = -1 }]")
+        .hasMessageContaining("stages[0].model.d-kv = -1: must be positive");
+    refused("", "pretrain.optimizer.beta1=2")
+        .hasMessageContaining("pretrain.optimizer.beta1 = 2.0")
+        .hasMessageContaining("(--set)");
+  }
+
+  @Test
+  void brokenHoconAndBrokenSettingsAreOneLine() {
+    refused("a = {").hasMessageContaining("run.conf: 1");
+    refused("work-dir = ${nothing}").hasMessageContaining("nothing");
+    refused("", "work-dir").hasMessageContaining("must be key=value");
+    refused("", "work-dir=[").hasMessageContaining("work-dir");
+    refused("", "stages.5.rounds=1").hasMessageContaining("the list has 1 elements");
+  }
+
+  @Test
+  void thePrintedConfigurationCanBeReadAgainAndHidesSecrets() throws IOException {
+    RunConfig config =
+        read("spark.properties { spark.hadoop.fs.s3a.secret.key = hush, spark.cores.max = 3 }");
+    String printed = Printed.of(config);
+    assertThat(printed).doesNotContain("hush").contains("max-new-tokens=128");
+    RunConfig again = read(printed);
+    assertThat(again.stages()).isEqualTo(config.stages());
+    assertThat(again.spark().properties()).containsEntry("spark.cores.max", "3");
+  }
+
+  @Test
+  void aSecretOfTheWrongTypeIsNotShown() {
+    refused("spark.properties.password = [hush]").hasMessageNotContaining("hush");
+  }
+
+  private AbstractThrowableAssert<?, ?> refused(String text, String... settings) {
+    var refused = assertThatThrownBy(() -> read(text, settings));
+    refused.isInstanceOf(ConfigException.class);
+    refused.extracting(Throwable::getMessage).asString().hasLineCount(1);
+    return refused;
+  }
+
+  private RunConfig read(String text, String... settings) throws IOException {
+    Path file = Files.writeString(directory.resolve("run.conf"), text);
+    return ConfigFiles.read(file, Stream.of(settings).toList());
+  }
+}
