@@ -54,8 +54,7 @@ final class Binder {
       throw new ConfigException(full + " is missing: give it a value" + Where.at(object));
     }
     if (component.getType() == List.class) {
-      ConfigObject template =
-          (ConfigObject) Keys.template(component).map(object::get).orElse(null);
+      ConfigObject template = (ConfigObject) Keys.template(component).map(object::get).orElse(null);
       return list(component.getGenericType(), value, template, full);
     }
     return single(component.getType(), value, full);
@@ -68,8 +67,7 @@ final class Binder {
     return type == Map.class ? strings(object(value, path)) : Scalars.read(type, value, path);
   }
 
-  private static List<?> list(
-      Type type, ConfigValue value, ConfigObject template, String path) {
+  private static List<?> list(Type type, ConfigValue value, ConfigObject template, String path) {
     if (!(value instanceof ConfigList list)) {
       throw Scalars.wrongType("a list", value, path);
     }
@@ -105,8 +103,7 @@ final class Binder {
   }
 
   /** The constructor's message with the whole path of its key, and where the value stands. */
-  private static String located(
-      String message, Class<?> record, ConfigObject object, String path) {
+  private static String located(String message, Class<?> record, ConfigObject object, String path) {
     for (RecordComponent component : record.getRecordComponents()) {
       String key = Keys.kebab(component.getName());
       String full = Keys.join(path, key);

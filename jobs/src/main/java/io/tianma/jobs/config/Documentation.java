@@ -27,7 +27,9 @@ final class Documentation {
 
   private Documentation() {}
 
-  /** One documented key: its path, its default ({@code null} if it is a section) and its meaning. */
+  /**
+   * One documented key: its path, its default ({@code null} if it is a section) and its meaning.
+   */
   record Entry(String path, String value, String meaning) {}
 
   /** The page in Markdown. */

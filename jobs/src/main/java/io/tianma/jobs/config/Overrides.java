@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * Values given with {@code --set key=value}. A value is taken as it stands, unless it begins with
- * {@code [}, <code>{</code> or a quotation mark, which make it HOCON; a number in the key counts the
- * elements of a list from 0.
+ * {@code [}, <code>{</code> or a quotation mark, which make it HOCON; a number in the key counts
+ * the elements of a list from 0.
  */
 final class Overrides {
   private static final Pattern INDEX = Pattern.compile("\\d{1,6}");
@@ -69,8 +69,7 @@ final class Overrides {
 
   private static ConfigValue value(String text) {
     if (text.startsWith("[") || text.startsWith("{") || text.startsWith("\"")) {
-      ConfigParseOptions named =
-          ConfigParseOptions.defaults().setOriginDescription(Where.OPTION);
+      ConfigParseOptions named = ConfigParseOptions.defaults().setOriginDescription(Where.OPTION);
       return ConfigFactory.parseString("v=" + text, named).resolve().getValue("v");
     }
     return ConfigValueFactory.fromAnyRef(text, Where.OPTION);
