@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -64,17 +65,19 @@ public final class Artifacts {
    * @throws InvalidArtifact if an input was changed after it was made
    */
   public Artifact make(StageKey key, StageBody body) {
-    Optional<Artifact> current = upToDate(key);
-    if (current.isPresent()) {
-      log.accept(key.directory() + ": up to date");
-      return current.get();
-    }
     try {
+      Path replaced = path(".replaced/" + key.directory());
+      Optional<Artifact> current = upToDate(key);
+      if (current.isPresent()) {
+        Files.delete(fs, replaced); // what a killed run may have left
+        log.accept(key.directory() + ": up to date");
+        return current.get();
+      }
       Path building = path(".building/" + key.directory());
       if (!isComplete(building, key)) {
         build(key, building, body);
       }
-      putInPlace(building, path(key.directory()), path(".replaced/" + key.directory()));
+      putInPlace(building, path(key.directory()), replaced);
       Artifact made = open(key.directory());
       trusted.add(made.hash());
       log.accept(key.directory() + ": " + summary(made.manifest()));
@@ -133,7 +136,7 @@ public final class Artifacts {
     }
     try {
       for (FileEntry file : artifact.manifest().files()) {
-        String hash = Files.sha256(fs, artifact.file(file.name()));
+        String hash = hash(artifact, file);
         if (!hash.equals(file.sha256())) {
           throw new InvalidArtifact(
               artifact.directory(),
@@ -146,10 +149,19 @@ public final class Artifacts {
     trusted.add(artifact.hash());
   }
 
+  private String hash(Artifact artifact, FileEntry file) throws IOException {
+    try {
+      return Files.sha256(fs, artifact.file(file.name()));
+    } catch (ChecksumException e) {
+      throw new InvalidArtifact(
+          artifact.directory(), file.name() + " was changed: its checksum is wrong");
+    }
+  }
+
   private void build(StageKey key, Path building, StageBody body) throws IOException {
     for (Input input : key.inputs()) {
       if (!input.stage().equals(Input.RAW)) {
-        verify(open(input.path()));
+        verify(unchanged(input));
       }
     }
     Files.delete(fs, building);
@@ -159,6 +171,16 @@ public final class Artifacts {
     Files.write(fs, building, Manifest.NAME, json.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** The artifact that the input names, if it is still the one that was meant. */
+  private Artifact unchanged(Input input) {
+    Artifact artifact = open(input.path());
+    if (!artifact.hash().equals(input.hash())) {
+      throw new InvalidArtifact(
+          input.path(), "its " + Manifest.NAME + " was replaced while it was being read");
+    }
+    return artifact;
+  }
+
   private boolean isComplete(Path building, StageKey key) throws IOException {
     Path manifest = new Path(building, Manifest.NAME);
     if (!fs.exists(manifest)) {
@@ -166,7 +188,7 @@ public final class Artifacts {
     }
     try {
       return CanonicalJson.read(Files.read(fs, manifest), Manifest.class).answers(key);
-    } catch (UncheckedIOException torn) {
+    } catch (UncheckedIOException | ChecksumException torn) {
       return false;
     }
   }
@@ -192,7 +214,7 @@ public final class Artifacts {
       return manifest;
     } catch (FileNotFoundException e) {
       throw new InvalidArtifact(directory, "it has no " + Manifest.NAME);
-    } catch (UncheckedIOException e) {
+    } catch (UncheckedIOException | ChecksumException e) {
       throw new InvalidArtifact(directory, Manifest.NAME + " is torn or was edited");
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,0 +1,203 @@
+package io.tianma.data.hadoop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tianma.data.hadoop.FailingFileSystem.Way;
+import io.tianma.data.store.Counts;
+import io.tianma.data.store.FileEntry;
+import io.tianma.data.store.Input;
+import io.tianma.data.store.Manifest;
+import io.tianma.data.store.StageKey;
+import io.tianma.data.store.StageResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** P1: an artifact is whole, or it is not there. */
+class ArtifactsTest {
+  @TempDir Path directory;
+  private final List<String> log = new ArrayList<>();
+
+  @Test
+  void theSameKeyIsMadeOnce() {
+    Artifacts artifacts = local();
+    Artifact first = artifacts.make(key("a", "one"), body(artifacts, "one"));
+    Artifact second = artifacts.make(key("a", "one"), to -> failing());
+    assertThat(second).isEqualTo(first);
+    assertThat(log).containsExactly("a: kept 1 of 1", "a: up to date");
+  }
+
+  @Test
+  void anotherConfigurationReplacesTheArtifact() throws IOException {
+    Artifacts artifacts = local();
+    artifacts.make(key("a", "one"), body(artifacts, "one"));
+    artifacts.make(key("a", "two"), body(artifacts, "two"));
+    assertThat(Files.readString(directory.resolve("a/text"))).isEqualTo("two");
+    assertThat(directory.resolve(".replaced/a")).doesNotExist();
+    assertThat(directory.resolve(".building/a")).doesNotExist();
+  }
+
+  @Test
+  void aBodyThatFailsLeavesTheOldArtifactInPlace() throws IOException {
+    Artifacts artifacts = local();
+    Artifact old = artifacts.make(key("a", "one"), body(artifacts, "one"));
+    assertThatThrownBy(() -> artifacts.make(key("a", "two"), to -> failing()))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("a: no space left");
+    assertThat(artifacts.open("a")).isEqualTo(old);
+  }
+
+  @Test
+  void aDirectoryWithoutManifestIsRefused() throws IOException {
+    Files.createDirectories(directory.resolve("a"));
+    assertThatThrownBy(() -> local().open("a"))
+        .isInstanceOf(InvalidArtifact.class)
+        .hasMessageContaining("a is not a valid artifact: it has no MANIFEST.json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", Manifest.NAME})
+  void aTruncatedFileIsRefused(String name) throws IOException {
+    Artifacts artifacts = local();
+    artifacts.make(key("a", "one"), body(artifacts, "one"));
+    Path file = directory.resolve("a").resolve(name);
+    byte[] content = Files.readAllBytes(file);
+    Files.write(file, java.util.Arrays.copyOf(content, content.length - 1));
+    assertThatThrownBy(() -> local().open("a"))
+        .isInstanceOf(InvalidArtifact.class)
+        .hasMessageContaining(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anInputThatWasChangedIsNoticedBeforeItIsRead(boolean withChecksumFile) throws IOException {
+    Artifacts artifacts = local();
+    Artifact input = artifacts.make(key("a", "one"), body(artifacts, "one"));
+    Files.writeString(directory.resolve("a/text"), "ONE");
+    if (!withChecksumFile) {
+      Files.delete(directory.resolve("a/.text.crc"));
+    }
+    Artifacts later = local();
+    StageKey key = new StageKey("b", 1, "b", Map.of(), List.of(input.asInput()));
+    assertThatThrownBy(() -> later.make(key, body(later, "b")))
+        .isInstanceOf(InvalidArtifact.class)
+        .hasMessageContaining("a is not a valid artifact: text");
+    assertThat(directory.resolve("b")).doesNotExist();
+  }
+
+  @Test
+  void anInputThatWasMadeAnewMeanwhileIsRefused() {
+    Artifacts artifacts = local();
+    Input old = artifacts.make(key("a", "one"), body(artifacts, "one")).asInput();
+    artifacts.make(key("a", "two"), body(artifacts, "two"));
+    StageKey key = new StageKey("b", 1, "b", Map.of(), List.of(old));
+    assertThatThrownBy(() -> artifacts.make(key, body(artifacts, "b")))
+        .isInstanceOf(InvalidArtifact.class)
+        .hasMessageContaining("was replaced");
+  }
+
+  @Test
+  void aCompleteArtifactThatWasNotPutInPlaceIsAdopted() throws IOException {
+    Artifacts artifacts = local();
+    artifacts.make(key("a", "one"), body(artifacts, "one"));
+    Files.createDirectories(directory.resolve(".building"));
+    Files.move(directory.resolve("a"), directory.resolve(".building/a"));
+    Artifact adopted = local().make(key("a", "one"), to -> failing());
+    assertThat(adopted.directory()).isEqualTo("a");
+  }
+
+  /**
+   * Whatever call of the file system fails, and however: old, new, or nothing; then equal bytes.
+   */
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void everyFailureOfTheFileSystemLeavesTheOldTheNewOrNothing(Way way) throws IOException {
+    SortedMap<String, String> wanted = content(makeBoth(way, Long.MAX_VALUE));
+    boolean failed = true;
+    for (int k = 0; failed; k++) {
+      Path work = makeBoth(way, k);
+      failed = FailingFileSystem.heal();
+      Artifacts artifacts = failing(work);
+      artifacts.find("a").ifPresent(a -> assertThat(text(artifacts, a)).isIn("one", "two"));
+      artifacts.make(key("a", "two"), body(artifacts, "two"));
+      artifacts.make(key("b", "b"), body(artifacts, "b"));
+      assertThat(content(work)).as("failure at call " + k).isEqualTo(wanted);
+      assertThat(k).isLessThan(1000);
+    }
+  }
+
+  /** Makes an artifact, then with failures a newer one in its place and another. */
+  private Path makeBoth(Way way, long calls) throws IOException {
+    Path work = Files.createTempDirectory(directory, "work");
+    Artifacts artifacts = failing(work);
+    artifacts.make(key("a", "one"), body(artifacts, "one"));
+    FailingFileSystem.failAfter(calls, way);
+    try {
+      Artifacts later = failing(work);
+      later.make(key("a", "two"), body(later, "two"));
+      later.make(key("b", "b"), body(later, "b"));
+    } catch (UncheckedIOException e) {
+      assertThat(e.getMessage()).hasLineCount(1);
+    }
+    return work;
+  }
+
+  private static SortedMap<String, String> content(Path work) throws IOException {
+    SortedMap<String, String> content = new TreeMap<>();
+    try (var files = Files.walk(work)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        content.put(work.relativize(file).toString(), Files.readString(file));
+      }
+    }
+    return content;
+  }
+
+  private static String text(Artifacts artifacts, Artifact artifact) {
+    try {
+      return io.tianma.data.hadoop.Files.read(artifacts.fileSystem(), artifact.file("text"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static StageKey key(String name, String value) {
+    return new StageKey(name, 1, name, Map.of("value", value), List.of());
+  }
+
+  private static StageBody body(Artifacts artifacts, String text) {
+    FileSystem fs = artifacts.fileSystem();
+    return to -> {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      FileEntry file = io.tianma.data.hadoop.Files.write(fs, to, "text", bytes);
+      return new StageResult(List.of(file), Counts.of(1, Map.of()), Map.of());
+    };
+  }
+
+  private static StageResult failing() throws IOException {
+    throw new IOException("no space left");
+  }
+
+  private Artifacts local() {
+    return new Artifacts(new Configuration(false), directory.toString(), log::add);
+  }
+
+  private static Artifacts failing(Path work) {
+    return new Artifacts(
+        FailingFileSystem.configuration(), "failing://" + work.toAbsolutePath(), line -> {});
+  }
+}

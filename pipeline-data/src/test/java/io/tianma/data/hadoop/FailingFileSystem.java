@@ -1,0 +1,201 @@
+package io.tianma.data.hadoop;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FilterFileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
+
+/**
+ * A local file system, as {@code failing:///}, whose k-th call fails in one of several ways, and
+ * with it all later calls, as if the process had died there.
+ */
+public final class FailingFileSystem extends FilterFileSystem {
+  /** How the call fails. */
+  public enum Way {
+    /** Nothing happens but an exception. */
+    THROW_BEFORE,
+    /** It happens, and then an exception. */
+    THROW_AFTER,
+    /** Nothing happens and the call says so quietly, where it can; otherwise as THROW_BEFORE. */
+    RETURN_FALSE
+  }
+
+  private static long callsLeft = Long.MAX_VALUE;
+  private static Way way = Way.THROW_BEFORE;
+  private static boolean failed;
+
+  public FailingFileSystem() {
+    super(new LocalFileSystem());
+  }
+
+  /** A configuration that knows this file system. */
+  public static Configuration configuration() {
+    Configuration configuration = new Configuration(false);
+    configuration.set("fs.failing.impl", FailingFileSystem.class.getName());
+    configuration.setBoolean("fs.failing.impl.disable.cache", true);
+    return configuration;
+  }
+
+  /** The call after {@code calls} more fails in that way. */
+  public static synchronized void failAfter(long calls, Way how) {
+    callsLeft = calls;
+    way = how;
+    failed = false;
+  }
+
+  /** Nothing fails any more; returns whether something had. */
+  public static synchronized boolean heal() {
+    boolean had = failed;
+    callsLeft = Long.MAX_VALUE;
+    failed = false;
+    return had;
+  }
+
+  private interface Call<T> {
+    T run() throws IOException;
+  }
+
+  private static <T> T call(Call<T> call, T no) throws IOException {
+    Way fails = next();
+    if (fails == null) {
+      return call.run();
+    }
+    if (fails == Way.THROW_AFTER) {
+      call.run();
+    }
+    if (fails == Way.RETURN_FALSE && no != null) {
+      return no;
+    }
+    throw new IOException("planted failure");
+  }
+
+  private static synchronized Way next() {
+    if (failed) {
+      return Way.THROW_BEFORE;
+    }
+    failed = callsLeft-- <= 0;
+    return failed ? way : null;
+  }
+
+  @Override
+  public URI getUri() {
+    return URI.create("failing:///");
+  }
+
+  @Override
+  public String getScheme() {
+    return "failing";
+  }
+
+  private static Path local(Path path) {
+    return new Path("file", null, path.toUri().getPath());
+  }
+
+  private Path own(Path path) {
+    return new Path("failing", "", path.toUri().getPath());
+  }
+
+  @Override
+  protected void checkPath(Path path) {}
+
+  @Override
+  public Path makeQualified(Path path) {
+    return own(path);
+  }
+
+  @Override
+  public FSDataInputStream open(Path path, int buffer) throws IOException {
+    return call(() -> fs.open(local(path), buffer), null);
+  }
+
+  @Override
+  public FSDataOutputStream create(
+      Path path,
+      FsPermission permission,
+      boolean overwrite,
+      int buffer,
+      short replication,
+      long block,
+      Progressable progress)
+      throws IOException {
+    return new FSDataOutputStream(
+        new FailingOutput(
+            call(
+                () -> {
+                  fs.mkdirs(local(path).getParent());
+                  return new FileOutputStream(local(path).toUri().getPath());
+                },
+                null)),
+        null);
+  }
+
+  @Override
+  public boolean rename(Path from, Path to) throws IOException {
+    return call(() -> fs.rename(local(from), local(to)), false);
+  }
+
+  @Override
+  public boolean delete(Path path, boolean recursive) throws IOException {
+    return call(() -> fs.delete(local(path), recursive), false);
+  }
+
+  @Override
+  public boolean mkdirs(Path path, FsPermission permission) throws IOException {
+    return call(() -> fs.mkdirs(local(path), permission), false);
+  }
+
+  @Override
+  public boolean mkdirs(Path path) throws IOException {
+    return call(() -> fs.mkdirs(local(path)), false);
+  }
+
+  @Override
+  public FileStatus getFileStatus(Path path) throws IOException {
+    FileStatus status = call(() -> fs.getFileStatus(local(path)), null);
+    status.setPath(own(status.getPath()));
+    return status;
+  }
+
+  @Override
+  public FileStatus[] listStatus(Path path) throws IOException {
+    FileStatus[] all = call(() -> fs.listStatus(local(path)), null);
+    for (FileStatus status : all) {
+      status.setPath(own(status.getPath()));
+    }
+    return all;
+  }
+
+  /** Writing and closing can fail too; what was written before stays. */
+  private static final class FailingOutput extends java.io.FilterOutputStream {
+    FailingOutput(java.io.OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) throws IOException {
+      call(
+          () -> {
+            out.write(bytes, from, count);
+            return true;
+          },
+          null);
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        call(() -> true, null);
+      } finally {
+        out.close();
+      }
+    }
+  }
+}

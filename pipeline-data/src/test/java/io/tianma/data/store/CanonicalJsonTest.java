@@ -1,0 +1,72 @@
+package io.tianma.data.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class CanonicalJsonTest {
+  private enum Kind {
+    FULL_WIDTH
+  }
+
+  private record Options(int zeta, Kind someKind, List<String> names, Map<String, Integer> map) {}
+
+  @Test
+  void keysAreKebabCaseAndSorted() {
+    Map<String, Integer> map = new LinkedHashMap<>();
+    map.put("b", 2);
+    map.put("a", 1);
+    assertThat(CanonicalJson.compact(new Options(1, Kind.FULL_WIDTH, List.of("天马"), map)))
+        .isEqualTo(
+            "{\"map\":{\"a\":1,\"b\":2},\"names\":[\"天马\"],\"some-kind\":\"full-width\",\"zeta\":1}");
+  }
+
+  @Property
+  void equalMapsHaveEqualBytesInWhateverOrderTheyWereFilled(@ForAll Map<String, Integer> map) {
+    Map<String, Integer> backwards = new LinkedHashMap<>();
+    map.keySet().stream()
+        .sorted((a, b) -> b.compareTo(a))
+        .forEach(k -> backwards.put(k, map.get(k)));
+    assertThat(CanonicalJson.pretty(backwards)).isEqualTo(CanonicalJson.pretty(map));
+  }
+
+  @Test
+  void aManifestReadsBackEqualAndKeepsItsHash() {
+    StageKey key = new StageKey("clean", 3, "clean", Map.of("secret-key", "hush"), List.of());
+    StageResult result =
+        new StageResult(
+            List.of(new FileEntry("part", 3, 1, "00")),
+            Counts.of(2, Map.of("too-short", 5L)),
+            Map.of("mean", 0.1));
+    Manifest manifest = Manifest.of(key, result);
+    Manifest back = CanonicalJson.read(manifest.json(), Manifest.class);
+    assertThat(back.hash()).isEqualTo(manifest.hash());
+    assertThat(back.answers(key)).isTrue();
+    assertThat(manifest.json()).doesNotContain("hush").contains(Redaction.HIDDEN);
+    StageKey other = new StageKey("clean", 3, "clean", Map.of("secret-key", "other"), List.of());
+    assertThat(back.answers(other)).as("secrets count, though they are hidden").isFalse();
+  }
+
+  @Test
+  void rowsThatDisappearAreAnError() {
+    assertThatThrownBy(() -> new Counts(3, 1, new java.util.TreeMap<>(Map.of("short", 1L))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("rows disappeared");
+  }
+
+  @Test
+  void keysThatLookLikeSecretsAreKnownByTheirWords() {
+    assertThat(
+            List.of("fs.s3a.secret.key", "dbPassword", "api-token", "credentials", "AccessToken"))
+        .allMatch(Redaction::secret);
+    assertThat(List.of("max-new-tokens", "tokenizer", "secretary", "passwordless-login-hint-x"))
+        .filteredOn(Redaction::secret)
+        .isEmpty();
+  }
+}
