@@ -149,8 +149,9 @@ class ArtifactsTest {
     FailingFileSystem.failAfter(calls, way);
     try {
       Artifacts later = failing(work);
-      later.make(key("a", "two"), body(later, "two"));
+      Artifact made = later.make(key("a", "two"), body(later, "two"));
       later.make(key("b", "b"), body(later, "b"));
+      assertThat(made.manifest().answers(key("a", "two"))).isTrue();
     } catch (UncheckedIOException e) {
       assertThat(e.getMessage()).hasLineCount(1);
     }

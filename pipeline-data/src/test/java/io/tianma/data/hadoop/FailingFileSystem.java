@@ -14,8 +14,9 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /**
- * A local file system, as {@code failing:///}, whose k-th call fails in one of several ways, and
- * with it all later calls, as if the process had died there.
+ * A local file system, as {@code failing:///}, whose k-th call fails: with an exception, and then
+ * all later calls too, as if the process had died there; or with a quiet {@code false}, after which
+ * everything works.
  */
 public final class FailingFileSystem extends FilterFileSystem {
   /** How the call fails. */
@@ -79,7 +80,7 @@ public final class FailingFileSystem extends FilterFileSystem {
 
   private static synchronized Way next() {
     if (failed) {
-      return Way.THROW_BEFORE;
+      return way == Way.RETURN_FALSE ? null : Way.THROW_BEFORE;
     }
     failed = callsLeft-- <= 0;
     return failed ? way : null;
