@@ -44,19 +44,22 @@ public final class Files {
     return Hashes.hex(digest.digest());
   }
 
-  static void rename(FileSystem fs, Path from, Path to) throws IOException {
+  /** Renames, into a place where nothing is. */
+  public static void rename(FileSystem fs, Path from, Path to) throws IOException {
     if (!fs.rename(from, to)) {
       throw new IOException("could not rename " + from + " to " + to);
     }
   }
 
-  static void makeDirectories(FileSystem fs, Path path) throws IOException {
+  /** Makes a directory and those above it. */
+  public static void makeDirectories(FileSystem fs, Path path) throws IOException {
     if (!fs.mkdirs(path)) {
       throw new IOException("could not make the directory " + path);
     }
   }
 
-  static void delete(FileSystem fs, Path path) throws IOException {
+  /** Deletes what is there, if anything. */
+  public static void delete(FileSystem fs, Path path) throws IOException {
     if (!fs.delete(path, true) && fs.exists(path)) {
       throw new IOException("could not delete " + path);
     }

@@ -1,0 +1,33 @@
+package io.tianma.data.parquet;
+
+import java.util.List;
+
+/** The cells of one row, by the position of their column. */
+public final class Cells {
+  private final Object[] values;
+
+  Cells(int columns) {
+    values = new Object[columns];
+  }
+
+  void set(int column, Object value) {
+    values[column] = value;
+  }
+
+  public String string(int column) {
+    return (String) values[column];
+  }
+
+  public int integer(int column) {
+    return (Integer) values[column];
+  }
+
+  public int[] ints(int column) {
+    return (int[]) values[column];
+  }
+
+  @SuppressWarnings("unchecked") // a column of strings is filled with nothing else
+  public List<String> strings(int column) {
+    return (List<String>) values[column];
+  }
+}

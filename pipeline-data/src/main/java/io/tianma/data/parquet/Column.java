@@ -1,0 +1,112 @@
+package io.tianma.data.parquet;
+
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Types;
+
+/** One column of a row of type {@code T}: its name, kind, and where its value comes from. */
+final class Column<T> implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** A function that travels between executors. */
+  interface Value<T, V> extends Function<T, V>, Serializable {}
+
+  /** What a column can hold. */
+  enum Kind {
+    STRING,
+    INT,
+    STRINGS,
+    INTS;
+
+    boolean isList() {
+      return this == STRINGS || this == INTS;
+    }
+
+    private boolean isText() {
+      return this == STRING || this == STRINGS;
+    }
+  }
+
+  final String name;
+  final Kind kind;
+  private final Value<T, ?> value;
+
+  Column(String name, Kind kind, Value<T, ?> value) {
+    this.name = name;
+    this.kind = kind;
+    this.value = value;
+  }
+
+  Type type() {
+    if (!kind.isList()) {
+      return element(name);
+    }
+    return Types.requiredList().element(element("element")).named(name);
+  }
+
+  private Type element(String as) {
+    return kind.isText()
+        ? Types.required(PrimitiveTypeName.BINARY).as(LogicalTypeAnnotation.stringType()).named(as)
+        : Types.required(PrimitiveTypeName.INT32).named(as);
+  }
+
+  void write(T row, RecordConsumer out) {
+    Object cell = value.apply(row);
+    switch (kind) {
+      case STRING -> out.addBinary(binary((String) cell));
+      case INT -> out.addInteger((Integer) cell);
+      case STRINGS -> writeStrings((List<?>) cell, out);
+      case INTS -> writeInts((int[]) cell, out);
+    }
+  }
+
+  private static void writeStrings(List<?> strings, RecordConsumer out) {
+    out.startGroup();
+    if (!strings.isEmpty()) {
+      out.startField("list", 0);
+      for (Object string : strings) {
+        startElement(out);
+        out.addBinary(binary((String) string));
+        endElement(out);
+      }
+      out.endField("list", 0);
+    }
+    out.endGroup();
+  }
+
+  private static void writeInts(int[] ints, RecordConsumer out) {
+    out.startGroup();
+    if (ints.length > 0) {
+      out.startField("list", 0);
+      for (int i : ints) {
+        startElement(out);
+        out.addInteger(i);
+        endElement(out);
+      }
+      out.endField("list", 0);
+    }
+    out.endGroup();
+  }
+
+  private static void startElement(RecordConsumer out) {
+    out.startGroup();
+    out.startField("element", 0);
+  }
+
+  private static void endElement(RecordConsumer out) {
+    out.endField("element", 0);
+    out.endGroup();
+  }
+
+  /** Not Parquet's own conversion, which fails on a lone surrogate where this writes a '?'. */
+  private static Binary binary(String text) {
+    return Binary.fromConstantByteArray(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,94 @@
+package io.tianma.data.parquet;
+
+import io.tianma.data.store.Hashes;
+import java.io.IOException;
+import java.security.MessageDigest;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+
+/** A new file that counts and hashes what is written to it, and hides the blocks below it. */
+final class HashedOutput implements OutputFile {
+  private final FileSystem fs;
+  private final Path path;
+  private final MessageDigest digest = Hashes.sha256();
+  private long bytes;
+
+  HashedOutput(FileSystem fs, Path path) {
+    this.fs = fs;
+    this.path = path;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** Hash of all that was written; ends hashing. */
+  String sha256() {
+    return Hashes.hex(digest.digest());
+  }
+
+  @Override
+  public PositionOutputStream create(long blockSizeHint) throws IOException {
+    return new Stream(fs.create(path, false));
+  }
+
+  @Override
+  public PositionOutputStream createOrOverwrite(long blockSizeHint) throws IOException {
+    return create(blockSizeHint);
+  }
+
+  @Override
+  public boolean supportsBlockSize() {
+    return false;
+  }
+
+  @Override
+  public long defaultBlockSize() {
+    return 0;
+  }
+
+  @Override
+  public String getPath() {
+    return path.toString();
+  }
+
+  private final class Stream extends PositionOutputStream {
+    private final FSDataOutputStream out;
+
+    Stream(FSDataOutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public long getPos() {
+      return bytes;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      out.write(b);
+      digest.update((byte) b);
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int length) throws IOException {
+      out.write(buffer, offset, length);
+      digest.update(buffer, offset, length);
+      bytes += length;
+    }
+
+    @Override
+    public void flush() throws IOException {
+      out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.tianma.data.spark;
+
+import java.io.Serializable;
+import java.util.Locale;
+
+/**
+ * What became of one row: kept, or dropped for a reason; a plain class, since it travels between
+ * executors.
+ */
+public final class Fate<T> implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Characters of a dropped text that its sample shows. */
+  private static final int EXCERPT = 200;
+
+  /** A veto comes before the rows that it hits. */
+  static final int VETO = 0;
+
+  static final int OTHERS = 1;
+
+  private final String id;
+  private final T row;
+  private final String reason;
+  private final String excerpt;
+  private final int rank;
+
+  private Fate(String id, T row, String reason, String excerpt, int rank) {
+    this.id = id;
+    this.row = row;
+    this.reason = reason;
+    this.excerpt = excerpt;
+    this.rank = rank;
+  }
+
+  /** The row goes on. */
+  public static <T> Fate<T> keep(T row) {
+    return new Fate<>("", row, null, "", OTHERS);
+  }
+
+  /**
+   * A row ends here and is counted.
+   *
+   * @param id of the row, or of what would have become one
+   * @param reason counted under its name in kebab-case
+   * @param text of the row, or what is wrong with it; its beginning goes into the sample
+   */
+  public static <T> Fate<T> drop(String id, Enum<?> reason, String text) {
+    return new Fate<>(id, null, key(reason), excerpt(text), OTHERS);
+  }
+
+  /**
+   * The kept row with that id, wherever it is, ends here instead; without such a row this is
+   * nothing.
+   */
+  public static <T> Fate<T> veto(String id, Enum<?> reason, String detail) {
+    return new Fate<>(id, null, key(reason), excerpt(detail), VETO);
+  }
+
+  static String key(Enum<?> reason) {
+    return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String excerpt(String text) {
+    return text.codePointCount(0, text.length()) <= EXCERPT
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, EXCERPT));
+  }
+
+  public boolean isKept() {
+    return row != null;
+  }
+
+  /** The kept row, or null. */
+  public T row() {
+    return row;
+  }
+
+  /** Why the row was dropped, or null. */
+  public String reason() {
+    return reason;
+  }
+
+  /** Id of a dropped row; a kept one has its own. */
+  String id() {
+    return id;
+  }
+
+  String excerpt() {
+    return excerpt;
+  }
+
+  int rank() {
+    return rank;
+  }
+}

@@ -1,0 +1,48 @@
+package io.tianma.data.spark;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What one task wrote; a plain class, since it travels to the driver. */
+final class FileResult implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Number of the file. */
+  final int number;
+
+  /** Name of this attempt's own file, or null if no row was kept. */
+  String attempt;
+
+  long bytes;
+  long rows;
+  String sha256;
+
+  /** Sum of each measure over the kept rows. */
+  final long[] sums;
+
+  final TreeMap<String, Long> dropped = new TreeMap<>();
+
+  /** The first dropped rows of each reason. */
+  final ArrayList<Dropped> sample = new ArrayList<>();
+
+  FileResult(int number, int measures) {
+    this.number = number;
+    this.sums = new long[measures];
+  }
+
+  void drop(String id, String reason, String text) {
+    if (dropped.merge(reason, 1L, Long::sum) <= Dropped.SAMPLE) {
+      sample.add(new Dropped(id, reason, text));
+    }
+  }
+
+  /** All dropped rows of those results, by reason. */
+  static Map<String, Long> dropped(List<FileResult> results) {
+    Map<String, Long> all = new TreeMap<>();
+    results.forEach(r -> r.dropped.forEach((reason, n) -> all.merge(reason, n, Long::sum)));
+    return all;
+  }
+}

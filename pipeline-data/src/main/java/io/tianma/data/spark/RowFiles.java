@@ -1,0 +1,249 @@
+package io.tianma.data.spark;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Files;
+import io.tianma.data.parquet.RowReader;
+import io.tianma.data.parquet.RowType;
+import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.store.FileEntry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.Tuple2;
+
+/**
+ * Reads rows of artifacts and writes rows into a new one: how every data stage meets the disk.
+ *
+ * <p>No output committer takes part. A task writes a file that only it knows and returns its name;
+ * Spark hands the driver one result a partition, whatever was retried or run twice, and the driver
+ * renames those files into place and deletes all others.
+ *
+ * <pre>{@code
+ * RowFiles rows = new RowFiles(workspace, directory);
+ * JavaRDD<Document> documents = rows.read(input, RowTypes.DOCUMENT);
+ * Written written = rows.write("part", RowTypes.DOCUMENT, documents.map(f), RowFiles.count(bytes));
+ * return written.result(RowFiles.rows(input), rows.sample(written), Map.of());
+ * }</pre>
+ */
+public final class RowFiles {
+  /** Why a row is dropped whose id another kept row has. */
+  public static final String SAME_ID = "same-id";
+
+  /** Name of the file with a sample of dropped rows. */
+  public static final String DROPPED = "dropped.jsonl";
+
+  private static final String ATTEMPTS = "_attempts";
+  private static final long BYTES_PER_FILE = 8L << 20;
+  private static final long BYTES_TO_SPLIT = 128L << 10;
+  private static final int LEAST_FILES = 4;
+
+  private final FileSystem fs;
+  private final Path directory;
+  private final JavaSparkContext context;
+  private final Broadcast<SerializableConfiguration> configuration;
+
+  /**
+   * @param directory of the artifact that is being built
+   */
+  public RowFiles(Workspace workspace, Path directory) {
+    this.fs = workspace.artifacts().fileSystem();
+    this.directory = directory;
+    this.context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
+    this.configuration = context.broadcast(new SerializableConfiguration(fs.getConf()));
+  }
+
+  /** How many files hold about that many bytes: a number that no cluster changes. */
+  public static int count(long bytes) {
+    if (bytes < BYTES_TO_SPLIT) {
+      return 1;
+    }
+    return Math.toIntExact(Math.max(LEAST_FILES, (bytes + BYTES_PER_FILE - 1) / BYTES_PER_FILE));
+  }
+
+  /** How many files a stage writes whose rows are about as large as those of its input. */
+  public static int count(Artifact input) {
+    return count(rowFiles(input, "").stream().mapToLong(FileEntry::bytes).sum());
+  }
+
+  /** Rows of an artifact. */
+  public static long rows(Artifact artifact) {
+    return rowFiles(artifact, "").stream().mapToLong(FileEntry::rows).sum();
+  }
+
+  private static List<FileEntry> rowFiles(Artifact artifact, String prefix) {
+    return artifact.files(prefix).stream().filter(f -> f.name().endsWith(".parquet")).toList();
+  }
+
+  /** All rows of an artifact, one partition a file, in the order in which they stand. */
+  public <T> JavaRDD<T> read(Artifact artifact, RowType<T> type) {
+    return read(rowFiles(artifact, "").stream().map(f -> artifact.file(f.name())).toList(), type);
+  }
+
+  /** All rows of files that {@link #write} has put into this directory. */
+  public <T> JavaRDD<T> read(Written written, RowType<T> type) {
+    return read(written.files().stream().map(f -> new Path(directory, f.name())).toList(), type);
+  }
+
+  private <T> JavaRDD<T> read(List<Path> files, RowType<T> type) {
+    List<String> names = files.stream().map(Path::toString).collect(Collectors.toList());
+    Broadcast<SerializableConfiguration> conf = configuration;
+    return context
+        .parallelize(names, Math.max(1, names.size()))
+        .flatMap(name -> open(conf.value().value(), name, type));
+  }
+
+  /** The rows of a file; it is closed after its last row, or with the task. */
+  static <T> Iterator<T> open(Configuration conf, String name, RowType<T> type) throws IOException {
+    Path path = new Path(name);
+    RowReader<T> reader = new RowReader<>(path.getFileSystem(conf), path, type);
+    org.apache.spark.TaskContext task = org.apache.spark.TaskContext.get();
+    if (task != null) {
+      task.addTaskCompletionListener(
+          done -> {
+            try {
+              reader.close();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    }
+    return reader;
+  }
+
+  /**
+   * Writes the kept rows as {@code <prefix>-00000.parquet} and so on, in the order of (hash of id,
+   * id) through all files; a file without rows is left out.
+   *
+   * @param files a number that depends on the rows only, see {@link #count}
+   */
+  public <T> Written write(String prefix, RowType<T> type, JavaRDD<Fate<T>> fates, int files)
+      throws IOException {
+    return write(prefix, type, fates, files, 0);
+  }
+
+  /** The same, ordered by (hash of seed and id, id). */
+  public <T> Written write(
+      String prefix, RowType<T> type, JavaRDD<Fate<T>> fates, int files, long seed)
+      throws IOException {
+    Path attempts = new Path(directory, ATTEMPTS);
+    Files.makeDirectories(fs, attempts);
+    Broadcast<SerializableConfiguration> conf = configuration;
+    String attemptsName = attempts.toString();
+    List<FileResult> results =
+        fates
+            .mapToPair(fate -> new Tuple2<>(key(type, fate, seed, files), fate))
+            .repartitionAndSortWithinPartitions(new ByFile(files))
+            .mapPartitionsWithIndex(
+                (number, rows) -> {
+                  Path to = new Path(attemptsName);
+                  FileSystem taskFs = to.getFileSystem(conf.value().value());
+                  return List.of(new RowTask<>(taskFs, to, type, number).write(rows)).iterator();
+                },
+                false)
+            .collect();
+    return putInPlace(prefix, type, results, attempts);
+  }
+
+  private static <T> RowKey key(RowType<T> type, Fate<T> fate, long seed, int files) {
+    return fate.isKept()
+        ? new RowKey(seed, files, type.id(fate.row()), fate.rank(), type.label(fate.row()))
+        : new RowKey(seed, files, fate.id(), fate.rank(), fate.reason() + fate.excerpt());
+  }
+
+  private Written putInPlace(
+      String prefix, RowType<?> type, List<FileResult> results, Path attempts) throws IOException {
+    List<FileEntry> entries = new ArrayList<>();
+    for (FileResult result : results) {
+      if (result.attempt != null) {
+        String name = String.format("%s-%05d.parquet", prefix, result.number);
+        Path file = new Path(directory, name);
+        Files.makeDirectories(fs, file.getParent());
+        Files.rename(fs, new Path(attempts, result.attempt), file);
+        entries.add(new FileEntry(name, result.bytes, result.rows, result.sha256));
+      }
+    }
+    Files.delete(fs, attempts);
+    return new Written(entries, FileResult.dropped(results), sample(results), sums(type, results));
+  }
+
+  private static Map<String, Long> sums(RowType<?> type, List<FileResult> results) {
+    Map<String, Long> sums = new TreeMap<>();
+    for (int i = 0; i < type.measures().size(); i++) {
+      int measure = i;
+      sums.put(
+          type.measures().get(i).name(), results.stream().mapToLong(r -> r.sums[measure]).sum());
+    }
+    return sums;
+  }
+
+  /** The first of each reason, by reason; results come in the order of their rows. */
+  private static List<Dropped> sample(List<FileResult> results) {
+    Map<String, List<Dropped>> byReason = new TreeMap<>();
+    for (FileResult result : results) {
+      for (Dropped dropped : result.sample) {
+        List<Dropped> some = byReason.computeIfAbsent(dropped.reason, r -> new ArrayList<>());
+        if (some.size() < Dropped.SAMPLE) {
+          some.add(dropped);
+        }
+      }
+    }
+    return byReason.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** Writes {@value #DROPPED}, unless nothing was dropped. */
+  public List<FileEntry> sample(Written written) throws IOException {
+    if (written.sample().isEmpty()) {
+      return List.of();
+    }
+    StringBuilder lines = new StringBuilder();
+    for (Dropped dropped : written.sample()) {
+      Map<String, String> line =
+          Map.of("id", dropped.id, "reason", dropped.reason, "text", dropped.text);
+      lines.append(CanonicalJson.compact(line)).append('\n');
+    }
+    byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+    return List.of(Files.write(fs, directory, DROPPED, bytes));
+  }
+
+  /** Deletes files that {@link #write} has put into this directory. */
+  void delete(Written written) throws IOException {
+    for (FileEntry file : written.files()) {
+      Files.delete(fs, new Path(directory, file.name()));
+    }
+  }
+
+  /** A partition is a file. */
+  private static final class ByFile extends Partitioner {
+    private static final long serialVersionUID = 1L;
+
+    private final int files;
+
+    ByFile(int files) {
+      this.files = files;
+    }
+
+    @Override
+    public int numPartitions() {
+      return files;
+    }
+
+    @Override
+    public int getPartition(Object key) {
+      return ((RowKey) key).file;
+    }
+  }
+}

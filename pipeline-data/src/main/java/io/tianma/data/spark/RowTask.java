@@ -1,0 +1,81 @@
+package io.tianma.data.spark;
+
+import io.tianma.data.parquet.RowType;
+import io.tianma.data.parquet.RowWriter;
+import io.tianma.data.store.FileEntry;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.UUID;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import scala.Tuple2;
+
+/**
+ * Writes one file of sorted rows under a name of its own, so that retried and speculative attempts
+ * never meet.
+ */
+final class RowTask<T> {
+  private final FileSystem fs;
+  private final Path attempts;
+  private final RowType<T> type;
+  private final FileResult result;
+  private RowWriter<T> writer;
+
+  RowTask(FileSystem fs, Path attempts, RowType<T> type, int number) {
+    this.fs = fs;
+    this.attempts = attempts;
+    this.type = type;
+    this.result = new FileResult(number, type.measures().size());
+  }
+
+  /** Writes the rows, which come in the order of their keys. */
+  FileResult write(Iterator<Tuple2<RowKey, Fate<T>>> rows) throws IOException {
+    String last = null; // id of the row kept last
+    Fate<T> veto = null;
+    try {
+      while (rows.hasNext()) {
+        Tuple2<RowKey, Fate<T>> next = rows.next();
+        String id = next._1.id;
+        Fate<T> fate = next._2;
+        if (fate.rank() == Fate.VETO) {
+          veto = fate;
+        } else if (!fate.isKept()) {
+          result.drop(id, fate.reason(), fate.excerpt());
+        } else if (veto != null && veto.id().equals(id)) {
+          result.drop(id, veto.reason(), veto.excerpt());
+        } else if (id.equals(last)) {
+          result.drop(id, RowFiles.SAME_ID, type.label(fate.row()));
+        } else {
+          keep(fate.row());
+          last = id;
+        }
+      }
+    } finally {
+      if (writer != null) {
+        writer.close();
+      }
+    }
+    return finished();
+  }
+
+  private void keep(T row) throws IOException {
+    if (writer == null) {
+      result.attempt = UUID.randomUUID().toString();
+      writer = new RowWriter<>(fs, new Path(attempts, result.attempt), type);
+    }
+    writer.write(row);
+    for (int i = 0; i < result.sums.length; i++) {
+      result.sums[i] += type.measures().get(i).of(row);
+    }
+  }
+
+  private FileResult finished() {
+    if (writer != null) {
+      FileEntry entry = writer.entry(result.attempt);
+      result.bytes = entry.bytes();
+      result.rows = entry.rows();
+      result.sha256 = entry.sha256();
+    }
+    return result;
+  }
+}
