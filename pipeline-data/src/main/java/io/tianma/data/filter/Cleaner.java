@@ -1,0 +1,67 @@
+package io.tianma.data.filter;
+
+import io.tianma.data.markup.MarkdownProse;
+import io.tianma.data.source.Format;
+import io.tianma.data.text.WellFormed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Makes prose of a document: small steps from text to text, then filters. Cleaning a cleaned plain
+ * text changes nothing. Safe for use by several threads.
+ */
+public final class Cleaner {
+  private final CleanOptions options;
+  private final List<Filter> filters;
+
+  public Cleaner(CleanOptions options) {
+    this.options = options;
+    this.filters = Filters.of(options);
+  }
+
+  /**
+   * The cleaned text, and whether it is kept.
+   *
+   * @param text anything, also lone surrogates
+   * @param format what it is written in
+   */
+  public Cleaned clean(String text, Format format) {
+    String clean = prose(text, format);
+    TextStats stats = TextStats.of(clean);
+    return new Cleaned(
+        clean,
+        filters.stream().map(filter -> filter.judge(stats)).filter(v -> !v.keep()).findFirst());
+  }
+
+  /** What every filter says of a text, in order; the first that does not keep it decides. */
+  public List<Verdict> explain(String text, Format format) {
+    TextStats stats = TextStats.of(prose(text, format));
+    return filters.stream().map(filter -> filter.judge(stats)).toList();
+  }
+
+  private String prose(String text, Format format) {
+    String prose = text;
+    for (UnaryOperator<String> step : steps(format)) {
+      prose = step.apply(prose);
+    }
+    return prose;
+  }
+
+  /** Markup needs white space as it was; everything after it sees plain text. */
+  private List<UnaryOperator<String>> steps(Format format) {
+    List<UnaryOperator<String>> steps = new ArrayList<>();
+    steps.add(WellFormed::repair);
+    steps.add(Controls::strip);
+    if (format == Format.MARKDOWN) {
+      steps.add(MarkdownProse::of);
+      steps.add(Controls::strip); // entities can stand for control characters
+    }
+    if (options.halfWidth()) {
+      steps.add(Width::half); // before marks are composed with the letters
+    }
+    steps.add(options.normalForm()::apply);
+    steps.add(WhiteSpace::collapse);
+    return steps;
+  }
+}

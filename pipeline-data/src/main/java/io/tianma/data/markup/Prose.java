@@ -1,0 +1,57 @@
+package io.tianma.data.markup;
+
+import io.tianma.data.text.Characters;
+import java.util.regex.Pattern;
+
+/** Collects prose line by line; a line is a paragraph. */
+final class Prose {
+  /** Emphasis that CommonMark does not see because Chinese has no space around it. */
+  private static final Pattern STARS = Pattern.compile("\\*\\*(?!\\s)([^*\n]+)(?<!\\s)\\*\\*");
+
+  private static final Pattern TASK = Pattern.compile("^\\[[ xX]\\] +");
+
+  private final StringBuilder text = new StringBuilder();
+  private int lineStart;
+  private boolean soft;
+
+  void add(String words) {
+    if (words.isEmpty()) {
+      return;
+    }
+    if (soft && text.length() > lineStart && needsSpace(words)) {
+      text.append(' ');
+    }
+    soft = false;
+    text.append(words);
+  }
+
+  /** A line end inside a paragraph: a space, but not between Chinese characters. */
+  void softBreak() {
+    soft = true;
+  }
+
+  void breakLine() {
+    soft = false;
+    if (text.length() == lineStart) {
+      return;
+    }
+    String line = text.substring(lineStart);
+    text.setLength(lineStart);
+    text.append(TASK.matcher(STARS.matcher(line).replaceAll("$1")).replaceFirst("")).append('\n');
+    lineStart = text.length();
+  }
+
+  String text() {
+    breakLine();
+    return text.toString();
+  }
+
+  private boolean needsSpace(String words) {
+    return !(wide(text.codePointBefore(text.length())) || wide(words.codePointAt(0)));
+  }
+
+  /** Whether no space is written beside it: Chinese characters and punctuation. */
+  private static boolean wide(int c) {
+    return Characters.isCjk(c) || c >= 0x3000 && c <= 0x303F || c >= 0xFF00 && c <= 0xFFEF;
+  }
+}

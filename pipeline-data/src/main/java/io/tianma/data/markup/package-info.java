@@ -1,0 +1,2 @@
+/** Markup to prose: Markdown, front matter, HTML. Pure. */
+package io.tianma.data.markup;

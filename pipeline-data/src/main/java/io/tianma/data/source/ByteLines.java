@@ -1,0 +1,99 @@
+package io.tianma.data.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * Lines of bytes, in linear time whatever their length. A line ends at LF, which no other character
+ * contains in UTF-8, GB18030 or Big5; a CR before it is left out.
+ */
+final class ByteLines {
+  private static final int BUFFER = 1 << 16;
+
+  private final InputStream in;
+  private final int maxBytes;
+  private final byte[] buffer = new byte[BUFFER];
+  private int at;
+  private int end;
+  private byte[] line = new byte[1 << 12];
+  private int length;
+  private long position;
+  private long offset;
+  private boolean cut;
+
+  /**
+   * @param maxBytes what is longer is cut there
+   */
+  ByteLines(InputStream in, int maxBytes) {
+    this.in = in;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Goes to the next line; false if there is none. */
+  boolean advance() throws IOException {
+    offset = position;
+    length = 0;
+    cut = false;
+    while (at < end || fill()) {
+      int newline = newline();
+      int stop = newline < 0 ? end : newline;
+      append(stop - at);
+      position += stop - at;
+      at = stop;
+      if (newline >= 0) {
+        at++;
+        position++;
+        dropCarriageReturn();
+        return true;
+      }
+    }
+    dropCarriageReturn();
+    return position > offset;
+  }
+
+  /** Where the line begins, in bytes. */
+  long offset() {
+    return offset;
+  }
+
+  /** Whether the line was longer than allowed. */
+  boolean cut() {
+    return cut;
+  }
+
+  byte[] bytes() {
+    return Arrays.copyOf(line, length);
+  }
+
+  private boolean fill() throws IOException {
+    at = 0;
+    end = Math.max(0, in.read(buffer, 0, BUFFER));
+    return end > 0;
+  }
+
+  private int newline() {
+    for (int i = at; i < end; i++) {
+      if (buffer[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private void append(int count) {
+    int taken = Math.min(count, maxBytes - length);
+    cut |= taken < count;
+    if (length + taken > line.length) {
+      line = Arrays.copyOf(line, Math.max(length + taken, 2 * line.length));
+    }
+    System.arraycopy(buffer, at, line, length, taken);
+    length += taken;
+  }
+
+  private void dropCarriageReturn() {
+    if (length > 0 && !cut && line[length - 1] == '\r') {
+      length--;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.tianma.data.source;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.tianma.data.markup.Titles;
+import io.tianma.data.source.Decoder.Decoded;
+import io.tianma.data.source.SourceRecord.Found;
+import io.tianma.data.source.SourceRecord.Lost;
+import io.tianma.data.text.WellFormed;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.TreeSet;
+
+/** One JSON object a line; each line stands for itself, so a bad one costs nothing but itself. */
+final class JsonLines implements RecordReader {
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+          .build();
+
+  private final ByteLines lines;
+  private final InputOptions options;
+  private final int maxBytes;
+
+  JsonLines(InputStream in, InputOptions options, int maxBytes) {
+    this.lines = new ByteLines(in, maxBytes);
+    this.options = options;
+    this.maxBytes = maxBytes;
+  }
+
+  @Override
+  public SourceRecord next() throws IOException {
+    while (lines.advance()) {
+      SourceRecord record = record();
+      if (record != null) {
+        return record;
+      }
+    }
+    return null;
+  }
+
+  /** The record of the current line; null for a blank line, which is none. */
+  private SourceRecord record() {
+    if (lines.cut()) {
+      return lost(Loss.TOO_LARGE, "a line of more than " + maxBytes + " bytes");
+    }
+    Decoded decoded = Decoder.decode(lines.bytes());
+    if (decoded.text() == null) {
+      return lost(decoded.reason(), decoded.detail());
+    }
+    if (decoded.text().isBlank()) {
+      return null;
+    }
+    try {
+      return document(decoded.text());
+    } catch (JsonProcessingException e) {
+      return lost(Loss.BROKEN_JSON, e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new IllegalStateException("a string cannot fail to be read", e);
+    }
+  }
+
+  private SourceRecord document(String line) throws IOException {
+    String text = null;
+    String title = "";
+    TreeSet<String> others = new TreeSet<>();
+    try (JsonParser json = JSON.createParser(line)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        return lost(Loss.BROKEN_JSON, "no JSON object");
+      }
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String field = json.currentName();
+        boolean string = json.nextToken() == JsonToken.VALUE_STRING;
+        if (string && field.equals(options.textField())) {
+          text = json.getText();
+        } else if (string && field.equals(options.titleField())) {
+          title = json.getText();
+        } else {
+          others.add(field);
+          json.skipChildren();
+        }
+      }
+      if (json.nextToken() != null) {
+        return lost(Loss.BROKEN_JSON, "more than one JSON object in the line");
+      }
+    }
+    if (text == null) {
+      return lost(
+          Loss.NO_TEXT, "no text in the field " + options.textField() + ", others are " + others);
+    }
+    return text.isBlank() ? lost(Loss.EMPTY, "no text") : of(WellFormed.repair(text), title);
+  }
+
+  private Found of(String text, String title) {
+    Format format = options.content();
+    String known =
+        title.isBlank() && format == Format.MARKDOWN ? Titles.ofMarkdown(text) : title.strip();
+    return new Found(lines.offset(), WellFormed.repair(known), text, format);
+  }
+
+  private Lost lost(Loss reason, String detail) {
+    return new Lost(lines.offset(), reason, detail);
+  }
+}
