@@ -1,6 +1,8 @@
 package io.tianma.jobs.config;
 
+import io.tianma.data.filter.CleanOptions;
 import io.tianma.data.gap.PairOptions;
+import io.tianma.data.source.IngestOptions;
 import io.tianma.data.vocab.VocabOptions;
 import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.eval.report.ReportOptions;
@@ -19,6 +21,8 @@ import java.util.List;
 public record RunConfig(
     String workDir,
     SparkOptions spark,
+    IngestOptions ingest,
+    CleanOptions clean,
     VocabOptions vocab,
     PairOptions pairs,
     PretrainOptions pretrain,

@@ -1,5 +1,7 @@
 package io.tianma.data.filter;
 
+import java.io.Serializable;
+
 /**
  * How documents are cleaned, and which are left out.
  *
@@ -16,7 +18,8 @@ public record CleanOptions(
     int minChars,
     int maxChars,
     double minHanShare,
-    double maxKanaShare) {
+    double maxKanaShare)
+    implements Serializable {
   public CleanOptions {
     check(minChars >= 0, "min-chars", minChars, "must not be negative");
     check(maxChars >= minChars, "max-chars", maxChars, "must be at least clean.min-chars");

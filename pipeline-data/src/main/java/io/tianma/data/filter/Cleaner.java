@@ -5,7 +5,9 @@ import io.tianma.data.source.Format;
 import io.tianma.data.text.WellFormed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Makes prose of a document: small steps from text to text, then filters. Cleaning a cleaned plain
@@ -38,6 +40,12 @@ public final class Cleaner {
   public List<Verdict> explain(String text, Format format) {
     TextStats stats = TextStats.of(prose(text, format));
     return filters.stream().map(filter -> filter.judge(stats)).toList();
+  }
+
+  /** What decides about each reason, for messages: {@code clean.min-chars = 50}. */
+  public Map<String, String> limits() {
+    return filters.stream()
+        .collect(Collectors.toMap(f -> f.reason().key(), f -> f.key() + " = " + f.shownLimit()));
   }
 
   private String prose(String text, Format format) {

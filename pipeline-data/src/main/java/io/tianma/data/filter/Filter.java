@@ -22,6 +22,11 @@ record Filter(
     return new Filter(reason, key, measure, limit, false);
   }
 
+  /** The limit as one writes it in a configuration. */
+  String shownLimit() {
+    return limit == Math.rint(limit) ? String.valueOf((long) limit) : String.valueOf(limit);
+  }
+
   Verdict judge(TextStats stats) {
     double value = measure.applyAsDouble(stats);
     return new Verdict(reason, key, value, limit, least ? value >= limit : value <= limit);

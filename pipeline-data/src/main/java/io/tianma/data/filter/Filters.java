@@ -14,12 +14,12 @@ final class Filters {
 
   static List<Filter> of(CleanOptions options) {
     return List.of(
-        Filter.atLeast("min-chars", options.minChars(), TextStats::chars, Reason.TOO_SHORT),
-        Filter.atMost("max-chars", options.maxChars(), TextStats::chars, Reason.TOO_LONG),
+        Filter.atLeast("clean.min-chars", options.minChars(), TextStats::chars, Reason.TOO_SHORT),
+        Filter.atMost("clean.max-chars", options.maxChars(), TextStats::chars, Reason.TOO_LONG),
         Filter.atLeast(
-            "min-han-share", options.minHanShare(), TextStats::hanShare, Reason.NOT_CHINESE),
+            "clean.min-han-share", options.minHanShare(), TextStats::hanShare, Reason.NOT_CHINESE),
         Filter.atMost(
-            "max-kana-share",
+            "clean.max-kana-share",
             options.maxKanaShare(),
             TextStats::kanaShare,
             Reason.JAPANESE_OR_KOREAN));

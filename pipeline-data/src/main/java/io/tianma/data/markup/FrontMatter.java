@@ -15,7 +15,8 @@ public record FrontMatter(String title, String body) {
   private static final Pattern TITLE =
       Pattern.compile("^\\s*\"?title\"?\\s*[:=]\\s*(.*?)\\s*,?\\s*$");
   private static final Pattern ENTRY =
-      Pattern.compile("^(\\s*[\\[\"'\\w][\\w.\\-\"' ]*\\]?\\s*[:=].*|\\s*[-#\\[\\]{}|>].*|\\s+.*|)$");
+      Pattern.compile(
+          "^(\\s*[\\[\"'\\w][\\w.\\-\"' ]*\\]?\\s*[:=].*|\\s*[-#\\[\\]{}|>].*|\\s+.*|)$");
 
   /** Takes the text apart; without front matter the body is the text itself. */
   public static FrontMatter split(String text) {

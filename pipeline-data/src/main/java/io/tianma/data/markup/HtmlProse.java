@@ -12,8 +12,24 @@ public final class HtmlProse {
   /** Elements without prose. */
   private static final Set<String> SILENT =
       Set.of(
-          "script", "style", "noscript", "template", "svg", "math", "pre", "table", "iframe",
-          "object", "canvas", "audio", "video", "select", "textarea", "button", "head", "title");
+          "script",
+          "style",
+          "noscript",
+          "template",
+          "svg",
+          "math",
+          "pre",
+          "table",
+          "iframe",
+          "object",
+          "canvas",
+          "audio",
+          "video",
+          "select",
+          "textarea",
+          "button",
+          "head",
+          "title");
 
   private HtmlProse() {}
 

@@ -17,7 +17,8 @@ public final class RowTypes {
           .string("corpus", Document::corpus)
           .string("licence", Document::licence)
           .string("format", Document::format)
-          .labelled(d -> d.corpus() + ": " + d.source())
+          .labelled(
+              d -> String.join(": ", d.corpus(), d.source(), d.title(), d.licence(), d.format()))
           .measured("characters", d -> Characters.length(d.text()))
           .made(
               c ->

@@ -1,7 +1,11 @@
 package io.tianma.data.source;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.apache.commons.io.input.ReaderInputStream;
 
 /** The first bytes of a file that name its Unicode encoding. */
 enum ByteOrderMark {
@@ -10,9 +14,6 @@ enum ByteOrderMark {
   UTF_32BE(Charset.forName("UTF-32BE"), 0, 0, 0xFE, 0xFF),
   UTF_16LE(StandardCharsets.UTF_16LE, 0xFF, 0xFE),
   UTF_16BE(StandardCharsets.UTF_16BE, 0xFE, 0xFF);
-
-  /** Bytes of the longest mark. */
-  static final int LONGEST = 4;
 
   private final Charset charset;
   private final int[] bytes;
@@ -38,6 +39,21 @@ enum ByteOrderMark {
 
   int length() {
     return bytes.length;
+  }
+
+  /**
+   * The content after the mark as UTF-8; what is malformed becomes U+FFFD, so that one bad place
+   * does not end a file.
+   */
+  InputStream asUtf8(InputStream in) throws IOException {
+    in.skipNBytes(bytes.length);
+    if (this == UTF_8) {
+      return in;
+    }
+    return ReaderInputStream.builder()
+        .setReader(new InputStreamReader(in, charset))
+        .setCharset(StandardCharsets.UTF_8)
+        .get();
   }
 
   private boolean begins(byte[] head) {

@@ -48,9 +48,14 @@ final class Decoder {
     String utf8 = strict(StandardCharsets.UTF_8, bytes, 0);
     int nuls = count(bytes, (byte) 0);
     if (utf8 != null) {
-      return nuls > bytes.length * MAX_NUL ? notText(nuls) : Decoded.of(utf8);
+      return isBinary(bytes) ? notText(nuls) : Decoded.of(utf8);
     }
     return nuls > 0 ? notText(nuls) : legacy(bytes);
+  }
+
+  /** Whether bytes hold more NULs than a text would. */
+  static boolean isBinary(byte[] bytes) {
+    return count(bytes, (byte) 0) > bytes.length * MAX_NUL;
   }
 
   private static Decoded notText(int nuls) {

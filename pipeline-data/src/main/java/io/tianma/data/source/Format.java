@@ -34,6 +34,11 @@ public enum Format {
         : Optional.ofNullable(ENDS.get(plain.substring(dot + 1).toLowerCase(Locale.ROOT)));
   }
 
+  /** The format with that {@link #key}. */
+  public static Format ofKey(String key) {
+    return valueOf(key.toUpperCase(Locale.ROOT));
+  }
+
   /** As in configuration and rows: {@code markdown}. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);

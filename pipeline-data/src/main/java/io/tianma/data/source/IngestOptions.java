@@ -1,5 +1,6 @@
 package io.tianma.data.source;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -9,7 +10,8 @@ import java.util.List;
  * @param maxBadShare share of records that may be unreadable before the stage fails
  * @param maxRecordBytes length above which a record is left out
  */
-public record IngestOptions(List<InputOptions> inputs, double maxBadShare, int maxRecordBytes) {
+public record IngestOptions(List<InputOptions> inputs, double maxBadShare, int maxRecordBytes)
+    implements Serializable {
   public IngestOptions {
     inputs = List.copyOf(inputs);
     if (!(maxBadShare >= 0 && maxBadShare <= 1)) {

@@ -1,11 +1,13 @@
 package io.tianma.data.source;
 
+import java.io.Serializable;
+
 /**
  * One place with raw files.
  *
  * @param path a file or directory on any Hadoop file system
  * @param corpus name of the corpus; if empty, the last part of the path
- * @param licence under which the texts may be used
+ * @param licence under which the texts may be used; empty if nobody has stated one
  * @param format of the files
  * @param content what a record's text field is written in
  * @param textField field of a record that holds the text
@@ -18,7 +20,8 @@ public record InputOptions(
     Format format,
     Format content,
     String textField,
-    String titleField) {
+    String titleField)
+    implements Serializable {
   public InputOptions {
     require(!path.isBlank(), "path", path, "name a file or directory");
     require(!textField.isBlank(), "text-field", textField, "name a field");
@@ -28,7 +31,7 @@ public record InputOptions(
 
   /** Plain files at that path, of no stated corpus or licence. */
   public static InputOptions of(String path) {
-    return new InputOptions(path, "", "unknown", Format.AUTO, Format.TEXT, "text", "title");
+    return new InputOptions(path, "", "", Format.AUTO, Format.TEXT, "text", "title");
   }
 
   /** The corpus as it stands in rows and manifests. */

@@ -1,0 +1,40 @@
+package io.tianma.data.hadoop;
+
+import java.io.Serializable;
+
+/** A file from outside; a plain class, since it travels to executors. */
+public final class RawFile implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String path;
+  private final String source;
+  private final long bytes;
+  private final boolean alone;
+
+  RawFile(String path, String source, long bytes, boolean alone) {
+    this.path = path;
+    this.source = source;
+    this.bytes = bytes;
+    this.alone = alone;
+  }
+
+  /** Absolute, with its file system. */
+  public String path() {
+    return path;
+  }
+
+  /** Path inside the input. */
+  public String source() {
+    return source;
+  }
+
+  /** Length. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** Whether it was named by itself rather than found in a directory. */
+  public boolean alone() {
+    return alone;
+  }
+}

@@ -1,0 +1,75 @@
+package io.tianma.data.spark;
+
+import io.tianma.data.filter.CleanOptions;
+import io.tianma.data.filter.Cleaned;
+import io.tianma.data.filter.Cleaner;
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.source.Format;
+import io.tianma.data.store.StageKey;
+import io.tianma.data.store.StageResult;
+import io.tianma.data.text.Document;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+
+/** Documents to clean prose: the artifact {@code clean}. */
+public final class Clean {
+  private static final String STAGE = "clean";
+  private static final int VERSION = 1;
+
+  private Clean() {}
+
+  /**
+   * Cleans every document; those that a filter does not keep are counted by its reason.
+   *
+   * @throws IllegalArgumentException if the filters leave nothing
+   */
+  public static Artifact run(Workspace workspace, Artifact documents, CleanOptions options) {
+    StageKey key = new StageKey(STAGE, VERSION, STAGE, options, List.of(documents.asInput()));
+    return workspace
+        .artifacts()
+        .make(key, directory -> write(workspace, directory, documents, options));
+  }
+
+  private static StageResult write(
+      Workspace workspace, Path directory, Artifact documents, CleanOptions options)
+      throws IOException {
+    RowFiles rows = new RowFiles(workspace, directory);
+    JavaRDD<Fate<Document>> fates =
+        rows.read(documents, RowTypes.DOCUMENT)
+            .mapPartitions(
+                all -> {
+                  Cleaner cleaner = new Cleaner(options);
+                  return new Mapped<>(all, document -> fate(document, cleaner));
+                });
+    Written written = rows.write("part", RowTypes.DOCUMENT, fates, RowFiles.count(documents));
+    long in = RowFiles.rows(documents);
+    if (written.rows() == 0) {
+      throw new IllegalArgumentException(
+          "clean: the filters leave nothing of " + in + " documents: " + reasons(written, options));
+    }
+    return written.result(in, rows.sample(written), Map.of());
+  }
+
+  private static Fate<Document> fate(Document document, Cleaner cleaner) {
+    Cleaned cleaned = cleaner.clean(document.text(), Format.ofKey(document.format()));
+    return cleaned
+        .dropped()
+        .map(verdict -> Fate.<Document>drop(document.id(), verdict.reason(), cleaned.text()))
+        .orElseGet(() -> Fate.keep(document.withText(cleaned.text())));
+  }
+
+  /** The commonest reasons, with the keys and values that decided. */
+  private static String reasons(Written written, CleanOptions options) {
+    Map<String, String> limits = new Cleaner(options).limits();
+    return written.dropped().entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(3)
+        .map(e -> e.getKey() + " " + e.getValue() + " (" + limits.get(e.getKey()) + ")")
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,97 @@
+package io.tianma.data.spark;
+
+import io.tianma.data.source.IngestOptions;
+import io.tianma.data.source.InputOptions;
+import io.tianma.data.source.SourceReader;
+import io.tianma.data.source.SourceRecord;
+import io.tianma.data.source.SourceRecord.Found;
+import io.tianma.data.source.SourceRecord.Lost;
+import io.tianma.data.text.Document;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Reads raw files on a cluster: each record becomes a document, or is dropped with its reason. */
+final class RawDocuments {
+  private static final long BYTES_PER_TASK = 8L << 20;
+  private static final int FILES_PER_TASK = 500;
+
+  private RawDocuments() {}
+
+  static JavaRDD<Fate<Document>> read(
+      Workspace workspace, List<Reading> files, IngestOptions options) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
+    var conf =
+        context.broadcast(
+            new SerializableConfiguration(workspace.artifacts().fileSystem().getConf()));
+    List<ArrayList<Reading>> tasks = tasks(files);
+    return context
+        .parallelize(tasks, Math.max(1, tasks.size()))
+        .flatMap(List::iterator)
+        .flatMap(file -> fates(conf.value().value(), file, options));
+  }
+
+  /** Files of one task, the largest first, so that no large one begins when all others end. */
+  private static List<ArrayList<Reading>> tasks(List<Reading> files) {
+    List<Reading> bySize = new ArrayList<>(files);
+    bySize.sort(Comparator.comparingLong((Reading r) -> r.file.bytes()).reversed());
+    List<ArrayList<Reading>> tasks = new ArrayList<>();
+    ArrayList<Reading> task = new ArrayList<>();
+    long bytes = 0;
+    for (Reading file : bySize) {
+      boolean full = bytes + file.file.bytes() > BYTES_PER_TASK || task.size() == FILES_PER_TASK;
+      if (full && !task.isEmpty()) {
+        tasks.add(task);
+        task = new ArrayList<>();
+        bytes = 0;
+      }
+      task.add(file);
+      bytes += file.file.bytes();
+    }
+    if (!task.isEmpty()) {
+      tasks.add(task);
+    }
+    return tasks;
+  }
+
+  private static Iterator<Fate<Document>> fates(
+      Configuration hadoop, Reading reading, IngestOptions options) throws IOException {
+    InputOptions input = options.inputs().get(reading.input);
+    String source = reading.file.source();
+    Path path = new Path(reading.file.path());
+    SourceReader records =
+        new SourceReader(
+            path.getFileSystem(hadoop).open(path),
+            source,
+            reading.file.alone(),
+            input,
+            options.maxRecordBytes());
+    Closing.with(TaskContext.get(), records);
+    return new Mapped<>(records, record -> fate(record, input, source));
+  }
+
+  private static Fate<Document> fate(SourceRecord record, InputOptions input, String source) {
+    if (record instanceof Lost lost) {
+      String where = input.corpusName() + ": " + source + " at byte " + lost.offset();
+      return Fate.drop(where, lost.reason(), lost.detail());
+    }
+    Found found = (Found) record;
+    return Fate.keep(
+        new Document(
+            Document.idOf(found.text()),
+            found.text(),
+            found.title(),
+            source,
+            input.corpusName(),
+            input.licence(),
+            found.format().key()));
+  }
+}

@@ -1,0 +1,258 @@
+package io.tianma.data.spark;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.source.Format;
+import io.tianma.data.source.IngestOptions;
+import io.tianma.data.source.InputOptions;
+import io.tianma.data.store.Hashes;
+import io.tianma.data.store.Input;
+import io.tianma.data.testing.LocalSpark;
+import io.tianma.data.testing.WorkDirectory;
+import io.tianma.data.text.Document;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(LocalSpark.class)
+class IngestTest {
+  private static final String PROSE = "天马行空，独往独来。这是一段用来试验的文字，讲的是一匹会飞的马。";
+  private static final byte[] PICTURE =
+      Base64.getDecoder()
+          .decode(
+              "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+
+  @TempDir Path temporary;
+  private Path texts;
+
+  @BeforeEach
+  void makesADirectory() throws IOException {
+    texts = Files.createDirectories(temporary.resolve("texts"));
+  }
+
+  @Test
+  void readsEveryKindOfFileWithTitleSourceCorpusAndLicence(SparkSession spark) throws IOException {
+    write("a.txt", PROSE + "甲");
+    write("deep/b.md", "---\ntitle: 乙\n---\n\n正文。" + PROSE);
+    write("deep/c.markdown", "# 丙\n\n" + PROSE);
+    write(
+        "d.jsonl",
+        "{\"text\": \"" + PROSE + "丁\", \"title\": \"丁\", \"id\": [1, {\"text\": 2}]}\n");
+    Files.write(texts.resolve("e.txt.gz"), gzip(PROSE + "戊"));
+    write(".hidden.txt", "不应读到");
+    write("deep/.git/x.txt", "不应读到");
+
+    InputOptions input =
+        new InputOptions(
+            texts.toString(), "试验", "CC0-1.0", Format.AUTO, Format.TEXT, "text", "title");
+    List<Document> documents = read(spark, "work", IngestOptions.of(input));
+
+    assertThat(documents)
+        .extracting(Document::source, Document::title, Document::format)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple("a.txt", "", "text"),
+            org.assertj.core.groups.Tuple.tuple("deep/b.md", "乙", "markdown"),
+            org.assertj.core.groups.Tuple.tuple("deep/c.markdown", "丙", "markdown"),
+            org.assertj.core.groups.Tuple.tuple("d.jsonl", "丁", "text"),
+            org.assertj.core.groups.Tuple.tuple("e.txt.gz", "", "text"));
+    assertThat(documents).extracting(Document::corpus).containsOnly("试验");
+    assertThat(documents).extracting(Document::licence).containsOnly("CC0-1.0");
+    assertThat(documents)
+        .allSatisfy(d -> assertThat(d.id()).isEqualTo(Hashes.sha256(d.text()).substring(0, 32)));
+  }
+
+  @Test
+  void lineageReachesTheHashOfEveryRawFile(SparkSession spark) throws IOException {
+    Path file = write("deep/a.txt", PROSE);
+    Artifact made = ingest(spark, "work", options());
+
+    assertThat(made.manifest().inputs())
+        .containsExactly(
+            new Input(
+                "texts/deep/a.txt",
+                Input.RAW,
+                Files.size(file),
+                Hashes.sha256(Files.readAllBytes(file))));
+  }
+
+  @Test
+  void aMovedInputIsUpToDateAndAChangedOneIsNot(SparkSession spark) throws IOException {
+    write("a.txt", PROSE);
+    Artifact first = ingest(spark, "work", options());
+    Path moved = Files.createDirectories(temporary.resolve("elsewhere")).resolve("texts");
+    Files.move(texts, moved);
+
+    Artifact second = ingest(spark, "work", IngestOptions.of(InputOptions.of(moved.toString())));
+    assertThat(second.hash()).isEqualTo(first.hash());
+
+    Files.writeString(moved.resolve("a.txt"), PROSE + "改");
+    Artifact third = ingest(spark, "work", IngestOptions.of(InputOptions.of(moved.toString())));
+    assertThat(third.hash()).isNotEqualTo(first.hash());
+  }
+
+  @Test
+  void neitherTheOrderOfInputsNorTheNamesOfFilesThatComeFirstChangeBytes(SparkSession spark)
+      throws IOException {
+    List<InputOptions> inputs = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      Path directory = Files.createDirectories(temporary.resolve("in" + i));
+      for (int j = 0; j < 20; j++) {
+        String text = PROSE.repeat(1 + j) + (i * j % 11); // some texts twice
+        Files.writeString(directory.resolve(j + ".txt"), text);
+      }
+      inputs.add(InputOptions.of(directory.toString()));
+    }
+    Map<String, String> expected = null;
+    for (int seed = 0; seed < 3; seed++) {
+      List<InputOptions> permuted = new ArrayList<>(inputs);
+      Collections.shuffle(permuted, new Random(seed));
+      Artifact made = ingest(spark, "work" + seed, new IngestOptions(permuted, 0.1, 1 << 20));
+      expected = expected == null ? WorkDirectory.bytes(made) : expected;
+      assertThat(WorkDirectory.bytes(made)).isEqualTo(expected);
+      assertThat(made.manifest().counts().dropped()).containsOnlyKeys("same-id");
+    }
+  }
+
+  @Test
+  void aPictureNamedTextIsQuarantinedByNameAndTheRestGoesOn(SparkSession spark) throws IOException {
+    Files.write(texts.resolve("picture.txt"), PICTURE);
+    for (int i = 0; i < 10; i++) {
+      write(i + ".txt", PROSE + i);
+    }
+    Artifact made = ingest(spark, "work", options());
+
+    assertThat(made.manifest().counts().dropped()).containsEntry("not-text", 1L);
+    assertThat(made.manifest().counts().kept()).isEqualTo(10);
+    assertThat(dropped(made)).contains("texts: picture.txt at byte 0");
+  }
+
+  @Test
+  void aBadLineCostsOnlyItselfAndIsNamedWithItsOffset(SparkSession spark) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 30; i++) {
+      lines.append(i == 7 ? "{\"text\": \"断" : "{\"text\": \"" + PROSE + i + "\"}").append('\n');
+    }
+    long offset = lines.toString().split("\\{\"text\": \"断", -1)[0].getBytes(UTF_8).length;
+    write("lines.jsonl", lines.toString());
+    Artifact made = ingest(spark, "work", options());
+
+    assertThat(made.manifest().counts().in()).isEqualTo(30);
+    assertThat(made.manifest().counts().dropped()).containsExactly(Map.entry("broken-json", 1L));
+    assertThat(dropped(made)).contains("texts: lines.jsonl at byte " + offset);
+  }
+
+  @Test
+  void theSameTextTwiceIsOneDocumentFromTheFirstPath(SparkSession spark) throws IOException {
+    write("b.txt", PROSE);
+    write("a.txt", PROSE);
+    Artifact made = ingest(spark, "work", options());
+
+    assertThat(rows(spark, "work", made)).extracting(Document::source).containsExactly("a.txt");
+    assertThat(made.manifest().counts().in()).isEqualTo(2);
+  }
+
+  @Test
+  void oldChineseEncodingsAreRecognizedAndDecoded(SparkSession spark) throws IOException {
+    Files.write(texts.resolve("gb.txt"), (PROSE + "龘").getBytes(Charset.forName("GB18030")));
+    Files.write(
+        texts.resolve("big5.txt"),
+        "天馬行空，獨往獨來。這是一段用來試驗的文字，講的是一匹會飛的馬。".getBytes(Charset.forName("Big5")));
+    List<Document> documents = read(spark, "work", options());
+
+    assertThat(documents)
+        .extracting(Document::text)
+        .containsExactlyInAnyOrder(PROSE + "龘", "天馬行空，獨往獨來。這是一段用來試驗的文字，講的是一匹會飛的馬。");
+  }
+
+  @Test
+  void missingInputsAreNamedWithTheirKey(SparkSession spark) {
+    assertThatThrownBy(() -> ingest(spark, "work", IngestOptions.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("ingest.inputs = []");
+    assertThatThrownBy(
+            () -> ingest(spark, "work", IngestOptions.of(InputOptions.of(texts + "/nowhere"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "ingest.inputs[0].path = " + texts + "/nowhere: there is no such file or directory");
+    assertThatThrownBy(() -> ingest(spark, "work", options()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("ingest.inputs[0].path = " + texts + ": this directory holds no files");
+  }
+
+  @Test
+  void aCorpusWithoutAnyTextIsAnErrorThatNamesAFile(SparkSession spark) throws IOException {
+    Files.write(texts.resolve("picture.txt"), PICTURE);
+    assertThatThrownBy(() -> ingest(spark, "work", options()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no document in 1 files")
+        .hasMessageContaining("not-text")
+        .hasMessageContaining("picture.txt");
+    assertThat(temporary.resolve("work/documents")).doesNotExist();
+  }
+
+  @Test
+  void tooManyBadRecordsAreAnErrorThatNamesTheShare(SparkSession spark) throws IOException {
+    write("good.txt", PROSE);
+    write("bad.jsonl", "nonsense\n");
+    assertThatThrownBy(() -> ingest(spark, "work", options()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("ingest.max-bad-share = 0.1: 0.500 of all records")
+        .hasMessageContaining("broken-json")
+        .hasMessageContaining("bad.jsonl");
+    IngestOptions lenient = new IngestOptions(options().inputs(), 0.5, 1 << 20);
+    assertThat(ingest(spark, "work", lenient).manifest().counts().kept()).isOne();
+  }
+
+  private IngestOptions options() {
+    return IngestOptions.of(InputOptions.of(texts.toString()));
+  }
+
+  private Artifact ingest(SparkSession spark, String work, IngestOptions options) {
+    return Ingest.run(new WorkDirectory(spark, temporary.resolve(work)).workspace, options);
+  }
+
+  private List<Document> read(SparkSession spark, String work, IngestOptions options) {
+    return rows(spark, work, ingest(spark, work, options));
+  }
+
+  private List<Document> rows(SparkSession spark, String work, Artifact made) {
+    WorkDirectory directory = new WorkDirectory(spark, temporary.resolve(work));
+    return new RowFiles(directory.workspace, made.path()).read(made, RowTypes.DOCUMENT).collect();
+  }
+
+  private static String dropped(Artifact made) throws IOException {
+    return Files.readString(Path.of(made.file(RowFiles.DROPPED).toUri()));
+  }
+
+  private Path write(String name, String content) throws IOException {
+    Path file = texts.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, content);
+  }
+
+  private static byte[] gzip(String content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(content.getBytes(UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+}
