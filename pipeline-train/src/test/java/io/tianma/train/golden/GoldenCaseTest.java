@@ -34,7 +34,7 @@ class GoldenCaseTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"reference, 1", "reference, 2"})
+  @CsvSource({"reference, 1", "reference, 2", "cpu, 1", "cpu, 2"})
   void logitsAndEncoderOutputAgree(String backend, int threads) throws IOException {
     try (Seq2Seq network =
         network(backend, threads, golden.weights("model.safetensors", DType.F32), null)) {
@@ -45,7 +45,7 @@ class GoldenCaseTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"reference, 1", "reference, 2"})
+  @CsvSource({"reference, 1", "reference, 2", "cpu, 1", "cpu, 2"})
   void lossAndGradientsAgree(String backend, int threads) throws IOException {
     Tensor gradients = zeros();
     try (Seq2Seq network =
@@ -65,7 +65,7 @@ class GoldenCaseTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"reference, 1"})
+  @CsvSource({"reference, 1", "cpu, 1", "cpu, 2"})
   void twentyStepsOfAdamWAgreeAndThenTheOutputs(String backend, int threads) throws IOException {
     JsonNode c = golden.json.get("adamw");
     AdamW.Settings settings =

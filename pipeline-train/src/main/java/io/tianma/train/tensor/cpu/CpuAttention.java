@@ -1,0 +1,223 @@
+package io.tianma.train.tensor.cpu;
+
+import io.tianma.train.tensor.AttentionSpec;
+import io.tianma.train.tensor.HostMemory;
+import io.tianma.train.tensor.Memory;
+import io.tianma.train.tensor.Tensor;
+
+/**
+ * Attention one head of one sample at a time: products by OpenBLAS, softmax by rows. Keys behind
+ * the last one that is no padding are never looked at. Letters: B batch, H heads, T queries, S
+ * keys, K head size.
+ */
+final class CpuAttention implements AutoCloseable {
+  private final Memory memory;
+  private final Blas blas;
+  private final Rows rows;
+  private final CpuDropout dropout = new CpuDropout();
+  private long scratch;
+  private long scratchFloats;
+  private AttentionSpec spec;
+  private int queries;
+  private int keys;
+  private int headSize;
+  private long maskS; // 0 if no padding lies between the keys
+  private int keysSeen;
+
+  CpuAttention(Memory memory, Blas blas, Rows rows) {
+    this.memory = memory;
+    this.blas = blas;
+    this.rows = rows;
+  }
+
+  private void begin(AttentionSpec newSpec, Tensor q, Tensor k) {
+    spec = newSpec;
+    queries = q.size(1);
+    keys = k.size(1);
+    headSize = q.columns() / spec.heads();
+    if (spec.dropout() != null) {
+      dropout.read(spec.dropout());
+    }
+    long needed = 2L * queries * keys + keys;
+    if (needed > scratchFloats) {
+      close();
+      scratch = memory.allocate(4 * needed);
+      scratchFloats = needed;
+    }
+  }
+
+  /** Two matrices [T, S] and, behind them, the mask [S]. */
+  private long scratch(int matrix) {
+    return scratch + 4L * matrix * queries * keys;
+  }
+
+  private void lookAtKeys(int b) {
+    keysSeen = keys;
+    maskS = 0;
+    if (spec.keyIds() == null) {
+      return;
+    }
+    long ids = spec.keyIds().address() + 4L * b * keys;
+    while (keysSeen > 0 && HostMemory.getInt(ids, keysSeen - 1) == spec.padId()) {
+      keysSeen--;
+    }
+    for (int s = 0; s < keysSeen; s++) {
+      boolean padding = HostMemory.getInt(ids, s) == spec.padId();
+      Raw.put(scratch(2), s, padding ? Float.NEGATIVE_INFINITY : 0);
+      maskS = padding ? scratch(2) : maskS;
+    }
+  }
+
+  /** Keys that query t may see at all. */
+  private int visible(int t) {
+    return spec.causal() ? Math.min(keysSeen, spec.firstQuery() + t + 1) : keysSeen;
+  }
+
+  private long head(Tensor x, int b, int h) {
+    return x.address() + 4L * ((long) b * x.size(1) * x.stride() + (long) h * headSize);
+  }
+
+  private long bias(Tensor biasHR, int h, int t) {
+    return biasHR.address() + 4L * ((long) h * biasHR.stride() + queries - 1 - t);
+  }
+
+  void forward(AttentionSpec newSpec, Tensor q, Tensor k, Tensor v, Tensor probs, Tensor context) {
+    begin(newSpec, q, k);
+    for (int b = 0; b < q.size(0); b++) {
+      lookAtKeys(b);
+      for (int h = 0; h < spec.heads(); h++) {
+        long index = ((long) b * spec.heads() + h) * queries * keys;
+        long p = probs.address() + 4 * index;
+        sgemm(false, true, queries, keysSeen, headSize, q, k, b, h, p);
+        for (int t = 0; t < queries; t++) {
+          softmax(p, h, t);
+        }
+        long weights = p;
+        if (spec.dropout() != null) {
+          weights = scratch(0);
+          dropout.apply(rows, index, p, weights, queries * keys);
+        }
+        times(weights, v, context, b, h);
+      }
+    }
+  }
+
+  /** {@code out[T, S] = x yᵀ} for one head. */
+  private void sgemm(
+      boolean ta, boolean tb, int m, int n, int k, Tensor x, Tensor y, int b, int h, long out) {
+    blas.sgemm(
+        ta, tb, m, n, k, 1, head(x, b, h), x.stride(), head(y, b, h), y.stride(), 0, out, keys);
+  }
+
+  private void softmax(long p, int h, int t) {
+    long row = p + 4L * t * keys;
+    int seen = visible(t);
+    rows.softmax(row, spec.bias() == null ? 0 : bias(spec.bias(), h, t), maskS, seen);
+    rows.fill(0, row + 4L * seen, keys - seen);
+  }
+
+  void backward(
+      AttentionSpec newSpec,
+      Tensor dContext,
+      Tensor q,
+      Tensor k,
+      Tensor v,
+      Tensor probs,
+      Tensor dq,
+      Tensor dk,
+      Tensor dv,
+      Tensor dBias) {
+    begin(newSpec, q, k);
+    for (int b = 0; b < q.size(0); b++) {
+      lookAtKeys(b);
+      for (int h = 0; h < spec.heads(); h++) {
+        long index = ((long) b * spec.heads() + h) * queries * keys;
+        long p = probs.address() + 4 * index;
+        long ds = scratch(0);
+        long weights = p;
+        sgemm(false, true, queries, keysSeen, headSize, dContext, v, b, h, ds);
+        if (spec.dropout() != null) {
+          weights = scratch(1);
+          dropout.apply(rows, index, p, weights, queries * keys);
+          dropRows(index, ds);
+        }
+        timesTransposed(weights, dContext, dv, b, h);
+        for (int t = 0; t < queries; t++) {
+          scoresBackward(p, ds, dBias, h, t);
+        }
+        times(ds, k, dq, b, h);
+        timesTransposed(ds, q, dk, b, h);
+        clearUnseen(dk, b, h);
+        clearUnseen(dv, b, h);
+      }
+    }
+  }
+
+  private void dropRows(long index, long ds) {
+    for (int t = 0; t < queries; t++) {
+      long row = ds + 4L * t * keys;
+      dropout.apply(rows, index + (long) t * keys, row, row, keysSeen);
+    }
+  }
+
+  private void scoresBackward(long p, long ds, Tensor dBias, int h, int t) {
+    int seen = visible(t);
+    long row = ds + 4L * t * keys;
+    rows.softmaxBackward(p + 4L * t * keys, row, seen);
+    rows.fill(0, row + 4L * seen, keysSeen - seen);
+    if (dBias != null) {
+      rows.axpy(1, row, bias(dBias, h, t), seen);
+    }
+  }
+
+  /** {@code out[T, K] = w[T, S] x[S, K]}. */
+  private void times(long w, Tensor x, Tensor out, int b, int h) {
+    blas.sgemm(
+        false,
+        false,
+        queries,
+        headSize,
+        keysSeen,
+        1,
+        w,
+        keys,
+        head(x, b, h),
+        x.stride(),
+        0,
+        head(out, b, h),
+        out.stride());
+  }
+
+  /** {@code out[S, K] = wᵀ[S, T] x[T, K]}. */
+  private void timesTransposed(long w, Tensor x, Tensor out, int b, int h) {
+    blas.sgemm(
+        true,
+        false,
+        keysSeen,
+        headSize,
+        queries,
+        1,
+        w,
+        keys,
+        head(x, b, h),
+        x.stride(),
+        0,
+        head(out, b, h),
+        out.stride());
+  }
+
+  private void clearUnseen(Tensor x, int b, int h) {
+    for (int s = keysSeen; s < keys; s++) {
+      rows.fill(0, head(x, b, h) + 4L * s * x.stride(), headSize);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (scratch != 0) {
+      memory.free(scratch);
+      scratch = 0;
+      scratchFloats = 0;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.tianma.train.tensor.cpu;
+
+import io.tianma.train.tensor.Backend;
+import io.tianma.train.tensor.Kernels;
+
+/**
+ * The processor's own kernels. Every instance of the kernels serves one thread and runs its
+ * products in that thread: OpenBLAS' own threads are switched off, since the lanes of a tape share
+ * the work already.
+ */
+public final class CpuBackend implements Backend {
+  @Override
+  public String name() {
+    return "cpu";
+  }
+
+  @Override
+  public Kernels open() {
+    OpenBlas.load();
+    return new CpuKernels(Rows.open());
+  }
+
+  @Override
+  public String fingerprint() {
+    return "OpenBLAS core " + OpenBlas.core() + ", rows by " + Rows.open().name();
+  }
+}

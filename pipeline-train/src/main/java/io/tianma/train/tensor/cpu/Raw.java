@@ -1,0 +1,60 @@
+package io.tianma.train.tensor.cpu;
+
+import java.lang.reflect.Field;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import sun.misc.Unsafe;
+
+/** Float32 elements at raw addresses, and byte buffers that are moved over them. */
+final class Raw {
+  private static final Unsafe UNSAFE = unsafe();
+  private static final long ADDRESS = offset("address");
+  private static final long CAPACITY = offset("capacity");
+  private static final long LIMIT = offset("limit");
+
+  private Raw() {}
+
+  static float get(long address, int index) {
+    return UNSAFE.getFloat(address + 4L * index);
+  }
+
+  static void put(long address, int index, float value) {
+    UNSAFE.putFloat(address + 4L * index, value);
+  }
+
+  static void copy(long from, long to, long bytes) {
+    UNSAFE.copyMemory(from, to, bytes);
+  }
+
+  /** A buffer to be moved by {@link #at}: the Vector API of Java 17 reads no raw addresses. */
+  static ByteBuffer window() {
+    ByteBuffer window = ByteBuffer.allocateDirect(0);
+    UNSAFE.putInt(window, CAPACITY, Integer.MAX_VALUE);
+    UNSAFE.putInt(window, LIMIT, Integer.MAX_VALUE);
+    return window;
+  }
+
+  /** Moves the window to an address; what lies behind it is the caller's business. */
+  static ByteBuffer at(ByteBuffer window, long address) {
+    UNSAFE.putLong(window, ADDRESS, address);
+    return window;
+  }
+
+  private static long offset(String name) {
+    try {
+      return UNSAFE.objectFieldOffset(Buffer.class.getDeclaredField(name));
+    } catch (NoSuchFieldException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static Unsafe unsafe() {
+    try {
+      Field field = Unsafe.class.getDeclaredField("theUnsafe");
+      field.setAccessible(true);
+      return (Unsafe) field.get(null);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.tianma.train.tensor.cpu;
+
+import io.tianma.train.tensor.Activation;
+import io.tianma.train.tensor.AdamWStep;
+
+/**
+ * What a kernel does with one run of adjacent float32 elements, given by address; n counts
+ * elements. Serves one thread at a time. Inputs and outputs may be the same run unless said
+ * otherwise.
+ */
+interface Rows {
+  /** Vectors where the module is present, loops otherwise. */
+  static Rows open() {
+    boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    return present ? new VectorRows() : new ScalarRows();
+  }
+
+  /** What decides the bits, for the record of a run. */
+  String name();
+
+  void fill(float value, long y, int n);
+
+  void scale(float alpha, long y, int n);
+
+  /** {@code y += alpha x}. */
+  void axpy(float alpha, long x, long y, int n);
+
+  /** {@code Σ x²}, runs in float and their sums in double. */
+  double sumOfSquares(long x, int n);
+
+  /** {@code y = x ⊙ gamma × inverse}. */
+  void normalize(long x, long gamma, float inverse, long y, int n);
+
+  /**
+   * One row of the norm's derivative: {@code dx = residual + ...}, {@code dGamma += ...}.
+   *
+   * @param residual 0 for none
+   */
+  void normalizeBackward(
+      long dy, long x, long gamma, float inverse, long residual, long dx, long dGamma, int n);
+
+  /** {@code y = f(gate) ⊙ up}, or f alone if {@code up} is 0. */
+  void activate(Activation f, long gate, long up, long y, int n);
+
+  /** Its derivative; {@code up} and {@code dUp} are 0 if not gated. */
+  void activateBackward(Activation f, long dy, long gate, long up, long dGate, long dUp, int n);
+
+  /** {@code y = x ⊙ mask / (1 - rate)} for the elements from {@code index} on. */
+  void dropout(
+      int firstKey, int secondKey, int threshold, float scale, int index, long x, long y, int n);
+
+  /**
+   * {@code x = softmax(x + bias + mask)}; all zeros if nothing is above minus infinity.
+   *
+   * @param bias 0 for none
+   * @param mask 0 for none
+   */
+  void softmax(long x, long bias, long mask, int n);
+
+  /** {@code dp = p ⊙ (dp - Σ p dp)}. */
+  void softmaxBackward(long p, long dp, int n);
+
+  /** Greatest element; NaN if there is a NaN that is not negative. */
+  float max(long x, int n);
+
+  /** Index of the first element equal to {@code value}, n if there is none. */
+  int indexOf(float value, long x, int n);
+
+  /** {@code Σ e^(x - max)}; nothing is written. */
+  double sumOfExp(float max, long x, int n);
+
+  /** {@code x = factor e^(x - max)}. */
+  void expScaled(float max, float factor, long x, int n);
+
+  /** AdamW with gradients scaled by {@code clip}; {@code p} or {@code g} is overwritten. */
+  void adamW(AdamWStep step, float clip, long p, long g, long m, long v, boolean apply, int n);
+}

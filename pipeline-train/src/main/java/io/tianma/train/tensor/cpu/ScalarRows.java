@@ -1,0 +1,216 @@
+package io.tianma.train.tensor.cpu;
+
+import static io.tianma.train.tensor.cpu.Raw.get;
+import static io.tianma.train.tensor.cpu.Raw.put;
+
+import io.tianma.train.tensor.Activation;
+import io.tianma.train.tensor.AdamWStep;
+import io.tianma.train.tensor.DropoutMask;
+
+/** Plain loops: where vectors are missing, and for the elements that fill no vector. */
+final class ScalarRows implements Rows {
+  @Override
+  public String name() {
+    return "loops";
+  }
+
+  @Override
+  public void fill(float value, long y, int n) {
+    for (int i = 0; i < n; i++) {
+      put(y, i, value);
+    }
+  }
+
+  @Override
+  public void scale(float alpha, long y, int n) {
+    for (int i = 0; i < n; i++) {
+      put(y, i, alpha * get(y, i));
+    }
+  }
+
+  @Override
+  public void axpy(float alpha, long x, long y, int n) {
+    for (int i = 0; i < n; i++) {
+      put(y, i, Math.fma(alpha, get(x, i), get(y, i)));
+    }
+  }
+
+  @Override
+  public double sumOfSquares(long x, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += (double) get(x, i) * get(x, i);
+    }
+    return sum;
+  }
+
+  @Override
+  public void normalize(long x, long gamma, float inverse, long y, int n) {
+    for (int i = 0; i < n; i++) {
+      put(y, i, get(x, i) * inverse * get(gamma, i));
+    }
+  }
+
+  @Override
+  public void normalizeBackward(
+      long dy, long x, long gamma, float inverse, long residual, long dx, long dGamma, int n) {
+    double dot = normDot(dy, x, gamma, n);
+    float back = (float) ((double) inverse * inverse * inverse * dot / n);
+    normalizeBackward(dy, x, gamma, inverse, back, residual, dx, dGamma, n);
+  }
+
+  double normDot(long dy, long x, long gamma, int n) {
+    double dot = 0;
+    for (int i = 0; i < n; i++) {
+      dot += (double) get(dy, i) * get(gamma, i) * get(x, i);
+    }
+    return dot;
+  }
+
+  void normalizeBackward(
+      long dy,
+      long x,
+      long gamma,
+      float inverse,
+      float back,
+      long residual,
+      long dx,
+      long dGamma,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      float direct = get(dy, i) * get(gamma, i) * inverse;
+      put(dGamma, i, Math.fma(get(dy, i), get(x, i) * inverse, get(dGamma, i)));
+      float through = direct - get(x, i) * back;
+      put(dx, i, residual == 0 ? through : through + get(residual, i));
+    }
+  }
+
+  @Override
+  public void activate(Activation f, long gate, long up, long y, int n) {
+    for (int i = 0; i < n; i++) {
+      double value = ScalarActivation.value(f, get(gate, i));
+      put(y, i, (float) (up == 0 ? value : value * get(up, i)));
+    }
+  }
+
+  @Override
+  public void activateBackward(
+      Activation f, long dy, long gate, long up, long dGate, long dUp, int n) {
+    for (int i = 0; i < n; i++) {
+      double slope = ScalarActivation.slope(f, get(gate, i));
+      double value = ScalarActivation.value(f, get(gate, i));
+      float d = get(dy, i);
+      put(dGate, i, (float) (d * slope * (up == 0 ? 1 : get(up, i))));
+      if (up != 0) {
+        put(dUp, i, (float) (d * value));
+      }
+    }
+  }
+
+  @Override
+  public void dropout(
+      int firstKey, int secondKey, int threshold, float scale, int index, long x, long y, int n) {
+    for (int i = 0; i < n; i++) {
+      boolean kept = DropoutMask.keeps(firstKey, secondKey, threshold, index + i);
+      put(y, i, kept ? get(x, i) * scale : 0);
+    }
+  }
+
+  @Override
+  public void softmax(long x, long bias, long mask, int n) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      float score = get(x, i);
+      score += bias == 0 ? 0 : get(bias, i);
+      score += mask == 0 ? 0 : get(mask, i);
+      put(x, i, score);
+      max = Math.max(max, score);
+    }
+    if (max == Float.NEGATIVE_INFINITY) {
+      fill(0, x, n);
+      return;
+    }
+    expScaled(max, (float) (1 / sumOfExp(max, x, n)), x, n);
+  }
+
+  @Override
+  public void softmaxBackward(long p, long dp, int n) {
+    softmaxBackward(p, dp, (float) dot(p, dp, n), n);
+  }
+
+  double dot(long x, long y, int n) {
+    double dot = 0;
+    for (int i = 0; i < n; i++) {
+      dot += (double) get(x, i) * get(y, i);
+    }
+    return dot;
+  }
+
+  void softmaxBackward(long p, long dp, float dot, int n) {
+    for (int i = 0; i < n; i++) {
+      put(dp, i, get(p, i) * (get(dp, i) - dot));
+    }
+  }
+
+  @Override
+  public float max(long x, int n) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      max = Math.max(max, get(x, i));
+    }
+    return max;
+  }
+
+  @Override
+  public int indexOf(float value, long x, int n) {
+    for (int i = 0; i < n; i++) {
+      if (get(x, i) == value) {
+        return i;
+      }
+    }
+    return n;
+  }
+
+  @Override
+  public double sumOfExp(float max, long x, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += exp(get(x, i) - max);
+    }
+    return sum;
+  }
+
+  @Override
+  public void expScaled(float max, float factor, long x, int n) {
+    for (int i = 0; i < n; i++) {
+      put(x, i, factor * exp(get(x, i) - max));
+    }
+  }
+
+  private static float exp(float x) {
+    return x < -VectorMath.LOWEST ? 0 : (float) Math.exp(x);
+  }
+
+  @Override
+  public void adamW(
+      AdamWStep step, float clip, long p, long g, long m, long v, boolean apply, int n) {
+    float beta1 = (float) step.beta1();
+    float beta2 = (float) step.beta2();
+    float fresh1 = (float) (1 - step.beta1());
+    float fresh2 = (float) (1 - step.beta2());
+    float lr1 = (float) (step.lr() / step.c1());
+    float root2 = (float) (1 / Math.sqrt(step.c2()));
+    float eps = (float) step.eps();
+    float decay = (float) (step.lr() * step.decay());
+    for (int i = 0; i < n; i++) {
+      float gradient = clip * get(g, i);
+      float m1 = Math.fma(fresh1, gradient, beta1 * get(m, i));
+      float v1 = Math.fma(fresh2 * gradient, gradient, beta2 * get(v, i));
+      put(m, i, m1);
+      put(v, i, v1);
+      float denominator = Math.fma((float) Math.sqrt(v1), root2, eps);
+      float change = Math.fma(decay, get(p, i), lr1 * m1 / denominator);
+      put(apply ? p : g, i, apply ? get(p, i) - change : change);
+    }
+  }
+}

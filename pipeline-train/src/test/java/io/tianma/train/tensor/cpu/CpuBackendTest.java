@@ -1,0 +1,24 @@
+package io.tianma.train.tensor.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tianma.train.tensor.Backend;
+import org.junit.jupiter.api.Test;
+
+class CpuBackendTest {
+  @Test
+  void isFoundByItsName() {
+    assertThat(Backend.named("cpu")).isInstanceOf(CpuBackend.class);
+  }
+
+  @Test
+  void saysWhichProcessorOpenBlasSees() {
+    assertThat(OpenBlas.core()).matches("[A-Z0-9]+");
+    assertThat(Backend.named("cpu").fingerprint()).contains(OpenBlas.core(), "vectors");
+  }
+
+  @Test
+  void measuresProducts() {
+    assertThat(OpenBlas.measuredGflops()).isBetween(1.0, 10_000.0);
+  }
+}
