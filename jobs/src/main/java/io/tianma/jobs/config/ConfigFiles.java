@@ -34,6 +34,12 @@ public final class ConfigFiles {
     return bind(RunConfig.class, ConfigFactory.empty(), settings);
   }
 
+  /** Whether a setting of that name exists, given whole or from one of its sections on. */
+  public static boolean knows(String key) {
+    String path = "." + key.replaceAll("\\[\\d+]", "");
+    return Keys.paths(RunConfig.class, "").stream().anyMatch(known -> ("." + known).endsWith(path));
+  }
+
   static <T> T bind(Class<T> record, Config user, List<String> settings) {
     ConfigObject root = resolve(user, settings).root();
     UnknownKeys.refuse(record, root);

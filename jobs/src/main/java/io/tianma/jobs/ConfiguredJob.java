@@ -1,0 +1,51 @@
+package io.tianma.jobs;
+
+import io.tianma.jobs.config.ConfigFiles;
+import io.tianma.jobs.config.Printed;
+import io.tianma.jobs.config.RunConfig;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A job that a run description configures. */
+abstract class ConfiguredJob implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "The run description, a HOCON file.")
+  private Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description =
+          "Sets one key over the file's value; may be repeated. stages.0.rounds=5 reaches into a"
+              + " list.")
+  private List<String> settings = new ArrayList<>();
+
+  /** What the job does, as a recipe. */
+  abstract void run(Run run);
+
+  @Override
+  public final Integer call() {
+    RunConfig read = ConfigFiles.read(config, settings);
+    out().print(Printed.of(read));
+    out().flush();
+    try (Run run = new Run(read, spec.name(), out())) {
+      run(run);
+    }
+    return 0;
+  }
+
+  PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}

@@ -1,0 +1,130 @@
+package io.tianma.jobs;
+
+import io.tianma.data.hadoop.InvalidArtifact;
+import io.tianma.jobs.config.ConfigException;
+import io.tianma.jobs.config.ConfigFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Says in one line what failed; the stack trace is for {@code --debug}. */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  static final int FAILED = 1;
+  static final int WRONG_USAGE = 2;
+
+  /** How Spark tells what a task threw: its class, its message, then the stack. */
+  private static final Pattern TASK =
+      Pattern.compile("\\(TID \\d+\\)[^:]*: (?<type>[\\w.$]+): (?<message>[^\\n]*)");
+
+  /** A message that begins with a setting: {@code pairs.gap-ratio = 2: must be …}. */
+  private static final Pattern SETTING = Pattern.compile("(?<key>[a-z0-9.\\[\\]-]+) = .*");
+
+  private final BooleanSupplier debug;
+
+  Failures(BooleanSupplier debug) {
+    this.debug = debug;
+  }
+
+  @Override
+  public int handleParseException(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    print(command.getErr(), oneLine(e.getMessage()) + " (see " + name + " --help)", e);
+    return WRONG_USAGE;
+  }
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+    if (e instanceof ParameterException wrong) {
+      return handleParseException(wrong, new String[0]);
+    }
+    print(command.getErr(), line(e), e);
+    return code(e);
+  }
+
+  /** For what is no exception: memory that ran out, a library that cannot be loaded. */
+  int handleError(Error e, PrintWriter err) {
+    print(err, line(e), e);
+    return FAILED;
+  }
+
+  private void print(PrintWriter err, String line, Throwable e) {
+    err.println("tianma: " + line);
+    if (debug.getAsBoolean()) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+  }
+
+  static int code(Throwable thrown) {
+    Throwable told = told(thrown);
+    if (told instanceof ConfigException) {
+      return WRONG_USAGE;
+    }
+    return told instanceof IllegalArgumentException && namesKey(told.getMessage())
+        ? WRONG_USAGE
+        : FAILED;
+  }
+
+  static String line(Throwable thrown) {
+    Throwable told = told(thrown);
+    if (told instanceof NoSuchFileException || told.getCause() instanceof NoSuchFileException) {
+      return oneLine(told.getMessage()).replaceFirst("^.*Exception: ", "")
+          + ": there is no such file or directory";
+    }
+    if (told instanceof OutOfMemoryError) {
+      return "out of memory (" + told.getMessage() + "): give more with TIANMA_HEAP=8g, or less work"
+          + " at once";
+    }
+    if (isForUsers(told)) {
+      return oneLine(String.valueOf(told.getMessage()));
+    }
+    Matcher task = TASK.matcher(String.valueOf(told.getMessage()));
+    if (told instanceof SparkException && task.find()) {
+      return task.group("message") + hint();
+    }
+    return oneLine(told.toString()) + hint();
+  }
+
+  private static String hint() {
+    return " (--debug shows where)";
+  }
+
+  /** What was written for users, wherever it stands in the chain of causes; else what is thrown. */
+  private static Throwable told(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (isForUsers(t) || t instanceof OutOfMemoryError) {
+        return t;
+      }
+    }
+    return thrown;
+  }
+
+  private static boolean isForUsers(Throwable t) {
+    return t.getMessage() != null
+        && (t instanceof IllegalArgumentException
+            || t instanceof UncheckedIOException
+            || t instanceof IOException
+            || t instanceof InvalidArtifact
+            || t instanceof Failed);
+  }
+
+  private static boolean namesKey(String message) {
+    Matcher setting = SETTING.matcher(message);
+    return setting.matches() && ConfigFiles.knows(setting.group("key"));
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+}

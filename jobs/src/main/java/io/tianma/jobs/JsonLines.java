@@ -1,0 +1,79 @@
+package io.tianma.jobs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tianma.data.store.CanonicalJson;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+
+/** Turns files of JSON objects, one a line, into others, line by line and in the same order. */
+final class JsonLines {
+  private JsonLines() {}
+
+  /**
+   * Writes what {@code change} makes of each object; blank lines are passed over.
+   *
+   * @return the number of objects
+   * @throws Failed naming file and line where there is no JSON object, or no UTF-8
+   */
+  static long map(Path in, Path out, UnaryOperator<ObjectNode> change) {
+    try (BufferedReader lines = TextFiles.read(in);
+        TextFiles.Output to = TextFiles.write(out)) {
+      long number = 0;
+      long objects = 0;
+      for (String line = next(lines, in, number); line != null; line = next(lines, in, number)) {
+        number++;
+        if (!line.isBlank()) {
+          append(to.writer(), change(change, parse(line, in, number), in, number));
+          objects++;
+        }
+      }
+      to.keep();
+      return objects;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void append(BufferedWriter out, ObjectNode line) throws IOException {
+    out.write(line.toString());
+    out.write('\n');
+  }
+
+  private static String next(BufferedReader lines, Path in, long read) throws IOException {
+    try {
+      return lines.readLine();
+    } catch (CharacterCodingException e) {
+      throw new Failed(in + " is not UTF-8 text, somewhere after line " + read, e);
+    }
+  }
+
+  private static ObjectNode change(
+      UnaryOperator<ObjectNode> change, ObjectNode object, Path in, long number) {
+    try {
+      return change.apply(object);
+    } catch (IllegalArgumentException e) {
+      throw new Failed(in + " line " + number + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ObjectNode parse(String line, Path in, long number) {
+    try {
+      if (CanonicalJson.read(line, JsonNode.class) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (UncheckedIOException e) {
+      throw new Failed(in + " line " + number + " is not JSON: " + brief(line), e);
+    }
+    throw new Failed(in + " line " + number + " is not a JSON object: " + brief(line));
+  }
+
+  private static String brief(String line) {
+    return line.length() <= 60 ? line : line.substring(0, 60) + "…";
+  }
+}

@@ -1,0 +1,161 @@
+package io.tianma.jobs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tianma.data.gap.GapPair;
+import io.tianma.data.gap.PairBuilder;
+import io.tianma.data.segment.Jieba;
+import io.tianma.data.segment.Segmenter;
+import io.tianma.data.token.Tokenizer;
+import io.tianma.data.vocab.Vocabulary;
+import io.tianma.jobs.config.ConfigFiles;
+import io.tianma.jobs.config.RunConfig;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The steps that can be looked at. */
+final class PreviewTools {
+  private PreviewTools() {}
+
+  /** Reads lines, changes each, writes them. */
+  abstract static class Preview implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+        names = "--input",
+        required = true,
+        paramLabel = "FILE",
+        description = "JSON lines with a field text; also .gz and .bz2.")
+    private Path input;
+
+    @Option(
+        names = "--output",
+        required = true,
+        paramLabel = "FILE",
+        description = "JSON lines: every field of the input, and what the step makes.")
+    private Path output;
+
+    @Option(
+        names = "--set",
+        paramLabel = "KEY=VALUE",
+        description = "Sets one key over its default; may be repeated.")
+    private List<String> settings = new ArrayList<>();
+
+    /** What is done with each line. */
+    abstract UnaryOperator<ObjectNode> step(RunConfig config);
+
+    @Override
+    public final Integer call() {
+      long lines = JsonLines.map(input, output, step(ConfigFiles.defaults(settings)));
+      spec.commandLine().getOut().println(output + ": " + lines + " lines");
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "segment",
+      description = "Adds words: the text cut as jieba cuts it (vocab.hmm: off).",
+      exitCodeListHeading = Help.EXIT_CODES,
+      exitCodeList = {Help.DONE, Help.FAILED, Help.USAGE},
+      footerHeading = Help.EXAMPLE,
+      footer = "  tianma preview segment --input in.jsonl --output out.jsonl --set vocab.hmm=true")
+  static final class Segment extends Preview {
+    @Override
+    UnaryOperator<ObjectNode> step(RunConfig config) {
+      Segmenter segmenter = Jieba.of(config.vocab().hmm());
+      return line -> {
+        ArrayNode words = line.putArray("words");
+        segmenter.words(text(line)).forEach(words::add);
+        return line;
+      };
+    }
+  }
+
+  @Command(
+      name = "tokenize",
+      description =
+          "Adds ids: the whole text in tokens of the vocabulary, from [CLS] to [SEP], as bert4keras"
+              + " makes them (vocab.hmm: off).",
+      exitCodeListHeading = Help.EXIT_CODES,
+      exitCodeList = {Help.DONE, Help.FAILED, Help.USAGE},
+      footerHeading = Help.EXAMPLE,
+      footer = "  tianma preview tokenize --vocab vocab.txt --input in.jsonl --output out.jsonl")
+  static final class Tokenize extends Preview {
+    @Option(
+        names = "--vocab",
+        required = true,
+        paramLabel = "FILE",
+        description = "The vocabulary: one token a line, as in T5-PEGASUS' vocab.txt.")
+    private Path vocab;
+
+    @Override
+    UnaryOperator<ObjectNode> step(RunConfig config) {
+      Tokenizer tokenizer = new Tokenizer(Jieba.of(config.vocab().hmm()), vocabulary(vocab));
+      return line -> {
+        ArrayNode ids = line.putArray("ids");
+        for (int id : tokenizer.encode(text(line))) {
+          ids.add(id);
+        }
+        return line;
+      };
+    }
+  }
+
+  @Command(
+      name = "pairs",
+      description =
+          "Adds chunks (lists of sentences) and pairs (source and target), chosen as T5-PEGASUS"
+              + " does (section pairs).",
+      exitCodeListHeading = Help.EXIT_CODES,
+      exitCodeList = {Help.DONE, Help.FAILED, Help.USAGE},
+      footerHeading = Help.EXAMPLE,
+      footer = "  tianma preview pairs --input in.jsonl --output out.jsonl --set pairs.gap-ratio=0.3")
+  static final class Pairs extends Preview {
+    @Override
+    UnaryOperator<ObjectNode> step(RunConfig config) {
+      PairBuilder builder = new PairBuilder(config.pairs());
+      return line -> {
+        ArrayNode chunks = line.putArray("chunks");
+        ArrayNode pairs = line.putArray("pairs");
+        for (GapPair pair : builder.pairs(text(line), 0)) {
+          ArrayNode sentences = chunks.addArray();
+          pair.sentences().forEach(sentences::add);
+          pairs.addObject().put("source", pair.source()).put("target", pair.target());
+        }
+        return line;
+      };
+    }
+  }
+
+  private static String text(ObjectNode line) {
+    JsonNode text = line.get("text");
+    if (text == null || !text.isTextual()) {
+      throw new IllegalArgumentException("there is no field text that holds a string");
+    }
+    return text.asText();
+  }
+
+  private static Vocabulary vocabulary(Path file) {
+    try (BufferedReader lines = TextFiles.read(file)) {
+      return Vocabulary.parse(lines.lines().collect(Collectors.joining("\n")));
+    } catch (UncheckedIOException e) {
+      throw new Failed("--vocab " + file + " is not UTF-8 text", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (IllegalArgumentException e) {
+      throw new Failed("--vocab " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.tianma.jobs;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.hadoop.InvalidArtifact;
+import io.tianma.data.spark.Workspace;
+import io.tianma.jobs.config.RunConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+
+/** What a job works with: its configuration, the work directory, Spark, and a place to speak. */
+final class Run implements AutoCloseable {
+  private final RunConfig config;
+  private final PrintWriter out;
+  private final Sessions sessions;
+  private final Workspace workspace;
+
+  Run(RunConfig config, String job, PrintWriter out) {
+    this.config = config;
+    this.out = out;
+    this.sessions = new Sessions(config.spark(), job);
+    Artifacts artifacts = new Artifacts(sessions.hadoop(), config.workDir(), this::say);
+    this.workspace = new Workspace(sessions::start, artifacts);
+  }
+
+  RunConfig config() {
+    return config;
+  }
+
+  Workspace workspace() {
+    return workspace;
+  }
+
+  /** One line of progress. */
+  void say(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  /**
+   * An artifact that an earlier job made.
+   *
+   * @throws Failed naming the job that makes it, if it is not there
+   * @throws InvalidArtifact if it is damaged
+   */
+  Artifact made(String directory, String job) {
+    Artifacts artifacts = workspace.artifacts();
+    try {
+      if (!artifacts.fileSystem().exists(artifacts.path(directory))) {
+        throw new Failed(
+            artifacts.path(directory).toUri().getPath()
+                + " is not there: run tianma "
+                + job
+                + " first, or set work-dir to where it is");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return artifacts.open(directory);
+  }
+
+  @Override
+  public void close() {
+    sessions.close();
+  }
+}

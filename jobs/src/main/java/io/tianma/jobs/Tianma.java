@@ -1,0 +1,106 @@
+package io.tianma.jobs;
+
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The only main class: parses the command line, runs one job, and says in one line what failed. */
+@Command(
+    name = "tianma",
+    versionProvider = BuildInfo.class,
+    subcommands = {
+      PreviewTool.class,
+      ScoreTool.class,
+      LineageTool.class,
+      DoctorTool.class
+    },
+    description = {
+      "Turns raw Chinese text into a trained sequence-to-sequence model on Spark.",
+      "",
+      "A job reads a run description (HOCON) and makes one artifact in its work directory; what is"
+          + " up to date is left alone. Keys and defaults: docs/configuration.md."
+    },
+    commandListHeading = "%nJobs and tools (tianma JOB --help says more):%n",
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = Help.EXIT_CODES,
+    exitCodeList = {Help.DONE, Help.FAILED, Help.USAGE},
+    footerHeading = Help.EXAMPLE,
+    footer = {
+      "  bin/tianma run --config conf/quickstart.conf",
+      "  spark-submit --class io.tianma.jobs.Tianma jobs/target/tianma.jar run --config my.conf"
+    })
+public final class Tianma implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Shows Spark's log, and the stack trace of an error.")
+  boolean debug;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Explains the job.")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Prints the versions of Tianma, Spark and Java.")
+  boolean version;
+
+  /** Runs one job; the exit code is 0 done, 1 failed, 2 wrong usage or configuration. */
+  public static void main(String[] args) {
+    StandardError.restore();
+    PrintWriter out = writer(System.out);
+    PrintWriter err = writer(System.err);
+    int code = run(out, err, args);
+    out.flush();
+    err.flush();
+    if (code != 0) {
+      // not for 0: on a cluster, Spark takes an explicit exit for a failure
+      System.exit(code);
+    }
+  }
+
+  /** Runs one job without ending the JVM. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    Tianma tianma = new Tianma();
+    CommandLine line = new CommandLine(tianma);
+    Failures failures = new Failures(() -> tianma.debug);
+    line.setOut(out)
+        .setErr(err)
+        .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures)
+        .setExecutionStrategy(
+            parsed -> {
+              Logs.show(tianma.debug);
+              return new CommandLine.RunLast().execute(parsed);
+            });
+    try {
+      return line.execute(args);
+    } catch (Error e) {
+      return failures.handleError(e, err);
+    }
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which job? (tianma --help lists them)");
+  }
+
+  private static PrintWriter writer(java.io.PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+  }
+}
