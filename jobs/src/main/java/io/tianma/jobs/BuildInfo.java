@@ -16,7 +16,10 @@ final class BuildInfo implements IVersionProvider {
     Properties build = properties();
     return new String[] {
       "Tianma " + build.getProperty("version"),
-      "Spark " + build.getProperty("spark.version") + ", Scala " + build.getProperty("scala.version"),
+      "Spark "
+          + build.getProperty("spark.version")
+          + ", Scala "
+          + build.getProperty("scala.version"),
       "Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")"
     };
   }

@@ -3,7 +3,6 @@ package io.tianma.jobs;
 import com.sun.management.OperatingSystemMXBean;
 import io.tianma.jobs.config.RunConfig;
 import java.lang.management.ManagementFactory;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -36,10 +36,7 @@ final class DoctorTool implements Callable<Integer> {
       description = "A run description; its section spark is looked at. Defaults otherwise.")
   private Path config;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Sets one key; may be repeated.")
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Sets one key; may be repeated.")
   private List<String> settings = new ArrayList<>();
 
   @Override

@@ -83,7 +83,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
           + ": there is no such file or directory";
     }
     if (told instanceof OutOfMemoryError) {
-      return "out of memory (" + told.getMessage() + "): give more with TIANMA_HEAP=8g, or less work"
+      return "out of memory ("
+          + told.getMessage()
+          + "): give more with TIANMA_HEAP=8g, or less work"
           + " at once";
     }
     if (isForUsers(told)) {

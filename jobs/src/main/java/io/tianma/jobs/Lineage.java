@@ -52,7 +52,10 @@ final class Lineage {
       }
       if (!fs.exists(new Path(absolute, Manifest.NAME))) {
         throw new Failed(
-            directory + " is no artifact: it has no " + Manifest.NAME + "; name one directory of a"
+            directory
+                + " is no artifact: it has no "
+                + Manifest.NAME
+                + "; name one directory of a"
                 + " work directory, such as work/evaluation");
       }
       Path work = workDirectory(fs, absolute);
@@ -108,7 +111,10 @@ final class Lineage {
         return;
       }
       broken.add(
-          of.directory() + " was made from another " + input.path() + " than the one that is there");
+          of.directory()
+              + " was made from another "
+              + input.path()
+              + " than the one that is there");
     } catch (InvalidArtifact e) {
       broken.add(e.getMessage());
     }

@@ -121,7 +121,8 @@ final class PreviewTools {
       exitCodeListHeading = Help.EXIT_CODES,
       exitCodeList = {Help.DONE, Help.FAILED, Help.USAGE},
       footerHeading = Help.EXAMPLE,
-      footer = "  tianma preview pairs --input in.jsonl --output out.jsonl --set pairs.gap-ratio=0.3")
+      footer =
+          "  tianma preview pairs --input in.jsonl --output out.jsonl --set pairs.gap-ratio=0.3")
   static final class Pairs extends Preview {
     @Override
     UnaryOperator<ObjectNode> step(RunConfig config) {

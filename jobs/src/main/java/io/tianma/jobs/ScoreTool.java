@@ -42,8 +42,9 @@ final class ScoreTool implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "Where the scores of each line go; without it they are printed, and the means go"
-          + " to the error stream.")
+      description =
+          "Where the scores of each line go; without it they are printed, and the means go"
+              + " to the error stream.")
   private Path output;
 
   @Option(

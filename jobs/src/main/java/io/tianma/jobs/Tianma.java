@@ -15,12 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tianma",
     versionProvider = BuildInfo.class,
-    subcommands = {
-      PreviewTool.class,
-      ScoreTool.class,
-      LineageTool.class,
-      DoctorTool.class
-    },
+    subcommands = {PreviewTool.class, ScoreTool.class, LineageTool.class, DoctorTool.class},
     description = {
       "Turns raw Chinese text into a trained sequence-to-sequence model on Spark.",
       "",

@@ -1,0 +1,157 @@
+package io.tianma.jobs;
+
+import static io.tianma.jobs.CommandLineRunner.tianma;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What preview and score do with input that is good, odd or bad. */
+class ToolsTest {
+  private static final String THREE =
+      "{\"id\":\"a\",\"text\":\"天马行空。\",\"n\":1}\n\n{\"text\":\"\",\"id\":\"b\"}\n{\"text\":\"x\"}\n";
+
+  @TempDir Path directory;
+
+  @Test
+  void previewKeepsOrderAndEveryFieldAndPassesBlankLinesOver() throws IOException {
+    tianma("preview", "segment", "--input", file("in.jsonl", THREE), "--output", out()).done();
+    assertThat(out())
+        .hasContent(
+            """
+            {"id":"a","text":"天马行空。","n":1,"words":["天马行空","。"]}
+            {"text":"","id":"b","words":[]}
+            {"text":"x","words":["x"]}
+            """);
+  }
+
+  @Test
+  void previewReadsCompressedFilesAndFollowsSettings() throws IOException {
+    Path packed = directory.resolve("in.jsonl.gz");
+    try (var to = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      to.write("{\"text\":\"甲乙。丙丁。戊己。\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+    tianma(
+            "preview",
+            "pairs",
+            "--input",
+            packed,
+            "--output",
+            out(), //
+            "--set",
+            "pairs.sentence-chars=3",
+            "--set",
+            "pairs.chunk-chars=6")
+        .done();
+    assertThat(out()).content().contains("\"chunks\":[[\"甲乙。\",\"丙丁。\",\"戊己。\"]]");
+  }
+
+  @Test
+  void aLineThatIsNoJsonIsNamedAndNothingIsWritten() throws IOException {
+    Path in = file("in.jsonl", "{\"text\":\"a\"}\n{oops\n");
+    tianma("preview", "segment", "--input", in, "--output", out())
+        .refused(1, "in.jsonl line 2 is not JSON: {oops");
+    Path list = file("list.jsonl", "[1]\n");
+    tianma("preview", "segment", "--input", list, "--output", out())
+        .refused(1, "list.jsonl line 1 is not a JSON object");
+    Path other = file("other.jsonl", "{\"id\":1}\n");
+    tianma("preview", "segment", "--input", other, "--output", out())
+        .refused(1, "other.jsonl line 1", "no field text");
+    assertThat(directory.toFile().list()).doesNotContain("out.jsonl", ".out.jsonl.building");
+  }
+
+  @Test
+  void anEarlierOutputStaysWhenTheInputIsBad() throws IOException {
+    Files.writeString(out(), "earlier");
+    Path in = file("in.jsonl", "{\"text\":\"a\"}\nnope\n");
+    tianma("preview", "segment", "--input", in, "--output", out()).refused(1, "line 2");
+    assertThat(out()).hasContent("earlier");
+  }
+
+  @Test
+  void bytesThatAreNoTextAreRefused() throws IOException {
+    Path in = directory.resolve("in.jsonl");
+    Files.write(in, new byte[] {'{', (byte) 0xFF, (byte) 0xFE, '}', '\n'});
+    tianma("preview", "segment", "--input", in, "--output", out())
+        .refused(1, "in.jsonl is not UTF-8");
+    tianma("score", "--input", in).refused(1, "in.jsonl is not UTF-8");
+  }
+
+  @Test
+  void missingFilesAreNamed() throws IOException {
+    Path none = directory.resolve("none.jsonl");
+    tianma("preview", "segment", "--input", none, "--output", out())
+        .refused(1, "none.jsonl", "there is no such file");
+    tianma("score", "--input", none).refused(1, "none.jsonl", "there is no such file");
+    Path in = file("in.jsonl", THREE);
+    tianma("preview", "tokenize", "--vocab", none, "--input", in, "--output", out())
+        .refused(1, "none.jsonl", "there is no such file");
+    tianma("preview", "segment", "--input", in, "--output", directory.resolve("no/where"))
+        .refused(1, "there is no directory");
+    tianma("preview", "segment", "--input", directory, "--output", out())
+        .refused(1, "is a directory");
+  }
+
+  @Test
+  void aVocabularyOfAnotherKindIsRefused() throws IOException {
+    Path in = file("in.jsonl", THREE);
+    Path vocab = file("vocab.txt", "的\n一\n");
+    tianma("preview", "tokenize", "--vocab", vocab, "--input", in, "--output", out())
+        .refused(1, "vocab.txt", "row 0 must be [PAD]");
+  }
+
+  @Test
+  void wrongUsageIsOneLineAndCodeTwo() throws IOException {
+    Path in = file("in.jsonl", THREE);
+    tianma().refused(2, "which job?");
+    tianma("runn").refused(2, "runn", "tianma --help");
+    tianma("preview").refused(2, "segment, tokenize, pairs");
+    tianma("preview", "segment", "--input", in).refused(2, "--output");
+    tianma("preview", "tokenize", "--input", in, "--output", out()).refused(2, "--vocab");
+    tianma("preview", "segment", "--input", in, "--output", out(), "--set", "vocab.hm=true")
+        .refused(2, "vocab.hm is not a known key", "vocab.hmm");
+    tianma("preview", "segment", "--input", in, "--output", out(), "--set", "vocab.hmm=perhaps")
+        .refused(2, "vocab.hmm = \"perhaps\": must be true or false");
+    tianma("preview", "pairs", "--input", in, "--output", out(), "--set", "pairs.gap-ratio=2")
+        .refused(2, "pairs.gap-ratio = 2.0", "between 0 and 1");
+    tianma("score", "--input", in, "--dialect", "rouge")
+        .refused(2, "dialect = rouge", "standard, rouge-py");
+  }
+
+  @Test
+  void scorePrintsLinesThenMeansWithoutAnOutput() throws IOException {
+    Path in = file("in.jsonl", "{\"ref\":\"天马\",\"hyp\":\"天马\"}\n{\"ref\":\"天马\",\"hyp\":\"\"}\n");
+    var outcome = tianma("score", "--input", in);
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out().lines()).hasSize(2).first().asString().contains("\"rouge1-char\":1.0");
+    assertThat(outcome.err()).contains("rouge1-char  0.500000");
+  }
+
+  @Test
+  void scoreNamesTheLineThatCannotBeScored() throws IOException {
+    Path in = file("in.jsonl", "{\"ref\":\"a\",\"hyp\":\"b\"}\n{\"ref\":\"a\"}\n");
+    tianma("score", "--input", in, "--output", out()).refused(1, "line 2", "\"hyp\"");
+    Path empty = file("empty.jsonl", "");
+    tianma("score", "--input", empty, "--output", out()).refused(1, "empty.jsonl", "no line");
+    assertThat(out()).doesNotExist();
+  }
+
+  @Test
+  void theStackIsShownOnlyOnRequest() throws IOException {
+    Path none = directory.resolve("none.jsonl");
+    assertThat(tianma("score", "--input", none, "--debug").err()).contains("\tat io.tianma");
+    assertThat(tianma("--debug", "score", "--input", none).err()).contains("\tat io.tianma");
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text);
+  }
+
+  private Path out() {
+    return directory.resolve("out.jsonl");
+  }
+}
