@@ -1,5 +1,7 @@
 package io.tianma.data.gap;
 
+import java.io.Serializable;
+
 /**
  * How documents become pairs; the defaults of T5-PEGASUS are 768, 3, 32 and 0.25.
  *
@@ -8,7 +10,8 @@ package io.tianma.data.gap;
  * @param sentenceChars characters up to which neighbouring sentences are joined
  * @param gapRatio sentences move to the target until target / source exceeds this
  */
-public record PairOptions(int chunkChars, int minSentences, int sentenceChars, double gapRatio) {
+public record PairOptions(int chunkChars, int minSentences, int sentenceChars, double gapRatio)
+    implements Serializable {
   public PairOptions {
     check(chunkChars > 0, "chunk-chars", chunkChars, "positive");
     check(minSentences >= 2, "min-sentences", minSentences, "at least 2");

@@ -66,6 +66,14 @@ public final class RowFiles {
     this.configuration = context.broadcast(new SerializableConfiguration(fs.getConf()));
   }
 
+  /**
+   * All rows, kept. The one place for this step: of two method references {@code Fate::keep} with
+   * different row types in one class, Java deserializes the first for both.
+   */
+  public static <T> JavaRDD<Fate<T>> kept(JavaRDD<T> rows) {
+    return rows.map(Fate::keep);
+  }
+
   /** How many files hold about that many bytes: a number that no cluster changes. */
   public static int count(long bytes) {
     if (bytes < BYTES_TO_SPLIT) {
@@ -139,22 +147,27 @@ public final class RowFiles {
   public <T> Written write(
       String prefix, RowType<T> type, JavaRDD<Fate<T>> fates, int files, long seed)
       throws IOException {
-    Path attempts = new Path(directory, ATTEMPTS);
-    Files.makeDirectories(fs, attempts);
-    Broadcast<SerializableConfiguration> conf = configuration;
-    String attemptsName = attempts.toString();
-    List<FileResult> results =
+    JavaRDD<NumberedRows<T>> sorted =
         fates
             .mapToPair(fate -> new Tuple2<>(key(type, fate, seed, files), fate))
             .repartitionAndSortWithinPartitions(new ByFile(files))
             .mapPartitionsWithIndex(
-                (number, rows) -> {
-                  Path to = new Path(attemptsName);
-                  FileSystem taskFs = to.getFileSystem(conf.value().value());
-                  return List.of(new RowTask<>(taskFs, to, type, number).write(rows)).iterator();
-                },
-                false)
-            .collect();
+                (number, rows) -> List.of(new NumberedRows<>(number, rows)).iterator(), false);
+    return write(prefix, type, sorted);
+  }
+
+  /**
+   * Writes each element as a file of that number; rows come in the order of their keys, and those
+   * of one id together.
+   */
+  <T> Written write(String prefix, RowType<T> type, JavaRDD<NumberedRows<T>> files)
+      throws IOException {
+    Path attempts = new Path(directory, ATTEMPTS);
+    Files.makeDirectories(fs, attempts);
+    String to = attempts.toString();
+    Broadcast<SerializableConfiguration> conf = configuration;
+    List<FileResult> results =
+        files.map(file -> RowTask.write(conf.value().value(), to, type, file)).collect();
     return putInPlace(prefix, type, results, attempts);
   }
 
@@ -167,6 +180,7 @@ public final class RowFiles {
   private Written putInPlace(
       String prefix, RowType<?> type, List<FileResult> results, Path attempts) throws IOException {
     List<FileEntry> entries = new ArrayList<>();
+    List<Map<String, Long>> sums = new ArrayList<>();
     for (FileResult result : results) {
       if (result.attempt != null) {
         String name = String.format("%s-%05d.parquet", prefix, result.number);
@@ -174,24 +188,23 @@ public final class RowFiles {
         Files.makeDirectories(fs, file.getParent());
         Files.rename(fs, new Path(attempts, result.attempt), file);
         entries.add(new FileEntry(name, result.bytes, result.rows, result.sha256));
+        sums.add(sums(type, result));
       }
     }
     Files.delete(fs, attempts);
-    return new Written(entries, FileResult.dropped(results), sample(results), sums(type, results));
+    return new Written(entries, FileResult.dropped(results), firstOfEach(results), sums);
   }
 
-  private static Map<String, Long> sums(RowType<?> type, List<FileResult> results) {
+  private static Map<String, Long> sums(RowType<?> type, FileResult result) {
     Map<String, Long> sums = new TreeMap<>();
     for (int i = 0; i < type.measures().size(); i++) {
-      int measure = i;
-      sums.put(
-          type.measures().get(i).name(), results.stream().mapToLong(r -> r.sums[measure]).sum());
+      sums.put(type.measures().get(i).name(), result.sums[i]);
     }
     return sums;
   }
 
   /** The first of each reason, by reason; results come in the order of their rows. */
-  private static List<Dropped> sample(List<FileResult> results) {
+  private static List<Dropped> firstOfEach(List<FileResult> results) {
     Map<String, List<Dropped>> byReason = new TreeMap<>();
     for (FileResult result : results) {
       for (Dropped dropped : result.sample) {
@@ -206,11 +219,15 @@ public final class RowFiles {
 
   /** Writes {@value #DROPPED}, unless nothing was dropped. */
   public List<FileEntry> sample(Written written) throws IOException {
-    if (written.sample().isEmpty()) {
+    return sample(written.sample());
+  }
+
+  List<FileEntry> sample(List<Dropped> some) throws IOException {
+    if (some.isEmpty()) {
       return List.of();
     }
     StringBuilder lines = new StringBuilder();
-    for (Dropped dropped : written.sample()) {
+    for (Dropped dropped : some) {
       Map<String, String> line =
           Map.of("id", dropped.id, "reason", dropped.reason, "text", dropped.text);
       lines.append(CanonicalJson.compact(line)).append('\n');
@@ -219,11 +236,31 @@ public final class RowFiles {
     return List.of(Files.write(fs, directory, DROPPED, bytes));
   }
 
+  /** Runs a task for each element, which may be large in rows but is itself small. */
+  <T> JavaRDD<T> each(List<T> elements) {
+    return context.parallelize(new ArrayList<>(elements), Math.max(1, elements.size()));
+  }
+
+  /** The absolute name of a file in this directory. */
+  String path(FileEntry file) {
+    return new Path(directory, file.name()).toString();
+  }
+
+  /** The Hadoop configuration, for tasks. */
+  Broadcast<SerializableConfiguration> configuration() {
+    return configuration;
+  }
+
   /** Deletes files that {@link #write} has put into this directory. */
   void delete(Written written) throws IOException {
     for (FileEntry file : written.files()) {
       Files.delete(fs, new Path(directory, file.name()));
     }
+  }
+
+  /** Deletes a directory inside this one. */
+  void deleteDirectory(String name) throws IOException {
+    Files.delete(fs, new Path(directory, name));
   }
 
   /** A partition is a file. */

@@ -6,6 +6,7 @@ import io.tianma.data.store.FileEntry;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import scala.Tuple2;
@@ -21,15 +22,23 @@ final class RowTask<T> {
   private final FileResult result;
   private RowWriter<T> writer;
 
-  RowTask(FileSystem fs, Path attempts, RowType<T> type, int number) {
+  private RowTask(FileSystem fs, Path attempts, RowType<T> type, int number) {
     this.fs = fs;
     this.attempts = attempts;
     this.type = type;
     this.result = new FileResult(number, type.measures().size());
   }
 
+  static <T> FileResult write(
+      Configuration configuration, String attempts, RowType<T> type, NumberedRows<T> file)
+      throws IOException {
+    Path to = new Path(attempts);
+    FileSystem fs = to.getFileSystem(configuration);
+    return new RowTask<>(fs, to, type, file.number()).write(file.rows());
+  }
+
   /** Writes the rows, which come in the order of their keys. */
-  FileResult write(Iterator<Tuple2<RowKey, Fate<T>>> rows) throws IOException {
+  private FileResult write(Iterator<Tuple2<RowKey, Fate<T>>> rows) throws IOException {
     String last = null; // id of the row kept last
     Fate<T> veto = null;
     try {

@@ -14,16 +14,23 @@ import java.util.TreeMap;
  * @param files in the order of their rows
  * @param dropped rows left out, by reason
  * @param sample some of them
- * @param sums of each measure of the row type over the kept rows
+ * @param fileSums of each measure of the row type over the rows of each file
  */
 public record Written(
     List<FileEntry> files,
     Map<String, Long> dropped,
     List<Dropped> sample,
-    Map<String, Long> sums) {
+    List<Map<String, Long>> fileSums) {
   /** Kept rows. */
   public long rows() {
     return files.stream().mapToLong(FileEntry::rows).sum();
+  }
+
+  /** Sum of each measure of the row type over the kept rows. */
+  public Map<String, Long> sums() {
+    Map<String, Long> sums = new TreeMap<>();
+    fileSums.forEach(file -> file.forEach((name, sum) -> sums.merge(name, sum, Long::sum)));
+    return sums;
   }
 
   /**
@@ -43,13 +50,14 @@ public record Written(
   /** Sum and mean of each measure. */
   public Map<String, Object> means() {
     Map<String, Object> numbers = new TreeMap<>();
-    sums.forEach(
-        (name, sum) -> {
-          numbers.put(name, sum);
-          if (rows() > 0) {
-            numbers.put("mean-" + name, (double) sum / rows());
-          }
-        });
+    sums()
+        .forEach(
+            (name, sum) -> {
+              numbers.put(name, sum);
+              if (rows() > 0) {
+                numbers.put("mean-" + name, (double) sum / rows());
+              }
+            });
     return numbers;
   }
 }

@@ -1,5 +1,7 @@
 package io.tianma.data.vocab;
 
+import java.io.Serializable;
+
 /**
  * How a vocabulary is chosen.
  *
@@ -7,7 +9,7 @@ package io.tianma.data.vocab;
  * @param candidateWords jieba's words by frequency that may become tokens
  * @param hmm whether segmentation may form new words
  */
-public record VocabOptions(int size, int candidateWords, boolean hmm) {
+public record VocabOptions(int size, int candidateWords, boolean hmm) implements Serializable {
   public VocabOptions {
     int least = Vocabulary.SPECIALS + VocabularyBuilder.PIECES.size() + 1;
     if (size < least) {

@@ -44,6 +44,11 @@ public final class VocabularyBuilder {
     this.candidates = new HashSet<>(Dictionary.jieba().mostFrequent(options.candidateWords()));
   }
 
+  /** Rows that every vocabulary has: special ones and letters. */
+  public static int fixed() {
+    return Vocabulary.SPECIALS + PIECES.size();
+  }
+
   /** Adds the tokens of {@code text} to {@code counts}. */
   public void count(String text, Map<String, Long> counts) {
     for (String word : segmenter.words(Normalizer.lowercase(text))) {

@@ -112,7 +112,7 @@ class RowFilesTest {
   void aVetoDropsTheRowOfItsIdWhereverItIs(SparkSession spark) throws IOException {
     WorkDirectory work = new WorkDirectory(spark, directory);
     String victim = DOCUMENTS.get(5).id();
-    JavaRDD<Fate<Document>> fates = work.parallel(DOCUMENTS, 3).map(Fate::keep);
+    JavaRDD<Fate<Document>> fates = RowFiles.kept(work.parallel(DOCUMENTS, 3));
     JavaRDD<Fate<Document>> vetoes =
         work.parallel(List.of(victim, "nobody"), 1)
             .map(id -> Fate.veto(id, Reason.WITHDRAWN, "by its author"));

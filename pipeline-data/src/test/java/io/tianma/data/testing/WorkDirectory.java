@@ -48,7 +48,7 @@ public final class WorkDirectory {
             key,
             to -> {
               RowFiles writer = new RowFiles(workspace, to);
-              JavaRDD<Fate<T>> fates = parallel(rows, partitions).map(Fate::keep);
+              JavaRDD<Fate<T>> fates = RowFiles.kept(parallel(rows, partitions));
               Written written = writer.write("part", type, fates, files);
               return written.result(rows.size(), writer.sample(written), Map.of());
             });

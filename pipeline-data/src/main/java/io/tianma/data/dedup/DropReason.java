@@ -1,0 +1,9 @@
+package io.tianma.data.dedup;
+
+/** Why a document is left out. */
+public enum DropReason {
+  /** Another document has the same text, but for case, white space, punctuation and width. */
+  EXACT_DUPLICATE,
+  /** The document belongs to a cluster of near-duplicates, of which another one is kept. */
+  NEAR_DUPLICATE
+}

@@ -1,0 +1,109 @@
+package io.tianma.data.dedup;
+
+import io.tianma.data.shard.SeededHash;
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Signatures whose share of equal entries estimates the Jaccard similarity of two texts' sets of
+ * shingles.
+ *
+ * <p>One permutation: a shingle is hashed once; the hash chooses one of K bins, and each bin keeps
+ * its least hash (Li, Owen and Zhang 2012). A bin that stays empty copies one of the others, chosen
+ * by hashes of its number until a filled one is found (optimal densification, Shrivastava 2017), so
+ * that two equal sets agree everywhere and any two sets agree in a bin with probability J.
+ *
+ * <p>The rolling hash costs O(1) a character however long shingles are. Shingles are of chars; a
+ * text shorter than one shingle is its own only shingle.
+ */
+public final class MinHash implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Fixed, so that signatures of different runs can be compared. */
+  static final long SEED = 0x7469616e6d61L;
+
+  private static final long BASE = 0x9E3779B97F4A7C15L | 1;
+
+  private final int hashes;
+  private final int shingle;
+
+  /**
+   * @param hashes entries of a signature, K
+   * @param shingle chars of a shingle
+   */
+  public MinHash(int hashes, int shingle) {
+    this.hashes = hashes;
+    this.shingle = shingle;
+  }
+
+  /** The signature of a text. */
+  public int[] signature(String text) {
+    long[] least = new long[hashes];
+    Arrays.fill(least, -1L); // the largest unsigned number: empty
+    boolean[] filled = new boolean[hashes];
+    int length = Math.min(shingle, text.length());
+    long top = power(length - 1);
+    long rolling = 0;
+    for (int i = 0; i < text.length(); i++) {
+      if (i >= length) {
+        rolling -= text.charAt(i - length) * top;
+      }
+      rolling = rolling * BASE + text.charAt(i);
+      if (i >= length - 1) {
+        long hash = SeededHash.mix(rolling ^ SEED);
+        int bin = SeededHash.slice(hash, hashes);
+        long rest = SeededHash.mix(hash);
+        if (!filled[bin] || Long.compareUnsigned(rest, least[bin]) < 0) {
+          least[bin] = rest;
+          filled[bin] = true;
+        }
+      }
+    }
+    return densified(least, filled, text.isEmpty());
+  }
+
+  private int[] densified(long[] least, boolean[] filled, boolean nothing) {
+    int[] signature = new int[hashes];
+    for (int bin = 0; bin < hashes && !nothing; bin++) {
+      int from = bin;
+      for (int attempt = 1; !filled[from]; attempt++) {
+        long hash = SeededHash.mix(SEED + ((long) bin << 32 | attempt));
+        from = SeededHash.slice(hash, hashes);
+      }
+      signature[bin] = (int) least[from];
+    }
+    return signature;
+  }
+
+  /** BASE to that power. */
+  private static long power(int exponent) {
+    long power = 1;
+    for (int i = 0; i < exponent; i++) {
+      power *= BASE;
+    }
+    return power;
+  }
+
+  /** Share of equal entries: an unbiased estimate of the Jaccard similarity. */
+  public static double similarity(int[] a, int[] b) {
+    int equal = 0;
+    for (int i = 0; i < a.length; i++) {
+      equal += a[i] == b[i] ? 1 : 0;
+    }
+    return (double) equal / a.length;
+  }
+
+  /** A hash of each band; texts of similarity J agree in one with probability J^rows. */
+  public static long[] bands(int[] signature, int bands) {
+    int rows = signature.length / bands;
+    long[] keys = new long[bands];
+    for (int band = 0; band < bands; band++) {
+      long key = SeededHash.mix(SEED + band);
+      for (int row = 0; row < rows; row++) {
+        key = SeededHash.mix(key ^ signature[band * rows + row]);
+      }
+      keys[band] = key;
+    }
+    return keys;
+  }
+}

@@ -1,0 +1,7 @@
+package io.tianma.data.gap;
+
+/** Why a document gives no pair. */
+public enum DropReason {
+  /** It has fewer sentences than a chunk needs. */
+  TOO_FEW_SENTENCES
+}

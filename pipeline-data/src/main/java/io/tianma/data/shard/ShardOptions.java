@@ -1,0 +1,36 @@
+package io.tianma.data.shard;
+
+import java.io.Serializable;
+
+/**
+ * How pairs become shards.
+ *
+ * @param rowsPerShard about how many rows a shard has; all shards of training have equally many
+ * @param maxSource tokens of a source, [CLS] and [SEP] included; longer ones are cut
+ * @param maxTarget tokens of a target, [CLS] and [SEP] included; longer ones are cut
+ * @param heldOut share of documents whose pairs training never sees
+ * @param heldOutPairs about how many pairs are held out at most, however large the corpus
+ * @param seed of the order and of the choice of held-out documents
+ */
+public record ShardOptions(
+    int rowsPerShard, int maxSource, int maxTarget, double heldOut, int heldOutPairs, long seed)
+    implements Serializable {
+  public ShardOptions {
+    check(rowsPerShard >= 1, "rows-per-shard", rowsPerShard, "at least 1");
+    check(maxSource >= 3, "max-source", maxSource, "at least 3");
+    check(maxTarget >= 3, "max-target", maxTarget, "at least 3");
+    check(heldOut >= 0 && heldOut < 1, "held-out", heldOut, "at least 0 and below 1");
+    check(heldOutPairs >= 0, "held-out-pairs", heldOutPairs, "at least 0");
+  }
+
+  /** The share of documents held out of a corpus of that many pairs. */
+  public double heldOutShare(long pairs) {
+    return pairs == 0 ? 0 : Math.min(heldOut, (double) heldOutPairs / pairs);
+  }
+
+  private static void check(boolean holds, String key, Object value, String wanted) {
+    if (!holds) {
+      throw new IllegalArgumentException("shards." + key + " = " + value + ": must be " + wanted);
+    }
+  }
+}

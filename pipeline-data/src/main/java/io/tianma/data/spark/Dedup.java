@@ -1,0 +1,108 @@
+package io.tianma.data.spark;
+
+import io.tianma.data.dedup.DedupOptions;
+import io.tianma.data.dedup.DropReason;
+import io.tianma.data.dedup.Sketch;
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.store.StageKey;
+import io.tianma.data.store.StageResult;
+import io.tianma.data.text.Document;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import scala.Tuple2;
+
+/**
+ * Leaves one document of each set of copies: exact ones, then near ones by MinHash and connected
+ * components. Of copies the longest text stays, of equally long ones the least id.
+ *
+ * <p>Components are transitive: two documents that differ may belong to one cluster because a third
+ * is near to both.
+ */
+public final class Dedup {
+  private static final int VERSION = 1;
+
+  private final RowFiles rows;
+  private final Artifact clean;
+  private final DedupOptions options;
+  private final int files;
+  private final Map<String, Object> statistics = new TreeMap<>();
+
+  private Dedup(Workspace workspace, Path directory, Artifact clean, DedupOptions options) {
+    this.rows = new RowFiles(workspace, directory);
+    this.clean = clean;
+    this.options = options;
+    this.files = RowFiles.count(clean);
+  }
+
+  /** Makes {@code dedup} of {@code clean}. */
+  public static Artifact run(Workspace workspace, Artifact clean, DedupOptions options) {
+    StageKey key = new StageKey("dedup", VERSION, "dedup", options, List.of(clean.asInput()));
+    return workspace.artifacts().make(key, to -> new Dedup(workspace, to, clean, options).write());
+  }
+
+  private StageResult write() throws IOException {
+    JavaRDD<Document> documents = rows.read(clean, RowTypes.DOCUMENT);
+    JavaRDD<Sketch> sketches = rows.read(sketches(documents), DedupRows.SKETCH);
+    JavaRDD<Fate<Document>> fates =
+        RowFiles.kept(documents)
+            .union(
+                sketches
+                    .filter(Sketch::isCopy)
+                    .map(s -> veto(s.id(), DropReason.EXACT_DUPLICATE, s.original())));
+    if (options.near()) {
+      fates = fates.union(near(sketches.filter(s -> !s.isCopy())));
+    }
+    Written written = rows.write("part", RowTypes.DOCUMENT, fates, files);
+    rows.deleteDirectory(DedupFiles.DIRECTORY);
+    return written.result(RowFiles.rows(clean), rows.sample(written), statistics);
+  }
+
+  /** All documents; of those with one normal text all but one know their original. */
+  private Written sketches(JavaRDD<Document> documents) throws IOException {
+    DedupOptions how = options;
+    JavaRDD<Sketch> sketches =
+        Groups.visit(
+            documents
+                .map(d -> Sketch.of(d, how))
+                .mapToPair(s -> new Tuple2<>(new Groups.Key(s.hash(), s.rank()), s)),
+            files,
+            Originals::new);
+    return rows.write(DedupFiles.SKETCHES, DedupRows.SKETCH, RowFiles.kept(sketches), files);
+  }
+
+  private JavaRDD<Fate<Document>> near(JavaRDD<Sketch> originals) throws IOException {
+    Clusters clusters = new Clusters(rows, options, files);
+    Written candidates = clusters.candidates(originals);
+    Written similar = clusters.verified(originals, candidates);
+    statistics.put("candidate-pairs", candidates.rows());
+    statistics.put("near-duplicate-pairs", similar.rows());
+    Written stars = new Components(rows, DedupFiles.STARS, files).stars(similar);
+    JavaRDD<io.tianma.data.dedup.Link> links = rows.read(stars, DedupRows.LINK);
+    statistics.put("cluster-sizes", ClusterSizes.of(links));
+    return Clusters.copies(links, originals, files)
+        .map(copy -> veto(copy._1, DropReason.NEAR_DUPLICATE, copy._2));
+  }
+
+  private static Fate<Document> veto(String id, DropReason reason, String kept) {
+    return Fate.veto(id, reason, "copy of " + kept);
+  }
+
+  /** The first document with a normal text is the original of the others. */
+  private static final class Originals implements Groups.Visitor<Sketch, Sketch> {
+    private String original;
+
+    @Override
+    public List<Sketch> next(Groups.Key key, Sketch sketch, boolean first) {
+      if (first) {
+        original = sketch.id();
+        return List.of(sketch);
+      }
+      return List.of(sketch.copyOf(original));
+    }
+  }
+}

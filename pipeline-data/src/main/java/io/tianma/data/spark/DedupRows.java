@@ -1,0 +1,30 @@
+package io.tianma.data.spark;
+
+import io.tianma.data.dedup.Link;
+import io.tianma.data.dedup.Sketch;
+import io.tianma.data.parquet.RowType;
+import io.tianma.data.shard.SeededHash;
+
+/** Rows that deduplication writes for itself. */
+final class DedupRows {
+  static final RowType<Sketch> SKETCH =
+      RowType.<Sketch>named("sketch")
+          .id(Sketch::id)
+          .string("hash", Sketch::hash)
+          .integer("length", Sketch::length)
+          .ints("signature", Sketch::signature)
+          .string("original", Sketch::original)
+          .made(c -> new Sketch(c.string(0), c.string(1), c.integer(2), c.ints(3), c.string(4)));
+
+  /** Equal sums of both measures mean, but for one chance in 2^64, equal sets of links. */
+  static final RowType<Link> LINK =
+      RowType.<Link>named("link")
+          .id(Link::id)
+          .string("greater", Link::greater)
+          .string("less", Link::less)
+          .measured("links", link -> 1)
+          .measured("hash", link -> SeededHash.of(0, link.id()))
+          .made(c -> Link.of(c.string(1), c.string(2)));
+
+  private DedupRows() {}
+}

@@ -1,0 +1,96 @@
+package io.tianma.data.spark;
+
+import io.tianma.data.shard.SeededHash;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import scala.Tuple2;
+
+/**
+ * Values of a key in the order of their ranks, one at a time: a group of any size needs no memory,
+ * and nothing depends on partitions or on the order of input.
+ */
+final class Groups {
+  private Groups() {}
+
+  /** A key and the rank of a value under it. */
+  static final class Key implements Serializable, Comparable<Key> {
+    private static final long serialVersionUID = 1L;
+
+    final String group;
+    final String rank;
+
+    Key(String group, String rank) {
+      this.group = group;
+      this.rank = rank;
+    }
+
+    @Override
+    public int compareTo(Key other) {
+      int byGroup = group.compareTo(other.group);
+      return byGroup != 0 ? byGroup : rank.compareTo(other.rank);
+    }
+  }
+
+  /** Receives the values of all groups of a partition, group after group. */
+  interface Visitor<V, R> {
+    /**
+     * What the next value gives.
+     *
+     * @param first whether a new group begins
+     */
+    List<R> next(Key key, V value, boolean first);
+  }
+
+  /** Makes the visitor of a partition. */
+  interface Visit<V, R> extends Serializable {
+    Visitor<V, R> begin();
+  }
+
+  static <V, R> JavaRDD<R> visit(JavaPairRDD<Key, V> values, int partitions, Visit<V, R> visit) {
+    return values
+        .repartitionAndSortWithinPartitions(new ByGroup(partitions))
+        .mapPartitions(rows -> Iterators.flatMap(rows, new Results<>(visit.begin())));
+  }
+
+  /** Tells the visitor where groups begin. */
+  private static final class Results<V, R> implements Function<Tuple2<Key, V>, Iterator<R>> {
+    private final Visitor<V, R> visitor;
+    private String group;
+
+    Results(Visitor<V, R> visitor) {
+      this.visitor = visitor;
+    }
+
+    @Override
+    public Iterator<R> apply(Tuple2<Key, V> row) {
+      boolean first = !row._1.group.equals(group);
+      group = row._1.group;
+      return visitor.next(row._1, row._2, first).iterator();
+    }
+  }
+
+  private static final class ByGroup extends Partitioner {
+    private static final long serialVersionUID = 1L;
+
+    private final int partitions;
+
+    ByGroup(int partitions) {
+      this.partitions = partitions;
+    }
+
+    @Override
+    public int numPartitions() {
+      return partitions;
+    }
+
+    @Override
+    public int getPartition(Object key) {
+      return SeededHash.slice(SeededHash.of(1, ((Key) key).group), partitions);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.tianma.data.spark;
+
+import io.tianma.data.parquet.RowType;
+import io.tianma.data.shard.TokenizedPair;
+import java.io.Serializable;
+
+/** A tokenized pair and whether training may see it; a plain class, since it travels. */
+final class SidedPair implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  static final String HELD_OUT = "held-out";
+  static final String TRAIN = "train";
+
+  static final RowType<SidedPair> TYPE =
+      RowType.<SidedPair>named("sided_pair")
+          .id(s -> s.pair.id())
+          .ints("source", s -> s.pair.source())
+          .ints("target", s -> s.pair.target())
+          .integer("target_chars", s -> s.pair.targetChars())
+          .integer("held_out", s -> s.heldOut ? 1 : 0)
+          .measured(HELD_OUT, s -> s.heldOut ? 1 : 0)
+          .measured(TRAIN, s -> s.heldOut ? 0 : 1)
+          .made(
+              c ->
+                  new SidedPair(
+                      new TokenizedPair(c.string(0), c.ints(1), c.ints(2), c.integer(3)),
+                      c.integer(4) == 1));
+
+  final TokenizedPair pair;
+  final boolean heldOut;
+
+  SidedPair(TokenizedPair pair, boolean heldOut) {
+    this.pair = pair;
+    this.heldOut = heldOut;
+  }
+}

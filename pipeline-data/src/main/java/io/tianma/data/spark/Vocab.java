@@ -1,0 +1,137 @@
+package io.tianma.data.spark;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Files;
+import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.store.Counts;
+import io.tianma.data.store.FileEntry;
+import io.tianma.data.store.StageKey;
+import io.tianma.data.store.StageResult;
+import io.tianma.data.text.Document;
+import io.tianma.data.vocab.VocabOptions;
+import io.tianma.data.vocab.Vocabulary;
+import io.tianma.data.vocab.VocabularyBuilder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaPairRDD;
+import scala.Tuple2;
+
+/** Counts words and characters over the corpus and keeps the most frequent as tokens. */
+public final class Vocab {
+  /** One token a line; the line number is the id. */
+  public static final String TOKENS = "vocab.txt";
+
+  /** The tokens of {@link #TOKENS} that were counted, each with a tab and its count. */
+  public static final String COUNTS = "counts.tsv";
+
+  private static final int VERSION = 1;
+
+  /** Counted tokens that a task holds before it hands them on. */
+  private static final int HELD = 1_000_000;
+
+  private final FileSystem fs;
+  private final Path directory;
+  private final RowFiles rows;
+  private final Artifact documents;
+  private final VocabOptions options;
+
+  private Vocab(Workspace workspace, Path directory, Artifact documents, VocabOptions options) {
+    this.fs = workspace.artifacts().fileSystem();
+    this.directory = directory;
+    this.rows = new RowFiles(workspace, directory);
+    this.documents = documents;
+    this.options = options;
+  }
+
+  /** Makes {@code vocab} of {@code dedup}. */
+  public static Artifact run(Workspace workspace, Artifact dedup, VocabOptions options) {
+    StageKey key = new StageKey("vocab", VERSION, "vocab", options, List.of(dedup.asInput()));
+    return workspace.artifacts().make(key, to -> new Vocab(workspace, to, dedup, options).write());
+  }
+
+  private StageResult write() throws IOException {
+    VocabOptions how = options;
+    JavaPairRDD<String, Long> counts =
+        rows.read(documents, RowTypes.DOCUMENT)
+            .mapPartitionsToPair(texts -> new Counted(texts, how))
+            .reduceByKey(Long::sum, RowFiles.count(documents))
+            .cache();
+    long distinct = counts.count();
+    // special rows and letters may be among the counted tokens, hence more than size
+    int most = options.size() + VocabularyBuilder.fixed();
+    Map<String, Long> frequent = new HashMap<>();
+    counts.takeOrdered(most, new MostFrequent()).forEach(token -> frequent.put(token._1, token._2));
+    counts.unpersist();
+    Vocabulary vocabulary = VocabularyBuilder.build(frequent, options.size());
+    long in = RowFiles.rows(documents);
+    return new StageResult(
+        List.of(write(TOKENS, vocabulary.text()), write(COUNTS, lines(vocabulary, frequent))),
+        Counts.of(in, Map.of()),
+        Map.of("tokens", vocabulary.size(), "distinct", distinct));
+  }
+
+  private static String lines(Vocabulary vocabulary, Map<String, Long> counts) {
+    StringBuilder lines = new StringBuilder();
+    for (int id = 0; id < vocabulary.size(); id++) {
+      Long count = counts.get(vocabulary.token(id));
+      if (count != null) {
+        lines.append(vocabulary.token(id)).append('\t').append(count).append('\n');
+      }
+    }
+    return lines.toString();
+  }
+
+  private FileEntry write(String name, String text) throws IOException {
+    return Files.write(fs, directory, name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Counts of a partition, handed on whenever they have become many. */
+  private static final class Counted implements Iterator<Tuple2<String, Long>> {
+    private final Iterator<Document> texts;
+    private final VocabularyBuilder builder;
+    private Iterator<Map.Entry<String, Long>> ready =
+        new ArrayList<Map.Entry<String, Long>>().iterator();
+
+    Counted(Iterator<Document> texts, VocabOptions options) {
+      this.texts = texts;
+      this.builder = new VocabularyBuilder(options);
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (!ready.hasNext() && texts.hasNext()) {
+        Map<String, Long> counts = new HashMap<>();
+        while (texts.hasNext() && counts.size() < HELD) {
+          builder.count(texts.next().text(), counts);
+        }
+        ready = counts.entrySet().iterator();
+      }
+      return ready.hasNext();
+    }
+
+    @Override
+    public Tuple2<String, Long> next() {
+      Map.Entry<String, Long> entry = ready.next();
+      return new Tuple2<>(entry.getKey(), entry.getValue());
+    }
+  }
+
+  /** Orders tokens as {@link VocabularyBuilder#build} does. */
+  private static final class MostFrequent
+      implements java.util.Comparator<Tuple2<String, Long>>, java.io.Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int compare(Tuple2<String, Long> a, Tuple2<String, Long> b) {
+      int byCount = Long.compare(b._2, a._2);
+      return byCount != 0 ? byCount : a._1.compareTo(b._1);
+    }
+  }
+}

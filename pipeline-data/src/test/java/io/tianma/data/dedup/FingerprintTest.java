@@ -1,0 +1,38 @@
+package io.tianma.data.dedup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FingerprintTest {
+  @ParameterizedTest
+  @CsvSource({
+    "'天马 行空。','天马行空'",
+    "'Ｔｉａｎｍａ　１２３！','tianma123'",
+    "'Café','cafe'",
+    "'Cafe\u0301','cafe'",
+    "'①㈱','1株'",
+    "'人〇々','人〇々'",
+    "'A𠀀😀b','a𠀀b'",
+    "'。。！','。。！'",
+    "'  ',''",
+  })
+  void lettersDigitsAndIdeographsRemain(String text, String normal) {
+    assertThat(Fingerprint.normal(text)).isEqualTo(normal);
+  }
+
+  @Property(tries = 500)
+  void aNormalTextStaysAsItIs(@ForAll String text) {
+    String normal = Fingerprint.normal(text);
+    assertThat(Fingerprint.normal(normal)).isEqualTo(normal);
+  }
+
+  @Test
+  void loneSurrogatesDoNoHarm() {
+    assertThat(Fingerprint.normal("天\ud800马\udc00")).isEqualTo("天马");
+  }
+}

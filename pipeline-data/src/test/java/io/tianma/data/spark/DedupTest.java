@@ -1,0 +1,120 @@
+package io.tianma.data.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tianma.data.dedup.DedupOptions;
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Files;
+import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.testing.Documents;
+import io.tianma.data.testing.LocalSpark;
+import io.tianma.data.testing.WorkDirectory;
+import io.tianma.data.text.Document;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(LocalSpark.class)
+class DedupTest {
+  static final DedupOptions OPTIONS = new DedupOptions(true, 5, 0.8, 20, 6);
+
+  @TempDir Path directory;
+
+  @Test
+  void ofExactDuplicatesTheLongestStaysThenTheLeastId(SparkSession spark) {
+    Document plain = Documents.of("天马行空，独往独来。");
+    Document spaced = Documents.of("天马 行空， 独往独来。");
+    Document wide = Documents.of("天马行空,独往独来。");
+    Artifact made = dedup(spark, "a", List.of(plain, wide, spaced), 1);
+    assertThat(texts(spark, made)).containsExactly(spaced.text());
+    assertThat(made.manifest().counts().dropped()).isEqualTo(Map.of("exact-duplicate", 2L));
+    List<Document> equal = List.of(plain, wide);
+    String least = plain.id().compareTo(wide.id()) < 0 ? plain.text() : wide.text();
+    assertThat(texts(spark, dedup(spark, "b", equal, 1))).containsExactly(least);
+  }
+
+  @Test
+  void aChainOfNearDuplicatesLeavesItsLongestMember(SparkSession spark) throws IOException {
+    SplittableRandom random = new SplittableRandom(1);
+    String core = Documents.text(random, 60);
+    List<Document> documents = new ArrayList<>();
+    for (int link = 0; link < 4; link++) { // each shares 15/16 with the next, the ends 12/16
+      documents.add(Documents.of(core.substring(link * core.length() / 16)));
+    }
+    documents.add(Documents.of(Documents.text(random, 60)));
+    Artifact made = dedup(spark, "a", documents, 1);
+    assertThat(texts(spark, made))
+        .containsExactlyInAnyOrder(documents.get(0).text(), documents.get(4).text());
+    assertThat(made.manifest().counts().dropped()).isEqualTo(Map.of("near-duplicate", 3L));
+    assertThat(made.manifest().statistics().get("cluster-sizes").toString()).isEqualTo("{\"4\":1}");
+    String sample =
+        Files.read(
+            made.path().getFileSystem(spark.sparkContext().hadoopConfiguration()),
+            made.file(RowFiles.DROPPED));
+    assertThat(sample.lines()).hasSize(3).allMatch(l -> l.contains(documents.get(0).id()));
+  }
+
+  @Test
+  void neitherOrderNorPartitionsNorFilesOfTheInputChangeBytes(SparkSession spark) {
+    List<Document> documents = corpus();
+    Artifact first = dedup(spark, "a", documents, 1);
+    assertThat(first.manifest().counts().dropped())
+        .containsKeys("exact-duplicate", "near-duplicate");
+    for (int partitions : new int[] {3, 7}) {
+      List<Document> permuted = new ArrayList<>(documents);
+      Collections.shuffle(permuted, new Random(partitions));
+      Artifact again = dedup(spark, "p" + partitions, permuted, partitions);
+      assertThat(WorkDirectory.bytes(again)).isEqualTo(WorkDirectory.bytes(first));
+    }
+  }
+
+  @Test
+  void nearDuplicatesMayBeKept(SparkSession spark) {
+    Artifact clean = new WorkDirectory(spark, directory).of("clean", RowTypes.DOCUMENT, corpus());
+    DedupOptions exact = new DedupOptions(false, 5, 0.8, 20, 6);
+    Artifact made = Dedup.run(new WorkDirectory(spark, directory).workspace, clean, exact);
+    assertThat(made.manifest().counts().dropped()).containsOnlyKeys("exact-duplicate");
+  }
+
+  @Test
+  void whatDeduplicationWroteForItselfIsGone(SparkSession spark) throws IOException {
+    dedup(spark, "a", corpus(), 1);
+    try (var files = java.nio.file.Files.list(directory.resolve("a/dedup"))) {
+      assertThat(files.map(f -> f.getFileName().toString()).filter(n -> !n.startsWith(".")))
+          .containsExactlyInAnyOrder("MANIFEST.json", "dropped.jsonl", "part-00000.parquet");
+    }
+  }
+
+  /** 60 originals, some with exact and near copies. */
+  private static List<Document> corpus() {
+    SplittableRandom random = new SplittableRandom(5);
+    List<Document> documents = new ArrayList<>(Documents.random(60, 5));
+    for (int i = 0; i < 60; i += 3) {
+      String text = documents.get(i).text();
+      documents.add(Documents.of(" " + text));
+      documents.add(Documents.of(text + Documents.text(random, 1)));
+    }
+    return documents;
+  }
+
+  private Artifact dedup(
+      SparkSession spark, String name, List<Document> documents, int partitions) {
+    WorkDirectory work = new WorkDirectory(spark, directory.resolve(name));
+    Artifact clean = work.of("clean", RowTypes.DOCUMENT, documents, partitions, 1);
+    return Dedup.run(work.workspace, clean, OPTIONS);
+  }
+
+  private List<String> texts(SparkSession spark, Artifact artifact) {
+    return new WorkDirectory(spark, directory)
+        .rows(artifact, RowTypes.DOCUMENT).stream().map(Document::text).toList();
+  }
+}
