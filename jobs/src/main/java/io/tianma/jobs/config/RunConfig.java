@@ -1,7 +1,9 @@
 package io.tianma.jobs.config;
 
+import io.tianma.data.dedup.DedupOptions;
 import io.tianma.data.filter.CleanOptions;
 import io.tianma.data.gap.PairOptions;
+import io.tianma.data.shard.ShardOptions;
 import io.tianma.data.source.IngestOptions;
 import io.tianma.data.vocab.VocabOptions;
 import io.tianma.eval.metric.EvaluateOptions;
@@ -23,8 +25,10 @@ public record RunConfig(
     SparkOptions spark,
     IngestOptions ingest,
     CleanOptions clean,
+    DedupOptions dedup,
     VocabOptions vocab,
     PairOptions pairs,
+    ShardOptions shards,
     PretrainOptions pretrain,
     List<StageOptions> stages,
     GrowOptions grow,

@@ -33,8 +33,7 @@ public final class Report {
 
   private static final int VERSION = 1;
 
-  private static final Map<String, String> UNITS =
-      Map.of("vocab", "tokens", "pairs", "chunks", "shards", "pairs", "pretrain", "rounds");
+  private static final Map<String, String> UNITS = Map.of("shards", "pairs", "pretrain", "rounds");
 
   private final Workspace workspace;
   private final FileSystem fs;
