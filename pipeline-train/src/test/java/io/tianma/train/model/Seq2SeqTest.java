@@ -1,0 +1,126 @@
+package io.tianma.train.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tianma.train.tensor.DType;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class Seq2SeqTest {
+  private static final double STEP = 1e-5;
+
+  /** Along a random direction of each parameter the loss changes as the gradient says. */
+  @ParameterizedTest
+  @CsvSource({
+    "GATED_GELU, false, 0",
+    "GATED_GELU, true, 0.2",
+    "GATED_GELU_ERF, true, 0",
+    "RELU, false, 0.2"
+  })
+  void gradientsAreThoseOfFiniteDifferences(FeedForward feedForward, boolean tied, double dropout) {
+    ModelConfig config = SmallNetwork.config(feedForward, tied, dropout);
+    Batch batch = SmallNetwork.batch(5);
+    SplittableRandom random = new SplittableRandom(9);
+    try (SmallNetwork small = new SmallNetwork(config, "reference", 2, DType.F64)) {
+      small.network.lossAndGradients(batch, 5, 7);
+      double[] gradients = small.gradients();
+      double[] weights = small.weights();
+      for (Parameter parameter : new Parameters(config)) {
+        double[] direction = new double[weights.length];
+        double expected = 0;
+        for (int i = (int) parameter.offset(); i < parameter.end(); i++) {
+          direction[i] = random.nextDouble() - 0.5;
+          expected += direction[i] * gradients[i];
+        }
+        double difference = loss(small, batch, weights, direction, STEP);
+        difference -= loss(small, batch, weights, direction, -STEP);
+        assertThat(difference / (2 * STEP))
+            .as(parameter.name())
+            .isCloseTo(expected, within(1e-8 + 1e-6 * Math.abs(expected)));
+        assertThat(expected).as(parameter.name()).isNotZero();
+      }
+    }
+  }
+
+  private static double loss(
+      SmallNetwork small, Batch batch, double[] weights, double[] direction, double step) {
+    double[] moved = weights.clone();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] += step * direction[i];
+    }
+    small.write(moved);
+    return small.network.lossAndGradients(batch, 5, 7).loss();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 2", "1, 3", "2, 7"})
+  void theNumberOfThreadsChangesNothingOnTheReference(int few, int many) {
+    ModelConfig config = SmallNetwork.config(FeedForward.GATED_GELU, false, 0.1);
+    Batch batch = SmallNetwork.batch(5);
+    try (SmallNetwork one = new SmallNetwork(config, "reference", few, DType.F64);
+        SmallNetwork other = new SmallNetwork(config, "reference", many, DType.F64)) {
+      StepResult a = one.network.lossAndGradients(batch, 1, 2);
+      StepResult b = other.network.lossAndGradients(batch, 1, 2);
+      assertThat(b.loss()).isCloseTo(a.loss(), within(1e-13));
+      double[] expected = one.gradients();
+      double[] actual = other.gradients();
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(actual[i]).isCloseTo(expected[i], within(1e-13));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "2"})
+  void oneBatchHasTheSameBitsInTwoRuns(int threads) {
+    ModelConfig config = SmallNetwork.config(FeedForward.GATED_GELU, false, 0.1);
+    Batch batch = SmallNetwork.batch(5);
+    try (SmallNetwork one = new SmallNetwork(config, "cpu", threads, DType.F32);
+        SmallNetwork other = new SmallNetwork(config, "cpu", threads, DType.F32)) {
+      other.network.loss(SmallNetwork.batch(9)); // another history
+      StepResult first = one.network.lossAndGradients(batch, 1, 2);
+      double[] gradients = one.gradients();
+      for (int run = 0; run < 100; run++) { // interpreted at first, then compiled
+        assertThat(other.network.lossAndGradients(batch, 1, 2)).isEqualTo(first);
+        assertThat(other.gradients()).isEqualTo(gradients);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "2", "7"})
+  void theCpuAgreesWithTheReferenceUnderDropout(int threads) {
+    ModelConfig config = SmallNetwork.config(FeedForward.GATED_GELU, true, 0.2);
+    Batch batch = SmallNetwork.batch(5);
+    try (SmallNetwork cpu = new SmallNetwork(config, "cpu", threads, DType.F32);
+        SmallNetwork reference = new SmallNetwork(config, "reference", 1, DType.F32)) {
+      StepResult expected = reference.network.lossAndGradients(batch, 1, 2);
+      StepResult actual = cpu.network.lossAndGradients(batch, 1, 2);
+      assertThat(actual.loss()).isCloseTo(expected.loss(), within(1e-5));
+      double[] wanted = reference.gradients();
+      double[] gradients = cpu.gradients();
+      for (int i = 0; i < wanted.length; i++) {
+        assertThat(gradients[i]).isCloseTo(wanted[i], within(1e-5));
+      }
+    }
+  }
+
+  @Test
+  void paddingDoesNotChangeWhatIsNotPadding() {
+    ModelConfig config = SmallNetwork.config(FeedForward.GATED_GELU, false, 0);
+    int[] source = {5, 6, 7, 8};
+    int[] input = {1, 9, 10};
+    try (SmallNetwork small = new SmallNetwork(config, "cpu", 1, DType.F32)) {
+      float[] alone = small.network.logits(Batch.of(1, source, input, new int[3]));
+      int[] paddedSource = {5, 6, 7, 8, 0, 0, 0, 3, 4, 5, 6, 7, 8, 9};
+      int[] paddedInput = {1, 9, 10, 0, 1, 9, 10, 11};
+      float[] padded = small.network.logits(Batch.of(2, paddedSource, paddedInput, new int[8]));
+      for (int i = 0; i < alone.length; i++) {
+        assertThat(padded[i]).isCloseTo(alone[i], within(1e-5f));
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.tianma.train.model;
+
+import io.tianma.train.tensor.Backend;
+import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.HostMemory;
+import io.tianma.train.tensor.Tensor;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A network of a few hundred parameters with its vectors, and a batch with padding for it. */
+final class SmallNetwork implements AutoCloseable {
+  private static final HostMemory MEMORY = new HostMemory();
+
+  final ModelConfig config;
+  final Tensor weights;
+  final Tensor gradients;
+  final Seq2Seq network;
+
+  SmallNetwork(ModelConfig config, String backend, int threads, DType type) {
+    this.config = config;
+    Parameters parameters = new Parameters(config);
+    int count = Math.toIntExact(parameters.count());
+    this.weights = Tensor.at(MEMORY.allocate((long) count * type.bytes()), type, count);
+    this.gradients = Tensor.at(MEMORY.allocate((long) count * type.bytes()), type, count);
+    Initializer.initialize(parameters, config, 1, MEMORY, weights);
+    this.network = new Seq2Seq(config, Backend.named(backend), threads, weights, gradients);
+  }
+
+  /** Odd sizes everywhere; the inner width of attention differs from the model's. */
+  static ModelConfig config(FeedForward feedForward, boolean tied, double dropout) {
+    ModelConfig base = ModelConfig.t511(1000, 7, 3, 3, 5, 2).withTokens(0, 1, 2);
+    return new ModelConfig(
+        23,
+        base.dModel(),
+        base.dKv(),
+        base.heads(),
+        base.dFf(),
+        2,
+        1,
+        8,
+        20,
+        base.normEpsilon(),
+        tied,
+        feedForward,
+        base.position(),
+        base.mixer(),
+        base.norm(),
+        base.objective(),
+        dropout,
+        base.padId(),
+        base.startId(),
+        base.endId());
+  }
+
+  /** Rows of unequal lengths, none of them full but the longest. */
+  static Batch batch(int rows) {
+    SplittableRandom random = new SplittableRandom(3);
+    List<int[]> sources = new java.util.ArrayList<>();
+    List<int[]> targets = new java.util.ArrayList<>();
+    for (int b = 0; b < rows; b++) {
+      sources.add(random.ints(4 + (3 * b) % 8, 3, 23).toArray());
+      targets.add(random.ints(2 + (5 * b) % 6, 3, 23).toArray());
+    }
+    return Batch.of(sources, targets, 0);
+  }
+
+  double[] gradients() {
+    return read(gradients);
+  }
+
+  double[] weights() {
+    return read(weights);
+  }
+
+  void write(double[] values) {
+    MEMORY.write(values, weights);
+  }
+
+  private static double[] read(Tensor tensor) {
+    double[] values = new double[Math.toIntExact(tensor.elements())];
+    MEMORY.read(tensor, values);
+    return values;
+  }
+
+  @Override
+  public void close() {
+    network.close();
+    MEMORY.free(weights.address());
+    MEMORY.free(gradients.address());
+  }
+}
