@@ -1,15 +1,13 @@
 package io.tianma.data.filter;
 
-import java.util.Optional;
-
 /**
- * A cleaned text, and the filter that left it out if one did.
+ * A cleaned text, and what left it out if a filter did.
  *
  * @param text after all steps
- * @param dropped the first filter that it did not pass
+ * @param dropped the verdict of the first filter that it did not pass; null if it is kept
  */
-public record Cleaned(String text, Optional<Verdict> dropped) {
+public record Cleaned(String text, Verdict dropped) {
   public boolean kept() {
-    return dropped.isEmpty();
+    return dropped == null;
   }
 }

@@ -31,9 +31,13 @@ public final class Cleaner {
   public Cleaned clean(String text, Format format) {
     String clean = prose(text, format);
     TextStats stats = TextStats.of(clean);
-    return new Cleaned(
-        clean,
-        filters.stream().map(filter -> filter.judge(stats)).filter(v -> !v.keep()).findFirst());
+    for (Filter filter : filters) {
+      Verdict verdict = filter.judge(stats);
+      if (!verdict.keep()) {
+        return new Cleaned(clean, verdict);
+      }
+    }
+    return new Cleaned(clean, null);
   }
 
   /** What every filter says of a text, in order; the first that does not keep it decides. */

@@ -5,6 +5,7 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
+import org.jsoup.parser.Tag;
 import org.jsoup.select.NodeFilter;
 
 /** What a reader would read of HTML: the text of its blocks, one a line. */
@@ -29,15 +30,23 @@ public final class HtmlProse {
           "textarea",
           "button",
           "head",
-          "title");
+          "title",
+          "rt",
+          "rp");
 
   private HtmlProse() {}
 
-  /** The prose of a piece of HTML inside another text. */
-  public static String ofFragment(String html) {
-    Prose prose = new Prose();
+  static boolean isSilent(String tag) {
+    return SILENT.contains(tag);
+  }
+
+  static boolean breaksLines(String tag) {
+    return tag.equals("br") || Tag.isKnownTag(tag) && Tag.valueOf(tag).isBlock();
+  }
+
+  /** Adds what a piece of HTML inside another text says. */
+  static void addFragment(String html, Prose prose) {
     Jsoup.parseBodyFragment(html).body().filter(new Reader(prose));
-    return prose.text();
   }
 
   private static final class Reader implements NodeFilter {
@@ -52,7 +61,7 @@ public final class HtmlProse {
       if (node instanceof TextNode text) {
         addCollapsed(text.getWholeText());
       } else if (node instanceof Element element) {
-        if (SILENT.contains(element.normalName())) {
+        if (isSilent(element.normalName())) {
           return FilterResult.SKIP_ENTIRELY;
         }
         breakAround(element);

@@ -1,6 +1,8 @@
 package io.tianma.data.markup;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.commonmark.ext.gfm.strikethrough.StrikethroughExtension;
 import org.commonmark.ext.gfm.tables.TableBlock;
@@ -17,7 +19,6 @@ import org.commonmark.node.HtmlInline;
 import org.commonmark.node.Image;
 import org.commonmark.node.IndentedCodeBlock;
 import org.commonmark.node.Link;
-import org.commonmark.node.Node;
 import org.commonmark.node.Paragraph;
 import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
@@ -32,6 +33,7 @@ import org.commonmark.parser.Parser;
  */
 public final class MarkdownProse {
   private static final int MAX_NESTING = 100;
+  private static final Pattern TAG = Pattern.compile("^<(/?)([a-zA-Z][a-zA-Z0-9]*)");
   private static final Parser PARSER =
       Parser.builder()
           .extensions(
@@ -54,6 +56,7 @@ public final class MarkdownProse {
 
   private static final class Reader extends AbstractVisitor {
     private final Prose prose;
+    private String silent = ""; // the element inside a line whose text is no prose
 
     Reader(Prose prose) {
       this.prose = prose;
@@ -73,11 +76,14 @@ public final class MarkdownProse {
       prose.breakLine();
       visitChildren(block);
       prose.breakLine();
+      silent = "";
     }
 
     @Override
     public void visit(Text text) {
-      prose.add(text.getLiteral());
+      if (silent.isEmpty()) {
+        prose.add(text.getLiteral());
+      }
     }
 
     @Override
@@ -109,7 +115,17 @@ public final class MarkdownProse {
 
     @Override
     public void visit(HtmlInline html) {
-      if (BREAK.matcher(html.getLiteral()).lookingAt()) {
+      Matcher tag = TAG.matcher(html.getLiteral());
+      if (!tag.find()) {
+        return;
+      }
+      String name = tag.group(2).toLowerCase(Locale.ROOT);
+      boolean end = !tag.group(1).isEmpty();
+      if (end && name.equals(silent)) {
+        silent = "";
+      } else if (!end && HtmlProse.isSilent(name)) {
+        silent = name;
+      } else if (HtmlProse.breaksLines(name)) {
         prose.breakLine();
       }
     }
@@ -117,7 +133,7 @@ public final class MarkdownProse {
     @Override
     public void visit(HtmlBlock html) {
       prose.breakLine();
-      prose.add(HtmlProse.ofFragment(html.getLiteral()));
+      HtmlProse.addFragment(html.getLiteral(), prose);
       prose.breakLine();
     }
 
@@ -142,12 +158,5 @@ public final class MarkdownProse {
     public void visit(Image image) {
       // nor is a description of a picture that is not there
     }
-
-    @Override
-    protected void visitChildren(Node parent) {
-      super.visitChildren(parent);
-    }
   }
-
-  private static final Pattern BREAK = Pattern.compile("</?(br|p|div|li|tr|h[1-6])\\b[^>]*>");
 }

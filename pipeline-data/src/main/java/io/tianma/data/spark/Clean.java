@@ -57,10 +57,9 @@ public final class Clean {
 
   private static Fate<Document> fate(Document document, Cleaner cleaner) {
     Cleaned cleaned = cleaner.clean(document.text(), Format.ofKey(document.format()));
-    return cleaned
-        .dropped()
-        .map(verdict -> Fate.<Document>drop(document.id(), verdict.reason(), cleaned.text()))
-        .orElseGet(() -> Fate.keep(document.withText(cleaned.text())));
+    return cleaned.kept()
+        ? Fate.keep(document.withText(cleaned.text()))
+        : Fate.drop(document.id(), cleaned.dropped().reason(), cleaned.text());
   }
 
   /** The commonest reasons, with the keys and values that decided. */

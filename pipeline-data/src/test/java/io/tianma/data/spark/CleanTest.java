@@ -1,0 +1,101 @@
+package io.tianma.data.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tianma.data.filter.CleanOptions;
+import io.tianma.data.filter.NormalForm;
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.store.Counts;
+import io.tianma.data.testing.LocalSpark;
+import io.tianma.data.testing.WorkDirectory;
+import io.tianma.data.text.Document;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(LocalSpark.class)
+class CleanTest {
+  private static final String PROSE = "天马行空，独往独来。这是一段用来试验的文字。".repeat(4);
+
+  @TempDir Path directory;
+
+  @Test
+  void keepsIdAndOriginOfEachDocumentAndMakesProseOfItsText(SparkSession spark) {
+    WorkDirectory work = new WorkDirectory(spark, directory);
+    Document raw = document("# 标题\n\n```\nint i;\n```\n\n" + PROSE + "1", "markdown");
+    Artifact documents = work.of("documents", RowTypes.DOCUMENT, List.of(raw));
+
+    Artifact clean = Clean.run(work.workspace, documents, CleanOptions.defaults());
+    assertThat(work.rows(clean, RowTypes.DOCUMENT))
+        .singleElement()
+        .usingRecursiveComparison()
+        .isEqualTo(raw.withText("标题\n" + PROSE + "1"));
+  }
+
+  @Test
+  void countsEachDropByReasonAndShowsSome(SparkSession spark) throws IOException {
+    WorkDirectory work = new WorkDirectory(spark, directory);
+    List<Document> rows = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      rows.add(document(PROSE + i, "text"));
+      rows.add(document("短" + i, "text"));
+    }
+    rows.add(document("Only English words here, enough of them to be long. ".repeat(3), "text"));
+    Artifact documents = work.of("documents", RowTypes.DOCUMENT, rows);
+
+    Artifact clean = Clean.run(work.workspace, documents, CleanOptions.defaults());
+    Counts counts = clean.manifest().counts();
+    assertThat(counts.in()).isEqualTo(81);
+    assertThat(counts.kept()).isEqualTo(40);
+    assertThat(counts.dropped()).isEqualTo(Map.of("too-short", 40L, "not-chinese", 1L));
+    assertThat(Files.readAllLines(Path.of(clean.file(RowFiles.DROPPED).toUri())))
+        .hasSize(21)
+        .anyMatch(line -> line.contains("\"reason\":\"not-chinese\"") && line.contains("Only"));
+  }
+
+  @Test
+  void neitherPartitionsNorOrderChangeBytes(SparkSession spark) {
+    List<Document> rows = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      rows.add(document(PROSE.repeat(i % 5) + i, i % 2 == 0 ? "text" : "markdown"));
+    }
+    Map<String, String> expected = null;
+    for (int partitions : new int[] {1, 3, 7}) {
+      Collections.shuffle(rows, new Random(partitions));
+      WorkDirectory work = new WorkDirectory(spark, directory.resolve("w" + partitions));
+      Artifact documents = work.of("documents", RowTypes.DOCUMENT, rows, partitions, 2);
+      Artifact clean = Clean.run(work.workspace, documents, CleanOptions.defaults());
+      expected = expected == null ? WorkDirectory.bytes(clean) : expected;
+      assertThat(WorkDirectory.bytes(clean)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void filtersThatLeaveNothingAreAnErrorThatNamesReasonsAndKeys(SparkSession spark) {
+    WorkDirectory work = new WorkDirectory(spark, directory);
+    Artifact documents =
+        work.of(
+            "documents", RowTypes.DOCUMENT, List.of(document("一", "text"), document("二", "text")));
+    CleanOptions options = new CleanOptions(NormalForm.NFC, false, 100, 200, 0.3, 0.1);
+    assertThatThrownBy(() -> Clean.run(work.workspace, documents, options))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "clean: the filters leave nothing of 2 documents: too-short 2 (clean.min-chars = 100)");
+    assertThat(directory.resolve("clean")).doesNotExist();
+  }
+
+  private static Document document(String text, String format) {
+    return new Document(Document.idOf(text), text, "题", "a/b", "c", "CC0-1.0", format);
+  }
+}
