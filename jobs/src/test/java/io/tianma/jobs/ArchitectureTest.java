@@ -1,0 +1,222 @@
+package io.tianma.jobs;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Dataset;
+
+/** Holds the rings and the direction of the modules, and what must not happen in a transform. */
+@AnalyzeClasses(packages = "io.tianma", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String[] ADAPTERS = {
+    "..spark..", "..hadoop..", "..parquet..", "..dl4j..", "..cpu..", "..cuda..", "io.tianma.jobs.."
+  };
+
+  private static final String[] FRAMEWORKS = {
+    "org.apache.spark..",
+    "org.apache.hadoop..",
+    "org.apache.parquet..",
+    "scala..",
+    "org.deeplearning4j..",
+    "org.nd4j..",
+    "org.bytedeco.."
+  };
+
+  @ArchTest
+  static final ArchRule modulesPointOneWay =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("data")
+          .definedBy("io.tianma.data..")
+          .layer("train")
+          .definedBy("io.tianma.train..")
+          .layer("eval")
+          .definedBy("io.tianma.eval..")
+          .layer("jobs")
+          .definedBy("io.tianma.jobs..")
+          .whereLayer("jobs")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("eval")
+          .mayOnlyBeAccessedByLayers("jobs")
+          .whereLayer("train")
+          .mayOnlyBeAccessedByLayers("eval", "jobs");
+
+  @ArchTest
+  static final ArchRule thePureRingKnowsNoFramework =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ADAPTERS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(FRAMEWORKS);
+
+  @ArchTest
+  static final ArchRule thePureRingKnowsNoAdapter =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ADAPTERS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.tianma..spark..",
+              "io.tianma..hadoop..",
+              "io.tianma..parquet..",
+              "io.tianma..dl4j..",
+              "io.tianma..cpu..",
+              "io.tianma..cuda..");
+
+  @ArchTest
+  static final ArchRule configurationNeedsNoSpark =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tianma.jobs.config..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(FRAMEWORKS);
+
+  @ArchTest
+  static final ArchRule onlyTheCommandLineHasAMain =
+      noMethods()
+          .that()
+          .areDeclaredInClassesThat(
+              DescribedPredicate.not(
+                  com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo(Tianma.class)))
+          .should()
+          .haveNameMatching("main");
+
+  @ArchTest
+  static final ArchRule nothingEndsTheJvmButMain =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(Tianma.class)
+          .should()
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "halt", int.class);
+
+  @ArchTest
+  static final ArchRule nothingIsRandomWithoutASeed =
+      noClasses()
+          .should()
+          .callMethod(Math.class, "random")
+          .orShould()
+          .callConstructor(java.util.Random.class)
+          .orShould()
+          .callConstructor(java.util.SplittableRandom.class)
+          .orShould()
+          .callMethod(java.util.UUID.class, "randomUUID")
+          .orShould()
+          .callMethod(java.util.concurrent.ThreadLocalRandom.class, "current")
+          .orShould()
+          .callMethodWhere(sql("rand|randn|uuid|shuffle|random"));
+
+  @ArchTest
+  static final ArchRule noOrderComesFromPartitions =
+      noClasses()
+          .should()
+          .callMethodWhere(
+              sql("monotonically_increasing_id|spark_partition_id|monotonicallyIncreasingId"))
+          .orShould()
+          .callMethodWhere(called("zipWithIndex|zipWithUniqueId|zipPartitions"));
+
+  @ArchTest
+  static final ArchRule repartitionHasAKey =
+      noClasses()
+          .should()
+          .callMethod(Dataset.class, "repartition", int.class)
+          .orShould()
+          .callMethodWhere(
+              target(name("repartition"))
+                  .and(
+                      target(
+                          owner(
+                              assignableTo(RDD.class)
+                                  .or(
+                                      assignableTo(
+                                          "org.apache.spark.api.java.AbstractJavaRDDLike"))))));
+
+  /** A sum of floating-point numbers would depend on which task ends first. */
+  @ArchTest
+  static final ArchRule nothingIsReducedInTheOrderOfArrival =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tianma.train..")
+          .should()
+          .callMethodWhere(called("treeAggregate|treeReduce|accumulator"));
+
+  @ArchTest
+  static final ArchRule transformsReadNoClock =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.tianma.data..", "io.tianma.eval..")
+          .should()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .dependOnClassesThat(
+              nameMatching("java\\.time\\.(Instant|Clock|LocalDate|LocalDateTime|ZonedDateTime)")
+                  .or(nameMatching("java\\.util\\.(Date|Calendar)")))
+          .orShould()
+          .callMethodWhere(sql("current_date|current_timestamp|now|unix_timestamp"));
+
+  @ArchTest
+  static final ArchRule nothingIsStaticAndMutable =
+      fields()
+          .that()
+          .areStatic()
+          .and()
+          .doNotHaveModifier(JavaModifier.SYNTHETIC)
+          .should()
+          .beFinal()
+          .andShould()
+          .notHaveRawType(assignableTo("java.util.concurrent.atomic.AtomicInteger"))
+          .andShould()
+          .notHaveRawType(assignableTo("java.util.concurrent.atomic.AtomicLong"));
+
+  /** Kryo cannot write records, so that none goes into a broadcast or a task result. */
+  @ArchTest
+  static final ArchRule rowsThatTravelAreNoRecords =
+      classes()
+          .that()
+          .resideInAPackage("io.tianma..spark..")
+          .and()
+          .implement(java.io.Serializable.class)
+          .should()
+          .notBeAssignableTo(Record.class);
+
+  private static DescribedPredicate<JavaMethodCall> sql(String names) {
+    return target(nameMatching(names))
+        .and(target(owner(name("org.apache.spark.sql.functions"))))
+        .forSubtype();
+  }
+
+  private static DescribedPredicate<JavaMethodCall> called(String names) {
+    return target(nameMatching(names))
+        .and(target(owner(DescribedPredicate.describe("of Spark", ArchitectureTest::ofSpark))))
+        .forSubtype();
+  }
+
+  private static boolean ofSpark(JavaClass type) {
+    return type.getPackageName().startsWith("org.apache.spark");
+  }
+}
