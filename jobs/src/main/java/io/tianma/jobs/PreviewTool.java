@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       PreviewTools.Segment.class,
       PreviewTools.Tokenize.class,
-      PreviewTools.Pairs.class
+      PreviewTools.Pairs.class,
+      PreviewTools.Clean.class
     },
     description = {
       "Shows what one step makes of texts as they stand, no other step before it and without Spark:"

@@ -3,10 +3,13 @@ package io.tianma.jobs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tianma.data.filter.Cleaned;
+import io.tianma.data.filter.Cleaner;
 import io.tianma.data.gap.GapPair;
 import io.tianma.data.gap.PairBuilder;
 import io.tianma.data.segment.Jieba;
 import io.tianma.data.segment.Segmenter;
+import io.tianma.data.source.Format;
 import io.tianma.data.token.Tokenizer;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.jobs.config.ConfigFiles;
@@ -136,6 +139,39 @@ final class PreviewTools {
           pairs.addObject().put("source", pair.source()).put("target", pair.target());
         }
         return line;
+      };
+    }
+  }
+
+  @Command(
+      name = "clean",
+      description =
+          "Puts the cleaned text in place of text or, where a filter leaves the document out, its"
+              + " reason (section clean).",
+      exitCodeListHeading = Help.EXIT_CODES,
+      exitCodeList = {Help.DONE, Help.FAILED, Help.USAGE},
+      footerHeading = Help.EXAMPLE,
+      footer =
+          "  tianma preview clean --input in.jsonl --output out.jsonl --set clean.min-chars=20")
+  static final class Clean extends Preview {
+    @Option(
+        names = "--format",
+        defaultValue = "markdown",
+        paramLabel = "FORMAT",
+        description = "What texts without a field format are written in: markdown or text.")
+    private Format format;
+
+    @Override
+    UnaryOperator<ObjectNode> step(RunConfig config) {
+      Cleaner cleaner = new Cleaner(config.clean());
+      return line -> {
+        String named = line.path("format").asText("");
+        Cleaned cleaned = cleaner.clean(text(line), named.isEmpty() ? format : Format.ofKey(named));
+        if (cleaned.kept()) {
+          return line.put("text", cleaned.text());
+        }
+        line.remove("text");
+        return line.put("reason", cleaned.dropped().get().reason().key());
       };
     }
   }

@@ -123,8 +123,6 @@ class ArchitectureTest {
           .orShould()
           .callConstructor(java.util.SplittableRandom.class)
           .orShould()
-          .callMethod(java.util.UUID.class, "randomUUID")
-          .orShould()
           .callMethod(java.util.concurrent.ThreadLocalRandom.class, "current")
           .orShould()
           .callMethodWhere(sql("rand|randn|uuid|shuffle|random"));

@@ -23,6 +23,7 @@ import java.util.List;
 public record RunConfig(
     String workDir,
     SparkOptions spark,
+    CorpusOptions corpus,
     IngestOptions ingest,
     CleanOptions clean,
     DedupOptions dedup,
