@@ -15,7 +15,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tianma",
     versionProvider = BuildInfo.class,
-    subcommands = {PreviewTool.class, ScoreTool.class, LineageTool.class, DoctorTool.class},
+    subcommands = {
+      IngestJob.class,
+      CleanJob.class,
+      PreviewTool.class,
+      ScoreTool.class,
+      LineageTool.class,
+      DoctorTool.class
+    },
     description = {
       "Turns raw Chinese text into a trained sequence-to-sequence model on Spark.",
       "",
@@ -32,6 +39,8 @@ import picocli.CommandLine.Spec;
       "  spark-submit --class io.tianma.jobs.Tianma jobs/target/tianma.jar run --config my.conf"
     })
 public final class Tianma implements Runnable {
+  private static final String NATIVES_LOGGER = "org.bytedeco.javacpp.logger";
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -56,6 +65,10 @@ public final class Tianma implements Runnable {
   /** Runs one job; the exit code is 0 done, 1 failed, 2 wrong usage or configuration. */
   public static void main(String[] args) {
     StandardError.restore();
+    if (System.getProperty(NATIVES_LOGGER) == null) {
+      // it warns of versions that were found to work together
+      System.setProperty(NATIVES_LOGGER, "slf4j");
+    }
     PrintWriter out = writer(System.out);
     PrintWriter err = writer(System.err);
     int code = run(out, err, args);
