@@ -171,7 +171,7 @@ final class PreviewTools {
           return line.put("text", cleaned.text());
         }
         line.remove("text");
-        return line.put("reason", cleaned.dropped().get().reason().key());
+        return line.put("reason", cleaned.dropped().reason().key());
       };
     }
   }

@@ -18,6 +18,10 @@ import picocli.CommandLine.Spec;
     subcommands = {
       IngestJob.class,
       CleanJob.class,
+      DedupJob.class,
+      VocabJob.class,
+      PairsJob.class,
+      ShardsJob.class,
       PreviewTool.class,
       ScoreTool.class,
       LineageTool.class,

@@ -1,0 +1,28 @@
+package io.tianma.jobs;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.spark.Pairs;
+import picocli.CommandLine.Command;
+
+/** Documents to pairs of a text and its gap sentences. */
+@Command(
+    name = "pairs",
+    description = {
+      "Packs sentences into chunks and takes gap sentences out of each, as T5-PEGASUS does.",
+      "",
+      "Reads:    dedup",
+      "Writes:   pairs: Parquet rows with id, document, chunk, sentences, gaps, source, target",
+      "Sections: pairs, spark, work-dir"
+    },
+    optionListHeading = Help.OPTIONS,
+    exitCodeListHeading = Help.EXIT_CODES,
+    exitCodeList = {Help.DONE, Help.FAILED, Help.USAGE},
+    footerHeading = Help.EXAMPLE,
+    footer = "  tianma pairs --config conf/quickstart.conf --set pairs.chunk-chars=512")
+final class PairsJob extends ConfiguredJob {
+  @Override
+  void run(Run run) {
+    Artifact dedup = run.made("dedup", "dedup");
+    Pairs.run(run.workspace(), dedup, run.config().pairs());
+  }
+}
