@@ -10,12 +10,15 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -85,6 +88,87 @@ public final class Artifacts {
     } catch (IOException e) {
       throw new UncheckedIOException(key.directory() + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Makes an artifact of what already lies in the key's directory, such as one of the artifacts
+   * inside it: only the manifest is written, and put in place by one rename.
+   */
+  public Artifact seal(StageKey key, StageResult result) {
+    try {
+      Path building = path(".building/" + key.directory());
+      Files.makeDirectories(fs, building);
+      String json = Manifest.of(key, result).json();
+      Files.write(fs, building, Manifest.NAME, json.getBytes(StandardCharsets.UTF_8));
+      unseal(key.directory());
+      Files.rename(
+          fs, new Path(building, Manifest.NAME), new Path(path(key.directory()), Manifest.NAME));
+      Artifact sealed = open(key.directory());
+      log.accept(key.directory() + ": " + summary(sealed.manifest()));
+      return sealed;
+    } catch (IOException e) {
+      throw new UncheckedIOException(key.directory() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Takes the manifest away: the directory is no artifact any more, its files stay. */
+  public void unseal(String directory) {
+    try {
+      Files.delete(fs, path(directory + "/" + Manifest.NAME));
+    } catch (IOException e) {
+      throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Removes a directory, its manifest first, so that no reader takes a half for a whole. */
+  public void remove(String directory) {
+    unseal(directory);
+    try {
+      Files.delete(fs, path(directory));
+    } catch (IOException e) {
+      throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Moves a directory out of the way, to be kept until {@link #forgetSetAside}. */
+  public void setAside(String directory) {
+    try {
+      Path replaced = path(".replaced/" + directory);
+      Files.makeDirectories(fs, replaced.getParent());
+      Files.delete(fs, replaced);
+      Files.rename(fs, path(directory), replaced);
+    } catch (IOException e) {
+      throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Removes what was set aside from that directory. */
+  public void forgetSetAside(String directory) {
+    try {
+      Files.delete(fs, path(".replaced/" + directory));
+    } catch (IOException e) {
+      throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Names of the directories inside a directory, in order; none if it does not exist. */
+  public List<String> directories(String directory) {
+    try {
+      return Arrays.stream(fs.listStatus(path(directory)))
+          .filter(FileStatus::isDirectory)
+          .map(status -> status.getPath().getName())
+          .sorted()
+          .toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Tells the people who watch one line. */
+  public void say(String line) {
+    log.accept(line);
   }
 
   /** The artifact of that key if nothing needs to be done for it. */

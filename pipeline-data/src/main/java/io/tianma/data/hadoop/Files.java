@@ -4,7 +4,9 @@ import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.Hashes;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,6 +25,23 @@ public final class Files {
       out.write(content);
     }
     return new FileEntry(name, content.length, 0, Hashes.sha256(content));
+  }
+
+  /** Writes the content of one file. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Writes a file of any size, hashing it on the way. */
+  public static FileEntry write(FileSystem fs, Path directory, String name, Content content)
+      throws IOException {
+    Path path = new Path(directory, name);
+    MessageDigest digest = Hashes.sha256();
+    try (OutputStream out = new DigestOutputStream(fs.create(path, true), digest)) {
+      content.writeTo(out);
+    }
+    return new FileEntry(name, fs.getFileStatus(path).getLen(), 0, Hashes.hex(digest.digest()));
   }
 
   /** Reads a whole small text file. */

@@ -33,6 +33,18 @@ public final class Flat {
     return values;
   }
 
+  /** Copies a float vector into {@code values}, beginning at {@code from}. */
+  public static void read(INDArray array, float[] values, int from) {
+    new FloatPointer(expect(array, DataType.FLOAT))
+        .get(values, from, Math.toIntExact(array.length()));
+  }
+
+  /** Overwrites a float vector by the elements of {@code values} that begin at {@code from}. */
+  public static void write(float[] values, int from, INDArray array) {
+    new FloatPointer(expect(array, DataType.FLOAT))
+        .put(values, from, Math.toIntExact(array.length()));
+  }
+
   /** Overwrites a float vector. */
   public static void write(float[] values, INDArray array) {
     if (values.length != array.length()) {

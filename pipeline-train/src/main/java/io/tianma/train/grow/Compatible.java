@@ -27,31 +27,6 @@ final class Compatible {
     same(from.endId(), to.endId(), "end-id");
   }
 
-  /** The same model with another epsilon in its norms. */
-  static ModelConfig withNormEpsilon(ModelConfig config, double normEpsilon) {
-    return new ModelConfig(
-        config.vocab(),
-        config.dModel(),
-        config.dKv(),
-        config.heads(),
-        config.dFf(),
-        config.encoderLayers(),
-        config.decoderLayers(),
-        config.relativeBuckets(),
-        config.relativeMaxDistance(),
-        normEpsilon,
-        config.tied(),
-        config.feedForward(),
-        config.position(),
-        config.mixer(),
-        config.norm(),
-        config.objective(),
-        config.dropout(),
-        config.padId(),
-        config.startId(),
-        config.endId());
-  }
-
   private static void atLeast(int old, int wanted, String key) {
     if (wanted < old) {
       throw new IllegalArgumentException(

@@ -35,7 +35,7 @@ public final class Growth {
   public Growth(ModelConfig from, ModelConfig target, GrowOptions options, long seed) {
     Compatible.check(from, target);
     this.rules = new Rules(from, target);
-    this.to = Compatible.withNormEpsilon(target, rules.normEpsilon());
+    this.to = target.withNormEpsilon(rules.normEpsilon());
     this.oldParameters = new Parameters(from);
     this.newParameters = new Parameters(to);
     this.depth = new Depth(from, to);

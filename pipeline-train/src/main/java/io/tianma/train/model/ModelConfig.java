@@ -1,5 +1,7 @@
 package io.tianma.train.model;
 
+import java.io.Serializable;
+
 /**
  * Everything that decides the shape and the function of a T5.1.1 encoder-decoder.
  *
@@ -37,7 +39,8 @@ public record ModelConfig(
     double dropout,
     int padId,
     int startId,
-    int endId) {
+    int endId)
+    implements Serializable {
 
   public ModelConfig {
     positive(vocab, "vocab");
@@ -134,6 +137,31 @@ public record ModelConfig(
         norm,
         objective,
         newDropout,
+        padId,
+        startId,
+        endId);
+  }
+
+  /** The same model with another epsilon in its norms. */
+  public ModelConfig withNormEpsilon(double newNormEpsilon) {
+    return new ModelConfig(
+        vocab,
+        dModel,
+        dKv,
+        heads,
+        dFf,
+        encoderLayers,
+        decoderLayers,
+        relativeBuckets,
+        relativeMaxDistance,
+        newNormEpsilon,
+        tied,
+        feedForward,
+        position,
+        mixer,
+        norm,
+        objective,
+        dropout,
         padId,
         startId,
         endId);

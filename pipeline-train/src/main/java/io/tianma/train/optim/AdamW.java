@@ -9,6 +9,7 @@ import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.Tensor;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +27,8 @@ public final class AdamW implements AutoCloseable {
    *
    * @param maxNorm largest norm of the whole gradient; 0 for no clipping
    */
-  public record Settings(double beta1, double beta2, double eps, double decay, double maxNorm) {
+  public record Settings(double beta1, double beta2, double eps, double decay, double maxNorm)
+      implements Serializable {
     /** T5-PEGASUS' own: no clipping. */
     public static Settings t5Pegasus() {
       return new Settings(0.9, 0.999, 1e-6, 0.01, 0);

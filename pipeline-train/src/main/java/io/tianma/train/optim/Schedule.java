@@ -1,5 +1,7 @@
 package io.tianma.train.optim;
 
+import java.io.Serializable;
+
 /**
  * The learning rate at each step: linear warm-up, then a decay. It is never 0 (an optimizer may
  * take 0 for something else, and a step that moves nothing is a wasted one).
@@ -9,7 +11,7 @@ package io.tianma.train.optim;
  * @param warmUp steps of linear growth: step t has {@code peak (t + 1) / warmUp}; 0 for none
  * @param total steps after which linear and cosine decay have reached their end; they stay there
  */
-public record Schedule(Decay decay, double peak, long warmUp, long total) {
+public record Schedule(Decay decay, double peak, long warmUp, long total) implements Serializable {
   /** What follows the warm-up. */
   public enum Decay {
     CONSTANT,

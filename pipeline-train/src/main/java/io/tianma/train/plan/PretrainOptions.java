@@ -11,6 +11,10 @@ package io.tianma.train.plan;
  * @param seed of initial weights, data order and dropout
  * @param kernels backend that computes: {@code cpu} or {@code reference}
  * @param threads threads of one worker
+ * @param exactResume whether to refuse going on where the bits would differ: on other kernels,
+ *     threads or processors
+ * @param evaluateEvery rounds between two measurements of the held-out loss; 0 for none
+ * @param evaluatePairs held-out pairs of such a measurement
  */
 public record PretrainOptions(
     int workers,
@@ -21,6 +25,9 @@ public record PretrainOptions(
     long seed,
     String kernels,
     int threads,
+    boolean exactResume,
+    int evaluateEvery,
+    int evaluatePairs,
     OptimizerOptions optimizer) {
   public PretrainOptions {
     Check.positive(workers, "workers");
@@ -30,6 +37,8 @@ public record PretrainOptions(
     Check.positive(keep, "keep");
     Check.that(!kernels.isBlank(), "kernels", kernels, "the name of a backend");
     Check.positive(threads, "threads");
+    Check.notNegative(evaluateEvery, "evaluate-every");
+    Check.positive(evaluatePairs, "evaluate-pairs");
   }
 
   /** Pairs that one round reads. */

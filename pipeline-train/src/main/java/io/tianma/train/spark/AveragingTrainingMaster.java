@@ -1,0 +1,237 @@
+package io.tianma.train.spark;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.core.loader.DataSetLoader;
+import org.deeplearning4j.core.loader.MultiDataSetLoader;
+import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.spark.api.TrainingHook;
+import org.deeplearning4j.spark.api.TrainingMaster;
+import org.deeplearning4j.spark.api.TrainingResult;
+import org.deeplearning4j.spark.api.TrainingWorker;
+import org.deeplearning4j.spark.api.stats.SparkTrainingStats;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import scala.Tuple2;
+
+/**
+ * DL4J's parameter averaging for one {@link io.tianma.train.dl4j.Seq2SeqLayer}, exact to the bit:
+ * {@code new SparkDl4jMultiLayer(context, network, master).fitPaths(batches, loader)} is one round.
+ *
+ * <p>Each partition of {@code batches} is a logical worker; its strings name the mini-batches that
+ * it fits, one after the other, starting from the driver's parameters and updater state. Then those
+ * of all workers are averaged, weighted by the target tokens that each saw, and installed in the
+ * driver's network. Results do not depend on the number of executors, on retries or on speculation:
+ * each slice of the vectors is summed on one executor in the order of the workers, so the driver
+ * receives one model a round, however many workers there are.
+ *
+ * <p>It differs from DL4J's own {@code ParameterAveragingTrainingMaster} in that, and in the
+ * weights: workers that saw nothing count nothing.
+ */
+public final class AveragingTrainingMaster
+    implements TrainingMaster<TrainingResult, TrainingWorker<TrainingResult>> {
+  private Collection<TrainingListener> listeners = List.of();
+  private RoundResult last;
+
+  /** What the last round did. */
+  RoundResult last() {
+    return last;
+  }
+
+  /**
+   * One round.
+   *
+   * @throws NotFiniteRound if a number is not finite; the network stays as it was
+   */
+  @Override
+  public void executeTrainingPaths(
+      SparkDl4jMultiLayer spark,
+      SparkComputationGraph graph,
+      JavaRDD<String> batches,
+      DataSetLoader loader,
+      MultiDataSetLoader multiLoader) {
+    MultiLayerNetwork network = Objects.requireNonNull(spark, "no MultiLayerNetwork").getNetwork();
+    INDArray updater = network.getUpdater().getStateViewArray();
+    float[] state = WorkerTask.read(network.params(), updater);
+    RoundResult result = round(network, batches, loader, state);
+    WorkerTask.write(state, network.params(), updater);
+    network.setIterationCount(network.getIterationCount() + result.steps());
+    if (result.sums().targetTokens() > 0) {
+      network.setScore(result.sums().loss());
+      spark.setScore(result.sums().loss());
+    }
+    last = result;
+    for (TrainingListener listener : listeners) {
+      listener.iterationDone(network, network.getIterationCount(), network.getEpochCount());
+    }
+  }
+
+  private RoundResult round(
+      MultiLayerNetwork network, JavaRDD<String> batches, DataSetLoader loader, float[] state) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(batches.context());
+    Broadcast<Shipped> shipped =
+        context.broadcast(
+            new Shipped(
+                configuration(network),
+                state,
+                Math.toIntExact(network.numParams()),
+                network.getIterationCount(),
+                network.getEpochCount(),
+                loader));
+    int reducers = Math.min(Part.slices(state.length) + 1, context.defaultParallelism());
+    JavaPairRDD<Integer, Iterable<Part>> parts =
+        batches
+            .mapPartitionsWithIndex((worker, part) -> WorkerTask.run(worker, part, shipped), true)
+            .mapToPair(part -> part)
+            .groupByKey(new HashPartitioner(reducers));
+    try {
+      List<Tuple2<Integer, Object>> sums = parts.map(AveragingTrainingMaster::reduce).collect();
+      return install(sums, state);
+    } finally {
+      shipped.destroy();
+      parts.rdd().cleanShuffleDependencies(false);
+    }
+  }
+
+  private static Tuple2<Integer, Object> reduce(Tuple2<Integer, Iterable<Part>> parts) {
+    boolean reports = parts._1() == Part.REPORTS;
+    Object sum =
+        reports ? new ArrayList<>(Averaging.reports(parts._2())) : Averaging.mean(parts._2());
+    return new Tuple2<>(parts._1(), sum);
+  }
+
+  private static RoundResult install(List<Tuple2<Integer, Object>> sums, float[] state) {
+    List<WorkerReport> reports = new ArrayList<>();
+    for (Tuple2<Integer, Object> sum : sums) {
+      if (sum._1() == Part.REPORTS) {
+        ((List<?>) sum._2()).forEach(report -> reports.add((WorkerReport) report));
+      }
+    }
+    // the earliest step is the nearest to the cause
+    reports.stream()
+        .filter(report -> report.failure != null)
+        .min(Comparator.comparingInt(report -> report.steps))
+        .ifPresent(
+            report -> {
+              throw new NotFiniteRound(report.failure);
+            });
+    for (Tuple2<Integer, Object> sum : sums) {
+      if (sum._1() != Part.REPORTS) {
+        float[] mean = (float[]) sum._2();
+        System.arraycopy(mean, 0, state, sum._1() * Part.SLICE, mean.length);
+      }
+    }
+    return RoundResult.of(reports);
+  }
+
+  /** The JSON of the network with its counters at 0, so that all rounds share it. */
+  static String configuration(MultiLayerNetwork network) {
+    MultiLayerConfiguration copy = network.getLayerWiseConfigurations().clone();
+    copy.setIterationCount(0);
+    copy.setEpochCount(0);
+    copy.getConfs().forEach(conf -> conf.setIterationCount(0));
+    copy.getConfs().forEach(conf -> conf.setEpochCount(0));
+    return copy.toJson();
+  }
+
+  @Override
+  public void setListeners(Collection<TrainingListener> all) {
+    listeners = List.copyOf(all);
+  }
+
+  @Override
+  public void setListeners(StatsStorageRouter router, Collection<TrainingListener> all) {
+    setListeners(all);
+  }
+
+  @Override
+  public void setCollectTrainingStats(boolean collect) {
+    if (collect) {
+      throw unsupported("collecting DL4J's statistics");
+    }
+  }
+
+  @Override
+  public boolean getIsCollectTrainingStats() {
+    return false;
+  }
+
+  @Override
+  public SparkTrainingStats getTrainingStats() {
+    return null;
+  }
+
+  @Override
+  public boolean deleteTempFiles(JavaSparkContext context) {
+    return true;
+  }
+
+  @Override
+  public boolean deleteTempFiles(SparkContext context) {
+    return true;
+  }
+
+  @Override
+  public String toJson() {
+    return "{\"@class\":\"" + getClass().getName() + "\"}";
+  }
+
+  @Override
+  public String toYaml() {
+    return "\"@class\": \"" + getClass().getName() + "\"\n";
+  }
+
+  @Override
+  public void addHook(TrainingHook hook) {
+    throw unsupported("hooks");
+  }
+
+  @Override
+  public void removeHook(TrainingHook hook) {
+    throw unsupported("hooks");
+  }
+
+  @Override
+  public TrainingWorker<TrainingResult> getWorkerInstance(SparkDl4jMultiLayer network) {
+    throw unsupported("DL4J's workers");
+  }
+
+  @Override
+  public TrainingWorker<TrainingResult> getWorkerInstance(SparkComputationGraph network) {
+    throw unsupported("computation graphs");
+  }
+
+  @Override
+  public void executeTraining(SparkDl4jMultiLayer network, JavaRDD<DataSet> data) {
+    throw unsupported("RDDs of data sets; name the batches and use fitPaths");
+  }
+
+  @Override
+  public void executeTraining(SparkComputationGraph network, JavaRDD<DataSet> data) {
+    throw unsupported("computation graphs");
+  }
+
+  @Override
+  public void executeTrainingMDS(SparkComputationGraph network, JavaRDD<MultiDataSet> data) {
+    throw unsupported("computation graphs");
+  }
+
+  private static UnsupportedOperationException unsupported(String what) {
+    return new UnsupportedOperationException("AveragingTrainingMaster does without " + what);
+  }
+}

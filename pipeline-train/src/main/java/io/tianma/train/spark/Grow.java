@@ -1,0 +1,146 @@
+package io.tianma.train.spark;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.shard.TokenizedPair;
+import io.tianma.data.spark.Workspace;
+import io.tianma.data.store.Counts;
+import io.tianma.data.store.StageKey;
+import io.tianma.data.store.StageResult;
+import io.tianma.train.checkpoint.TrainState;
+import io.tianma.train.grow.Growth;
+import io.tianma.train.grow.Quantity;
+import io.tianma.train.model.ModelConfig;
+import io.tianma.train.plan.GrowOptions;
+import io.tianma.train.plan.GrowOptions.ScheduleRestart;
+import io.tianma.train.plan.StageOptions;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Turns the checkpoint of one stage into round 0 of the next, a larger model that computes the
+ * same: makes {@code checkpoints/<stage>/round-000000}.
+ */
+public final class Grow {
+  /** Largest relative difference of two logits in float32. */
+  private static final double TOLERANCE = 1e-5;
+
+  private static final int VERSION = 1;
+
+  private final Artifacts artifacts;
+  private final Artifact checkpoint;
+  private final Artifact shards;
+  private final GrowOptions options;
+  private final StageOptions stage;
+
+  private Grow(
+      Artifacts artifacts,
+      Artifact checkpoint,
+      Artifact shards,
+      GrowOptions options,
+      StageOptions stage) {
+    this.artifacts = artifacts;
+    this.checkpoint = checkpoint;
+    this.shards = shards;
+    this.options = options;
+    this.stage = stage;
+  }
+
+  /**
+   * Grows a checkpoint to the sizes of a stage.
+   *
+   * @param shards whose held-out pairs both models are compared on
+   * @throws IllegalArgumentException if the stage is smaller somewhere, or nothing is held out
+   * @throws IllegalStateException if the grown model would not compute the same; nothing is written
+   */
+  public static Artifact run(
+      Workspace workspace,
+      Artifact checkpoint,
+      Artifact shards,
+      GrowOptions options,
+      StageOptions stage) {
+    StageKey key =
+        new StageKey(
+            Checkpoints.GROW,
+            VERSION,
+            Checkpoints.directory(stage.name(), 0),
+            Map.of("grow", options, "model", stage.model()),
+            List.of(checkpoint.asInput(), shards.asInput()));
+    Artifacts artifacts = workspace.artifacts();
+    Grow grow = new Grow(artifacts, checkpoint, shards, options, stage);
+    return artifacts.make(key, grow::write);
+  }
+
+  private StageResult write(Path to) throws IOException {
+    Snapshot small = CheckpointFiles.read(artifacts.fileSystem(), checkpoint);
+    ModelConfig target = stage.model().config(small.config().vocab());
+    Growth growth = new Growth(small.config(), target, options, small.at().seed());
+    TrainState at = small.at().nextStage(options.schedule() == ScheduleRestart.RESTART);
+    Snapshot large = new Snapshot(growth.config(), grow(growth, small), at, List.of());
+    Comparison comparison = compare(small, large);
+    return new StageResult(
+        CheckpointFiles.write(artifacts.fileSystem(), to, large),
+        Counts.of(0, Map.of()),
+        Map.of(
+            "parameters-before", small.parameters(),
+            "parameters-after", large.parameters(),
+            "max-delta-logits", comparison.maxDeltaLogits(),
+            "loss-before", comparison.lossBefore(),
+            "loss-after", comparison.lossAfter()));
+  }
+
+  private static float[] grow(Growth growth, Snapshot small) {
+    int count = small.parameters();
+    Quantity[] quantities = {Quantity.WEIGHT, Quantity.FIRST_MOMENT, Quantity.SECOND_MOMENT};
+    float[] state = null;
+    for (int i = 0; i < quantities.length; i++) {
+      float[] old = Arrays.copyOfRange(small.state(), i * count, (i + 1) * count);
+      float[] grown = growth.apply(quantities[i], old);
+      if (state == null) {
+        state = new float[Math.multiplyExact(quantities.length, grown.length)];
+      }
+      System.arraycopy(grown, 0, state, i * grown.length, grown.length);
+    }
+    return state;
+  }
+
+  private Comparison compare(Snapshot small, Snapshot large) {
+    List<TokenizedPair> pairs = HeldOutLoss.first(artifacts.fileSystem(), shards, options.pairs());
+    if (pairs.isEmpty()) {
+      throw new IllegalArgumentException(
+          shards.directory()
+              + ": no pair is held out to compare both models on; raise"
+              + " shards.held-out");
+    }
+    TrainState at = small.at();
+    Comparison comparison =
+        Comparison.of(
+            new Comparison.Model(small.config(), small.state()),
+            new Comparison.Model(large.config(), large.state()),
+            pairs,
+            at.kernels(),
+            at.threads());
+    String result =
+        String.format(
+            Locale.ROOT,
+            "%s: %,d parameters grown to %,d; max Δlogits %.2g of the largest logit, loss %.6f"
+                + " before and %.6f after, on %d held-out pairs",
+            stage.name(),
+            small.parameters(),
+            large.parameters(),
+            comparison.maxDeltaLogits(),
+            comparison.lossBefore(),
+            comparison.lossAfter(),
+            pairs.size());
+    artifacts.say(result);
+    if (!(comparison.maxDeltaLogits() <= TOLERANCE)) {
+      throw new IllegalStateException(
+          result + "; more than " + TOLERANCE + ": growth would change the model, nothing written");
+    }
+    return comparison;
+  }
+}

@@ -1,0 +1,191 @@
+package io.tianma.train.spark;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.spark.Workspace;
+import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.store.Input;
+import io.tianma.data.store.StageKey;
+import io.tianma.train.checkpoint.TrainState;
+import io.tianma.train.model.ModelConfig;
+import io.tianma.train.optim.Schedule;
+import io.tianma.train.plan.PretrainOptions;
+import io.tianma.train.plan.StageOptions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Trains a model size on shards: makes {@code checkpoints/<stage>}, going on from the newest whole
+ * checkpoint of the same configuration and inputs. A run that is killed anywhere and started again
+ * ends in the same bits, also on another number of executors.
+ */
+public final class Pretrain {
+  private final Workspace workspace;
+  private final Artifacts artifacts;
+  private final Artifact shards;
+  private final Optional<Artifact> grown;
+  private final PretrainOptions options;
+  private final StageOptions stage;
+  private final Checkpoints checkpoints;
+
+  private Pretrain(
+      Workspace workspace,
+      Artifact shards,
+      Optional<Artifact> grown,
+      PretrainOptions options,
+      StageOptions stage) {
+    this.workspace = workspace;
+    this.artifacts = workspace.artifacts();
+    this.shards = shards;
+    this.grown = grown;
+    this.options = options;
+    this.stage = stage;
+    this.checkpoints = new Checkpoints(artifacts, stage.name(), decisive(options, stage), inputs());
+  }
+
+  /**
+   * Trains a stage to its end.
+   *
+   * @param grown round 0 that {@link Grow} made for this stage; empty for fresh weights
+   * @throws IllegalArgumentException if there is nothing to train on, or the checkpoint to go on
+   *     from was computed by other kernels or threads
+   * @throws NotFiniteRound naming worker, step, shard and last good checkpoint
+   */
+  public static Artifact run(
+      Workspace workspace,
+      Artifact shards,
+      Optional<Artifact> grown,
+      PretrainOptions options,
+      StageOptions stage) {
+    return new Pretrain(workspace, shards, grown, options, stage).run();
+  }
+
+  private Artifact run() {
+    StageKey key =
+        new StageKey(
+            Checkpoints.PRETRAIN,
+            Checkpoints.VERSION,
+            Checkpoints.directory(stage.name()),
+            Map.of("pretrain", options, "stage", stage),
+            inputs());
+    Optional<Artifact> done = artifacts.upToDate(key);
+    if (done.isPresent()) {
+      artifacts.say(key.directory() + ": up to date");
+      return done.get();
+    }
+    artifacts.unseal(key.directory());
+    Optional<Artifact> newest = checkpoints.newest();
+    grown.ifPresent(artifacts::verify);
+    Snapshot start = newest.or(() -> grown).map(checkpoints::read).orElseGet(this::fresh);
+    check(start, newest);
+    Artifact last;
+    if (newest.isPresent() && start.at().round() == stage.rounds()) {
+      last = newest.get();
+    } else {
+      last = train(start, newest);
+    }
+    return checkpoints.seal(key, last, statistics(last));
+  }
+
+  private Artifact train(Snapshot start, Optional<Artifact> newest) {
+    newest.ifPresent(n -> artifacts.say(n.directory() + ": going on from here"));
+    Snapshot from = start;
+    TrainState at = start.at();
+    if (!at.kernels().equals(options.kernels()) || at.threads() != options.threads()) {
+      from = new Snapshot(start.config(), start.state(), computedElsewhere(at), start.metrics());
+    }
+    String lastGood = newest.or(() -> grown).map(Artifact::directory).orElse("none yet");
+    try (Rounds rounds = new Rounds(workspace, shards, options, stage, from)) {
+      return rounds.train(checkpoints, lastGood);
+    }
+  }
+
+  private TrainState computedElsewhere(TrainState at) {
+    String difference =
+        "the last checkpoint of %s was computed by kernels = %s with threads = %d, now they are %s and %d"
+            .formatted(
+                stage.name(), at.kernels(), at.threads(), options.kernels(), options.threads());
+    if (options.exactResume()) {
+      throw new IllegalArgumentException(
+          difference + "; set them back, or pretrain.exact-resume = false to let bits differ");
+    }
+    artifacts.say("warning: " + difference + "; bits may differ");
+    return at.on(options.kernels(), options.threads());
+  }
+
+  /** The start of a run; the vectors come from the network's own initialization. */
+  private Snapshot fresh() {
+    TrainState at = TrainState.start(options.seed(), options.kernels(), options.threads());
+    return new Snapshot(stage.model().config(vocab()), null, at, List.of());
+  }
+
+  private void check(Snapshot start, Optional<Artifact> newest) {
+    ModelConfig wanted =
+        stage.model().config(vocab()).withNormEpsilon(start.config().normEpsilon());
+    if (!wanted.equals(start.config().withDropout(wanted.dropout()))) {
+      throw new IllegalArgumentException(
+          "stage %s: its model %s is not that of %s: %s"
+              .formatted(
+                  stage.name(),
+                  wanted,
+                  newest.or(() -> grown).map(Artifact::directory).orElse("the stage"),
+                  start.config()));
+    }
+    if (start.at().round() > stage.rounds()) {
+      throw new IllegalArgumentException(
+          "stage %s: rounds = %d, but %d are trained already; raise rounds or delete %s"
+              .formatted(
+                  stage.name(),
+                  stage.rounds(),
+                  start.at().round(),
+                  newest.map(Artifact::directory).orElse("")));
+    }
+  }
+
+  private int vocab() {
+    int vocab = shards.manifest().statistics().path("vocab-size").asInt();
+    if (vocab <= 0) {
+      throw new IllegalArgumentException(
+          shards.directory() + ": its manifest lacks the statistic vocab-size");
+    }
+    return vocab;
+  }
+
+  private List<Input> inputs() {
+    return Stream.concat(Stream.of(shards), grown.stream()).map(Artifact::asInput).toList();
+  }
+
+  /**
+   * What decides the bits of a round. Not among it: how often checkpoints are written and losses
+   * taken; the number of rounds, unless the learning rate depends on it; kernels and threads, which
+   * the state records.
+   */
+  static Object decisive(PretrainOptions options, StageOptions stage) {
+    Schedule.Decay decay = options.optimizer().schedule();
+    boolean ends = decay == Schedule.Decay.LINEAR || decay == Schedule.Decay.COSINE;
+    Map<String, Object> decisive = new LinkedHashMap<>();
+    decisive.put("workers", options.workers());
+    decisive.put("batch-size", options.batchSize());
+    decisive.put("averaging-frequency", options.averagingFrequency());
+    decisive.put("seed", options.seed());
+    decisive.put("optimizer", options.optimizer());
+    decisive.put("model", stage.model());
+    decisive.put("rounds", ends ? stage.rounds() : 0);
+    return decisive;
+  }
+
+  private Map<String, ?> statistics(Artifact last) {
+    Snapshot snapshot = checkpoints.read(last);
+    Map<String, Object> statistics = new LinkedHashMap<>();
+    statistics.put("parameters", snapshot.list().count());
+    List<String> metrics = new ArrayList<>(snapshot.metrics());
+    JsonNode round = CanonicalJson.read(metrics.get(metrics.size() - 1), JsonNode.class);
+    round.fields().forEachRemaining(field -> statistics.put(field.getKey(), field.getValue()));
+    return statistics;
+  }
+}

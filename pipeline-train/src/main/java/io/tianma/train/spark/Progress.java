@@ -1,0 +1,67 @@
+package io.tianma.train.spark;
+
+import io.tianma.train.model.StepResult;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * One line now and then about a stage in training: round, step, loss, accuracy, target tokens a
+ * second, learning rate, remaining time.
+ */
+final class Progress {
+  private static final double SECONDS_BETWEEN_LINES = 5;
+
+  private final Consumer<String> out;
+  private final String stage;
+  private final long rounds;
+  private final long started = System.nanoTime();
+  private long firstRound = -1;
+  private long tokens;
+  private double lastLine = Double.NEGATIVE_INFINITY;
+
+  Progress(Consumer<String> out, String stage, long rounds) {
+    this.out = out;
+    this.stage = stage;
+    this.rounds = rounds;
+  }
+
+  /** Tells of a round that just ended. */
+  void round(long round, long step, StepResult sums, double learningRate) {
+    if (firstRound < 0) {
+      firstRound = round - 1;
+    }
+    tokens += sums.targetTokens();
+    double seconds = (System.nanoTime() - started) * 1e-9;
+    if (round < rounds && seconds - lastLine < SECONDS_BETWEEN_LINES) {
+      return;
+    }
+    lastLine = seconds;
+    double left = seconds / (round - firstRound) * (rounds - round);
+    out.accept(
+        String.format(
+            Locale.ROOT,
+            "%s: round %d/%d, step %d, loss %.4f, accuracy %.1f %%, %,.0f target tokens/s,"
+                + " learning rate %.3g, %s left",
+            stage,
+            round,
+            rounds,
+            step,
+            sums.loss(),
+            100 * sums.accuracy(),
+            tokens / seconds,
+            learningRate,
+            time(left)));
+  }
+
+  /** Two units at most: 2 d 3 h, 3 h 5 min, 5 min 7 s, 7 s. */
+  static String time(double seconds) {
+    long s = Math.round(seconds);
+    if (s >= 86_400) {
+      return s / 86_400 + " d " + s % 86_400 / 3600 + " h";
+    }
+    if (s >= 3600) {
+      return s / 3600 + " h " + s % 3600 / 60 + " min";
+    }
+    return s >= 60 ? s / 60 + " min " + s % 60 + " s" : s + " s";
+  }
+}

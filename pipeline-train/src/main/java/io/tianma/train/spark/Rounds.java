@@ -1,0 +1,181 @@
+package io.tianma.train.spark;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.spark.Workspace;
+import io.tianma.data.store.CanonicalJson;
+import io.tianma.train.checkpoint.TrainState;
+import io.tianma.train.dl4j.AdamWUpdater;
+import io.tianma.train.dl4j.Networks;
+import io.tianma.train.dl4j.Seq2SeqLayer;
+import io.tianma.train.model.ModelConfig;
+import io.tianma.train.model.StepResult;
+import io.tianma.train.optim.Schedule;
+import io.tianma.train.plan.PretrainOptions;
+import io.tianma.train.plan.StageOptions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The averaging rounds of a stage, with what happens between them. */
+final class Rounds implements AutoCloseable {
+  private final Artifacts artifacts;
+  private final PretrainOptions options;
+  private final StageOptions stage;
+  private final JavaSparkContext context;
+  private final ShardLoader loader;
+  private final HeldOutLoss heldOut;
+  private final ModelConfig config;
+  private final Schedule schedule;
+  private final AveragingTrainingMaster master = new AveragingTrainingMaster();
+  private final SparkDl4jMultiLayer network;
+  private final List<String> metrics;
+  private final Progress progress;
+  private TrainState at;
+
+  Rounds(
+      Workspace workspace,
+      Artifact shards,
+      PretrainOptions options,
+      StageOptions stage,
+      Snapshot start) {
+    this.artifacts = workspace.artifacts();
+    this.options = options;
+    this.stage = stage;
+    this.context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
+    this.config = start.config().withDropout(stage.model().dropout());
+    this.at = start.at();
+    this.loader =
+        new ShardLoader(context.hadoopConfiguration(), shards, options.seed(), config.padId());
+    this.heldOut =
+        new HeldOutLoss(
+            artifacts.fileSystem(),
+            shards,
+            options.evaluatePairs(),
+            options.batchSize(),
+            config.padId());
+    this.metrics = new ArrayList<>(start.metrics());
+    this.progress = new Progress(artifacts::say, stage.name(), stage.rounds());
+    long stageSteps = (long) stage.rounds() * options.averagingFrequency();
+    this.schedule = options.optimizer().schedule(at.stageStep() - at.scheduleStart() + stageSteps);
+    this.network = new SparkDl4jMultiLayer(context, open(start.state()), master);
+  }
+
+  /** The driver's network; its own initialization stands where there is no state yet. */
+  private MultiLayerNetwork open(float[] state) {
+    AdamWUpdater updater =
+        new AdamWUpdater(options.optimizer().settings(), schedule, at.scheduleStart());
+    MultiLayerNetwork opened =
+        Networks.create(
+            new Seq2SeqLayer(config, options.kernels(), options.threads(), at.seed(), updater));
+    if (state != null) {
+      WorkerTask.write(state, opened.params(), moments(opened));
+    }
+    opened.setIterationCount(Math.toIntExact(at.step()));
+    return opened;
+  }
+
+  private static INDArray moments(MultiLayerNetwork network) {
+    return network.getUpdater().getStateViewArray();
+  }
+
+  /**
+   * Trains what is left of the stage.
+   *
+   * @param lastGood the checkpoint to name if a number is not finite before the next is written
+   * @return the last checkpoint
+   */
+  Artifact train(Checkpoints checkpoints, String lastGood) {
+    Artifact last = null;
+    while (at.round() < stage.rounds()) {
+      RoundResult result = round(last == null ? lastGood : last.directory());
+      at =
+          at.after(
+              result.steps(),
+              options.pairsPerRound(),
+              result.sums().targetTokens(),
+              fingerprint(result.fingerprints()));
+      boolean end = at.round() == stage.rounds();
+      double rate = schedule.rate(at.step() - 1 - at.scheduleStart());
+      boolean evaluate =
+          options.evaluateEvery() > 0 && (end || isMultiple(at.round(), options.evaluateEvery()));
+      metrics.add(CanonicalJson.compact(metrics(result.sums(), rate, evaluate)) + "\n");
+      progress.round(at.round(), at.step(), result.sums(), rate);
+      if (end || isMultiple(at.round(), options.checkpointEvery())) {
+        last = checkpoints.write(snapshot(), options.keep());
+      }
+    }
+    return last;
+  }
+
+  private static boolean isMultiple(long round, int every) {
+    return every > 0 && round % every == 0;
+  }
+
+  private RoundResult round(String lastGood) {
+    List<String> batches =
+        loader.round(
+            at.position(), options.workers(), options.averagingFrequency(), options.batchSize());
+    try {
+      network.fitPaths(context.parallelize(batches, options.workers()), loader);
+      return master.last();
+    } catch (NotFiniteRound e) {
+      throw new NotFiniteRound(
+          "stage %s, round %d, %s; nothing of this round was kept; the last good checkpoint: %s"
+              .formatted(stage.name(), at.round() + 1, e.getMessage(), lastGood));
+    }
+  }
+
+  /** What computed this round, which has to be what computed the rounds before. */
+  private String fingerprint(TreeSet<String> now) {
+    TreeSet<String> all = new TreeSet<>(now);
+    if (!at.fingerprint().isEmpty()) {
+      all.add(at.fingerprint());
+    }
+    if (all.size() > 1) {
+      String difference = "stage %s is computed by different processors: %s";
+      difference = difference.formatted(stage.name(), String.join(" | ", all));
+      if (options.exactResume()) {
+        throw new IllegalStateException(
+            difference + "; use equal ones, or set pretrain.exact-resume = false");
+      }
+      artifacts.say("warning: " + difference + "; bits may differ from run to run");
+    }
+    return now.isEmpty() ? at.fingerprint() : now.first();
+  }
+
+  private Map<String, Object> metrics(StepResult sums, double rate, boolean evaluate) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("round", at.round());
+    line.put("step", at.step());
+    line.put("tokens", at.tokens());
+    line.put("epoch", loader.epoch(at.position()));
+    line.put("loss", sums.loss());
+    line.put("accuracy", sums.accuracy());
+    line.put("learning-rate", rate);
+    if (evaluate && !heldOut.isEmpty()) {
+      StepResult heldOutSums = heldOut.of(context, network.getNetwork());
+      line.put("held-out-loss", heldOutSums.loss());
+      line.put("held-out-accuracy", heldOutSums.accuracy());
+    }
+    return line;
+  }
+
+  private Snapshot snapshot() {
+    MultiLayerNetwork trained = network.getNetwork();
+    float[] state = WorkerTask.read(trained.params(), moments(trained));
+    return new Snapshot(config, state, at, metrics);
+  }
+
+  @Override
+  public void close() {
+    NetworkPool.layer(network.getNetwork()).close();
+    network.getNetwork().close();
+  }
+}

@@ -1,0 +1,149 @@
+package io.tianma.train.spark;
+
+import io.tianma.train.dl4j.Flat;
+import io.tianma.train.dl4j.NotFinite;
+import io.tianma.train.dl4j.Seq2SeqLayer;
+import io.tianma.train.dl4j.Seq2SeqNetwork;
+import io.tianma.train.model.StepResult;
+import io.tianma.train.tensor.Backend;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.common.loader.Source;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import scala.Tuple2;
+
+/**
+ * A round of one logical worker: a function of what was shipped, its number and its batches only,
+ * so that a task that is tried again, or twice at once, gives the same bits.
+ */
+final class WorkerTask {
+  private final Shipped shipped;
+  private final WorkerReport report;
+
+  private WorkerTask(Shipped shipped, int worker) {
+    this.shipped = shipped;
+    this.report = new WorkerReport(worker);
+  }
+
+  /** The slices of the worker's state after its batches, by number, and its report. */
+  static Iterator<Tuple2<Integer, Part>> run(
+      int worker, Iterator<String> batches, Broadcast<Shipped> shipped) {
+    return new WorkerTask(shipped.value(), worker).run(batches);
+  }
+
+  private Iterator<Tuple2<Integer, Part>> run(Iterator<String> batches) {
+    List<Tuple2<Integer, Part>> parts = new ArrayList<>();
+    float[] state = null;
+    if (batches.hasNext()) {
+      state = NetworkPool.use(shipped.configuration, network -> train(network, batches));
+    }
+    parts.add(new Tuple2<>(Part.REPORTS, Part.report(report)));
+    if (report.failure == null && report.targetTokens > 0) {
+      for (int slice = 0; slice < Part.slices(state.length); slice++) {
+        int from = slice * Part.SLICE;
+        int to = Math.min(state.length, from + Part.SLICE);
+        float[] values = Arrays.copyOfRange(state, from, to);
+        parts.add(
+            new Tuple2<>(slice, Part.slice(report.worker, (double) report.targetTokens, values)));
+      }
+    }
+    return parts.iterator();
+  }
+
+  private float[] train(MultiLayerNetwork network, Iterator<String> batches) {
+    Seq2SeqNetwork layer = NetworkPool.layer(network);
+    Seq2SeqLayer configuration = (Seq2SeqLayer) layer.conf().getLayer();
+    report.fingerprint = Backend.named(configuration.kernels()).fingerprint();
+    INDArray updater = network.getUpdater().getStateViewArray();
+    write(shipped.state, network.params(), updater);
+    network.setIterationCount(shipped.iteration);
+    network.setEpochCount(shipped.epoch);
+    layer.stream(report.worker);
+    while (report.failure == null && batches.hasNext()) {
+      step(network, layer, batches.next());
+    }
+    float[] state = read(network.params(), updater);
+    for (int i = 0; report.failure == null && i < state.length; i++) {
+      if (!Float.isFinite(state[i])) {
+        String what = i < shipped.parameters ? "a parameter" : "a moment";
+        report.failure = failure(0, what + " is " + state[i] + " afterwards");
+      }
+    }
+    return state;
+  }
+
+  private void step(MultiLayerNetwork network, Seq2SeqNetwork layer, String batch) {
+    DataSet data = load(batch);
+    if (data == null || data.numExamples() == 0) {
+      return;
+    }
+    try {
+      network.fit(data);
+    } catch (NotFinite e) {
+      report.failure = failure(1, e.getMessage() + " in " + batch);
+      return;
+    }
+    StepResult result = layer.last();
+    if (!Double.isFinite(result.lossSum())) {
+      report.failure = failure(1, "loss is " + result.lossSum() + " in " + batch);
+      return;
+    }
+    report.steps++;
+    report.pairs += data.numExamples();
+    report.lossSum += result.lossSum();
+    report.correct += result.correct();
+    report.targetTokens += result.targetTokens();
+  }
+
+  private String failure(int ahead, String what) {
+    return "worker %d, step %d: %s"
+        .formatted(report.worker, shipped.iteration + report.steps + ahead, what);
+  }
+
+  private DataSet load(String batch) {
+    try {
+      return shipped.loader.load(new Named(batch));
+    } catch (IOException e) {
+      throw new UncheckedIOException(batch + ": " + e.getMessage(), e);
+    }
+  }
+
+  static void write(float[] state, INDArray parameters, INDArray updater) {
+    int count = Math.toIntExact(parameters.length());
+    Flat.write(state, 0, parameters);
+    if (updater != null) {
+      Flat.write(state, count, updater);
+    }
+  }
+
+  static float[] read(INDArray parameters, INDArray updater) {
+    int count = Math.toIntExact(parameters.length());
+    int rest = updater == null ? 0 : Math.toIntExact(updater.length());
+    float[] state = new float[Math.addExact(count, rest)];
+    Flat.read(parameters, state, 0);
+    if (updater != null) {
+      Flat.read(updater, state, count);
+    }
+    return state;
+  }
+
+  /** A source that is nothing but its name. */
+  private record Named(String path) implements Source {
+    @Override
+    public java.io.InputStream getInputStream() {
+      throw new UnsupportedOperationException(path + " names a batch, not a file");
+    }
+
+    @Override
+    public String getPath() {
+      return path;
+    }
+  }
+}

@@ -1,0 +1,244 @@
+package io.tianma.train.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tianma.data.testing.LocalSpark;
+import io.tianma.train.dl4j.Flat;
+import io.tianma.train.dl4j.LocalLoop;
+import io.tianma.train.dl4j.Networks;
+import io.tianma.train.dl4j.SmallModel;
+import io.tianma.train.model.Batch;
+import io.tianma.train.optim.AdamW;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.spark.api.Repartition;
+import org.deeplearning4j.spark.api.TrainingMaster;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Sgd;
+
+@ExtendWith(LocalSpark.class)
+class AveragingTrainingMasterTest {
+  private static final int ROWS = 3;
+
+  private final JavaSparkContext context =
+      JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
+
+  @Test
+  void oneWorkerIsALocalLoopBitForBit() {
+    MultiLayerNetwork network = network(SmallModel.adamW());
+    SparkDl4jMultiLayer spark = spark(network, new AveragingTrainingMaster());
+    try (LocalLoop local = new LocalLoop(SmallModel.CONFIG, SmallModel.SEED, settings())) {
+      for (int round = 0; round < 3; round++) {
+        fit(spark, 1, round, 2);
+        for (int step = 2 * round; step < 2 * round + 2; step++) {
+          local.step(SmallModel.batch(step, ROWS), SmallModel.schedule().rate(step), step);
+        }
+      }
+      assertThat(Flat.floats(network.params())).isEqualTo(local.weights());
+      assertThat(Flat.floats(network.updaterState())).isEqualTo(local.moments());
+      assertThat(network.getIterationCount()).isEqualTo(6);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5})
+  void workersThatAverageEveryStepWithSgdAreOneWithABatchOfAllOfThem(int workers) {
+    MultiLayerNetwork network = network(new Sgd(0.5));
+    MultiLayerNetwork alone = network(new Sgd(0.5));
+    SparkDl4jMultiLayer spark = spark(network, new AveragingTrainingMaster());
+    for (int round = 0; round < 4; round++) {
+      fit(spark, workers, round, 1);
+      Batch[] batches = new Batch[workers];
+      for (int worker = 0; worker < workers; worker++) {
+        batches[worker] = SmallModel.batch(workers * round + worker, ROWS);
+      }
+      alone.fit(Networks.dataSet(NumberedLoader.joined(batches)));
+      assertThat(network.score()).isCloseTo(alone.score(), within(1e-5));
+    }
+    float[] expected = Flat.floats(alone.params());
+    float[] start = Flat.floats(network(new Sgd(0.5)).params());
+    assertThat(difference(Flat.floats(network.params()), expected)).isLessThan(2e-6);
+    assertThat(difference(start, expected)).as("all of it was worth comparing").isGreaterThan(0.01);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void agreesWithDl4jsOwnMasterToTheBit(int workers) {
+    int frequency = 3;
+    MultiLayerNetwork own = network(SmallModel.adamW());
+    MultiLayerNetwork stock = network(SmallModel.adamW());
+    SparkDl4jMultiLayer ownSpark = spark(own, new AveragingTrainingMaster());
+    SparkDl4jMultiLayer stockSpark = spark(stock, stock(workers, frequency));
+    for (int round = 0; round < 3; round++) {
+      // one and the same batch for all workers: DL4J's master does not weight them
+      List<String> names = new ArrayList<>();
+      for (int worker = 0; worker < workers; worker++) {
+        for (int step = 0; step < frequency; step++) {
+          names.add(NumberedLoader.name(sameTokens(worker, step), 1));
+        }
+      }
+      ownSpark.fitPaths(context.parallelize(names, workers), new NumberedLoader());
+      stockSpark.fitPaths(context.parallelize(names, workers), new NumberedLoader());
+    }
+    assertThat(Flat.floats(own.params())).isEqualTo(Flat.floats(stock.params()));
+    assertThat(Flat.floats(own.updaterState())).isEqualTo(Flat.floats(stock.updaterState()));
+    assertThat(own.getIterationCount()).isEqualTo(stock.getIterationCount());
+  }
+
+  /** Numbers of batches of one row that have equally many target tokens. */
+  private static int sameTokens(int worker, int step) {
+    int found = -1;
+    for (int number = 0; ; number++) {
+      if (SmallModel.batch(number, 1).targetTokens(SmallModel.CONFIG.padId()) == 4) {
+        found++;
+      }
+      if (found == 10 * worker + step) {
+        return number;
+      }
+    }
+  }
+
+  @Test
+  void weighsWorkersByTheTargetTokensThatTheySaw() {
+    float[] start = Flat.floats(network(new Sgd(1)).params());
+    float[] first = after(List.of(NumberedLoader.name(1, 1)), 1);
+    float[] second = after(List.of(NumberedLoader.name(2, 5)), 1);
+    float[] both = after(List.of(NumberedLoader.name(1, 1), NumberedLoader.name(2, 5)), 2);
+    double a = SmallModel.batch(1, 1).targetTokens(0);
+    double b = SmallModel.batch(2, 5).targetTokens(0);
+    assertThat(a).isNotEqualTo(b);
+    for (int i = 0; i < both.length; i++) {
+      float expected = (float) ((a * first[i] + b * second[i]) / (a + b));
+      assertThat(both[i]).isCloseTo(expected, within(1e-6f));
+    }
+    assertThat(difference(start, both)).isGreaterThan(0.01);
+  }
+
+  @Test
+  void emptyAndShortSlicesAreHarmless() {
+    String batch = NumberedLoader.name(1, 2);
+    float[] alone = after(List.of(batch), 1);
+    assertThat(after(List.of(batch), 4)).as("workers without batches").isEqualTo(alone);
+    assertThat(after(List.of(NumberedLoader.name(0, 0), batch), 2))
+        .as("a batch without rows")
+        .isEqualTo(alone);
+    float[] start = Flat.floats(network(new Sgd(1)).params());
+    assertThat(after(List.of(), 3)).as("nothing at all").isEqualTo(start);
+  }
+
+  @Test
+  void stopsAtOneWorkersNaNAndKeepsTheNetwork() {
+    MultiLayerNetwork network = network(SmallModel.adamW());
+    int number = 11;
+    int token = SmallModel.batch(number, 1).sourceBS()[1];
+    network.getLayer(0).getParam("shared.weight").getRow(token).assign(Float.NaN);
+    float[] before = Flat.floats(network.params());
+    List<String> names = new ArrayList<>();
+    for (int other = 0; names.size() < 5; other++) {
+      if (!uses(SmallModel.batch(other, 1), token)) {
+        names.add(NumberedLoader.name(other, 1));
+      }
+    }
+    names.add(3, NumberedLoader.name(number, 1));
+    SparkDl4jMultiLayer spark = spark(network, new AveragingTrainingMaster());
+    JavaRDD<String> batches = context.parallelize(names, 3);
+    assertThatThrownBy(() -> spark.fitPaths(batches, new NumberedLoader()))
+        .isInstanceOf(NotFiniteRound.class)
+        .hasMessageContaining("worker 1, step 2: ")
+        .hasMessageContaining("is NaN in batch#11:1");
+    assertThat(Flat.floats(network.params())).isEqualTo(before);
+    assertThat(network.getIterationCount()).isZero();
+  }
+
+  private static boolean uses(Batch batch, int token) {
+    for (int id : batch.sourceBS()) {
+      if (id == token) {
+        return true;
+      }
+    }
+    for (int id : batch.inputBT()) {
+      if (id == token) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void tellsDl4jsListenersOfEachRound() {
+    List<Integer> iterations = new ArrayList<>();
+    TrainingListener listener =
+        new BaseTrainingListener() {
+          @Override
+          public void iterationDone(Model model, int iteration, int epoch) {
+            iterations.add(iteration);
+          }
+        };
+    SparkDl4jMultiLayer spark = spark(network(new Sgd(0.1)), new AveragingTrainingMaster());
+    spark.setListeners(listener);
+    fit(spark, 2, 0, 3);
+    fit(spark, 2, 1, 3);
+    assertThat(iterations).containsExactly(3, 6);
+    assertThat(spark.getScore()).isPositive();
+  }
+
+  /** Parameters after one round of those batches, with a network that starts anew. */
+  private float[] after(List<String> names, int workers) {
+    MultiLayerNetwork network = network(new Sgd(1));
+    SparkDl4jMultiLayer spark = spark(network, new AveragingTrainingMaster());
+    spark.fitPaths(context.parallelize(names, workers), new NumberedLoader());
+    return Flat.floats(network.params());
+  }
+
+  private void fit(SparkDl4jMultiLayer spark, int workers, int round, int frequency) {
+    List<String> names = new ArrayList<>();
+    for (int batch = 0; batch < workers * frequency; batch++) {
+      names.add(NumberedLoader.name(workers * frequency * round + batch, ROWS));
+    }
+    spark.fitPaths(context.parallelize(names, workers), new NumberedLoader());
+  }
+
+  private SparkDl4jMultiLayer spark(MultiLayerNetwork network, TrainingMaster<?, ?> master) {
+    return new SparkDl4jMultiLayer(context, network, master);
+  }
+
+  private static ParameterAveragingTrainingMaster stock(int workers, int frequency) {
+    return new ParameterAveragingTrainingMaster.Builder(workers, 1)
+        .averagingFrequency(frequency)
+        .batchSizePerWorker(1)
+        .workerPrefetchNumBatches(0)
+        .saveUpdater(true)
+        .repartionData(Repartition.Never)
+        .build();
+  }
+
+  private static MultiLayerNetwork network(IUpdater updater) {
+    return SmallModel.network(SmallModel.CONFIG, updater);
+  }
+
+  private static AdamW.Settings settings() {
+    return AdamW.Settings.t5Pegasus();
+  }
+
+  private static double difference(float[] a, float[] b) {
+    double greatest = 0;
+    for (int i = 0; i < a.length; i++) {
+      greatest = Math.max(greatest, Math.abs((double) a[i] - b[i]));
+    }
+    return greatest;
+  }
+}

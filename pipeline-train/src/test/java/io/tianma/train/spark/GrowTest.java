@@ -1,0 +1,140 @@
+package io.tianma.train.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.testing.LocalSpark;
+import io.tianma.train.plan.GrowOptions;
+import io.tianma.train.plan.GrowOptions.NewLayers;
+import io.tianma.train.plan.GrowOptions.ScheduleRestart;
+import io.tianma.train.plan.PretrainOptions;
+import io.tianma.train.plan.StageOptions;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(LocalSpark.class)
+class GrowTest {
+  private static final PretrainOptions OPTIONS = TinyRun.options(2, 4);
+
+  @TempDir static Path directory;
+  private static TinyRun run;
+  private static Artifact small;
+
+  @BeforeAll
+  static void trainSmall() {
+    run = new TinyRun(LocalSpark.session(), directory);
+    small = run.pretrain(OPTIONS, TinyRun.stage(6));
+  }
+
+  private static StageOptions stage(String name, int rounds) {
+    return new StageOptions(name, rounds, TinyRun.LARGE);
+  }
+
+  @Test
+  void theGrownModelComputesTheSameAndTrainsOn() {
+    Artifact grown = grow("large", options(0.1, ScheduleRestart.CONTINUE));
+    assertThat(grown.directory()).isEqualTo("checkpoints/large/round-000000");
+    assertThat(grown.manifest().stage()).isEqualTo("grow");
+    assertThat(TinyRun.statistic(grown, "max-delta-logits")).isPositive().isLessThan(1e-5);
+    double before = TinyRun.statistic(grown, "parameters-before");
+    assertThat(TinyRun.statistic(grown, "parameters-after")).isGreaterThan(2 * before);
+    assertThat(run.lines).anyMatch(line -> line.contains("max Δlogits "));
+
+    Artifact large = pretrain(grown, stage("large", 4));
+    assertThat(large.directory()).isEqualTo("checkpoints/large");
+    assertThat(TinyRun.statistic(large, "held-out-loss"))
+        .isLessThan(TinyRun.statistic(small, "held-out-loss"));
+    assertThat(TinyRun.statistic(large, "step")).as("steps of both stages").isEqualTo(40);
+    assertThat(TinyRun.statistic(large, "tokens"))
+        .isGreaterThan(TinyRun.statistic(small, "tokens"));
+    assertThat(large.manifest().inputs().get(1)).isEqualTo(grown.asInput());
+  }
+
+  @Test
+  void goesOnFromTheGrownStateOrFromALaterRoundWithEqualBits(SparkSession spark) {
+    StageOptions stage = stage("again", 3);
+    Artifact grown = grow("again", options(0.1, ScheduleRestart.RESTART));
+    Artifact whole = pretrain(grown, stage);
+    run.artifacts.unseal("checkpoints/again");
+    run.artifacts.remove("checkpoints/again/round-000003");
+    TinyRun again = new TinyRun(spark, directory);
+    Artifact resumed =
+        Pretrain.run(again.workspace, run.shards(), Optional.of(grown), OPTIONS, stage);
+    assertThat(again.lines).contains("checkpoints/again/round-000002: going on from here");
+    assertThat(resumed.hash()).isEqualTo(whole.hash());
+  }
+
+  @Test
+  void theScheduleGoesOnOrWarmsUpAnew() {
+    Artifact restarted = grow("restarted", options(0.1, ScheduleRestart.RESTART));
+    CheckpointsState state = state(restarted);
+    assertThat(state.scheduleStart).isEqualTo(24);
+    assertThat(state.step).isEqualTo(24);
+    assertThat(state.round).isZero();
+    assertThat(rate(pretrain(restarted, stage("restarted", 1)))).isEqualTo(0.01);
+    Artifact continued = grow("continued", options(0.1, ScheduleRestart.CONTINUE));
+    assertThat(state(continued).scheduleStart).isZero();
+  }
+
+  private static double rate(Artifact trained) {
+    return TinyRun.statistic(trained, "learning-rate");
+  }
+
+  private record CheckpointsState(long round, long step, long scheduleStart) {}
+
+  private CheckpointsState state(Artifact checkpoint) {
+    var at = CheckpointFiles.read(run.artifacts.fileSystem(), checkpoint).at();
+    return new CheckpointsState(at.round(), at.step(), at.scheduleStart());
+  }
+
+  @Test
+  void refusesToWriteAModelThatComputesSomethingElse() {
+    // parts of a weight that are a million times larger than their sum cancel badly in float32
+    assertThatThrownBy(() -> grow("changed", options(1e6, ScheduleRestart.CONTINUE)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("growth would change the model, nothing written");
+    assertThat(run.artifacts.find("checkpoints/changed/round-000000")).isEmpty();
+  }
+
+  @Test
+  void momentsGrowWithTheWeights() {
+    Snapshot grown =
+        CheckpointFiles.read(
+            run.artifacts.fileSystem(), grow("moments", options(0.1, ScheduleRestart.CONTINUE)));
+    int count = grown.parameters();
+    int moving = 0;
+    for (int i = 0; i < count; i++) {
+      assertThat(grown.state()[2 * count + i]).isNotNegative();
+      moving += grown.state()[count + i] != 0 ? 1 : 0;
+    }
+    assertThat(moving).isGreaterThan(count / 4);
+  }
+
+  @Test
+  void aSmallerStageIsRefused() {
+    StageOptions narrow = new StageOptions("narrow", 1, TinyRun.SMALL);
+    GrowOptions options = options(0.1, ScheduleRestart.CONTINUE);
+    Artifact grown = grow("wide", options);
+    assertThatThrownBy(() -> Grow.run(run.workspace, grown, run.shards(), options, narrow))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("d-model = 8: a model of 16 cannot grow into a smaller one");
+  }
+
+  private static Artifact grow(String name, GrowOptions options) {
+    return Grow.run(run.workspace, small, run.shards(), options, stage(name, 1));
+  }
+
+  private static Artifact pretrain(Artifact grown, StageOptions stage) {
+    return Pretrain.run(run.workspace, run.shards(), Optional.of(grown), OPTIONS, stage);
+  }
+
+  private static GrowOptions options(double noise, ScheduleRestart schedule) {
+    return new GrowOptions(noise, NewLayers.COPY, schedule, 8);
+  }
+}

@@ -1,0 +1,214 @@
+package io.tianma.train.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Files;
+import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.store.Counts;
+import io.tianma.data.store.StageKey;
+import io.tianma.data.store.StageResult;
+import io.tianma.data.testing.LocalSpark;
+import io.tianma.train.optim.Schedule;
+import io.tianma.train.plan.OptimizerOptions;
+import io.tianma.train.plan.PretrainOptions;
+import io.tianma.train.plan.StageOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(LocalSpark.class)
+class PretrainTest {
+  private static final PretrainOptions OPTIONS = TinyRun.options(2, 2);
+
+  @TempDir Path directory;
+  private TinyRun run;
+
+  @BeforeEach
+  void open(SparkSession spark) {
+    run = new TinyRun(spark, directory);
+  }
+
+  @Test
+  void learnsAndTellsOfEachRound() throws IOException {
+    Artifact checkpoint = run.pretrain(TinyRun.options(2, 4), TinyRun.stage(30));
+    List<JsonNode> metrics = metrics(checkpoint);
+    assertThat(metrics).hasSize(30);
+    assertThat(metrics.get(0).path("round").asLong()).isEqualTo(1);
+    assertThat(metrics.get(29).path("step").asLong()).isEqualTo(120);
+    double first = metrics.get(0).path("loss").asDouble();
+    assertThat(metrics.get(29).path("loss").asDouble()).isPositive().isLessThan(0.9 * first);
+    assertThat(metrics.get(1).path("held-out-loss").asDouble()).isPositive();
+    assertThat(metrics.get(2).has("held-out-loss")).as("every second round").isFalse();
+    assertThat(metrics.get(29).path("epoch").asLong()).isEqualTo(30 * 32 / 60);
+    assertThat(metrics.stream().mapToLong(line -> line.path("tokens").asLong()))
+        .isSorted()
+        .doesNotHaveDuplicates();
+    assertThat(TinyRun.statistic(checkpoint, "loss"))
+        .isEqualTo(metrics.get(29).path("loss").asDouble());
+    assertThat(run.lines).anyMatch(line -> line.startsWith("small: round 30/30, step 120, loss "));
+  }
+
+  @Test
+  void isUpToDateTheSecondTime() {
+    Artifact first = run.pretrain(OPTIONS, TinyRun.stage(3));
+    run.lines.clear();
+    assertThat(run.pretrain(OPTIONS, TinyRun.stage(3)).hash()).isEqualTo(first.hash());
+    assertThat(run.lines).containsExactly("shards: up to date", "checkpoints/small: up to date");
+  }
+
+  @Test
+  void goesOnWhereItStoppedWithEqualBits(@TempDir Path other, SparkSession spark) {
+    Artifact whole = run.pretrain(OPTIONS, TinyRun.stage(7));
+    for (String last : List.of("round-000002", "round-000004", "round-000006")) {
+      Path place = other.resolve(last);
+      TinyRun stopped =
+          new TinyRun(spark, place, 1, line -> stopAt("checkpoints/small/" + last, line));
+      assertThatThrownBy(() -> stopped.pretrain(OPTIONS, TinyRun.stage(7))).hasMessage("killed");
+      TinyRun again = new TinyRun(spark, place);
+      Artifact resumed = again.pretrain(OPTIONS, TinyRun.stage(7));
+      assertThat(again.lines).contains("checkpoints/small/" + last + ": going on from here");
+      assertThat(TinyRun.files(resumed)).isEqualTo(TinyRun.files(whole));
+      assertThat(resumed.hash()).isEqualTo(whole.hash());
+    }
+  }
+
+  private static void stopAt(String start, String line) {
+    if (line.startsWith(start)) {
+      throw new IllegalStateException("killed");
+    }
+  }
+
+  @Test
+  void moreRoundsGoOnAndOtherSchedulesStartAnew() {
+    run.pretrain(OPTIONS, TinyRun.stage(3));
+    run.lines.clear();
+    run.pretrain(OPTIONS, TinyRun.stage(5));
+    assertThat(run.lines).contains("checkpoints/small/round-000003: going on from here");
+    run.lines.clear();
+    OptimizerOptions linear =
+        new OptimizerOptions(0.01, 2, Schedule.Decay.LINEAR, 0.9, 0.999, 1e-6, 0.01, 0);
+    run.pretrain(TinyRun.options(2, 2, linear), TinyRun.stage(5));
+    assertThat(run.lines).anyMatch(line -> line.endsWith("starting anew"));
+    run.lines.clear();
+    run.pretrain(TinyRun.options(2, 2, linear), TinyRun.stage(4));
+    assertThat(run.lines)
+        .as("with four rounds every rate is another")
+        .anyMatch(line -> line.endsWith("starting anew"));
+  }
+
+  @Test
+  void refusesFewerRoundsThanAreTrained() {
+    run.pretrain(OPTIONS, TinyRun.stage(4));
+    assertThatThrownBy(() -> run.pretrain(OPTIONS, TinyRun.stage(2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "stage small: rounds = 2, but 4 are trained already; raise rounds or delete"
+                + " checkpoints/small/round-000004");
+  }
+
+  @Test
+  void otherShardsStartTheStageAnew(SparkSession spark) {
+    Artifact old = run.pretrain(OPTIONS, TinyRun.stage(3));
+    TinyRun other = new TinyRun(spark, directory, 2, line -> {});
+    Artifact anew = other.pretrain(OPTIONS, TinyRun.stage(3));
+    assertThat(TinyRun.bits(anew)).doesNotContainAnyElementsOf(TinyRun.bits(old));
+    assertThat(other.lines)
+        .contains(
+            "checkpoints/small/round-000003: made from another configuration or other inputs;"
+                + " starting anew");
+  }
+
+  @Test
+  void keepsAsManyCheckpointsAsAsked() {
+    run.pretrain(OPTIONS, TinyRun.stage(9));
+    assertThat(run.artifacts.directories("checkpoints/small"))
+        .containsExactly("round-000006", "round-000008", "round-000009");
+  }
+
+  @Test
+  void namesWorkerStepShardAndLastGoodCheckpointWhereANumberIsNotFinite() {
+    OptimizerOptions wild =
+        new OptimizerOptions(1e-3, 0, Schedule.Decay.CONSTANT, 0.9, 0.999, 1e-6, 0.01, 0);
+    PretrainOptions calm = TinyRun.options(2, 2, wild);
+    run.pretrain(calm, TinyRun.stage(2));
+    // a stage that goes on with steps so large that the second overflows
+    OptimizerOptions rocket =
+        new OptimizerOptions(1e38, 0, Schedule.Decay.CONSTANT, 0.9, 0.999, 1e-6, 0.01, 0);
+    assertThatThrownBy(() -> run.pretrain(TinyRun.options(2, 2, rocket), TinyRun.stage(4)))
+        .isInstanceOf(NotFiniteRound.class)
+        .hasMessageMatching(
+            "stage small, round 1, worker [01], step [12]: .* is (-?Infinity|NaN) in"
+                + " train/shard-0000[012]\\.parquet#\\d+\\+8:[01]/2; nothing of this round was"
+                + " kept; the last good checkpoint: none yet");
+  }
+
+  @Test
+  void otherKernelsOrThreadsAreRefusedUnlessAllowed() {
+    run.pretrain(OPTIONS, TinyRun.stage(2));
+    PretrainOptions two = withThreads(OPTIONS, 2, true);
+    assertThatThrownBy(() -> run.pretrain(two, TinyRun.stage(3)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("kernels = reference with threads = 1, now they are reference and 2")
+        .hasMessageContaining("pretrain.exact-resume = false");
+    run.pretrain(withThreads(OPTIONS, 2, false), TinyRun.stage(3));
+    assertThat(run.lines)
+        .anyMatch(line -> line.startsWith("warning: the last checkpoint of small"));
+  }
+
+  private static PretrainOptions withThreads(PretrainOptions o, int threads, boolean exact) {
+    return new PretrainOptions(
+        o.workers(),
+        o.batchSize(),
+        o.averagingFrequency(),
+        o.checkpointEvery(),
+        o.keep(),
+        o.seed(),
+        o.kernels(),
+        threads,
+        exact,
+        o.evaluateEvery(),
+        o.evaluatePairs(),
+        o.optimizer());
+  }
+
+  @Test
+  void refusesShardsWithoutPairs() {
+    Artifact shards = run.shards();
+    Artifact empty =
+        run.artifacts.make(
+            new StageKey("shards", 1, "empty", "", List.of()),
+            to ->
+                new StageResult(
+                    List.of(),
+                    Counts.of(0, Map.of()),
+                    Map.of("vocab-size", TinyRun.VOCAB, "rows-per-shard", 0)));
+    assertThat(shards.files("train/")).isNotEmpty();
+    StageOptions stage = TinyRun.stage(1);
+    assertThatThrownBy(() -> Pretrain.run(run.workspace, empty, Optional.empty(), OPTIONS, stage))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("empty: no pair to train on");
+  }
+
+  private List<JsonNode> metrics(Artifact checkpoint) throws IOException {
+    String file =
+        checkpoint.manifest().files().stream()
+            .map(f -> f.name())
+            .filter(name -> name.endsWith("metrics.jsonl"))
+            .findFirst()
+            .orElseThrow();
+    return Files.read(run.artifacts.fileSystem(), checkpoint.file(file))
+        .lines()
+        .map(line -> CanonicalJson.read(line, JsonNode.class))
+        .toList();
+  }
+}
