@@ -1,6 +1,6 @@
 package io.tianma.data.gap;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param sentences the chunk, in order
  * @param gaps indices of the sentences that went into the target, rising
- * @param source text to read
+ * @param source text to read, with {@link io.tianma.data.text.Marks} where something is masked
  * @param target text to write
  */
 public record GapPair(List<String> sentences, List<Integer> gaps, String source, String target) {
@@ -17,29 +17,17 @@ public record GapPair(List<String> sentences, List<Integer> gaps, String source,
     gaps = List.copyOf(gaps);
   }
 
-  /** The pair in which the target is the sentences at {@code gaps} and the source all others. */
-  static GapPair of(List<String> sentences, List<Integer> gaps) {
-    return new GapPair(sentences, gaps, join(sentences, gaps, false), join(sentences, gaps, true));
-  }
-
-  /** The same chunk with source and target exchanged. */
-  GapPair swapped() {
-    List<Integer> others = new ArrayList<>();
-    for (int i = 0; i < sentences.size(); i++) {
-      if (!gaps.contains(i)) {
-        others.add(i);
-      }
+  /**
+   * The pair in which the target is the sentences at {@code gaps}.
+   *
+   * @param source what the source has for each sentence
+   */
+  static GapPair of(List<String> sentences, int[] gaps, List<String> source) {
+    StringBuilder target = new StringBuilder();
+    for (int gap : gaps) {
+      target.append(sentences.get(gap));
     }
-    return new GapPair(sentences, others, target, source);
-  }
-
-  private static String join(List<String> sentences, List<Integer> gaps, boolean chosen) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < sentences.size(); i++) {
-      if (gaps.contains(i) == chosen) {
-        text.append(sentences.get(i));
-      }
-    }
-    return text.toString();
+    List<Integer> indices = Arrays.stream(gaps).boxed().toList();
+    return new GapPair(sentences, indices, String.join("", source), target.toString());
   }
 }

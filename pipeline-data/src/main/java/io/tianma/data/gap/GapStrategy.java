@@ -1,13 +1,15 @@
 package io.tianma.data.gap;
 
 import java.util.List;
+import java.util.Random;
 
 /** Chooses the sentences of a chunk that become the target. */
 @FunctionalInterface
-public interface GapStrategy {
+interface GapStrategy {
   /**
    * @param sentences a chunk of at least two sentences
-   * @param seed of everything random in the choice; the same seed gives the same pair
+   * @param random of everything random in the choice
+   * @return indices of the chosen sentences, rising
    */
-  GapPair select(List<String> sentences, long seed);
+  int[] select(List<String> sentences, Random random);
 }

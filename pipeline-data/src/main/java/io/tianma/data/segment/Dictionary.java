@@ -30,6 +30,7 @@ public final class Dictionary {
   private double[] logFrequency = new double[1 << 19];
   private int nodes = 1;
   private final List<Entry> entries = new ArrayList<>();
+  private List<String> byFrequency;
   private double logTotal;
 
   private record Entry(String word, int frequency) {}
@@ -72,16 +73,17 @@ public final class Dictionary {
       dictionary.add(line.substring(0, space), frequency);
     }
     dictionary.logTotal = Math.log(total);
+    dictionary.byFrequency =
+        dictionary.entries.stream()
+            .sorted(Comparator.comparingInt(Entry::frequency).reversed())
+            .map(Entry::word)
+            .toList();
     return dictionary;
   }
 
   /** The most frequent words, ties in the order of the file. */
   public List<String> mostFrequent(int count) {
-    return entries.stream()
-        .sorted(Comparator.comparingInt(Entry::frequency).reversed())
-        .limit(count)
-        .map(Entry::word)
-        .toList();
+    return byFrequency.subList(0, Math.min(count, byFrequency.size()));
   }
 
   /** Logarithm of the sum of all frequencies. */

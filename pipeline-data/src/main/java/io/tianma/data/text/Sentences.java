@@ -11,42 +11,39 @@ import java.util.List;
  * be longer than asked. Lengths are in code points.
  */
 public final class Sentences {
-  /** T5-PEGASUS splits at line ends, then at full stops. */
-  public static final String T5_PEGASUS = "\n。";
-
   private Sentences() {}
 
   /** Splits {@code text} into pieces of at most {@code maxLength} characters where possible. */
-  public static List<String> split(String text, int maxLength, String separators) {
+  public static List<String> split(String text, int maxLength, SentenceEnds ends) {
     List<String> pieces = new ArrayList<>();
-    split(text, maxLength, separators, pieces);
+    split(text, maxLength, ends, 0, pieces);
     return pieces;
   }
 
-  private static void split(String raw, int maxLength, String separators, List<String> pieces) {
+  private static void split(
+      String raw, int maxLength, SentenceEnds ends, int level, List<String> pieces) {
     String text = Characters.strip(raw);
-    if (separators.isEmpty() || Characters.length(text) <= maxLength) {
+    if (level == ends.levels() || Characters.length(text) <= maxLength) {
       pieces.add(text);
       return;
     }
-    char separator = separators.charAt(0);
-    String rest = separators.substring(1);
     int begin = 0; // of the pieces joined so far
     int joined = 0; // their characters, separators included
     for (int from = 0; from <= text.length(); ) {
-      int at = text.indexOf(separator, from);
+      int at = ends.find(text, from, level);
       int end = at < 0 ? text.length() : at;
+      int next = at < 0 ? end + 1 : ends.after(text, at, level);
       int length = text.codePointCount(from, end);
       if (joined > 0 && length > 0 && joined + length > maxLength - 1) {
-        split(text.substring(begin, from), maxLength, rest, pieces);
+        split(text.substring(begin, from), maxLength, ends, level + 1, pieces);
         begin = from;
         joined = 0;
       }
-      joined += length + (at < 0 ? 0 : 1);
-      from = end + 1;
+      joined += length + (at < 0 ? 0 : next - at);
+      from = next;
     }
     if (joined > 0) {
-      split(text.substring(begin), maxLength, rest, pieces);
+      split(text.substring(begin), maxLength, ends, level + 1, pieces);
     }
   }
 }
