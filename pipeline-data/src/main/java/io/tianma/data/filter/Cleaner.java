@@ -1,6 +1,8 @@
 package io.tianma.data.filter;
 
+import io.tianma.data.markup.HtmlProse;
 import io.tianma.data.markup.MarkdownProse;
+import io.tianma.data.markup.WikiProse;
 import io.tianma.data.source.Format;
 import io.tianma.data.text.WellFormed;
 import java.util.ArrayList;
@@ -65,9 +67,10 @@ public final class Cleaner {
     List<UnaryOperator<String>> steps = new ArrayList<>();
     steps.add(WellFormed::repair);
     steps.add(Controls::strip);
-    if (format == Format.MARKDOWN) {
-      steps.add(MarkdownProse::of);
-      steps.add(Controls::strip); // entities can stand for control characters
+    if (format != Format.TEXT) {
+      steps.add(markup -> prose(format, markup));
+      steps.add(WellFormed::repair); // entities can stand for anything
+      steps.add(Controls::strip);
     }
     if (options.halfWidth()) {
       steps.add(Width::half); // before marks are composed with the letters
@@ -75,5 +78,14 @@ public final class Cleaner {
     steps.add(options.normalForm()::apply);
     steps.add(WhiteSpace::collapse);
     return steps;
+  }
+
+  private static String prose(Format format, String markup) {
+    return switch (format) {
+      case MARKDOWN -> MarkdownProse.of(markup);
+      case HTML -> HtmlProse.ofPage(markup);
+      case WIKITEXT -> WikiProse.of(markup);
+      default -> throw new IllegalArgumentException(format.key() + ": no text is written in it");
+    };
   }
 }

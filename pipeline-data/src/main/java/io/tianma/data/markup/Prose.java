@@ -13,15 +13,17 @@ final class Prose {
   private final StringBuilder text = new StringBuilder();
   private int lineStart;
   private boolean soft;
+  private boolean space;
 
   void add(String words) {
     if (words.isEmpty()) {
       return;
     }
-    if (soft && text.length() > lineStart && needsSpace(words)) {
+    if (text.length() > lineStart && (space || soft && needsSpace(words))) {
       text.append(' ');
     }
     soft = false;
+    space = false;
     text.append(words);
   }
 
@@ -30,8 +32,14 @@ final class Prose {
     soft = true;
   }
 
+  /** A space, unless the line begins or ends here. */
+  void space() {
+    space = true;
+  }
+
   void breakLine() {
     soft = false;
+    space = false;
     if (text.length() == lineStart) {
       return;
     }

@@ -66,8 +66,33 @@ final class ByteLines {
     return Arrays.copyOf(line, length);
   }
 
+  /** The next {@code count} bytes after the line, or as many as there are. */
+  byte[] take(int count) throws IOException {
+    byte[] taken = new byte[count];
+    int got = 0;
+    while (got < count && (at < end || fill())) {
+      int piece = Math.min(count - got, end - at);
+      System.arraycopy(buffer, at, taken, got, piece);
+      got += piece;
+      at += piece;
+      position += piece;
+    }
+    return got == count ? taken : Arrays.copyOf(taken, got);
+  }
+
+  /** Leaves out the next {@code count} bytes after the line. */
+  void skip(long count) throws IOException {
+    for (long left = count; left > 0 && (at < end || fill()); ) {
+      int piece = (int) Math.min(left, end - at);
+      at += piece;
+      position += piece;
+      left -= piece;
+    }
+  }
+
   private boolean fill() throws IOException {
     at = 0;
+    end = 0; // also if reading fails
     end = Math.max(0, in.read(buffer, 0, BUFFER));
     return end > 0;
   }

@@ -5,7 +5,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.tukaani.xz.XZInputStream;
 
@@ -43,6 +42,11 @@ enum Compression {
     return name.substring(0, name.length() - end.length());
   }
 
+  /** Whether reading can go on after damage. */
+  boolean resumes() {
+    return this == GZ;
+  }
+
   /**
    * The decompressed content.
    *
@@ -51,7 +55,7 @@ enum Compression {
   InputStream open(InputStream raw) throws IOException {
     return switch (this) {
       case NONE -> raw;
-      case GZ -> new GZIPInputStream(raw, BUFFER);
+      case GZ -> new GzipMembers(raw);
       case BZ2 -> new BZip2CompressorInputStream(new BufferedInputStream(raw, BUFFER), true);
       case XZ -> new XZInputStream(new BufferedInputStream(raw, BUFFER), XZ_MEMORY_KIB);
       case ZST -> new ZstdInputStream(raw);

@@ -6,9 +6,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
+import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.mozilla.universalchardet.UniversalDetector;
 
@@ -38,6 +40,16 @@ final class Decoder {
   }
 
   static Decoded decode(byte[] bytes) {
+    return decode(bytes, "");
+  }
+
+  /**
+   * The text of bytes that claim to be in a charset, which is believed only if they are no UTF-8
+   * and all of them are characters in it.
+   *
+   * @param declared name of the charset, of any spelling; empty if none is claimed
+   */
+  static Decoded decode(byte[] bytes, String declared) {
     ByteOrderMark mark = ByteOrderMark.of(bytes);
     if (mark != null) {
       String text = strict(mark.charset(), bytes, mark.length());
@@ -50,7 +62,7 @@ final class Decoder {
     if (utf8 != null) {
       return isBinary(bytes) ? notText(nuls) : Decoded.of(utf8);
     }
-    return nuls > 0 ? notText(nuls) : legacy(bytes);
+    return nuls > 0 ? notText(nuls) : legacy(bytes, declared);
   }
 
   /** Whether bytes hold more NULs than a text would. */
@@ -62,11 +74,15 @@ final class Decoder {
     return Decoded.lost(Loss.NOT_TEXT, "binary content (" + nuls + " NUL bytes)");
   }
 
-  private static Decoded legacy(byte[] bytes) {
+  private static Decoded legacy(byte[] bytes, String declared) {
     Utf8Errors errors = Utf8Errors.of(bytes);
     String where = "not UTF-8 from byte " + errors.first() + " on";
     if (errors.mostlyUtf8()) {
       return Decoded.lost(Loss.UNDECODABLE, where);
+    }
+    String claimed = claimed(bytes, declared);
+    if (claimed != null) {
+      return Decoded.of(claimed);
     }
     String detected = detect(bytes);
     Optional<String> gb = chinese(GB18030, bytes);
@@ -87,6 +103,25 @@ final class Decoder {
                         + (detected.isEmpty()
                             ? ""
                             : ", perhaps " + detected.toLowerCase(Locale.ROOT))));
+  }
+
+  private static String claimed(byte[] bytes, String declared) {
+    String name = declared.strip().toLowerCase(Locale.ROOT);
+    try {
+      return switch (name) {
+        case "" -> null;
+        case "gb2312", "gbk", "gb18030" -> strict(GB18030, bytes, 0);
+        case "big5" ->
+            BIG5.stream()
+                .map(c -> strict(c, bytes, 0))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        default -> Charset.isSupported(name) ? strict(Charset.forName(name), bytes, 0) : null;
+      };
+    } catch (IllegalCharsetNameException e) {
+      return null;
+    }
   }
 
   /** What juniversalchardet takes the bytes for; empty if it does not know. */

@@ -12,18 +12,41 @@ public enum Format {
   TEXT,
   /** The whole file is one Markdown text. */
   MARKDOWN,
+  /** The whole file is one web page. */
+  HTML,
   /** One JSON object a line. */
-  JSONL;
+  JSONL,
+  /** Records of comma-separated fields, quoted where needed, after a line of field names. */
+  CSV,
+  /** Lines of fields between tabs, after a line of field names. */
+  TSV,
+  /** Columns in a Parquet file. */
+  PARQUET,
+  /** A web archive: pages as they were fetched (WARC), or their text (WET). */
+  WARC,
+  /** A dump of a wiki: pages of wiki text in XML. */
+  MEDIAWIKI,
+  /** The markup of a wiki page; only the text of a record can be that. */
+  WIKITEXT;
 
   private static final Map<String, Format> ENDS =
-      Map.of(
-          "txt", TEXT,
-          "text", TEXT,
-          "md", MARKDOWN,
-          "markdown", MARKDOWN,
-          "jsonl", JSONL,
-          "ndjson", JSONL,
-          "json", JSONL);
+      Map.ofEntries(
+          Map.entry("txt", TEXT),
+          Map.entry("text", TEXT),
+          Map.entry("md", MARKDOWN),
+          Map.entry("markdown", MARKDOWN),
+          Map.entry("html", HTML),
+          Map.entry("htm", HTML),
+          Map.entry("xhtml", HTML),
+          Map.entry("jsonl", JSONL),
+          Map.entry("ndjson", JSONL),
+          Map.entry("json", JSONL),
+          Map.entry("csv", CSV),
+          Map.entry("tsv", TSV),
+          Map.entry("parquet", PARQUET),
+          Map.entry("warc", WARC),
+          Map.entry("wet", WARC),
+          Map.entry("xml", MEDIAWIKI));
 
   /** The format that the end of a file's name tells, compression suffixes left out. */
   public static Optional<Format> ofName(String name) {
@@ -37,6 +60,16 @@ public enum Format {
   /** The format with that {@link #key}. */
   public static Format ofKey(String key) {
     return valueOf(key.toUpperCase(Locale.ROOT));
+  }
+
+  /** Whether a file of this format is one document, written in it. */
+  boolean isWholeFile() {
+    return this == TEXT || this == MARKDOWN || this == HTML;
+  }
+
+  /** Whether a document can be written in it. */
+  boolean isContent() {
+    return isWholeFile() || this == WIKITEXT;
   }
 
   /** As in configuration and rows: {@code markdown}. */

@@ -10,8 +10,8 @@ import java.io.Serializable;
  * @param licence under which the texts may be used; empty if nobody has stated one
  * @param format of the files
  * @param content what a record's text field is written in
- * @param textField field of a record that holds the text
- * @param titleField field of a record that holds the title, which may be missing
+ * @param textField field or column of a record that holds the text; a number counts columns from 1
+ * @param titleField field or column that holds the title, which may be missing
  */
 public record InputOptions(
     String path,
@@ -25,8 +25,13 @@ public record InputOptions(
   public InputOptions {
     require(!path.isBlank(), "path", path, "name a file or directory");
     require(!textField.isBlank(), "text-field", textField, "name a field");
-    boolean markup = content == Format.TEXT || content == Format.MARKDOWN;
-    require(markup, "content", content.key(), "must be text or markdown");
+    require(
+        content.isContent(), "content", content.key(), "must be text, markdown, html or wikitext");
+    require(
+        format != Format.WIKITEXT,
+        "format",
+        format.key(),
+        "is what a text is written in; a dump of a wiki is mediawiki");
   }
 
   /** Plain files at that path, of no stated corpus or licence. */
@@ -41,6 +46,12 @@ public record InputOptions(
     }
     String trimmed = path.replaceAll("/+$", "");
     return trimmed.substring(trimmed.lastIndexOf('/') + 1);
+  }
+
+  /** Whether a file of this input is read by its columns rather than as a stream. */
+  public boolean isParquet(String name) {
+    return format == Format.PARQUET
+        || format == Format.AUTO && Format.ofName(name).orElse(format) == Format.PARQUET;
   }
 
   private static void require(boolean holds, String key, String value, String wanted) {

@@ -5,11 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import io.tianma.data.markup.Titles;
 import io.tianma.data.source.Decoder.Decoded;
-import io.tianma.data.source.SourceRecord.Found;
 import io.tianma.data.source.SourceRecord.Lost;
-import io.tianma.data.text.WellFormed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.TreeSet;
@@ -92,14 +89,7 @@ final class JsonLines implements RecordReader {
       return lost(
           Loss.NO_TEXT, "no text in the field " + options.textField() + ", others are " + others);
     }
-    return text.isBlank() ? lost(Loss.EMPTY, "no text") : of(WellFormed.repair(text), title);
-  }
-
-  private Found of(String text, String title) {
-    Format format = options.content();
-    String known =
-        title.isBlank() && format == Format.MARKDOWN ? Titles.ofMarkdown(text) : title.strip();
-    return new Found(lines.offset(), WellFormed.repair(known), text, format);
+    return Contents.of(lines.offset(), "", title, text, options.content());
   }
 
   private Lost lost(Loss reason, String detail) {

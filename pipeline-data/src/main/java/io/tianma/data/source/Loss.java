@@ -10,6 +10,12 @@ public enum Loss {
   UNDECODABLE(true),
   /** A line that is no JSON object. */
   BROKEN_JSON(true),
+  /** A record of a table that is not as wide as its header, or whose quotes do not close. */
+  BROKEN_TABLE(true),
+  /** A page of a wiki's dump that is no well-formed XML. */
+  BROKEN_XML(true),
+  /** A part of a web archive that does not begin as one, or has no readable content. */
+  BROKEN_ARCHIVE(true),
   /** A record without the text field, or where it is no text. */
   NO_TEXT(true),
   /** Longer than {@code ingest.max-record-bytes}. */
@@ -20,8 +26,8 @@ public enum Loss {
   EMPTY(false),
   /** A file in a directory whose name does not tell a known format. */
   UNKNOWN_FORMAT(false),
-  /** The same text as another document, which was kept. */
-  SAME_TEXT(false);
+  /** What an archive or dump holds beside pages: requests, pictures, errors, redirects, talk. */
+  NO_PAGE(false);
 
   private final boolean bad;
 

@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
@@ -20,6 +21,7 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
   private final Content content;
   private RecordReader reader;
   private SourceRecord next;
+  private boolean resumes;
 
   /**
    * @param raw the bytes as they are stored
@@ -37,7 +39,9 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
       reader = once(new Lost(0, Loss.UNKNOWN_FORMAT, "the name tells no known format"));
     } else {
       try {
-        opened = new Content(Compression.of(name).open(StorageFailure.watch(raw)));
+        Compression compression = Compression.of(name);
+        opened = new Content(compression.open(StorageFailure.watch(raw)));
+        resumes = compression.resumes() && !format.isWholeFile();
         reader = reader(opened, format, options, maxRecordBytes);
       } catch (IOException e) {
         reader = once(torn(0, e));
@@ -52,30 +56,53 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
     return stated == Format.AUTO ? Format.ofName(name).orElse(unknown) : stated;
   }
 
-  private static RecordReader reader(
-      Content content, Format format, InputOptions options, int maxRecordBytes) throws IOException {
-    if (format == Format.TEXT || format == Format.MARKDOWN) {
-      return new WholeFile(content, format, maxRecordBytes);
+  private RecordReader reader(Content content, Format format, InputOptions options, int maxBytes)
+      throws IOException {
+    if (format.isWholeFile()) {
+      return new WholeFile(content, format, maxBytes);
     }
     BufferedInputStream in = new BufferedInputStream(content, 1 << 16);
-    in.mark(HEAD);
-    byte[] head = in.readNBytes(HEAD);
-    in.reset();
+    byte[] head;
+    try {
+      in.mark(HEAD);
+      head = in.readNBytes(HEAD);
+      in.reset();
+    } catch (IOException e) {
+      if (!resumes) {
+        throw e;
+      }
+      in.reset();
+      return first(torn(content.position(), e), records(in, format, options, maxBytes));
+    }
     ByteOrderMark mark = ByteOrderMark.of(head);
-    if (mark == null && Decoder.isBinary(head)) {
+    if (mark == null && format != Format.WARC && Decoder.isBinary(head)) {
       return once(new Lost(0, Loss.NOT_TEXT, "binary content"));
     }
-    InputStream lines = mark == null ? in : mark.asUtf8(in);
-    return new JsonLines(lines, options, maxRecordBytes);
+    return records(mark == null ? in : mark.asUtf8(in), format, options, maxBytes);
+  }
+
+  private static RecordReader records(
+      InputStream in, Format format, InputOptions options, int maxBytes) {
+    return switch (format) {
+      case CSV -> new Tables(in, options, maxBytes, true);
+      case TSV -> new Tables(in, options, maxBytes, false);
+      case WARC -> new WebArchive(in, maxBytes);
+      case MEDIAWIKI -> new WikiDump(in, maxBytes);
+      default -> new JsonLines(in, options, maxBytes);
+    };
   }
 
   private static RecordReader once(SourceRecord record) {
-    Iterator<SourceRecord> single = java.util.List.of(record).iterator();
-    return () -> single.hasNext() ? single.next() : null;
+    return first(record, () -> null);
+  }
+
+  private static RecordReader first(SourceRecord record, RecordReader rest) {
+    Iterator<SourceRecord> single = List.of(record).iterator();
+    return () -> single.hasNext() ? single.next() : rest.next();
   }
 
   private static Lost torn(long offset, IOException e) {
-    return new Lost(offset, Loss.TORN_FILE, "nothing can be read from here on: " + e.getMessage());
+    return new Lost(offset, Loss.TORN_FILE, "damaged from here on: " + e.getMessage());
   }
 
   private void advance() {
@@ -83,7 +110,7 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
       next = reader.next();
     } catch (IOException e) {
       next = torn(content.position(), e);
-      reader = () -> null;
+      reader = resumes ? reader : () -> null;
     }
   }
 

@@ -8,11 +8,14 @@ public sealed interface SourceRecord {
   /**
    * A document.
    *
+   * @param part which part of the file it is, such as the address of a page; empty for a file that
+   *     is one document, and for lines
    * @param title empty if none is known
    * @param text well-formed UTF-16, not blank
    * @param format of the text: plain or a markup, never of the file around it
    */
-  record Found(long offset, String title, String text, Format format) implements SourceRecord {}
+  record Found(long offset, String part, String title, String text, Format format)
+      implements SourceRecord {}
 
   /**
    * Something that became no document.

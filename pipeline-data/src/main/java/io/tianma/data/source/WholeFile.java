@@ -1,8 +1,5 @@
 package io.tianma.data.source;
 
-import io.tianma.data.markup.Titles;
-import io.tianma.data.source.Decoder.Decoded;
-import io.tianma.data.source.SourceRecord.Found;
 import io.tianma.data.source.SourceRecord.Lost;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,18 +24,8 @@ final class WholeFile implements RecordReader {
     }
     done = true;
     byte[] bytes = in.readNBytes(maxBytes + 1);
-    if (bytes.length > maxBytes) {
-      return new Lost(0, Loss.TOO_LARGE, "more than " + maxBytes + " bytes");
-    }
-    Decoded decoded = Decoder.decode(bytes);
-    if (decoded.text() == null) {
-      return new Lost(0, decoded.reason(), decoded.detail());
-    }
-    String text = decoded.text();
-    if (text.isBlank()) {
-      return new Lost(0, Loss.EMPTY, "no text");
-    }
-    String title = format == Format.MARKDOWN ? Titles.ofMarkdown(text) : "";
-    return new Found(0, title, text, format);
+    return bytes.length > maxBytes
+        ? new Lost(0, Loss.TOO_LARGE, "more than " + maxBytes + " bytes")
+        : Contents.of(0, "", bytes, format, "");
   }
 }

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -67,13 +68,15 @@ final class RawDocuments {
     InputOptions input = options.inputs().get(reading.input);
     String source = reading.file.source();
     Path path = new Path(reading.file.path());
+    FileSystem fs = path.getFileSystem(hadoop);
+    if (input.isParquet(source)) {
+      ParquetRecords records = new ParquetRecords(fs, path, input);
+      Closing.with(TaskContext.get(), records);
+      return new Mapped<>(records, record -> fate(record, input, source));
+    }
     SourceReader records =
         new SourceReader(
-            path.getFileSystem(hadoop).open(path),
-            source,
-            reading.file.alone(),
-            input,
-            options.maxRecordBytes());
+            fs.open(path), source, reading.file.alone(), input, options.maxRecordBytes());
     Closing.with(TaskContext.get(), records);
     return new Mapped<>(records, record -> fate(record, input, source));
   }
@@ -89,7 +92,7 @@ final class RawDocuments {
             Document.idOf(found.text()),
             found.text(),
             found.title(),
-            source,
+            found.part().isEmpty() ? source : source + " " + found.part(),
             input.corpusName(),
             input.licence(),
             found.format().key()));

@@ -102,9 +102,11 @@ class CleanerTest {
   }
 
   @Property(tries = 500)
-  void noMarkdownCrashesAndItsProseIsClean(@ForAll("texts") String text) {
-    String prose = cleaner.clean(text, Format.MARKDOWN).text();
-    assertThat(cleaner.clean(prose, Format.TEXT).text()).isEqualTo(prose);
+  void noMarkupCrashesAndItsProseIsClean(@ForAll("texts") String text) {
+    for (Format format : List.of(Format.MARKDOWN, Format.HTML, Format.WIKITEXT)) {
+      String prose = cleaner.clean(text, format).text();
+      assertThat(cleaner.clean(prose, Format.TEXT).text()).isEqualTo(prose);
+    }
   }
 
   @Property(tries = 200)
@@ -161,12 +163,33 @@ class CleanerTest {
         "title: x\n",
         "import {a} from 'b'\n",
         "\u0000",
-        "$$"
+        "$$",
+        "{{",
+        "}}",
+        "[[a|",
+        "]]",
+        "{|\n",
+        "<ref>",
+        "<ref",
+        "[http://",
+        "-{",
+        "'''",
+        "=a ",
+        "<b>",
+        "<p>",
+        "<a>",
+        "<td>",
+        "&lt"
       })
   void hostileTextsTakeLinearTime(String piece) {
     String text = "字\n" + piece.repeat(200_000 / piece.length());
     Assertions.assertTimeoutPreemptively(
-        Duration.ofSeconds(10), () -> cleaner.clean(text, Format.MARKDOWN));
+        Duration.ofSeconds(10),
+        () -> {
+          cleaner.clean(text, Format.MARKDOWN);
+          cleaner.clean(text, Format.HTML);
+          cleaner.clean(text, Format.WIKITEXT);
+        });
   }
 
   @Provide

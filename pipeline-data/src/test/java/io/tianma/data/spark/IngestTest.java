@@ -26,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -68,11 +70,11 @@ class IngestTest {
     assertThat(documents)
         .extracting(Document::source, Document::title, Document::format)
         .containsExactlyInAnyOrder(
-            org.assertj.core.groups.Tuple.tuple("a.txt", "", "text"),
-            org.assertj.core.groups.Tuple.tuple("deep/b.md", "乙", "markdown"),
-            org.assertj.core.groups.Tuple.tuple("deep/c.markdown", "丙", "markdown"),
-            org.assertj.core.groups.Tuple.tuple("d.jsonl", "丁", "text"),
-            org.assertj.core.groups.Tuple.tuple("e.txt.gz", "", "text"));
+            Tuple.tuple("a.txt", "", "text"),
+            Tuple.tuple("deep/b.md", "乙", "markdown"),
+            Tuple.tuple("deep/c.markdown", "丙", "markdown"),
+            Tuple.tuple("d.jsonl", "丁", "text"),
+            Tuple.tuple("e.txt.gz", "", "text"));
     assertThat(documents).extracting(Document::corpus).containsOnly("试验");
     assertThat(documents).extracting(Document::licence).containsOnly("CC0-1.0");
     assertThat(documents)
@@ -180,6 +182,50 @@ class IngestTest {
     assertThat(documents)
         .extracting(Document::text)
         .containsExactlyInAnyOrder(PROSE + "龘", "天馬行空，獨往獨來。這是一段用來試驗的文字，講的是一匹會飛的馬。");
+  }
+
+  @Test
+  void readsTablesPagesDumpsArchivesAndParquet(SparkSession spark) throws IOException {
+    write("a.csv", "title,text\n一,\"" + PROSE + "1\"\n");
+    write("b.tsv", "title\ttext\n二\t" + PROSE + "2\n");
+    write("c.html", "<html><title>三</title><p>" + PROSE + "3</p></html>");
+    write(
+        "d.xml",
+        "<mediawiki>\n<page>\n<title>四</title>\n<ns>0</ns>\n<text>"
+            + PROSE
+            + "4</text>\n</page>\n</mediawiki>\n");
+    String page = PROSE + "5";
+    write(
+        "e.warc.wet",
+        "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: http://a.cn/\r\nContent-Length: "
+            + page.getBytes(UTF_8).length
+            + "\r\n\r\n"
+            + page
+            + "\r\n\r\n");
+    spark
+        .createDataset(List.of(PROSE + "6", "null"), Encoders.STRING())
+        .selectExpr("nullif(value, 'null') as text", "'六' as title", "1 as id")
+        .coalesce(1)
+        .write()
+        .parquet(texts.resolve("f.parquet").toString());
+    Files.write(texts.resolve("g.parquet"), PROSE.getBytes(UTF_8));
+
+    IngestOptions options = new IngestOptions(options().inputs(), 0.5, 1 << 20);
+    Artifact made = ingest(spark, "work", options);
+    assertThat(rows(spark, "work", made))
+        .extracting(Document::title, Document::format)
+        .containsExactlyInAnyOrder(
+            Tuple.tuple("一", "text"),
+            Tuple.tuple("二", "text"),
+            Tuple.tuple("三", "html"),
+            Tuple.tuple("四", "wikitext"),
+            Tuple.tuple("", "text"),
+            Tuple.tuple("六", "text"));
+    assertThat(rows(spark, "work", made))
+        .extracting(Document::source)
+        .contains("e.warc.wet http://a.cn/", "d.xml 四");
+    assertThat(made.manifest().counts().dropped())
+        .isEqualTo(Map.of("no-text", 1L, "torn-file", 1L));
   }
 
   @Test

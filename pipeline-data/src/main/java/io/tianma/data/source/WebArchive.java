@@ -1,0 +1,107 @@
+package io.tianma.data.source;
+
+import io.tianma.data.source.SourceRecord.Lost;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The pages of a web archive (ISO 28500): fetched pages of WARC files, texts of WET files. What
+ * does not begin as a record is skipped up to the next one that does.
+ */
+final class WebArchive implements RecordReader {
+  private static final String BEGIN = "WARC/";
+  private static final int MAX_HEADERS = 200;
+
+  private final ByteLines lines;
+  private final int maxBytes;
+  private boolean atRecord;
+
+  WebArchive(InputStream in, int maxBytes) {
+    this.lines = new ByteLines(in, maxBytes);
+    this.maxBytes = maxBytes;
+  }
+
+  @Override
+  public SourceRecord next() throws IOException {
+    long garbage = findRecord();
+    if (garbage >= 0) {
+      return new Lost(garbage, Loss.BROKEN_ARCHIVE, "no record begins here");
+    }
+    if (!atRecord) {
+      return null;
+    }
+    atRecord = false;
+    long offset = lines.offset();
+    Map<String, String> headers = headers();
+    long length = length(headers.getOrDefault("content-length", ""));
+    if (length < 0) {
+      return new Lost(offset, Loss.BROKEN_ARCHIVE, "a record without Content-Length");
+    }
+    return record(offset, headers, length);
+  }
+
+  /** Goes to the next line that begins a record; offset of what was skipped, or -1 if nothing. */
+  private long findRecord() throws IOException {
+    long garbage = -1;
+    while (!atRecord && lines.advance()) {
+      byte[] line = lines.bytes();
+      if (begins(line)) {
+        atRecord = true;
+      } else if (line.length > 0 && garbage < 0) {
+        garbage = lines.offset();
+      }
+    }
+    return garbage;
+  }
+
+  private static boolean begins(byte[] line) {
+    int length = Math.min(line.length, BEGIN.length());
+    return new String(line, 0, length, StandardCharsets.ISO_8859_1).equals(BEGIN);
+  }
+
+  private Map<String, String> headers() throws IOException {
+    Map<String, String> headers = new TreeMap<>();
+    for (int i = 0; i < MAX_HEADERS && lines.advance(); i++) {
+      String line = new String(lines.bytes(), StandardCharsets.UTF_8);
+      if (line.isEmpty()) {
+        break;
+      }
+      int colon = line.indexOf(':');
+      if (colon > 0) {
+        headers.put(
+            line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+      }
+    }
+    return headers;
+  }
+
+  private static long length(String value) {
+    return value.matches("[0-9]{1,18}") ? Long.parseLong(value) : -1;
+  }
+
+  private SourceRecord record(long offset, Map<String, String> headers, long length)
+      throws IOException {
+    String type = headers.getOrDefault("warc-type", "").toLowerCase(Locale.ROOT);
+    boolean page = type.equals("response") || type.equals("conversion") || type.equals("resource");
+    if (!page || length > maxBytes) {
+      lines.skip(length);
+      return page
+          ? new Lost(offset, Loss.TOO_LARGE, length + " bytes")
+          : new Lost(offset, Loss.NO_PAGE, "a record of type " + type);
+    }
+    byte[] block = lines.take((int) length);
+    if (block.length < length) {
+      return new Lost(offset, Loss.TORN_FILE, "ends inside a record");
+    }
+    String address = headers.getOrDefault("warc-target-uri", "");
+    return switch (type) {
+      case "response" -> HttpPage.of(offset, address, block, maxBytes);
+      case "conversion" -> Contents.of(offset, address, block, Format.TEXT, "");
+      default -> HttpPage.of(offset, address, headers.getOrDefault("content-type", ""), block);
+    };
+  }
+}

@@ -1,0 +1,31 @@
+package io.tianma.data.markup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class HtmlProseTest {
+  @Test
+  void blocksAreLinesAndWhatIsAroundThemIsLeftOut() {
+    assertThat(
+            HtmlProse.ofPage(
+                "<html><head><title>题</title><style>p{}</style></head><body><nav><a>首页</a></nav>"
+                    + "<h1>标题</h1><p>第一\n段<b>粗</b>，<a href=x>链接</a></p><ul><li>甲<li>乙</ul>"
+                    + "<table><tr><td>格一</td><td>格二</td></tr></table><script>x()</script><pre>代码</pre>"
+                    + "一<br>二<footer>版权</footer></body></html>"))
+        .isEqualTo("标题\n第一段粗，链接\n甲\n乙\n格一\n格二\n一\n二\n");
+  }
+
+  @Test
+  void entitiesAndTitlesAreDecoded() {
+    assertThat(HtmlProse.ofPage("<p>a&nbsp;&lt;&#x4e2d;&hearts;")).isEqualTo("a\u00a0<中♥\n");
+    assertThat(HtmlProse.title("<html><TITLE lang=zh>\n甲 &amp; 乙 </TITLE>")).isEqualTo("甲 & 乙");
+    assertThat(HtmlProse.title("<p>")).isEmpty();
+  }
+
+  @Test
+  void spacesBetweenWordsInsideTagsStay() {
+    assertThat(HtmlProse.ofPage("<p>Apache <b>Spark</b> <i>SQL</i>\n<u>on</u> Java</p>"))
+        .isEqualTo("Apache Spark SQL on Java\n");
+  }
+}
