@@ -1,43 +1,61 @@
 package io.tianma.data.segment;
 
+import io.tianma.data.text.PrefixTrie;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * jieba's word list as a prefix tree with log frequencies.
+ * jieba's word list: frequencies, and a trie of their weights log(frequency) - log(total).
  *
- * <p>Children are found in one open-addressed table keyed by (node, char), with a direct table for
- * the first char: a step costs one probe, and building 350,000 words takes a fraction of a second,
- * where a double-array trie takes several to place its states.
+ * <p>Immutable; {@link #with} makes another one that has a user's words too.
  */
 public final class Dictionary {
-  /** The node before any char. */
-  static final int ROOT = 0;
+  /**
+   * The one line of jieba 0.42.1's dict.txt that the copy inside jieba-analysis 1.0.2 has lost, and
+   * the one that follows it; without it neither totals nor words are jieba's.
+   */
+  private static final String LOST = "吉林 89 ns";
 
-  /** No such word or prefix. */
-  static final int NONE = -1;
+  private static final String AFTER_LOST = "吉林人民出版社 3 nt";
 
-  private final int[] first = new int[1 << 16];
-  private long[] keys = new long[1 << 20];
-  private int[] children = new int[1 << 20];
-  private double[] logFrequency = new double[1 << 19];
-  private int nodes = 1;
-  private final List<Entry> entries = new ArrayList<>();
-  private List<String> byFrequency;
-  private double logTotal;
+  private final Map<String, Integer> frequencies; // in the order of the file
+  private final long total;
+  private final Set<String> forcedApart;
+  private final double logTotal;
+  private final PrefixTrie trie;
+  private final List<String> byFrequency;
 
-  private record Entry(String word, int frequency) {}
+  Dictionary(Map<String, Integer> frequencies, long total, Set<String> forcedApart) {
+    this.frequencies = frequencies;
+    this.total = total;
+    this.forcedApart = Set.copyOf(forcedApart);
+    this.logTotal = Math.log(total);
+    List<String> words = List.copyOf(frequencies.keySet());
+    long[] weights =
+        frequencies.values().stream().mapToLong(f -> weight(f, this.logTotal)).toArray();
+    this.trie = PrefixTrie.of(words, weights);
+    this.byFrequency =
+        frequencies.entrySet().stream()
+            .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+            .map(Map.Entry::getKey)
+            .toList();
+  }
 
-  private Dictionary() {}
+  /** A word without frequency is none: its weight is NaN, which no path takes. */
+  private static long weight(int frequency, double logTotal) {
+    return Double.doubleToRawLongBits(frequency == 0 ? Double.NaN : Math.log(frequency) - logTotal);
+  }
 
-  /** The dictionary of jieba 0.42.1 (349,046 words with frequencies). */
+  /** The dictionary of jieba 0.42.1 (349,046 lines with frequencies). */
   public static Dictionary jieba() {
     return Holder.JIEBA;
   }
@@ -58,27 +76,40 @@ public final class Dictionary {
    * Reads lines of {@code word frequency [tag]}; of a repeated word the last line counts, while the
    * total adds all of them, as in jieba.
    */
-  static Dictionary read(InputStream in) throws IOException {
-    Dictionary dictionary = new Dictionary();
+  private static Dictionary read(InputStream in) throws IOException {
+    Map<String, Integer> frequencies = new LinkedHashMap<>(1 << 19);
     BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     long total = 0;
+    String before = "";
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      int space = line.indexOf(' ');
-      if (space <= 0) {
-        continue;
+      if (line.equals(AFTER_LOST) && !before.equals(LOST)) {
+        total += put(LOST, frequencies);
       }
-      int end = line.indexOf(' ', space + 1);
-      int frequency = Integer.parseInt(line, space + 1, end < 0 ? line.length() : end, 10);
-      total += frequency;
-      dictionary.add(line.substring(0, space), frequency);
+      total += put(line, frequencies);
+      before = line;
     }
-    dictionary.logTotal = Math.log(total);
-    dictionary.byFrequency =
-        dictionary.entries.stream()
-            .sorted(Comparator.comparingInt(Entry::frequency).reversed())
-            .map(Entry::word)
-            .toList();
-    return dictionary;
+    return new Dictionary(frequencies, total, Set.of());
+  }
+
+  private static int put(String line, Map<String, Integer> frequencies) {
+    int space = line.indexOf(' ');
+    int end = line.indexOf(' ', space + 1);
+    int frequency = Integer.parseInt(line, space + 1, end < 0 ? line.length() : end, 10);
+    frequencies.put(line.substring(0, space), frequency);
+    return frequency;
+  }
+
+  /**
+   * This dictionary with the words of a user's dictionary, as jieba's {@code load_userdict} adds
+   * them.
+   *
+   * @param lines {@code word [frequency] [tag]}; a word without frequency gets the one that makes
+   *     it win over its parts, a word of frequency 0 is never made
+   */
+  public Dictionary with(List<String> lines) {
+    UserWords words = new UserWords(this);
+    lines.forEach(words::add);
+    return words.dictionary();
   }
 
   /** The most frequent words, ties in the order of the file. */
@@ -86,95 +117,40 @@ public final class Dictionary {
     return byFrequency.subList(0, Math.min(count, byFrequency.size()));
   }
 
-  /** Logarithm of the sum of all frequencies. */
+  /** Frequencies by word, in the order of the file; not to be written to. */
+  Map<String, Integer> frequencies() {
+    return frequencies;
+  }
+
+  /** Sum of all frequencies that were ever given. */
+  long total() {
+    return total;
+  }
+
+  /** Logarithm of the total. */
   double logTotal() {
     return logTotal;
   }
 
-  /** The node after {@code node} and {@code c}, or {@link #NONE}. */
-  int step(int node, char c) {
-    if (node == ROOT) {
-      int child = first[c];
-      return child == 0 ? NONE : child;
-    }
-    long key = (long) node << 16 | c;
-    int mask = keys.length - 1;
-    for (int slot = slot(key, mask); ; slot = slot + 1 & mask) {
-      if (keys[slot] == key) {
-        return children[slot];
-      }
-      if (keys[slot] == 0) {
-        return NONE;
-      }
-    }
+  /** Words that the hidden Markov model must not make. */
+  Set<String> forcedApart() {
+    return forcedApart;
   }
 
-  /** Whether a word ends at this node. */
-  boolean isWord(int node) {
-    return logFrequency[node] > 0 || logFrequency[node] == LOG_ONE;
+  /** Weights of words as the bits of doubles; NaN of a word without frequency. */
+  PrefixTrie trie() {
+    return trie;
   }
 
-  /** Logarithm of the frequency of the word that ends at this node. */
-  double logFrequency(int node) {
-    return Math.max(0, logFrequency[node]);
+  /** jieba's {@code FREQ.get(word)}: 0 for what only begins words, null for anything else. */
+  Integer frequency(String word) {
+    Integer frequency = frequencies.get(word);
+    return frequency != null || trie.state(word) == PrefixTrie.NONE
+        ? frequency
+        : Integer.valueOf(0);
   }
 
-  /** Stands for log 1 = 0, since 0 means that no word ends here. */
-  private static final double LOG_ONE = -1;
-
-  private void add(String word, int frequency) {
-    int node = ROOT;
-    for (int i = 0; i < word.length(); i++) {
-      node = stepOrAdd(node, word.charAt(i));
-    }
-    logFrequency[node] = frequency == 0 ? 0 : frequency == 1 ? LOG_ONE : Math.log(frequency);
-    entries.add(new Entry(word, frequency));
-  }
-
-  private int stepOrAdd(int node, char c) {
-    int child = step(node, c);
-    if (child != NONE) {
-      return child;
-    }
-    child = nodes++;
-    if (child == logFrequency.length) {
-      logFrequency = java.util.Arrays.copyOf(logFrequency, child * 2);
-    }
-    if (node == ROOT) {
-      first[c] = child;
-    } else {
-      if (nodes * 2L > keys.length) {
-        rehash();
-      }
-      put((long) node << 16 | c, child);
-    }
-    return child;
-  }
-
-  private void put(long key, int child) {
-    int mask = keys.length - 1;
-    int slot = slot(key, mask);
-    while (keys[slot] != 0) {
-      slot = slot + 1 & mask;
-    }
-    keys[slot] = key;
-    children[slot] = child;
-  }
-
-  private void rehash() {
-    long[] oldKeys = keys;
-    int[] oldChildren = children;
-    keys = new long[oldKeys.length * 2];
-    children = new int[keys.length];
-    for (int i = 0; i < oldKeys.length; i++) {
-      if (oldKeys[i] != 0) {
-        put(oldKeys[i], oldChildren[i]);
-      }
-    }
-  }
-
-  private static int slot(long key, int mask) {
-    long mixed = key * 0x9E3779B97F4A7C15L;
-    return (int) (mixed >>> 40) & mask;
+  boolean isWord(String word) {
+    return frequencies.getOrDefault(word, 0) > 0;
   }
 }

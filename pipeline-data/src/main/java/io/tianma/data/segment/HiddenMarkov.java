@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * jieba's {@code finalseg}: characters are tagged begin, end, middle or single by the Viterbi
@@ -30,12 +31,17 @@ final class HiddenMarkov implements Jieba.NewWords {
     {-0.8085250474669937, -0.6658631448798212}
   };
 
-  private final double[][] emit = new double[4][1 << 16];
+  private final double[][] emit;
+  private final Set<String> forcedApart;
 
-  private HiddenMarkov() {
-    for (double[] tag : emit) {
-      Arrays.fill(tag, NEVER);
-    }
+  private HiddenMarkov(double[][] emit, Set<String> forcedApart) {
+    this.emit = emit;
+    this.forcedApart = forcedApart;
+  }
+
+  /** The same model, which cuts the given words into characters whenever it makes one. */
+  HiddenMarkov sparing(Set<String> words) {
+    return new HiddenMarkov(emit, words);
   }
 
   static HiddenMarkov jieba() {
@@ -48,17 +54,20 @@ final class HiddenMarkov implements Jieba.NewWords {
 
   private static HiddenMarkov resource(String name) {
     try (InputStream in = HiddenMarkov.class.getResourceAsStream(name)) {
-      HiddenMarkov model = new HiddenMarkov();
+      double[][] emit = new double[4][1 << 16];
+      for (double[] tag : emit) {
+        Arrays.fill(tag, NEVER);
+      }
       BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
       double[] tag = null;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.length() == 1) {
-          tag = model.emit["BEMS".indexOf(line)];
+          tag = emit["BEMS".indexOf(line)];
         } else {
           tag[line.charAt(0)] = Double.parseDouble(line.substring(line.indexOf('\t') + 1));
         }
       }
-      return model;
+      return new HiddenMarkov(emit, Set.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -86,9 +95,17 @@ final class HiddenMarkov implements Jieba.NewWords {
 
   private int words(String text, int from, int to, int[] ends, int count) {
     byte[] tags = viterbi(text, from, to);
+    int start = from;
     for (int i = 0; i < tags.length; i++) {
       if (tags[i] == E || tags[i] == S || i + 1 == tags.length) {
-        ends[count++] = from + i + 1;
+        int end = from + i + 1;
+        if (!forcedApart.isEmpty() && forcedApart.contains(text.substring(start, end))) {
+          while (start + 1 < end) {
+            ends[count++] = ++start;
+          }
+        }
+        ends[count++] = end;
+        start = end;
       }
     }
     return count;

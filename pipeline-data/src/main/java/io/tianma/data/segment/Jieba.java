@@ -1,6 +1,7 @@
 package io.tianma.data.segment;
 
-import java.util.Arrays;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Segmentation equal to jieba 0.42.1's {@code cut}: the most probable path through the words of the
@@ -12,27 +13,42 @@ import java.util.Arrays;
  * @see <a href="https://github.com/fxsjy/jieba">jieba</a>
  */
 public final class Jieba implements Segmenter {
-  private final Dictionary dictionary;
+  private final Supplier<Path> paths;
+  private final Predicate<String> isWord;
   private final NewWords newWords;
 
-  private Jieba(Dictionary dictionary, NewWords newWords) {
-    this.dictionary = dictionary;
+  private Jieba(Supplier<Path> paths, Predicate<String> isWord, NewWords newWords) {
+    this.paths = paths;
+    this.isWord = isWord;
     this.newWords = newWords;
   }
 
   /** As {@code jieba.cut(text, HMM=False)}: what T5-PEGASUS uses. */
   public static Jieba withoutHmm() {
-    return new Jieba(Dictionary.jieba(), null);
+    return of(false);
   }
 
   /** As {@code jieba.cut(text)}: single characters between words may form new words. */
   public static Jieba withHmm() {
-    return new Jieba(Dictionary.jieba(), HiddenMarkov.jieba());
+    return of(true);
   }
 
   /** With or without the hidden Markov model. */
   public static Jieba of(boolean hmm) {
-    return hmm ? withHmm() : withoutHmm();
+    return of(Dictionary.jieba(), hmm);
+  }
+
+  /** With a dictionary that knows a user's words too. */
+  public static Jieba of(Dictionary dictionary, boolean hmm) {
+    return new Jieba(
+        () -> new DictionaryPath(dictionary),
+        dictionary::isWord,
+        hmm ? HiddenMarkov.jieba().sparing(dictionary.forcedApart()) : null);
+  }
+
+  /** Without the hidden Markov model, over any weights. */
+  static Jieba over(Supplier<Path> paths) {
+    return new Jieba(paths, word -> false, null);
   }
 
   /** Cuts a run of characters that are no words of the dictionary. */
@@ -43,7 +59,7 @@ public final class Jieba implements Segmenter {
 
   @Override
   public int cut(String text, int[] ends) {
-    Path path = new Path();
+    Path path = paths.get();
     int count = 0;
     int i = 0;
     while (i < text.length()) {
@@ -65,7 +81,7 @@ public final class Jieba implements Segmenter {
   /** Words of the path; neighbouring single letters and digits are joined. */
   private static int plain(String text, Path path, int[] ends, int count) {
     boolean joining = false;
-    for (int x = path.from; x < path.to; ) {
+    for (int x = path.from(); x < path.to(); ) {
       int y = path.next(x);
       boolean single = y - x == 1 && isLetterOrDigit(text.charAt(x));
       if (joining && single) {
@@ -81,8 +97,8 @@ public final class Jieba implements Segmenter {
 
   /** Words of the path; runs of single characters are cut again. */
   private int full(String text, Path path, int[] ends, int count) {
-    int run = path.from;
-    for (int x = path.from; x < path.to; ) {
+    int run = path.from();
+    for (int x = path.from(); x < path.to(); ) {
       int y = path.next(x);
       if (y - x > 1) {
         count = cutRun(text, run, x, ends, count);
@@ -91,25 +107,17 @@ public final class Jieba implements Segmenter {
       }
       x = y;
     }
-    return cutRun(text, run, path.to, ends, count);
+    return cutRun(text, run, path.to(), ends, count);
   }
 
   private int cutRun(String text, int from, int to, int[] ends, int count) {
-    if (to - from > 1 && !isWord(text, from, to)) {
+    if (to - from > 1 && !isWord.test(text.substring(from, to))) {
       return newWords.cut(text, from, to, ends, count);
     }
     for (int i = from; i < to; i++) {
       ends[count++] = i + 1;
     }
     return count;
-  }
-
-  private boolean isWord(String text, int from, int to) {
-    int node = Dictionary.ROOT;
-    for (int i = from; i < to && node != Dictionary.NONE; i++) {
-      node = dictionary.step(node, text.charAt(i));
-    }
-    return node != Dictionary.NONE && dictionary.isWord(node);
   }
 
   /** Chars of the word that stands alone at {@code i}: a code point, or a line end of two chars. */
@@ -138,59 +146,5 @@ public final class Jieba implements Segmenter {
 
   static boolean isLetterOrDigit(char c) {
     return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-  }
-
-  /**
-   * The most probable way through one block, found from its end; of equal ways the one with the
-   * longer word, as Python's maximum of pairs chooses.
-   */
-  private final class Path {
-    private double[] score = new double[64];
-    private int[] next = new int[64];
-    int from;
-    int to;
-
-    int next(int x) {
-      return next[x - from];
-    }
-
-    void solve(String text, int blockFrom, int blockTo) {
-      from = blockFrom;
-      to = blockTo;
-      int length = to - from;
-      if (length >= next.length) {
-        score = new double[length * 2];
-        next = Arrays.copyOf(next, length * 2);
-      }
-      score[length] = 0;
-      for (int x = length - 1; x >= 0; x--) {
-        step(text, x, length);
-      }
-    }
-
-    private void step(String text, int x, int length) {
-      double logTotal = dictionary.logTotal();
-      double best = Double.NEGATIVE_INFINITY;
-      int bestEnd = x + 1;
-      int node = Dictionary.ROOT;
-      for (int y = x; y < length; y++) {
-        node = dictionary.step(node, text.charAt(from + y));
-        if (node == Dictionary.NONE) {
-          break;
-        }
-        if (dictionary.isWord(node)) {
-          double candidate = dictionary.logFrequency(node) - logTotal + score[y + 1];
-          if (candidate >= best) {
-            best = candidate;
-            bestEnd = y + 1;
-          }
-        }
-      }
-      if (best == Double.NEGATIVE_INFINITY) {
-        best = -logTotal + score[x + 1];
-      }
-      score[x] = best;
-      next[x] = from + bestEnd;
-    }
   }
 }

@@ -31,7 +31,7 @@ public final class Vocab {
   /** The tokens of {@link #TOKENS} that were counted, each with a tab and its count. */
   public static final String COUNTS = "counts.tsv";
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Counted tokens that a task holds before it hands them on. */
   private static final int HELD = 1_000_000;
