@@ -1,10 +1,15 @@
 package io.tianma.data.filter;
 
+import com.github.houbb.opencc4j.util.ZhConverterUtil;
 import io.tianma.data.markup.HtmlProse;
 import io.tianma.data.markup.MarkdownProse;
 import io.tianma.data.markup.WikiProse;
 import io.tianma.data.source.Format;
 import io.tianma.data.text.WellFormed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +22,31 @@ import java.util.stream.Collectors;
  */
 public final class Cleaner {
   private final CleanOptions options;
+  private final WordList words;
   private final List<Filter> filters;
+  private final Boilerplate boilerplate;
 
+  /** A cleaner whose word list, if there is one, is a local file. */
   public Cleaner(CleanOptions options) {
+    this(options, local(options.wordList()));
+  }
+
+  /**
+   * @param words unwanted words, instead of those that the options name
+   */
+  public Cleaner(CleanOptions options, WordList words) {
     this.options = options;
+    this.words = words;
     this.filters = Filters.of(options);
+    this.boilerplate = new Boilerplate(options.boilerplate(), options.boilerplateChars());
+  }
+
+  private static WordList local(String file) {
+    try {
+      return WordList.of(file.isBlank() ? List.of() : Files.readAllLines(Path.of(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("clean.word-list = " + file + ": cannot be read", e);
+    }
   }
 
   /**
@@ -32,9 +57,9 @@ public final class Cleaner {
    */
   public Cleaned clean(String text, Format format) {
     String clean = prose(text, format);
-    TextStats stats = TextStats.of(clean);
+    Measured measured = new Measured(clean, words);
     for (Filter filter : filters) {
-      Verdict verdict = filter.judge(stats);
+      Verdict verdict = filter.judge(measured);
       if (!verdict.keep()) {
         return new Cleaned(clean, verdict);
       }
@@ -44,14 +69,16 @@ public final class Cleaner {
 
   /** What every filter says of a text, in order; the first that does not keep it decides. */
   public List<Verdict> explain(String text, Format format) {
-    TextStats stats = TextStats.of(prose(text, format));
-    return filters.stream().map(filter -> filter.judge(stats)).toList();
+    Measured measured = new Measured(prose(text, format), words);
+    return filters.stream().map(filter -> filter.judge(measured)).toList();
   }
 
   /** What decides about each reason, for messages: {@code clean.min-chars = 50}. */
   public Map<String, String> limits() {
     return filters.stream()
-        .collect(Collectors.toMap(f -> f.reason().key(), f -> f.key() + " = " + f.shownLimit()));
+        .collect(
+            Collectors.toMap(
+                f -> f.reason().key(), f -> f.key() + " = " + Verdict.shown(f.limit())));
   }
 
   private String prose(String text, Format format) {
@@ -68,7 +95,7 @@ public final class Cleaner {
     steps.add(WellFormed::repair);
     steps.add(Controls::strip);
     if (format != Format.TEXT) {
-      steps.add(markup -> prose(format, markup));
+      steps.add(markup -> plain(markup, format));
       steps.add(WellFormed::repair); // entities can stand for anything
       steps.add(Controls::strip);
     }
@@ -76,11 +103,18 @@ public final class Cleaner {
       steps.add(Width::half); // before marks are composed with the letters
     }
     steps.add(options.normalForm()::apply);
+    if (options.simplified()) {
+      steps.add(ZhConverterUtil::toSimple);
+    }
     steps.add(WhiteSpace::collapse);
+    steps.add(boilerplate::strip);
+    if (options.maskPersonalData()) {
+      steps.add(PersonalData::mask);
+    }
     return steps;
   }
 
-  private static String prose(Format format, String markup) {
+  private static String plain(String markup, Format format) {
     return switch (format) {
       case MARKDOWN -> MarkdownProse.of(markup);
       case HTML -> HtmlProse.ofPage(markup);

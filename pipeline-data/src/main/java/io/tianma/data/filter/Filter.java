@@ -8,27 +8,22 @@ import java.util.function.ToDoubleFunction;
  * @param reason why a text beyond the limit is left out
  * @param key configuration key of the limit
  * @param measure what is compared with it
+ * @param limit the value at which a text is still kept
  * @param least whether the limit is the least allowed value, otherwise the greatest
  */
 record Filter(
-    Reason reason, String key, ToDoubleFunction<TextStats> measure, double limit, boolean least) {
+    Reason reason, String key, ToDoubleFunction<Measured> measure, double limit, boolean least) {
   static Filter atLeast(
-      String key, double limit, ToDoubleFunction<TextStats> measure, Reason reason) {
-    return new Filter(reason, key, measure, limit, true);
+      String key, double limit, Reason reason, ToDoubleFunction<Measured> measure) {
+    return new Filter(reason, "clean." + key, measure, limit, true);
   }
 
   static Filter atMost(
-      String key, double limit, ToDoubleFunction<TextStats> measure, Reason reason) {
-    return new Filter(reason, key, measure, limit, false);
+      String key, double limit, Reason reason, ToDoubleFunction<Measured> measure) {
+    return new Filter(reason, "clean." + key, measure, limit, false);
   }
 
-  /** The limit as one writes it in a configuration. */
-  String shownLimit() {
-    return limit == Math.rint(limit) ? String.valueOf((long) limit) : String.valueOf(limit);
-  }
-
-  Verdict judge(TextStats stats) {
-    double value = measure.applyAsDouble(stats);
-    return new Verdict(reason, key, value, limit, least ? value >= limit : value <= limit);
+  Verdict judge(Measured text) {
+    return new Verdict(reason, key, measure.applyAsDouble(text), limit, least);
   }
 }

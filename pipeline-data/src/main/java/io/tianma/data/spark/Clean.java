@@ -3,15 +3,22 @@ package io.tianma.data.spark;
 import io.tianma.data.filter.CleanOptions;
 import io.tianma.data.filter.Cleaned;
 import io.tianma.data.filter.Cleaner;
+import io.tianma.data.filter.WordList;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.source.Format;
+import io.tianma.data.store.Hashes;
+import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
 import io.tianma.data.text.Document;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -19,31 +26,62 @@ import org.apache.spark.api.java.JavaRDD;
 /** Documents to clean prose: the artifact {@code clean}. */
 public final class Clean {
   private static final String STAGE = "clean";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private Clean() {}
 
   /**
    * Cleans every document; those that a filter does not keep are counted by its reason.
    *
-   * @throws IllegalArgumentException if the filters leave nothing
+   * @throws IllegalArgumentException if the filters leave nothing, or the word list is missing
    */
   public static Artifact run(Workspace workspace, Artifact documents, CleanOptions options) {
-    StageKey key = new StageKey(STAGE, VERSION, STAGE, options, List.of(documents.asInput()));
+    Optional<byte[]> words = words(workspace, options);
+    List<Input> inputs = new ArrayList<>(List.of(documents.asInput()));
+    words.ifPresent(
+        bytes ->
+            inputs.add(
+                new Input(
+                    "word-list/" + new Path(options.wordList()).getName(),
+                    Input.RAW,
+                    bytes.length,
+                    Hashes.sha256(bytes))));
+    StageKey key = new StageKey(STAGE, VERSION, STAGE, options, inputs);
+    ArrayList<String> list = new ArrayList<>();
+    words.ifPresent(bytes -> new String(bytes, StandardCharsets.UTF_8).lines().forEach(list::add));
     return workspace
         .artifacts()
-        .make(key, directory -> write(workspace, directory, documents, options));
+        .make(key, directory -> write(workspace, directory, documents, options, list));
+  }
+
+  /** Content of the word list, which may lie on any file system. */
+  private static Optional<byte[]> words(Workspace workspace, CleanOptions options) {
+    if (options.wordList().isBlank()) {
+      return Optional.empty();
+    }
+    Path path = new Path(options.wordList());
+    try (InputStream in =
+        path.getFileSystem(workspace.artifacts().fileSystem().getConf()).open(path)) {
+      return Optional.of(in.readAllBytes());
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "clean.word-list = " + options.wordList() + ": cannot be read", e);
+    }
   }
 
   private static StageResult write(
-      Workspace workspace, Path directory, Artifact documents, CleanOptions options)
+      Workspace workspace,
+      Path directory,
+      Artifact documents,
+      CleanOptions options,
+      ArrayList<String> words)
       throws IOException {
     RowFiles rows = new RowFiles(workspace, directory);
     JavaRDD<Fate<Document>> fates =
         rows.read(documents, RowTypes.DOCUMENT)
             .mapPartitions(
                 all -> {
-                  Cleaner cleaner = new Cleaner(options);
+                  Cleaner cleaner = new Cleaner(options, WordList.of(words));
                   return new Mapped<>(all, document -> fate(document, cleaner));
                 });
     Written written = rows.write("part", RowTypes.DOCUMENT, fates, RowFiles.count(documents));
@@ -64,7 +102,7 @@ public final class Clean {
 
   /** The commonest reasons, with the keys and values that decided. */
   private static String reasons(Written written, CleanOptions options) {
-    Map<String, String> limits = new Cleaner(options).limits();
+    Map<String, String> limits = new Cleaner(options, WordList.of(List.of())).limits();
     return written.dropped().entrySet().stream()
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
         .limit(3)

@@ -1,9 +1,12 @@
 package io.tianma.data.filter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tianma.data.source.Format;
+import io.tianma.data.testing.Cleaning;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -17,13 +20,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CleanerTest {
-  private static final String PROSE = "天马行空，独往独来。这是一段用来试验的文字。".repeat(4);
+  private static final String LONG =
+      "从前有一匹马，住在很远的山里，它的毛像雪一样白，它的眼睛像星星那样亮。村里的人都说，只要看见它在天上飞过，这一年就会有好的收成。"
+          + "孩子们常常坐在树下等它，老人却笑着摇头，说那不过是云的影子。可是有一天夜里，大风把屋顶都吹走了，河水涨得很高，人们不知道该往哪里去。"
+          + "就在这时，白马从云中下来，用翅膀挡住了风，又把最小的孩子驮到山顶上。第二天早晨，水退了，草地上只留下几个浅浅的蹄印，里面盛满了清水，"
+          + "映着刚刚升起的太阳。后来谁也没有再见过那匹马，不过每到秋天，仍然有人在山顶上放一把新割的草，等着它回来。";
 
-  private final Cleaner cleaner = new Cleaner(CleanOptions.defaults());
+  private final Cleaner cleaner = new Cleaner(Cleaning.options());
 
   @Test
   void plainProseStaysAsItIs() {
-    assertThat(cleaner.clean(PROSE, Format.TEXT)).isEqualTo(new Cleaned(PROSE, null));
+    assertThat(cleaner.clean(LONG, Format.TEXT)).isEqualTo(new Cleaned(LONG, null));
   }
 
   @Test
@@ -50,7 +57,7 @@ class CleanerTest {
 
   @Test
   void fullWidthLettersBecomeAsciiOnRequestButNotPunctuation() {
-    CleanOptions options = new CleanOptions(NormalForm.NFC, true, 0, 1000, 0, 1);
+    CleanOptions options = Cleaning.with(Cleaning.options(), "halfWidth", true);
     assertThat(new Cleaner(options).clean("Ｓｐａｒｋ　３．５，好！（是）", Format.TEXT).text())
         .isEqualTo("Spark 3.5，好！（是）");
     assertThat(text("Ｓｐａｒｋ")).isEqualTo("Ｓｐａｒｋ");
@@ -58,43 +65,87 @@ class CleanerTest {
 
   @Test
   void eachFilterGivesItsReasonWithValueAndLimit() {
-    assertThat(verdict("太短")).isEqualTo(verdict(Reason.TOO_SHORT, "min-chars", 2, 50));
-    assertThat(verdict("长".repeat(1_000_001)))
-        .isEqualTo(verdict(Reason.TOO_LONG, "max-chars", 1_000_001, 1_000_000));
-    assertThat(verdict("All of this is English, but for one 字. ".repeat(3)).reason())
+    assertThat(verdict("太短").describe()).isEqualTo("too-short: 2 is below clean.min-chars = 50");
+    assertThat(verdict("长".repeat(1_000_001)).describe())
+        .isEqualTo("too-long: 1000001 is above clean.max-chars = 1000000");
+    assertThat(reason("All of this is English, but for one 字. ".repeat(3)))
         .isEqualTo(Reason.NOT_CHINESE);
-    assertThat(verdict("これは日本語の文章です。漢字も少し入っています。".repeat(4)).reason())
-        .isEqualTo(Reason.JAPANESE_OR_KOREAN);
-    assertThat(verdict("1234567890".repeat(10)).reason()).isEqualTo(Reason.NOT_CHINESE);
+    assertThat(reason("1234567890".repeat(10))).isEqualTo(Reason.NOT_CHINESE);
+    assertThat(reason("これは日本語の文章です。漢字も少し入っています。".repeat(4))).isEqualTo(Reason.JAPANESE_OR_KOREAN);
+    assertThat(reason(LONG + "锟斤拷锟斤拷锟斤拷")).isEqualTo(Reason.MOJIBAKE);
+    assertThat(reason(LONG + "\ufffd\ufffd\ufffd\ufffd")).isEqualTo(Reason.MOJIBAKE);
+    assertThat(reason(LONG + new String("中文".getBytes(UTF_8), Charset.forName("windows-1252"))))
+        .isEqualTo(Reason.MOJIBAKE);
+    assertThat(reason("手机，电脑，相机，耳机，音箱，键盘，鼠标，屏幕，硬盘，内存，显卡，主板，电源，机箱，风扇，网线，路由，交换，打印，扫描。"))
+        .isEqualTo(Reason.FEW_STOP_CHARACTERS);
+    assertThat(reason(LONG.replaceAll("[，。、：；？！（）《》“”]", ""))).isEqualTo(Reason.LITTLE_PUNCTUATION);
+    assertThat(reason(LONG.replaceAll("(.)", "$1~"))).isEqualTo(Reason.MUCH_PUNCTUATION);
+    assertThat(reason(LONG.replaceAll("(.)", "$12"))).isEqualTo(Reason.MANY_DIGITS);
+    assertThat(reason(LONG + "\n好。\n好。\n好。")).isEqualTo(Reason.REPEATED_LINES);
+    String half = LONG.substring(0, 150);
+    assertThat(reason(LONG + "\n一\n二\n三\n四\n" + half + "\n" + half))
+        .isEqualTo(Reason.REPEATED_LINE_CHARACTERS);
+    assertThat(reason(LONG + "哈哈".repeat(50))).isEqualTo(Reason.REPEATED_PHRASE);
+    assertThat(reason(LONG + LONG + LONG)).isEqualTo(Reason.REPEATED_PASSAGES);
+  }
+
+  @Test
+  void listedWordsCountByTheShareOfTheirCharacters() {
+    Cleaner strict = new Cleaner(Cleaning.options(), WordList.of(List.of("# 注", "", "独往", "往独来")));
+    assertThat(strict.clean(LONG, Format.TEXT).kept()).isTrue();
+    assertThat(strict.clean(LONG + "独往独来。", Format.TEXT).dropped().describe())
+        .startsWith("listed-words: 0.0")
+        .endsWith("is above clean.max-listed-share = 0.01");
+  }
+
+  @Test
+  void shortLinesWithBoilerplateAreRemovedAndLongOnesAreProse() {
+    String prose = "他说版权所有这四个字，其实并不像人们所想的那样简单，而是一段很长的历史的结果，值得慢慢地讲给大家听。";
+    assertThat(text("上一篇：飞马\n" + prose + "\n版权所有 2020\n完")).isEqualTo(prose + "\n完");
+  }
+
+  @Test
+  void traditionalCharactersBecomeSimplifiedOnRequest() {
+    CleanOptions options = Cleaning.with(Cleaning.options(), "simplified", true);
+    assertThat(new Cleaner(options).clean("這是乾隆的頭髮，在後面發展。", Format.TEXT).text())
+        .isEqualTo("这是乾隆的头发，在后面发展。");
+    assertThat(text("這是")).isEqualTo("這是");
   }
 
   @Test
   void aTextAtTheLimitIsKept() {
-    assertThat(cleaner.clean("字".repeat(50), Format.TEXT).kept()).isTrue();
-    assertThat(cleaner.clean("字".repeat(49), Format.TEXT).kept()).isFalse();
+    CleanOptions options = Cleaning.with(Cleaning.lenient(), "minChars", 50, "maxChars", 60);
+    for (int length = 45; length < 70; length++) {
+      assertThat(new Cleaner(options).clean("字".repeat(length), Format.TEXT).kept())
+          .isEqualTo(length >= 50 && length <= 60);
+    }
   }
 
   @Test
   void explainingNamesEveryFilterInTheOrderThatDecides() {
     List<Verdict> verdicts = cleaner.explain("太短", Format.TEXT);
-    assertThat(verdicts).hasSize(4);
-    assertThat(verdicts.get(0)).isEqualTo(verdict(Reason.TOO_SHORT, "min-chars", 2, 50));
-    assertThat(verdicts.subList(1, 4)).allMatch(Verdict::keep);
+    assertThat(verdicts).extracting(Verdict::reason).containsExactly(Reason.values());
+    assertThat(verdicts.get(0).describe()).isEqualTo("too-short: 2 is below clean.min-chars = 50");
+    assertThat(verdicts.get(1).describe()).isEqualTo("too-long: 2 keeps clean.max-chars = 1000000");
+    assertThat(verdicts).filteredOn(v -> !v.keep()).hasSizeGreaterThan(1);
   }
 
   @Test
   void wrongOptionsAreNamedWithTheirKey() {
-    assertThatThrownBy(() -> new CleanOptions(NormalForm.NFC, false, 10, 9, 0, 1))
+    assertThatThrownBy(() -> Cleaning.with(Cleaning.options(), "maxChars", 9))
         .hasMessage("clean.max-chars = 9: must be at least clean.min-chars");
-    assertThatThrownBy(() -> new CleanOptions(NormalForm.NFC, false, 10, 19, 1.5, 1))
+    assertThatThrownBy(() -> Cleaning.with(Cleaning.options(), "minHanShare", 1.5))
         .hasMessage("clean.min-han-share = 1.5: must be between 0 and 1");
+    assertThatThrownBy(() -> new RepetitionOptions(0, -1, 0, 0))
+        .hasMessage("clean.repetition.max-line-chars = -1.0: must be between 0 and 1");
   }
 
   @Property(tries = 500)
   void noTextCrashesAndCleaningTwiceIsCleaningOnce(@ForAll("texts") String text) {
     for (NormalForm form : NormalForm.values()) {
       for (boolean half : new boolean[] {false, true}) {
-        Cleaner any = new Cleaner(new CleanOptions(form, half, 0, Integer.MAX_VALUE, 0, 1));
+        Cleaner any =
+            new Cleaner(Cleaning.with(Cleaning.lenient(), "normalForm", form, "halfWidth", half));
         String once = any.clean(text, Format.TEXT).text();
         assertThat(any.clean(once, Format.TEXT).text()).isEqualTo(once);
       }
@@ -253,7 +304,7 @@ class CleanerTest {
     return cleaner.clean(text, Format.TEXT).dropped();
   }
 
-  private static Verdict verdict(Reason reason, String key, double value, double limit) {
-    return new Verdict(reason, "clean." + key, value, limit, false);
+  private Reason reason(String text) {
+    return verdict(text).reason();
   }
 }

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tianma.data.filter.CleanOptions;
-import io.tianma.data.filter.NormalForm;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.store.Counts;
+import io.tianma.data.store.Input;
+import io.tianma.data.testing.Cleaning;
 import io.tianma.data.testing.LocalSpark;
 import io.tianma.data.testing.WorkDirectory;
 import io.tianma.data.text.Document;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(LocalSpark.class)
 class CleanTest {
-  private static final String PROSE = "天马行空，独往独来。这是一段用来试验的文字。".repeat(4);
+  private static final String PROSE =
+      "从前有一匹马，住在很远的山里，它的毛像雪一样白，它的眼睛像星星那样亮。村里的人都说，只要看见它在天上飞过，这一年就会有好的收成。";
 
   @TempDir Path directory;
 
@@ -36,7 +38,7 @@ class CleanTest {
     Document raw = document("# 标题\n\n```\nint i;\n```\n\n" + PROSE + "1", "markdown");
     Artifact documents = work.of("documents", RowTypes.DOCUMENT, List.of(raw));
 
-    Artifact clean = Clean.run(work.workspace, documents, CleanOptions.defaults());
+    Artifact clean = Clean.run(work.workspace, documents, Cleaning.options());
     assertThat(work.rows(clean, RowTypes.DOCUMENT))
         .singleElement()
         .usingRecursiveComparison()
@@ -54,7 +56,7 @@ class CleanTest {
     rows.add(document("Only English words here, enough of them to be long. ".repeat(3), "text"));
     Artifact documents = work.of("documents", RowTypes.DOCUMENT, rows);
 
-    Artifact clean = Clean.run(work.workspace, documents, CleanOptions.defaults());
+    Artifact clean = Clean.run(work.workspace, documents, Cleaning.options());
     Counts counts = clean.manifest().counts();
     assertThat(counts.in()).isEqualTo(81);
     assertThat(counts.kept()).isEqualTo(40);
@@ -68,14 +70,14 @@ class CleanTest {
   void neitherPartitionsNorOrderChangeBytes(SparkSession spark) {
     List<Document> rows = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
-      rows.add(document(PROSE.repeat(i % 5) + i, i % 2 == 0 ? "text" : "markdown"));
+      rows.add(document((i % 5 == 0 ? "" : PROSE) + i, i % 2 == 0 ? "text" : "markdown"));
     }
     Map<String, String> expected = null;
     for (int partitions : new int[] {1, 3, 7}) {
       Collections.shuffle(rows, new Random(partitions));
       WorkDirectory work = new WorkDirectory(spark, directory.resolve("w" + partitions));
       Artifact documents = work.of("documents", RowTypes.DOCUMENT, rows, partitions, 2);
-      Artifact clean = Clean.run(work.workspace, documents, CleanOptions.defaults());
+      Artifact clean = Clean.run(work.workspace, documents, Cleaning.options());
       expected = expected == null ? WorkDirectory.bytes(clean) : expected;
       assertThat(WorkDirectory.bytes(clean)).isEqualTo(expected);
     }
@@ -87,12 +89,33 @@ class CleanTest {
     Artifact documents =
         work.of(
             "documents", RowTypes.DOCUMENT, List.of(document("一", "text"), document("二", "text")));
-    CleanOptions options = new CleanOptions(NormalForm.NFC, false, 100, 200, 0.3, 0.1);
+    CleanOptions options = Cleaning.with(Cleaning.options(), "minChars", 100);
     assertThatThrownBy(() -> Clean.run(work.workspace, documents, options))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "clean: the filters leave nothing of 2 documents: too-short 2 (clean.min-chars = 100)");
     assertThat(directory.resolve("clean")).doesNotExist();
+  }
+
+  @Test
+  void listedWordsLeaveDocumentsOutAndTheListIsPartOfTheLineage(SparkSession spark)
+      throws IOException {
+    WorkDirectory work = new WorkDirectory(spark, directory.resolve("work"));
+    Path list = Files.writeString(directory.resolve("words.txt"), "# 赌博\n澳门赌场\n");
+    Artifact documents =
+        work.of(
+            "documents",
+            RowTypes.DOCUMENT,
+            List.of(document(PROSE, "text"), document(PROSE + "请到澳门赌场来。", "text")));
+    CleanOptions options = Cleaning.with(Cleaning.options(), "wordList", list.toString());
+
+    Artifact clean = Clean.run(work.workspace, documents, options);
+    assertThat(clean.manifest().counts().dropped()).isEqualTo(Map.of("listed-words", 1L));
+    assertThat(clean.manifest().inputs()).extracting(Input::path).contains("word-list/words.txt");
+
+    Files.writeString(list, "没有这样的词\n");
+    assertThat(Clean.run(work.workspace, documents, options).manifest().counts().kept())
+        .isEqualTo(2);
   }
 
   private static Document document(String text, String format) {

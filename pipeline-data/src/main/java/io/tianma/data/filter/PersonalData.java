@@ -1,0 +1,119 @@
+package io.tianma.data.filter;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Personal data that a model must not learn, replaced by words for what it was.
+ *
+ * <p>Identity cards are told from other numbers by their date and check digit (GB 11643-1999), IP
+ * addresses count only if they are public. Patterns are tried where a run of digits or a likely
+ * sign begins, so that the time is linear.
+ */
+final class PersonalData {
+  private static final Pattern CARD =
+      Pattern.compile(
+          "[1-9]\\d{5}(?:18|19|20)\\d\\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])\\d{3}[\\dXx]"
+              + "(?![0-9A-Za-z])");
+  private static final Pattern MOBILE =
+      Pattern.compile("1[3-9]\\d(?:\\d{8}|[ -]\\d{4}[ -]\\d{4})(?![0-9])");
+  private static final Pattern OCTETS =
+      Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})(?!\\.?\\d)");
+  private static final Pattern PLATE =
+      Pattern.compile(
+          "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-HJ-NP-Z][·• ]?"
+              + "(?=[A-Z]{0,5}\\d[A-Z]{0,5}\\d)"
+              + "(?:[A-HJ-NP-Z0-9]{6}|[A-HJ-NP-Z0-9]{5}|[A-HJ-NP-Z0-9]{4}[挂学警港澳])(?![0-9A-Za-z])");
+  private static final Pattern MAIL =
+      Pattern.compile(
+          "(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}+@"
+              + "[A-Za-z0-9-]{1,63}+(?:\\.[A-Za-z0-9-]{1,63}+){1,8}+");
+
+  private static final int[] WEIGHTS = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+  private static final String CHECKS = "10X98765432";
+
+  private PersonalData() {}
+
+  /** The text with {@code [身份证号]}, {@code [手机号]}, {@code [车牌号]}, {@code [邮箱]}, {@code [IP地址]}. */
+  static String mask(String text) {
+    String masked = text.indexOf('@') < 0 ? text : MAIL.matcher(text).replaceAll("[邮箱]");
+    masked = PLATE.matcher(masked).replaceAll("[车牌号]");
+    return numbers(masked);
+  }
+
+  private static String numbers(String text) {
+    StringBuilder out = null;
+    Matcher card = CARD.matcher(text);
+    Matcher mobile = MOBILE.matcher(text);
+    Matcher octets = OCTETS.matcher(text);
+    int copied = 0;
+    for (int i = 0; i < text.length(); i++) {
+      if (!isDigit(text.charAt(i)) || i > 0 && belongsToNumber(text, i)) {
+        continue;
+      }
+      String word = null;
+      int end = i;
+      if (at(card, i) && checks(card.group())) {
+        word = "[身份证号]";
+        end = card.end();
+      } else if (at(mobile, i)) {
+        word = "[手机号]";
+        end = mobile.end();
+      } else if (at(octets, i) && isPublic(octets)) {
+        word = "[IP地址]";
+        end = octets.end();
+      }
+      if (word != null) {
+        out = out == null ? new StringBuilder(text.length()) : out;
+        out.append(text, copied, i).append(word);
+        copied = end;
+        i = end - 1;
+      }
+    }
+    return out == null ? text : out.append(text, copied, text.length()).toString();
+  }
+
+  private static boolean at(Matcher matcher, int index) {
+    return matcher.region(index, matcher.regionEnd()).useTransparentBounds(true).lookingAt();
+  }
+
+  /** Whether a digit goes on with something longer: another digit, a word, a decimal. */
+  private static boolean belongsToNumber(String text, int i) {
+    char before = text.charAt(i - 1);
+    boolean word = before < 0x80 && Character.isLetterOrDigit(before) || before == '_';
+    return word || before == '.' && i > 1 && isDigit(text.charAt(i - 2));
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  /** Whether the last character of an identity card's number is the check of the others. */
+  static boolean checks(String number) {
+    int sum = 0;
+    for (int i = 0; i < WEIGHTS.length; i++) {
+      sum += WEIGHTS[i] * (number.charAt(i) - '0');
+    }
+    return CHECKS.charAt(sum % 11) == Character.toUpperCase(number.charAt(17));
+  }
+
+  /** Not of this host, a private network, a group, or reserved (RFC 6890). */
+  private static boolean isPublic(Matcher octets) {
+    int[] of = new int[4];
+    for (int i = 0; i < 4; i++) {
+      of[i] = Integer.parseInt(octets.group(i + 1));
+      if (of[i] > 255) {
+        return false;
+      }
+    }
+    boolean local =
+        of[0] == 0
+            || of[0] == 10
+            || of[0] == 127
+            || of[0] >= 224
+            || of[0] == 169 && of[1] == 254
+            || of[0] == 172 && of[1] >= 16 && of[1] < 32
+            || of[0] == 192 && of[1] == 168;
+    return !local;
+  }
+}

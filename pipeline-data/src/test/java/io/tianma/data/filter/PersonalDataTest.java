@@ -1,0 +1,64 @@
+package io.tianma.data.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class PersonalDataTest {
+  /** The example of GB 11643-1999. */
+  private static final String CARD = "11010519491231002X";
+
+  @Test
+  void identityCardsAreKnownByTheirCheckDigit() {
+    assertThat(mask("身份证" + CARD + "。")).isEqualTo("身份证[身份证号]。");
+    assertThat(mask("11010519491231002x")).isEqualTo("[身份证号]");
+    assertThat(mask("110105194912310021")).isEqualTo("110105194912310021");
+    assertThat(mask("11010519491331002X")).isEqualTo("11010519491331002X");
+    assertThat(mask("1" + CARD)).isEqualTo("1" + CARD);
+    assertThat(mask(CARD + "1")).isEqualTo(CARD + "1");
+  }
+
+  @Property
+  void everyCardWithItsCheckDigitIsMaskedAndNoOther(
+      @ForAll @IntRange(min = 0, max = 999) int serial,
+      @ForAll @IntRange(min = 0, max = 10) int last) {
+    String number = "11010519491231" + String.format("%03d", serial) + "0123456789X".charAt(last);
+    int[] weights = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    int sum = last; // with weight 1, the whole sum is 1 modulo 11 (ISO 7064, MOD 11-2)
+    for (int i = 0; i < 17; i++) {
+      sum += weights[i] * (number.charAt(i) - '0');
+    }
+    assertThat(mask(number)).isEqualTo(sum % 11 == 1 ? "[身份证号]" : number);
+  }
+
+  @Test
+  void mobileNumbersAreMaskedAndLongerNumbersAreNot() {
+    assertThat(mask("电话13812345678，138-1234-5678，+86 19912345678"))
+        .isEqualTo("电话[手机号]，[手机号]，+86 [手机号]");
+    assertThat(mask("12812345678 138123456789 0.13812345678 a13812345678"))
+        .isEqualTo("12812345678 138123456789 0.13812345678 a13812345678");
+  }
+
+  @Test
+  void platesAreMaskedAndNamesAreNot() {
+    assertThat(mask("京A12345、粤B·D12345、沪AF0236和粤Z1234港")).isEqualTo("[车牌号]、[车牌号]、[车牌号]和[车牌号]");
+    assertThat(mask("云ABCDEF，川A座1234，新A123456789")).isEqualTo("云ABCDEF，川A座1234，新A123456789");
+  }
+
+  @Test
+  void mailAndPublicAddressesAreMasked() {
+    assertThat(mask("写信给zhang.san+a@mail.example.com.cn，谢谢")).isEqualTo("写信给[邮箱]，谢谢");
+    assertThat(mask("服务器8.8.8.8。本机127.0.0.1，内网192.168.1.1和10.0.0.1，版本1.2.3，1.2.3.4.5，300.1.1.1"))
+        .isEqualTo("服务器[IP地址]。本机127.0.0.1，内网192.168.1.1和10.0.0.1，版本1.2.3，1.2.3.4.5，300.1.1.1");
+    assertThat(mask("@Override 注解 a@b")).isEqualTo("@Override 注解 a@b");
+  }
+
+  private static String mask(String text) {
+    String masked = PersonalData.mask(text);
+    assertThat(PersonalData.mask(masked)).isEqualTo(masked);
+    return masked;
+  }
+}
