@@ -1,0 +1,86 @@
+package io.tianma.data.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tianma.data.segment.Jieba;
+import io.tianma.data.testing.OddText;
+import io.tianma.data.vocab.Vocabulary;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.domains.Domain;
+import net.jqwik.api.domains.DomainContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TokenizerTest {
+  private static final List<String> WORDS =
+      List.of(
+          "天马", "飞行", "天", "马", "飞", "行", "空", "，", "。", "a", "##b", "##c", "open", "##ai", "3",
+          ".", "14", "##4", "cafe", "𠀀");
+  private final Tokenizer tokenizer = tokenizer();
+
+  private static Tokenizer tokenizer() {
+    List<String> tokens = new ArrayList<>(Vocabulary.specials());
+    tokens.addAll(WORDS);
+    return new Tokenizer(Jieba.withoutHmm(), new Vocabulary(tokens));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'天马行空。', '天 马 行 空 。'",
+    "'天马飞行。', '天马 飞行 。'",
+    "'天马 飞行\n。', '天马 飞行 。'",
+    "'OpenAI', 'open ##ai'",
+    "'Café', 'cafe'",
+    "'abc', 'a ##b ##c'",
+    "'abx', '[UNK]'",
+    "'人', '[UNK]'",
+    "'𠀀', '𠀀'",
+    "'\uFFFD\u200d天', '天'",
+    "'', ''",
+    "' \t\u3000', ''",
+  })
+  void encodesAsBertOverWords(String text, String tokens) {
+    int[] ids = tokenizer.encode(text);
+    List<String> inside = tokenizer.tokens(Arrays.copyOfRange(ids, 1, ids.length - 1));
+    assertThat(String.join(" ", inside)).isEqualTo(tokens);
+    assertThat(ids[0]).isEqualTo(Vocabulary.START);
+    assertThat(ids[ids.length - 1]).isEqualTo(Vocabulary.END);
+  }
+
+  @Property(tries = 500)
+  @Domain(OddText.class)
+  @Domain(DomainContext.Global.class)
+  void cutIdsAreTheBeginningOfAllIds(
+      @ForAll String text, @ForAll @IntRange(min = 2, max = 50) int longest) {
+    int[] all = tokenizer.encode(text);
+    int[] cut = tokenizer.encode(text, longest);
+    assertThat(cut).hasSize(Math.min(all.length, longest));
+    assertThat(cut[cut.length - 1]).isEqualTo(Vocabulary.END);
+    assertThat(Arrays.copyOf(cut, cut.length - 1)).isEqualTo(Arrays.copyOf(all, cut.length - 1));
+  }
+
+  @Test
+  void aWordOfMoreThan200CharactersIsUnknown() {
+    assertThat(tokenizer.encode("a".repeat(201))).containsExactly(101, 100, 102);
+    assertThat(tokenizer.encode("z".repeat(100_000))).containsExactly(101, 100, 102);
+  }
+
+  @Test
+  void decodesToTextWithSpacesBetweenLatinWordsOnly() {
+    assertThat(tokenizer.decode(tokenizer.encode("天马 open OpenAI 3 飞行。")))
+        .isEqualTo("天马open openai 3飞行。");
+    assertThat(tokenizer.decode(101, 100, 102, 0)).isEqualTo("\uFFFD");
+  }
+
+  @Test
+  void lengthsBelowTwoAreRefused() {
+    assertThatThrownBy(() -> tokenizer.encode("天", 1)).hasMessageContaining("at least 2");
+  }
+}
