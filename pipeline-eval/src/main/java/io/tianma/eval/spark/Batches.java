@@ -1,16 +1,17 @@
 package io.tianma.eval.spark;
 
+import io.tianma.data.shard.TokenizedPair;
 import io.tianma.train.model.Batch;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
 /** Rows in groups of at most {@code size}, in their order. */
-final class Batches implements Iterator<List<TokenRow>> {
-  private final Iterator<TokenRow> rows;
+final class Batches implements Iterator<List<TokenizedPair>> {
+  private final Iterator<TokenizedPair> rows;
   private final int size;
 
-  Batches(Iterator<TokenRow> rows, int size) {
+  Batches(Iterator<TokenizedPair> rows, int size) {
     this.rows = rows;
     this.size = size;
   }
@@ -21,8 +22,8 @@ final class Batches implements Iterator<List<TokenRow>> {
   }
 
   @Override
-  public List<TokenRow> next() {
-    List<TokenRow> batch = new ArrayList<>(size);
+  public List<TokenizedPair> next() {
+    List<TokenizedPair> batch = new ArrayList<>(size);
     while (batch.size() < size && rows.hasNext()) {
       batch.add(rows.next());
     }
@@ -30,10 +31,10 @@ final class Batches implements Iterator<List<TokenRow>> {
   }
 
   /** The rows as the network reads them. */
-  static Batch batch(List<TokenRow> rows, int padId) {
+  static Batch batch(List<TokenizedPair> rows, int padId) {
     return Batch.of(
-        rows.stream().map(r -> r.source).toList(),
-        rows.stream().map(r -> r.target).toList(),
+        rows.stream().map(r -> r.source()).toList(),
+        rows.stream().map(r -> r.target()).toList(),
         padId);
   }
 }

@@ -2,6 +2,7 @@ package io.tianma.eval.spark;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Files;
+import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.spark.Workspace;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Counts;
@@ -102,7 +103,7 @@ public final class Evaluate {
 
   private StageResult write(Path directory) throws IOException {
     List<CheckpointLoss> losses = new ArrayList<>();
-    JavaRDD<TokenRow> rows = heldOut.byLength().cache();
+    JavaRDD<TokenizedPair> rows = heldOut.byLength().cache();
     Model model = null;
     TokenLoss sums = TokenLoss.ZERO;
     for (Artifact checkpoint : checkpoints) {
@@ -112,7 +113,7 @@ public final class Evaluate {
       losses.add(CheckpointLoss.of(checkpoint.directory(), parameters, sums));
     }
     rows.unpersist();
-    List<TokenRow> chosen = heldOut.first(options.generate());
+    List<TokenizedPair> chosen = heldOut.first(options.generate());
     int leadChars = leadChars(sums);
     List<Sample> samples = samples(chosen, model, leadChars);
     Evaluation evaluation = evaluation(losses, sums, samples, leadChars);
@@ -156,19 +157,19 @@ public final class Evaluate {
         Summary.of(samples, BOOTSTRAP_SEED));
   }
 
-  private List<Sample> samples(List<TokenRow> rows, Model model, int leadChars) {
+  private List<Sample> samples(List<TokenizedPair> rows, Model model, int leadChars) {
     if (rows.isEmpty()) {
       return List.of();
     }
     List<int[]> written = GreedyGeneration.write(context, rows, model, options);
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
-      TokenRow row = rows.get(i);
+      TokenizedPair row = rows.get(i);
       samples.add(
           Sample.of(
-              row.id,
-              tokenizer.decode(row.source),
-              tokenizer.decode(row.target),
+              row.id(),
+              tokenizer.decode(row.source()),
+              tokenizer.decode(row.target()),
               tokenizer.decode(written.get(i)),
               leadChars,
               options.dialect()));

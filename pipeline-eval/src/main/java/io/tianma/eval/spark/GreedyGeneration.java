@@ -1,5 +1,6 @@
 package io.tianma.eval.spark;
 
+import io.tianma.data.shard.TokenizedPair;
 import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.train.decode.Greedy;
 import io.tianma.train.model.Batch;
@@ -16,8 +17,8 @@ final class GreedyGeneration {
 
   /** Token ids for each row, in the order of the rows; each batch of rows is one task. */
   static List<int[]> write(
-      JavaSparkContext context, List<TokenRow> rows, Model model, EvaluateOptions options) {
-    List<List<TokenRow>> batches = new ArrayList<>();
+      JavaSparkContext context, List<TokenizedPair> rows, Model model, EvaluateOptions options) {
+    List<List<TokenizedPair>> batches = new ArrayList<>();
     new Batches(rows.iterator(), options.batchSize()).forEachRemaining(batches::add);
     Broadcast<Model> shared = context.broadcast(model);
     int longest = options.maxNewTokens();
@@ -37,12 +38,16 @@ final class GreedyGeneration {
   }
 
   private static Iterator<int[][]> partition(
-      Iterator<List<TokenRow>> batches, Model model, int longest, String kernels, int threads) {
+      Iterator<List<TokenizedPair>> batches,
+      Model model,
+      int longest,
+      String kernels,
+      int threads) {
     List<int[][]> written = new ArrayList<>();
     try (OpenModel open = new OpenModel(model, kernels, threads)) {
       Seq2Seq network = open.network();
       while (batches.hasNext()) {
-        List<int[]> sources = batches.next().stream().map(r -> r.source).toList();
+        List<int[]> sources = batches.next().stream().map(r -> r.source()).toList();
         int[] sourceBS = Batch.pad(sources, network.config().padId());
         written.add(Greedy.decode(network, sources.size(), sourceBS, longest));
       }

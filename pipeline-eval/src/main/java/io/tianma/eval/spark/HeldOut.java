@@ -3,6 +3,7 @@ package io.tianma.eval.spark;
 import static org.apache.spark.sql.functions.size;
 
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.store.FileEntry;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -42,19 +43,19 @@ final class HeldOut {
   }
 
   /** All pairs, neighbours in a partition being of about equal length. */
-  JavaRDD<TokenRow> byLength() {
+  JavaRDD<TokenizedPair> byLength() {
     int partitions = Math.toIntExact((rows + ROWS_PER_PARTITION - 1) / ROWS_PER_PARTITION);
     Dataset<Row> all = read("held-out/");
     return all.repartition(partitions, all.col("id"))
         .selectExpr("id", "source", "target", "target_chars")
         .sortWithinPartitions(size(all.col("target")), size(all.col("source")), all.col("id"))
         .javaRDD()
-        .map(TokenRow::of);
+        .map(TokenRows::of);
   }
 
   /** The first pairs by id: a fair choice, since ids are hashes. */
-  List<TokenRow> first(int count) {
-    return read("held-out/").orderBy("id").limit(count).javaRDD().map(TokenRow::of).collect();
+  List<TokenizedPair> first(int count) {
+    return read("held-out/").orderBy("id").limit(count).javaRDD().map(TokenRows::of).collect();
   }
 
   /** Targets of the training pairs. */

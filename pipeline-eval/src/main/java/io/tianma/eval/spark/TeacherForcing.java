@@ -1,5 +1,6 @@
 package io.tianma.eval.spark;
 
+import io.tianma.data.shard.TokenizedPair;
 import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.eval.metric.TokenLoss;
 import io.tianma.train.model.Seq2Seq;
@@ -16,7 +17,7 @@ final class TeacherForcing {
 
   /** Sums over all rows, added up in the order of partitions. */
   static TokenLoss sums(
-      JavaSparkContext context, JavaRDD<TokenRow> rows, Model model, EvaluateOptions options) {
+      JavaSparkContext context, JavaRDD<TokenizedPair> rows, Model model, EvaluateOptions options) {
     Broadcast<Model> shared = context.broadcast(model);
     int batchSize = options.batchSize();
     String kernels = options.kernels();
@@ -40,7 +41,7 @@ final class TeacherForcing {
 
   /** Loss sum, correct tokens, tokens and characters of one partition. */
   private static double[] partition(
-      Iterator<TokenRow> rows, Model model, int batchSize, String kernels, int threads) {
+      Iterator<TokenizedPair> rows, Model model, int batchSize, String kernels, int threads) {
     double[] sums = new double[4];
     if (!rows.hasNext()) {
       return sums;
@@ -48,12 +49,12 @@ final class TeacherForcing {
     try (OpenModel open = new OpenModel(model, kernels, threads)) {
       Seq2Seq network = open.network();
       for (Batches batches = new Batches(rows, batchSize); batches.hasNext(); ) {
-        List<TokenRow> batch = batches.next();
+        List<TokenizedPair> batch = batches.next();
         StepResult result = network.loss(Batches.batch(batch, network.config().padId()));
         sums[0] += result.lossSum();
         sums[1] += result.correct();
         sums[2] += result.targetTokens();
-        sums[3] += batch.stream().mapToInt(r -> r.targetChars).sum();
+        sums[3] += batch.stream().mapToInt(r -> r.targetChars()).sum();
       }
     }
     return sums;

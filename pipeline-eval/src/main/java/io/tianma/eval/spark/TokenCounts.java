@@ -22,7 +22,7 @@ final class TokenCounts {
 
   private static long[] count(Iterator<Row> rows, int vocab) {
     Unigram unigram = new Unigram(vocab);
-    rows.forEachRemaining(row -> unigram.addTarget(TokenRow.ids(row, "target")));
+    rows.forEachRemaining(row -> unigram.addTarget(TokenRows.ids(row, "target")));
     return unigram.counts();
   }
 

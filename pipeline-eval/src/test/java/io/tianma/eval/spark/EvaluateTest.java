@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.testing.LocalSpark;
 import io.tianma.eval.metric.Dialect;
@@ -168,8 +169,9 @@ class EvaluateTest {
     assertThat(copy.config()).isEqualTo(TinyRun.config(16));
     var rows = new HeldOut(spark, run.shards(9, 1, 0)).first(2);
     var row =
-        kryo.deserialize(kryo.serialize(rows.get(0), tag(TokenRow.class)), tag(TokenRow.class));
-    assertThat(row.source).isEqualTo(rows.get(0).source);
+        kryo.deserialize(
+            kryo.serialize(rows.get(0), tag(TokenizedPair.class)), tag(TokenizedPair.class));
+    assertThat(row.source()).isEqualTo(rows.get(0).source());
   }
 
   private static <T> ClassTag<T> tag(Class<T> type) {
