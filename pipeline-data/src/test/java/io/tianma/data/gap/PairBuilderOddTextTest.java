@@ -21,7 +21,8 @@ class PairBuilderOddTextTest {
   @Domain(DomainContext.Global.class)
   void sourceAndTargetTogetherAreTheChunk(
       @ForAll String text, @ForAll @IntRange(min = 10, max = 200) int chunk) {
-    for (GapPair pair : new PairBuilder(PairOptions.t5Pegasus().withChunkChars(chunk)).pairs(text, 1)) {
+    for (GapPair pair :
+        new PairBuilder(PairOptions.t5Pegasus().withChunkChars(chunk)).pairs(text, 1)) {
       StringBuilder source = new StringBuilder();
       StringBuilder target = new StringBuilder();
       for (int i = 0; i < pair.sentences().size(); i++) {

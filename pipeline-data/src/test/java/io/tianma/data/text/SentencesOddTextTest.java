@@ -36,7 +36,8 @@ class SentencesOddTextTest {
 
   @Test
   void shortTextIsOneSentenceAndEmptyTextAnEmptyOne() {
-    assertThat(Sentences.split("  短。也短。 ", 32, SentenceEnds.T5_PEGASUS)).isEqualTo(List.of("短。也短。"));
+    assertThat(Sentences.split("  短。也短。 ", 32, SentenceEnds.T5_PEGASUS))
+        .isEqualTo(List.of("短。也短。"));
     assertThat(Sentences.split("", 32, SentenceEnds.T5_PEGASUS)).isEqualTo(List.of(""));
   }
 
