@@ -2,6 +2,7 @@ package io.tianma.data.token;
 
 import io.tianma.data.segment.Segmenter;
 import io.tianma.data.text.Characters;
+import io.tianma.data.text.Marks;
 import io.tianma.data.text.Normalizer;
 import io.tianma.data.vocab.Vocabulary;
 import java.util.Arrays;
@@ -40,21 +41,33 @@ public final class Tokenizer {
    * maxLength}.
    */
   public int[] encode(String text, int maxLength) {
+    return encode(text, maxLength, false);
+  }
+
+  /**
+   * Ids of a source that may have {@link Marks} in it: those become mask tokens.
+   *
+   * @param text of a pair, where marks were put by Tianma alone
+   */
+  public int[] encodeMarked(String text, int maxLength) {
+    return encode(text, maxLength, true);
+  }
+
+  private int[] encode(String text, int maxLength, boolean marked) {
     if (maxLength < 2) {
       throw new IllegalArgumentException("max length " + maxLength + ": must be at least 2");
     }
     String normal = Normalizer.lowercase(text);
     int[] ends = new int[normal.length()];
     int words = segmenter.cut(normal, ends);
+    char[] chars = normal.toCharArray();
     Ids ids = new Ids(words + 2);
     ids.add(Vocabulary.START);
     for (int i = 0, start = 0; i < words && ids.size < maxLength; start = ends[i], i++) {
-      String word = normal.substring(start, ends[i]);
-      int id = vocabulary.find(word);
-      if (id >= 0) {
-        ids.add(id);
+      if (marked && Marks.isMark(chars[start])) {
+        ids.add(chars[start] == Marks.SENTENCE ? Vocabulary.MASK : Vocabulary.WORD_MASK);
       } else {
-        pieces.split(word, ids);
+        pieces.add(chars, start, ends[i], ids);
       }
     }
     ids.size = Math.min(ids.size, maxLength - 1);

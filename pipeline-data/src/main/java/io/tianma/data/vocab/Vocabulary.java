@@ -1,10 +1,12 @@
 package io.tianma.data.vocab;
 
+import io.tianma.data.text.PrefixTrie;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Tokens and their ids: the line numbers of a {@code vocab.txt} as Hugging Face's BertTokenizer
@@ -18,22 +20,30 @@ public final class Vocabulary {
   public static final int UNKNOWN = 100;
   public static final int START = 101;
   public static final int END = 102;
+
+  /** [MASK]: in the place of a gap sentence. */
   public static final int MASK = 103;
+
+  /** [unused99]: in the place of a masked word, as PEGASUS has two mask tokens. */
+  public static final int WORD_MASK = 99;
+
+  /** [unused1] to [unused98] stand for the spans that an objective takes out of a text. */
+  public static final int SENTINELS = 98;
 
   /** Rows that are no text. */
   public static final int SPECIALS = 106;
 
   private final List<String> tokens;
-  private final Map<String, Integer> ids;
+  private final PrefixTrie trie; // numbers are ids + 1
 
   /**
    * @throws IllegalArgumentException if a special token is not in its row, or a token stands twice
    */
   public Vocabulary(List<String> tokens) {
     this.tokens = List.copyOf(tokens);
-    this.ids = new HashMap<>(tokens.size() * 2);
+    Set<String> seen = new HashSet<>(tokens.size() * 2);
     for (int id = 0; id < tokens.size(); id++) {
-      if (ids.put(tokens.get(id), id) != null) {
+      if (!seen.add(tokens.get(id))) {
         throw new IllegalArgumentException("vocabulary: row " + id + " repeats " + tokens.get(id));
       }
     }
@@ -44,6 +54,15 @@ public final class Vocabulary {
             "vocabulary: row " + id + " must be " + specials.get(id) + ", as in T5-PEGASUS");
       }
     }
+    this.trie = PrefixTrie.of(this.tokens, LongStream.rangeClosed(1, tokens.size()).toArray());
+  }
+
+  /** The id of the k-th sentinel, 0 ≤ k &lt; {@link #SENTINELS}. */
+  public static int sentinel(int k) {
+    if (k < 0 || k >= SENTINELS) {
+      throw new IllegalArgumentException("sentinel " + k + ": there are " + SENTINELS);
+    }
+    return k + 1;
   }
 
   /** The rows that every vocabulary begins with. */
@@ -71,8 +90,13 @@ public final class Vocabulary {
 
   /** The id, or -1 if the token is not in the vocabulary. */
   public int find(String token) {
-    Integer id = ids.get(token);
-    return id == null ? -1 : id;
+    int state = trie.state(token);
+    return state == PrefixTrie.NONE ? -1 : (int) trie.number(state) - 1;
+  }
+
+  /** All tokens, each with its id + 1: for walking over a text char by char. */
+  public PrefixTrie trie() {
+    return trie;
   }
 
   /** The lines of a {@code vocab.txt}. */

@@ -74,7 +74,7 @@ public final class VocabularyBuilder {
 
   /**
    * The vocabulary of those counts: special rows, letters, then by falling count, ties in the order
-   * of code points.
+   * of their chars.
    */
   public static Vocabulary build(Map<String, Long> counts, int size) {
     LinkedHashSet<String> tokens = new LinkedHashSet<>(Vocabulary.specials());

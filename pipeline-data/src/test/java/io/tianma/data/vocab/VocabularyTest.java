@@ -1,0 +1,77 @@
+package io.tianma.data.vocab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.tianma.data.testing.Shared;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class VocabularyTest {
+  private final VocabularyBuilder builder =
+      new VocabularyBuilder(new VocabOptions(1000, 200_000, false));
+
+  @Test
+  void thePublishedVocabularyIsReadAndWrittenBack() throws IOException {
+    String text = Files.readString(Shared.file("corpora/t5pegasus-vocab-50k.txt"));
+    Vocabulary vocabulary = Vocabulary.parse(text);
+    assertThat(vocabulary.size()).isEqualTo(50_000);
+    assertThat(IntStream.range(0, 50_000).filter(i -> vocabulary.find(vocabulary.token(i)) != i))
+        .isEmpty();
+    assertThat(vocabulary.find("天马行空")).isEqualTo(List.of(text.split("\n", -1)).indexOf("天马行空"));
+    assertThat(vocabulary.text()).isEqualTo(text.endsWith("\n") ? text : text + "\n");
+  }
+
+  /** BertTokenizer takes the line number as id and needs these five tokens by name. */
+  @Test
+  void writtenVocabulariesHaveBertsLayout() {
+    Vocabulary vocabulary = VocabularyBuilder.build(builder.count("天气很好，天气不好。GPU 8卡"), 1000);
+    List<String> lines = vocabulary.text().lines().toList();
+    assertThat(lines).hasSize(vocabulary.size()).doesNotHaveDuplicates();
+    assertThat(
+            List.of(lines.get(0), lines.get(100), lines.get(101), lines.get(102), lines.get(103)))
+        .containsExactly("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
+    assertThat(lines).allSatisfy(line -> assertThat(line).isNotBlank().doesNotContain("\r"));
+    assertThat(lines).contains("天气", "天", "，", "gpu", "8", "##a");
+  }
+
+  @Test
+  void charactersCountThoughTheirWordsCountToo() {
+    Map<String, Long> counts = builder.count("天气天气好");
+    assertThat(counts).containsEntry("天气", 2L).containsEntry("天", 2L).containsEntry("好", 1L);
+  }
+
+  @Test
+  void wordsBeyondTheCandidatesAreSpelled() {
+    VocabularyBuilder none = new VocabularyBuilder(new VocabOptions(1000, 0, false));
+    assertThat(none.count("天气好")).containsOnlyKeys("天", "气", "好");
+  }
+
+  @Test
+  void theMostFrequentAreKept() {
+    Map<String, Long> counts = Map.of("乙", 5L, "甲", 5L, "丙", 9L, "丁", 1L);
+    int fixed = Vocabulary.SPECIALS + VocabularyBuilder.PIECES.size();
+    Vocabulary vocabulary = VocabularyBuilder.build(counts, fixed + 3);
+    assertThat(IntStream.range(fixed, fixed + 3).mapToObj(vocabulary::token))
+        .containsExactly("丙", "乙", "甲");
+  }
+
+  @Test
+  void misplacedSpecialTokensAreRefused() {
+    List<String> tokens = new ArrayList<>(Vocabulary.specials());
+    tokens.set(100, "[CLS]");
+    tokens.set(101, "[UNK]");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Vocabulary(tokens))
+        .withMessageContaining("row 100 must be [UNK]");
+    tokens.set(101, "[PAD]");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Vocabulary(tokens))
+        .withMessageContaining("row 101 repeats [PAD]");
+  }
+}
