@@ -41,7 +41,7 @@ final class AdamWRunner implements GradientUpdater<AdamWUpdater> {
                 moments.region(0, count),
                 moments.region(count, count),
                 rate,
-                iteration + 1L);
+                iteration - network.momentsStart() + 1);
     if (!Double.isFinite(norm)) {
       throw new NotFinite("gradient norm", norm);
     }

@@ -43,6 +43,7 @@ public final class Seq2SeqNetwork extends AbstractLayer<Seq2SeqLayer> implements
   private transient AdamW optimizer;
   private transient StepResult last;
   private transient long stream;
+  private transient long momentsStart;
 
   Seq2SeqNetwork(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
@@ -56,6 +57,15 @@ public final class Seq2SeqNetwork extends AbstractLayer<Seq2SeqLayer> implements
   /** Gives the dropout of a worker its own random numbers. */
   public void stream(long worker) {
     stream = worker;
+  }
+
+  /** Says at which iteration the moments were zero; 0 unless they are reset on the way. */
+  public void momentsStart(long iteration) {
+    momentsStart = iteration;
+  }
+
+  long momentsStart() {
+    return momentsStart;
   }
 
   /** The network over the current parameters, for losses, logits and generation. */

@@ -6,6 +6,10 @@ package io.tianma.train.plan;
  * @param workers logical workers: slices of the data order, however many executors there are
  * @param batchSize pairs in a mini-batch of one worker
  * @param averagingFrequency mini-batches of each worker between two averagings
+ * @param postLocalSteps steps of a run that are averaged one by one before that frequency holds
+ * @param outer what makes the next parameters of the average
+ * @param updaterState what becomes of the moments at an averaging
+ * @param deltas how workers send what they learned
  * @param checkpointEvery rounds between two checkpoints; the last round always has one
  * @param keep checkpoints kept; older ones are removed
  * @param seed of initial weights, data order and dropout
@@ -20,6 +24,10 @@ public record PretrainOptions(
     int workers,
     int batchSize,
     int averagingFrequency,
+    int postLocalSteps,
+    OuterOptions outer,
+    UpdaterState updaterState,
+    Deltas deltas,
     int checkpointEvery,
     int keep,
     long seed,
@@ -29,10 +37,29 @@ public record PretrainOptions(
     int evaluateEvery,
     int evaluatePairs,
     OptimizerOptions optimizer) {
+  /** What becomes of the moments at an averaging. */
+  public enum UpdaterState {
+    /** They are averaged like the parameters. */
+    AVERAGED,
+    /** Each worker keeps its own; they travel with it. */
+    WORKER,
+    /** They begin anew in every round, bias correction included. */
+    RESET
+  }
+
+  /** How workers send what they learned. */
+  public enum Deltas {
+    /** All bits. */
+    FLOAT32,
+    /** Differences and moments in 16 bits: half of the traffic. */
+    BFLOAT16
+  }
+
   public PretrainOptions {
     Check.positive(workers, "workers");
     Check.positive(batchSize, "batch-size");
     Check.positive(averagingFrequency, "averaging-frequency");
+    Check.notNegative(postLocalSteps, "post-local-steps");
     Check.positive(checkpointEvery, "checkpoint-every");
     Check.positive(keep, "keep");
     Check.that(!kernels.isBlank(), "kernels", kernels, "the name of a backend");
@@ -41,8 +68,19 @@ public record PretrainOptions(
     Check.positive(evaluatePairs, "evaluate-pairs");
   }
 
-  /** Pairs that one round reads. */
-  public long pairsPerRound() {
-    return (long) workers * averagingFrequency * batchSize;
+  /** Mini-batches of each worker in a round that begins at that step of the run. */
+  public int frequency(long step) {
+    return step < postLocalSteps ? 1 : averagingFrequency;
+  }
+
+  /** Pairs that a round reads that begins at that step of the run. */
+  public long pairsPerRound(long step) {
+    return (long) workers * frequency(step) * batchSize;
+  }
+
+  /** Steps of that many rounds that begin at that step of the run. */
+  public long steps(long step, long rounds) {
+    long single = Math.min(rounds, Math.max(0, postLocalSteps - step));
+    return single + (rounds - single) * averagingFrequency;
   }
 }

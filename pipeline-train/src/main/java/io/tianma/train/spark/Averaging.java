@@ -21,10 +21,10 @@ final class Averaging {
     if (total == 0) {
       return null;
     }
-    double[] sum = new double[inOrder.get(0).values.length];
+    double[] sum = new double[inOrder.get(0).length()];
     for (Part part : inOrder) {
       for (int i = 0; i < sum.length; i++) {
-        sum[i] += part.weight * part.values[i];
+        sum[i] += part.weight * part.value(i);
       }
     }
     float[] mean = new float[sum.length];
@@ -34,9 +34,11 @@ final class Averaging {
     return mean;
   }
 
-  /** The reports among the parts, in worker order. */
-  static List<WorkerReport> reports(Iterable<Part> parts) {
-    return inOrder(parts).stream().map(part -> part.report).toList();
+  /** The reports among the parts, in worker order; a plain list, since it travels. */
+  static ArrayList<WorkerReport> reports(Iterable<Part> parts) {
+    ArrayList<WorkerReport> reports = new ArrayList<>();
+    inOrder(parts).forEach(part -> reports.add(part.report));
+    return reports;
   }
 
   private static List<Part> inOrder(Iterable<Part> parts) {

@@ -1,6 +1,10 @@
 package io.tianma.train.spark;
 
+import io.tianma.train.dl4j.Flat;
+import io.tianma.train.dl4j.Seq2SeqLayer;
+import io.tianma.train.optim.OuterOptimizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -45,8 +49,41 @@ import scala.Tuple2;
  */
 public final class AveragingTrainingMaster
     implements TrainingMaster<TrainingResult, TrainingWorker<TrainingResult>> {
+  private final AveragingSettings settings;
   private Collection<TrainingListener> listeners = List.of();
+  private float[] momentum;
+  private float[][] moments = {};
   private RoundResult last;
+
+  /** Averages as DL4J's own master does. */
+  public AveragingTrainingMaster() {
+    this(AveragingSettings.plain());
+  }
+
+  public AveragingTrainingMaster(AveragingSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Goes on with what {@link #momentum} and {@link #moments} said.
+   *
+   * @param newMomentum of the outer optimizer, F [N]; null for none yet
+   * @param newMoments of each worker; empty for those of the network
+   */
+  void restore(float[] newMomentum, float[][] newMoments) {
+    momentum = newMomentum;
+    moments = newMoments;
+  }
+
+  /** The outer optimizer's momentum; null before the first round, or if it has none. */
+  float[] momentum() {
+    return momentum;
+  }
+
+  /** The moments that workers keep; empty before the first round, or if they keep none. */
+  float[][] moments() {
+    return moments;
+  }
 
   /** What the last round did. */
   RoundResult last() {
@@ -66,23 +103,47 @@ public final class AveragingTrainingMaster
       DataSetLoader loader,
       MultiDataSetLoader multiLoader) {
     MultiLayerNetwork network = Objects.requireNonNull(spark, "no MultiLayerNetwork").getNetwork();
-    INDArray updater = network.getUpdater().getStateViewArray();
+    INDArray updater = settings.averagesMoments() ? moments(network) : null;
     float[] state = WorkerTask.read(network.params(), updater);
-    RoundResult result = round(network, batches, loader, state);
-    WorkerTask.write(state, network.params(), updater);
-    network.setIterationCount(network.getIterationCount() + result.steps());
+    float[] next = state.clone();
+    RoundResult result = round(network, batches, loader, state, next);
     if (result.sums().targetTokens() > 0) {
+      outer(network, result.steps(), state, next);
       network.setScore(result.sums().loss());
       spark.setScore(result.sums().loss());
     }
+    WorkerTask.write(next, network.params(), updater);
+    network.setIterationCount(network.getIterationCount() + result.steps());
     last = result;
     for (TrainingListener listener : listeners) {
       listener.iterationDone(network, network.getIterationCount(), network.getEpochCount());
     }
   }
 
+  private static INDArray moments(MultiLayerNetwork network) {
+    return network.getUpdater().getStateViewArray();
+  }
+
+  private void outer(MultiLayerNetwork network, int steps, float[] theta, float[] average) {
+    OuterOptimizer outer = settings.outer();
+    if (!outer.hasMomentum()) {
+      return;
+    }
+    if (momentum == null) {
+      momentum = new float[Math.toIntExact(network.numParams())];
+    }
+    Seq2SeqLayer layer = (Seq2SeqLayer) NetworkPool.layer(network).conf().getLayer();
+    int lastStep = network.getIterationCount() + steps - 1;
+    double rate = layer.updater().getLearningRate(lastStep, network.getEpochCount());
+    outer.step(rate).apply(theta, average, momentum);
+  }
+
   private RoundResult round(
-      MultiLayerNetwork network, JavaRDD<String> batches, DataSetLoader loader, float[] state) {
+      MultiLayerNetwork network,
+      JavaRDD<String> batches,
+      DataSetLoader loader,
+      float[] state,
+      float[] next) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(batches.context());
     Broadcast<Shipped> shipped =
         context.broadcast(
@@ -92,34 +153,67 @@ public final class AveragingTrainingMaster
                 Math.toIntExact(network.numParams()),
                 network.getIterationCount(),
                 network.getEpochCount(),
-                loader));
+                loader,
+                settings.compresses()));
+    List<Broadcast<float[]>> own = broadcastMoments(context, network, batches.getNumPartitions());
     int reducers = Math.min(Part.slices(state.length) + 1, context.defaultParallelism());
     JavaPairRDD<Integer, Iterable<Part>> parts =
         batches
-            .mapPartitionsWithIndex((worker, part) -> WorkerTask.run(worker, part, shipped), true)
+            .mapPartitionsWithIndex(
+                (worker, part) -> WorkerTask.run(worker, part, shipped, own), true)
             .mapToPair(part -> part)
             .groupByKey(new HashPartitioner(reducers));
     try {
-      List<Tuple2<Integer, Object>> sums = parts.map(AveragingTrainingMaster::reduce).collect();
-      return install(sums, state);
+      int deltas = settings.compresses() ? Math.toIntExact(network.numParams()) : 0;
+      return install(parts.map(AveragingTrainingMaster::reduce).collect(), deltas, state, next);
     } finally {
       shipped.destroy();
+      own.forEach(Broadcast::destroy);
       parts.rdd().cleanShuffleDependencies(false);
     }
   }
 
-  private static Tuple2<Integer, Object> reduce(Tuple2<Integer, Iterable<Part>> parts) {
-    boolean reports = parts._1() == Part.REPORTS;
-    Object sum =
-        reports ? new ArrayList<>(Averaging.reports(parts._2())) : Averaging.mean(parts._2());
-    return new Tuple2<>(parts._1(), sum);
+  /** One broadcast for each worker, so that it fetches its own moments only. */
+  private List<Broadcast<float[]>> broadcastMoments(
+      JavaSparkContext context, MultiLayerNetwork network, int workers) {
+    List<Broadcast<float[]>> own = new ArrayList<>();
+    if (!settings.keepsMoments()) {
+      return own;
+    }
+    if (moments.length != workers) {
+      moments = new float[workers][];
+      Arrays.setAll(moments, worker -> Flat.floats(moments(network)));
+    }
+    for (float[] worker : moments) {
+      own.add(context.broadcast(worker));
+    }
+    return own;
   }
 
-  private static RoundResult install(List<Tuple2<Integer, Object>> sums, float[] state) {
+  private static Tuple2<Integer, Object> reduce(Tuple2<Integer, Iterable<Part>> parts) {
+    int key = parts._1();
+    Object result;
+    if (key == Part.REPORTS) {
+      result = Averaging.reports(parts._2());
+    } else if (key < Part.REPORTS) {
+      result = parts._2().iterator().next().values();
+    } else {
+      result = Averaging.mean(parts._2());
+    }
+    return new Tuple2<>(key, result);
+  }
+
+  /**
+   * Puts the results where they belong.
+   *
+   * @param deltas how many of the first numbers are differences from {@code state}
+   */
+  private RoundResult install(
+      List<Tuple2<Integer, Object>> results, int deltas, float[] state, float[] next) {
     List<WorkerReport> reports = new ArrayList<>();
-    for (Tuple2<Integer, Object> sum : sums) {
-      if (sum._1() == Part.REPORTS) {
-        ((List<?>) sum._2()).forEach(report -> reports.add((WorkerReport) report));
+    for (Tuple2<Integer, Object> result : results) {
+      if (result._1() == Part.REPORTS) {
+        ((List<?>) result._2()).forEach(report -> reports.add((WorkerReport) report));
       }
     }
     // the earliest step is the nearest to the cause
@@ -130,10 +224,16 @@ public final class AveragingTrainingMaster
             report -> {
               throw new NotFiniteRound(report.failure);
             });
-    for (Tuple2<Integer, Object> sum : sums) {
-      if (sum._1() != Part.REPORTS) {
-        float[] mean = (float[]) sum._2();
-        System.arraycopy(mean, 0, state, sum._1() * Part.SLICE, mean.length);
+    for (Tuple2<Integer, Object> result : results) {
+      if (result._1() < Part.REPORTS) {
+        moments[Part.ownerOf(result._1())] = (float[]) result._2();
+      } else if (result._1() > Part.REPORTS) {
+        float[] mean = (float[]) result._2();
+        int from = result._1() * Part.SLICE;
+        System.arraycopy(mean, 0, next, from, mean.length);
+        for (int i = from; i < from + mean.length && i < deltas; i++) {
+          next[i] += state[i];
+        }
       }
     }
     return RoundResult.of(reports);

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -30,6 +31,10 @@ final class CheckpointFiles {
   static final String CONFIG = "config.json";
   static final String STATE = "state.json";
   static final String METRICS = "metrics.jsonl";
+  static final String OUTER = "outer.safetensors";
+
+  /** Moments that a worker keeps; its number follows. */
+  static final String WORKER = "worker-";
 
   private static final String FIRST_MOMENT = "m.";
   private static final String SECOND_MOMENT = "v.";
@@ -39,15 +44,27 @@ final class CheckpointFiles {
   static List<FileEntry> write(FileSystem fs, Path to, Snapshot snapshot) throws IOException {
     Parameters list = snapshot.list();
     int count = snapshot.parameters();
+    List<FileEntry> files = new ArrayList<>();
+    files.add(tensors(fs, to, MODEL, FlatTensors.of(list, "", snapshot.state(), 0)));
+    files.add(tensors(fs, to, OPTIMIZER, moments(list, snapshot.state(), count)));
+    if (snapshot.outer() != null) {
+      files.add(tensors(fs, to, OUTER, FlatTensors.of(list, "", snapshot.outer(), 0)));
+    }
+    for (int worker = 0; worker < snapshot.workers().size(); worker++) {
+      String name = WORKER + "%05d.safetensors".formatted(worker);
+      files.add(tensors(fs, to, name, moments(list, snapshot.workers().get(worker), 0)));
+    }
+    files.add(text(fs, to, CONFIG, HuggingFaceConfig.encode(snapshot.config())));
+    files.add(text(fs, to, STATE, CanonicalJson.pretty(snapshot.at())));
+    files.add(text(fs, to, METRICS, String.join("", snapshot.metrics())));
+    return files;
+  }
+
+  private static List<NamedTensor> moments(Parameters list, float[] flat, int from) {
     List<NamedTensor> moments = new ArrayList<>();
-    moments.addAll(FlatTensors.of(list, FIRST_MOMENT, snapshot.state(), count));
-    moments.addAll(FlatTensors.of(list, SECOND_MOMENT, snapshot.state(), 2 * count));
-    return List.of(
-        tensors(fs, to, MODEL, FlatTensors.of(list, "", snapshot.state(), 0)),
-        tensors(fs, to, OPTIMIZER, moments),
-        text(fs, to, CONFIG, HuggingFaceConfig.encode(snapshot.config())),
-        text(fs, to, STATE, CanonicalJson.pretty(snapshot.at())),
-        text(fs, to, METRICS, String.join("", snapshot.metrics())));
+    moments.addAll(FlatTensors.of(list, FIRST_MOMENT, flat, from));
+    moments.addAll(FlatTensors.of(list, SECOND_MOMENT, flat, Math.toIntExact(from + list.count())));
+    return moments;
   }
 
   private static FileEntry tensors(FileSystem fs, Path to, String name, List<NamedTensor> tensors)
@@ -67,14 +84,29 @@ final class CheckpointFiles {
       int count = Math.toIntExact(new Parameters(config).count());
       float[] state = new float[Math.multiplyExact(3, count)];
       read(fs, checkpoint, MODEL, config, Map.of("", 0), state);
-      Map<String, Integer> moments = Map.of(FIRST_MOMENT, count, SECOND_MOMENT, 2 * count);
-      read(fs, checkpoint, OPTIMIZER, config, moments, state);
+      read(fs, checkpoint, OPTIMIZER, config, moments(count, count), state);
+      float[] outer = null;
+      if (find(checkpoint, OUTER).isPresent()) {
+        outer = new float[count];
+        read(fs, checkpoint, OUTER, config, Map.of("", 0), outer);
+      }
+      List<float[]> workers = new ArrayList<>();
+      String name = WORKER + "00000.safetensors";
+      while (find(checkpoint, name).isPresent()) {
+        workers.add(new float[2 * count]);
+        read(fs, checkpoint, name, config, moments(0, count), workers.get(workers.size() - 1));
+        name = WORKER + "%05d.safetensors".formatted(workers.size());
+      }
       List<String> metrics =
           text(fs, checkpoint, METRICS).lines().map(line -> line + "\n").toList();
-      return new Snapshot(config, state, at, metrics);
+      return new Snapshot(config, state, outer, workers, at, metrics);
     } catch (IOException e) {
       throw new UncheckedIOException(checkpoint.directory() + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Map<String, Integer> moments(int from, int count) {
+    return Map.of(FIRST_MOMENT, from, SECOND_MOMENT, from + count);
   }
 
   private static void read(
@@ -95,11 +127,15 @@ final class CheckpointFiles {
     return Files.read(fs, checkpoint.file(entry(checkpoint, name).name()));
   }
 
-  /** A file lies elsewhere in the artifact of a round than in that of a finished stage. */
   private static FileEntry entry(Artifact checkpoint, String name) {
+    return find(checkpoint, name)
+        .orElseThrow(() -> new InvalidArtifact(checkpoint.directory(), "it holds no " + name));
+  }
+
+  /** A file lies elsewhere in the artifact of a round than in that of a finished stage. */
+  private static Optional<FileEntry> find(Artifact checkpoint, String name) {
     return checkpoint.manifest().files().stream()
         .filter(f -> f.name().equals(name) || f.name().endsWith("/" + name))
-        .findFirst()
-        .orElseThrow(() -> new InvalidArtifact(checkpoint.directory(), "it holds no " + name));
+        .findFirst();
   }
 }

@@ -80,7 +80,7 @@ public final class Grow {
     ModelConfig target = stage.model().config(small.config().vocab());
     Growth growth = new Growth(small.config(), target, options, small.at().seed());
     TrainState at = small.at().nextStage(options.schedule() == ScheduleRestart.RESTART);
-    Snapshot large = new Snapshot(growth.config(), grow(growth, small), at, List.of());
+    Snapshot large = grow(growth, small).at(at);
     Comparison comparison = compare(small, large);
     return new StageResult(
         CheckpointFiles.write(artifacts.fileSystem(), to, large),
@@ -93,19 +93,31 @@ public final class Grow {
             "loss-after", comparison.lossAfter()));
   }
 
-  private static float[] grow(Growth growth, Snapshot small) {
-    int count = small.parameters();
-    Quantity[] quantities = {Quantity.WEIGHT, Quantity.FIRST_MOMENT, Quantity.SECOND_MOMENT};
-    float[] state = null;
+  private static Snapshot grow(Growth growth, Snapshot small) {
+    float[] state =
+        grow(growth, small.state(), Quantity.WEIGHT, Quantity.FIRST_MOMENT, Quantity.SECOND_MOMENT);
+    float[] outer =
+        small.outer() == null ? null : grow(growth, small.outer(), Quantity.DISPLACEMENT);
+    List<float[]> workers =
+        small.workers().stream()
+            .map(w -> grow(growth, w, Quantity.FIRST_MOMENT, Quantity.SECOND_MOMENT))
+            .toList();
+    return new Snapshot(growth.config(), state, outer, workers, small.at(), List.of());
+  }
+
+  /** Grows vectors that lie one after the other. */
+  private static float[] grow(Growth growth, float[] old, Quantity... quantities) {
+    int count = old.length / quantities.length;
+    float[] all = null;
     for (int i = 0; i < quantities.length; i++) {
-      float[] old = Arrays.copyOfRange(small.state(), i * count, (i + 1) * count);
-      float[] grown = growth.apply(quantities[i], old);
-      if (state == null) {
-        state = new float[Math.multiplyExact(quantities.length, grown.length)];
+      float[] grown =
+          growth.apply(quantities[i], Arrays.copyOfRange(old, i * count, (i + 1) * count));
+      if (all == null) {
+        all = new float[Math.multiplyExact(quantities.length, grown.length)];
       }
-      System.arraycopy(grown, 0, state, i * grown.length, grown.length);
+      System.arraycopy(grown, 0, all, i * grown.length, grown.length);
     }
-    return state;
+    return all;
   }
 
   private Comparison compare(Snapshot small, Snapshot large) {

@@ -82,7 +82,7 @@ final class HeldOutLoss {
     String configuration = AveragingTrainingMaster.configuration(network);
     float[] weights = Flat.floats(network.params());
     Broadcast<Shipped> shipped =
-        context.broadcast(new Shipped(configuration, weights, weights.length, 0, 0, null));
+        context.broadcast(new Shipped(configuration, weights, weights.length, 0, 0, null, false));
     try {
       StepResult sums = new StepResult(0, 0, 0);
       int tasks = Math.min(batches.size(), context.defaultParallelism());

@@ -1,10 +1,11 @@
 package io.tianma.train.spark;
 
+import io.tianma.train.optim.Bfloat16;
 import java.io.Serializable;
 
 /**
- * A slice of a worker's result on its way to the executor that sums that slice, or the worker's
- * report. A plain class, since it travels.
+ * A slice of a worker's result on its way to the executor that sums that slice; or what stays the
+ * worker's own; or its report. A plain class, since it travels.
  */
 final class Part implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -17,25 +18,59 @@ final class Part implements Serializable {
 
   final int worker;
   final double weight;
-  final float[] values;
   final WorkerReport report;
+  private final float[] values;
+  private final short[] halves;
 
-  private Part(int worker, double weight, float[] values, WorkerReport report) {
+  private Part(int worker, double weight, float[] values, short[] halves, WorkerReport report) {
     this.worker = worker;
     this.weight = weight;
     this.values = values;
+    this.halves = halves;
     this.report = report;
   }
 
-  static Part slice(int worker, double weight, float[] values) {
-    return new Part(worker, weight, values, null);
+  static Part of(int worker, double weight, float[] values) {
+    return new Part(worker, weight, values, null, null);
+  }
+
+  /** The same in 16 bits. */
+  static Part rounded(int worker, double weight, float[] values) {
+    short[] halves = new short[values.length];
+    for (int i = 0; i < halves.length; i++) {
+      halves[i] = Bfloat16.of(values[i]);
+    }
+    return new Part(worker, weight, null, halves, null);
   }
 
   static Part report(WorkerReport report) {
-    return new Part(report.worker, 0, null, report);
+    return new Part(report.worker, 0, null, null, report);
+  }
+
+  int length() {
+    return values == null ? halves.length : values.length;
+  }
+
+  float value(int i) {
+    return values == null ? Bfloat16.value(halves[i]) : values[i];
+  }
+
+  /** All values; only of a part that was not rounded. */
+  float[] values() {
+    return values;
   }
 
   static int slices(int length) {
     return (length + SLICE - 1) / SLICE;
+  }
+
+  /** Key of what stays a worker's own. */
+  static int ownKey(int worker) {
+    return REPORTS - 1 - worker;
+  }
+
+  /** The worker of such a key. */
+  static int ownerOf(int key) {
+    return REPORTS - 1 - key;
   }
 }

@@ -97,7 +97,7 @@ public final class Pretrain {
     Snapshot from = start;
     TrainState at = start.at();
     if (!at.kernels().equals(options.kernels()) || at.threads() != options.threads()) {
-      from = new Snapshot(start.config(), start.state(), computedElsewhere(at), start.metrics());
+      from = start.at(computedElsewhere(at));
     }
     String lastGood = newest.or(() -> grown).map(Artifact::directory).orElse("none yet");
     try (Rounds rounds = new Rounds(workspace, shards, options, stage, from)) {
@@ -121,7 +121,7 @@ public final class Pretrain {
   /** The start of a run; the vectors come from the network's own initialization. */
   private Snapshot fresh() {
     TrainState at = TrainState.start(options.seed(), options.kernels(), options.threads());
-    return new Snapshot(stage.model().config(vocab()), null, at, List.of());
+    return new Snapshot(stage.model().config(vocab()), null, null, List.of(), at, List.of());
   }
 
   private void check(Snapshot start, Optional<Artifact> newest) {
@@ -172,6 +172,11 @@ public final class Pretrain {
     decisive.put("workers", options.workers());
     decisive.put("batch-size", options.batchSize());
     decisive.put("averaging-frequency", options.averagingFrequency());
+    decisive.put("post-local-steps", options.postLocalSteps());
+    decisive.put("outer", options.outer().optimizer());
+    decisive.put("outer-settings", options.outer().chosen());
+    decisive.put("updater-state", options.updaterState());
+    decisive.put("deltas", options.deltas());
     decisive.put("seed", options.seed());
     decisive.put("optimizer", options.optimizer());
     decisive.put("model", stage.model());

@@ -33,7 +33,7 @@ final class Rounds implements AutoCloseable {
   private final HeldOutLoss heldOut;
   private final ModelConfig config;
   private final Schedule schedule;
-  private final AveragingTrainingMaster master = new AveragingTrainingMaster();
+  private final AveragingTrainingMaster master;
   private final SparkDl4jMultiLayer network;
   private final List<String> metrics;
   private final Progress progress;
@@ -62,8 +62,13 @@ final class Rounds implements AutoCloseable {
             config.padId());
     this.metrics = new ArrayList<>(start.metrics());
     this.progress = new Progress(artifacts::say, stage.name(), stage.rounds());
-    long stageSteps = (long) stage.rounds() * options.averagingFrequency();
+    long stageSteps = options.steps(at.stageStep(), stage.rounds());
     this.schedule = options.optimizer().schedule(at.stageStep() - at.scheduleStart() + stageSteps);
+    this.master =
+        new AveragingTrainingMaster(
+            new AveragingSettings(
+                options.outer().chosen(), options.updaterState(), options.deltas()));
+    master.restore(start.outer(), start.workers().toArray(float[][]::new));
     this.network = new SparkDl4jMultiLayer(context, open(start.state()), master);
   }
 
@@ -98,7 +103,7 @@ final class Rounds implements AutoCloseable {
       at =
           at.after(
               result.steps(),
-              options.pairsPerRound(),
+              options.pairsPerRound(at.step()),
               result.sums().targetTokens(),
               fingerprint(result.fingerprints()));
       boolean end = at.round() == stage.rounds();
@@ -121,7 +126,7 @@ final class Rounds implements AutoCloseable {
   private RoundResult round(String lastGood) {
     List<String> batches =
         loader.round(
-            at.position(), options.workers(), options.averagingFrequency(), options.batchSize());
+            at.position(), options.workers(), options.frequency(at.step()), options.batchSize());
     try {
       network.fitPaths(context.parallelize(batches, options.workers()), loader);
       return master.last();
@@ -170,7 +175,7 @@ final class Rounds implements AutoCloseable {
   private Snapshot snapshot() {
     MultiLayerNetwork trained = network.getNetwork();
     float[] state = WorkerTask.read(trained.params(), moments(trained));
-    return new Snapshot(config, state, at, metrics);
+    return new Snapshot(config, state, master.momentum(), List.of(master.moments()), at, metrics);
   }
 
   @Override

@@ -6,7 +6,8 @@ import org.deeplearning4j.core.loader.DataSetLoader;
 /**
  * What the driver sends to all workers of a round. A plain class: Kryo cannot write records.
  *
- * <p>The state is one vector, parameters first, then the updater's state, as results are too.
+ * <p>The state is one vector, parameters first, then the updater's state where that is averaged;
+ * results are the same.
  */
 final class Shipped implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -14,13 +15,18 @@ final class Shipped implements Serializable {
   /** Of the network, without its counters. */
   final String configuration;
 
-  /** F [parameters + updater state], or F [parameters] for evaluation. */
+  /** F [N + updater state], or F [N] if the updater's state is not averaged. */
   final float[] state;
 
+  /** N. */
   final int parameters;
+
   final int iteration;
   final int epoch;
   final DataSetLoader loader;
+
+  /** Whether results travel in 16 bits. */
+  final boolean compress;
 
   Shipped(
       String configuration,
@@ -28,12 +34,14 @@ final class Shipped implements Serializable {
       int parameters,
       int iteration,
       int epoch,
-      DataSetLoader loader) {
+      DataSetLoader loader,
+      boolean compress) {
     this.configuration = configuration;
     this.state = state;
     this.parameters = parameters;
     this.iteration = iteration;
     this.epoch = epoch;
     this.loader = loader;
+    this.compress = compress;
   }
 }

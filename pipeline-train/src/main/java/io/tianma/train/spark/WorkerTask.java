@@ -27,56 +27,101 @@ final class WorkerTask {
   private final Shipped shipped;
   private final WorkerReport report;
 
-  private WorkerTask(Shipped shipped, int worker) {
+  /** The worker's own moments; null if they are averaged or reset. */
+  private final float[] own;
+
+  private WorkerTask(Shipped shipped, int worker, float[] own) {
     this.shipped = shipped;
     this.report = new WorkerReport(worker);
+    this.own = own;
   }
 
-  /** The slices of the worker's state after its batches, by number, and its report. */
+  /**
+   * The slices of the worker's state after its batches, by number, what stays its own, and its
+   * report.
+   *
+   * @param own moments of each worker; empty if they are averaged or reset
+   */
   static Iterator<Tuple2<Integer, Part>> run(
-      int worker, Iterator<String> batches, Broadcast<Shipped> shipped) {
-    return new WorkerTask(shipped.value(), worker).run(batches);
+      int worker,
+      Iterator<String> batches,
+      Broadcast<Shipped> shipped,
+      List<Broadcast<float[]>> own) {
+    float[] moments = own.isEmpty() ? null : own.get(worker).value();
+    return new WorkerTask(shipped.value(), worker, moments).run(batches);
   }
 
   private Iterator<Tuple2<Integer, Part>> run(Iterator<String> batches) {
     List<Tuple2<Integer, Part>> parts = new ArrayList<>();
-    float[] state = null;
     if (batches.hasNext()) {
-      state = NetworkPool.use(shipped.configuration, network -> train(network, batches));
+      NetworkPool.use(shipped.configuration, network -> train(network, batches, parts));
     }
     parts.add(new Tuple2<>(Part.REPORTS, Part.report(report)));
-    if (report.failure == null && report.targetTokens > 0) {
-      for (int slice = 0; slice < Part.slices(state.length); slice++) {
-        int from = slice * Part.SLICE;
-        int to = Math.min(state.length, from + Part.SLICE);
-        float[] values = Arrays.copyOfRange(state, from, to);
-        parts.add(
-            new Tuple2<>(slice, Part.slice(report.worker, (double) report.targetTokens, values)));
-      }
-    }
     return parts.iterator();
   }
 
-  private float[] train(MultiLayerNetwork network, Iterator<String> batches) {
+  private Void train(
+      MultiLayerNetwork network, Iterator<String> batches, List<Tuple2<Integer, Part>> parts) {
     Seq2SeqNetwork layer = NetworkPool.layer(network);
     Seq2SeqLayer configuration = (Seq2SeqLayer) layer.conf().getLayer();
     report.fingerprint = Backend.named(configuration.kernels()).fingerprint();
     INDArray updater = network.getUpdater().getStateViewArray();
-    write(shipped.state, network.params(), updater);
-    network.setIterationCount(shipped.iteration);
-    network.setEpochCount(shipped.epoch);
-    layer.stream(report.worker);
+    boolean averaged = shipped.state.length > shipped.parameters;
+    start(network, layer, updater, averaged);
     while (report.failure == null && batches.hasNext()) {
       step(network, layer, batches.next());
     }
-    float[] state = read(network.params(), updater);
-    for (int i = 0; report.failure == null && i < state.length; i++) {
-      if (!Float.isFinite(state[i])) {
-        String what = i < shipped.parameters ? "a parameter" : "a moment";
-        report.failure = failure(0, what + " is " + state[i] + " afterwards");
+    float[] state = finite(read(network.params(), averaged ? updater : null), "a parameter");
+    float[] moments = own == null ? null : finite(Flat.floats(updater), "a moment");
+    if (report.failure == null && report.targetTokens > 0) {
+      addSlices(state, parts);
+      if (own != null) {
+        parts.add(new Tuple2<>(Part.ownKey(report.worker), Part.of(report.worker, 1, moments)));
       }
     }
-    return state;
+    return null;
+  }
+
+  private void start(
+      MultiLayerNetwork network, Seq2SeqNetwork layer, INDArray updater, boolean averaged) {
+    boolean reset = !averaged && own == null && updater != null;
+    write(shipped.state, network.params(), averaged ? updater : null);
+    if (own != null) {
+      Flat.write(own, updater);
+    } else if (reset) {
+      updater.assign(0);
+    }
+    network.setIterationCount(shipped.iteration);
+    network.setEpochCount(shipped.epoch);
+    layer.momentsStart(reset ? shipped.iteration : 0);
+    layer.stream(report.worker);
+  }
+
+  private float[] finite(float[] values, String what) {
+    for (int i = 0; report.failure == null && i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        String which = i < shipped.parameters ? what : "a moment";
+        report.failure = failure(0, which + " is " + values[i] + " afterwards");
+      }
+    }
+    return values;
+  }
+
+  private void addSlices(float[] state, List<Tuple2<Integer, Part>> parts) {
+    double weight = report.targetTokens;
+    for (int slice = 0; slice < Part.slices(state.length); slice++) {
+      int from = slice * Part.SLICE;
+      float[] values = Arrays.copyOfRange(state, from, Math.min(state.length, from + Part.SLICE));
+      if (!shipped.compress) {
+        parts.add(new Tuple2<>(slice, Part.of(report.worker, weight, values)));
+        continue;
+      }
+      // a difference loses far less to rounding than a parameter would
+      for (int i = 0; i < values.length && from + i < shipped.parameters; i++) {
+        values[i] -= shipped.state[from + i];
+      }
+      parts.add(new Tuple2<>(slice, Part.rounded(report.worker, weight, values)));
+    }
   }
 
   private void step(MultiLayerNetwork network, Seq2SeqNetwork layer, String batch) {

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tianma.data.testing.LocalSpark;
+import io.tianma.train.dl4j.AdamWUpdater;
 import io.tianma.train.dl4j.Flat;
 import io.tianma.train.dl4j.LocalLoop;
 import io.tianma.train.dl4j.Networks;
 import io.tianma.train.dl4j.SmallModel;
 import io.tianma.train.model.Batch;
 import io.tianma.train.optim.AdamW;
+import io.tianma.train.optim.OuterOptimizer;
+import io.tianma.train.optim.Schedule;
+import io.tianma.train.plan.PretrainOptions.Deltas;
+import io.tianma.train.plan.PretrainOptions.UpdaterState;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -26,6 +31,7 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -176,6 +182,90 @@ class AveragingTrainingMasterTest {
       }
     }
     return false;
+  }
+
+  @Test
+  void aSingleWorkerThatKeepsItsMomentsIsALocalLoopToo() {
+    MultiLayerNetwork network = network(SmallModel.adamW());
+    AveragingTrainingMaster master = master(UpdaterState.WORKER, Deltas.FLOAT32);
+    SparkDl4jMultiLayer spark = spark(network, master);
+    try (LocalLoop local = new LocalLoop(SmallModel.CONFIG, SmallModel.SEED, settings())) {
+      for (int step = 0; step < 4; step++) {
+        fit(spark, 1, step, 1);
+        local.step(SmallModel.batch(step, ROWS), SmallModel.schedule().rate(step), step);
+      }
+      assertThat(Flat.floats(network.params())).isEqualTo(local.weights());
+      assertThat(master.moments()[0]).isEqualTo(local.moments());
+    }
+  }
+
+  @Test
+  void workersKeepMomentsOfTheirOwn() {
+    AveragingTrainingMaster master = master(UpdaterState.WORKER, Deltas.FLOAT32);
+    SparkDl4jMultiLayer spark = spark(network(SmallModel.adamW()), master);
+    fit(spark, 3, 0, 2);
+    float[][] first = master.moments().clone();
+    assertThat(first[0]).isNotEqualTo(first[1]).isNotEqualTo(first[2]);
+    fit(spark, 3, 1, 2);
+    assertThat(master.moments()[1]).isNotEqualTo(first[1]);
+  }
+
+  @Test
+  void resetMomentsBeginAnewWithTheirBiasCorrection() {
+    Schedule constant = Schedule.constant(0.01, 0);
+    MultiLayerNetwork network = network(new AdamWUpdater(settings(), constant, 0));
+    SparkDl4jMultiLayer spark = spark(network, master(UpdaterState.RESET, Deltas.FLOAT32));
+    for (int round = 0; round < 3; round++) {
+      MultiLayerNetwork fresh = network(new AdamWUpdater(settings(), constant, 0));
+      fresh.setParams(network.params().dup());
+      fresh.fit(SmallModel.data(2 * round, ROWS));
+      fresh.fit(SmallModel.data(2 * round + 1, ROWS));
+      fit(spark, 1, round, 2);
+      assertThat(Flat.floats(network.params())).isEqualTo(Flat.floats(fresh.params()));
+    }
+    assertThat(network.getIterationCount()).isEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @EnumSource(UpdaterState.class)
+  void differencesInSixteenBitsLoseLittle(UpdaterState updaterState) {
+    MultiLayerNetwork exact = network(SmallModel.adamW());
+    MultiLayerNetwork rounded = network(SmallModel.adamW());
+    float[] start = Flat.floats(exact.params());
+    fit(spark(exact, master(updaterState, Deltas.FLOAT32)), 2, 0, 3);
+    fit(spark(rounded, master(updaterState, Deltas.BFLOAT16)), 2, 0, 3);
+    float[] a = Flat.floats(exact.params());
+    float[] b = Flat.floats(rounded.params());
+    assertThat(a).isNotEqualTo(b);
+    for (int i = 0; i < a.length; i++) {
+      float tolerance = 2 * 0x1p-8f * Math.abs(a[i] - start[i]) + 2e-4f;
+      assertThat(b[i]).isCloseTo(a[i], within(tolerance));
+    }
+  }
+
+  @Test
+  void theOuterOptimizerActsOnTheParametersOnly() {
+    OuterOptimizer diLoCo = new OuterOptimizer.DiLoCo(0.9, 0.7);
+    AveragingTrainingMaster master =
+        new AveragingTrainingMaster(
+            new AveragingSettings(diLoCo, UpdaterState.AVERAGED, Deltas.FLOAT32));
+    MultiLayerNetwork network = network(SmallModel.adamW());
+    MultiLayerNetwork plain = network(SmallModel.adamW());
+    float[] expected = Flat.floats(plain.params());
+    fit(spark(plain, new AveragingTrainingMaster()), 2, 0, 2);
+    float[] average = Flat.floats(plain.params());
+    fit(spark(network, master), 2, 0, 2);
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] -= 1.33f * (expected[i] - average[i]);
+    }
+    assertThat(difference(Flat.floats(network.params()), expected)).isLessThan(1e-6);
+    assertThat(difference(Flat.floats(network.params()), average)).isGreaterThan(1e-3);
+    assertThat(Flat.floats(network.updaterState())).isEqualTo(Flat.floats(plain.updaterState()));
+  }
+
+  private static AveragingTrainingMaster master(UpdaterState updaterState, Deltas deltas) {
+    return new AveragingTrainingMaster(
+        new AveragingSettings(new OuterOptimizer.Average(), updaterState, deltas));
   }
 
   @Test

@@ -8,7 +8,10 @@ import io.tianma.data.testing.LocalSpark;
 import io.tianma.train.plan.GrowOptions;
 import io.tianma.train.plan.GrowOptions.NewLayers;
 import io.tianma.train.plan.GrowOptions.ScheduleRestart;
+import io.tianma.train.plan.OuterOptions;
+import io.tianma.train.plan.OuterOptions.Method;
 import io.tianma.train.plan.PretrainOptions;
+import io.tianma.train.plan.PretrainOptions.UpdaterState;
 import io.tianma.train.plan.StageOptions;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -114,6 +117,24 @@ class GrowTest {
       moving += grown.state()[count + i] != 0 ? 1 : 0;
     }
     assertThat(moving).isGreaterThan(count / 4);
+  }
+
+  @Test
+  void momentumAndWorkersMomentsGrowToo() {
+    PretrainOptions diLoCo =
+        TinyRun.options(
+            2, 2, OPTIONS.optimizer(), OuterOptions.of(Method.DILOCO), UpdaterState.WORKER);
+    StageOptions before = new StageOptions("diloco", 2, TinyRun.SMALL);
+    StageOptions after = new StageOptions("diloco-large", 2, TinyRun.LARGE);
+    Artifact trained = Pretrain.run(run.workspace, run.shards(), Optional.empty(), diLoCo, before);
+    GrowOptions options = options(0.1, ScheduleRestart.CONTINUE);
+    Artifact grown = Grow.run(run.workspace, trained, run.shards(), options, after);
+    Snapshot snapshot = CheckpointFiles.read(run.artifacts.fileSystem(), grown);
+    assertThat(snapshot.outer()).hasSize(snapshot.parameters());
+    assertThat(snapshot.workers()).hasSize(2);
+    assertThat(snapshot.workers().get(1)).hasSize(2 * snapshot.parameters());
+    Artifact large = Pretrain.run(run.workspace, run.shards(), Optional.of(grown), diLoCo, after);
+    assertThat(TinyRun.statistic(large, "loss")).isPositive();
   }
 
   @Test

@@ -13,7 +13,10 @@ import io.tianma.data.store.StageResult;
 import io.tianma.data.testing.LocalSpark;
 import io.tianma.train.optim.Schedule;
 import io.tianma.train.plan.OptimizerOptions;
+import io.tianma.train.plan.OuterOptions;
+import io.tianma.train.plan.OuterOptions.Method;
 import io.tianma.train.plan.PretrainOptions;
+import io.tianma.train.plan.PretrainOptions.UpdaterState;
 import io.tianma.train.plan.StageOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(LocalSpark.class)
 class PretrainTest {
@@ -80,6 +85,51 @@ class PretrainTest {
       assertThat(TinyRun.files(resumed)).isEqualTo(TinyRun.files(whole));
       assertThat(resumed.hash()).isEqualTo(whole.hash());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DILOCO, WORKER", "SLOWMO, RESET", "BMUF, AVERAGED"})
+  void momentumAndWorkersMomentsGoOnToo(
+      Method method, UpdaterState updaterState, @TempDir Path other, SparkSession spark) {
+    PretrainOptions options =
+        TinyRun.options(2, 2, OPTIONS.optimizer(), OuterOptions.of(method), updaterState);
+    Artifact whole = run.pretrain(options, TinyRun.stage(5));
+    TinyRun stopped =
+        new TinyRun(spark, other, 1, line -> stopAt("checkpoints/small/round-000002", line));
+    assertThatThrownBy(() -> stopped.pretrain(options, TinyRun.stage(5))).hasMessage("killed");
+    TinyRun again = new TinyRun(spark, other);
+    assertThat(again.pretrain(options, TinyRun.stage(5)).hash()).isEqualTo(whole.hash());
+    assertThat(again.lines).contains("checkpoints/small/round-000002: going on from here");
+    assertThat(TinyRun.bits(whole)).hasSize(updaterState == UpdaterState.WORKER ? 5 : 3);
+  }
+
+  @Test
+  void averagesEveryStepAtFirstIfAskedTo() throws IOException {
+    PretrainOptions o = OPTIONS;
+    PretrainOptions postLocal =
+        new PretrainOptions(
+            o.workers(),
+            o.batchSize(),
+            4,
+            3,
+            o.outer(),
+            o.updaterState(),
+            o.deltas(),
+            o.checkpointEvery(),
+            o.keep(),
+            o.seed(),
+            o.kernels(),
+            o.threads(),
+            true,
+            0,
+            o.evaluatePairs(),
+            o.optimizer());
+    Artifact trained = run.pretrain(postLocal, TinyRun.stage(5));
+    assertThat(metrics(trained).stream().map(line -> line.path("step").asInt()))
+        .containsExactly(1, 2, 3, 7, 11);
+    assertThat(postLocal.steps(0, 5)).isEqualTo(11);
+    assertThat(postLocal.steps(7, 2)).isEqualTo(8);
+    assertThat(metrics(trained)).noneMatch(line -> line.has("held-out-loss"));
   }
 
   private static void stopAt(String start, String line) {
@@ -170,6 +220,10 @@ class PretrainTest {
         o.workers(),
         o.batchSize(),
         o.averagingFrequency(),
+        o.postLocalSteps(),
+        o.outer(),
+        o.updaterState(),
+        o.deltas(),
         o.checkpointEvery(),
         o.keep(),
         o.seed(),

@@ -1,5 +1,7 @@
 package io.tianma.train.spark;
 
+import static io.tianma.train.plan.PretrainOptions.UpdaterState.AVERAGED;
+
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.parquet.RowTypes;
@@ -13,7 +15,11 @@ import io.tianma.data.store.StageResult;
 import io.tianma.train.optim.Schedule;
 import io.tianma.train.plan.ModelSizes;
 import io.tianma.train.plan.OptimizerOptions;
+import io.tianma.train.plan.OuterOptions;
+import io.tianma.train.plan.OuterOptions.Method;
 import io.tianma.train.plan.PretrainOptions;
+import io.tianma.train.plan.PretrainOptions.Deltas;
+import io.tianma.train.plan.PretrainOptions.UpdaterState;
 import io.tianma.train.plan.StageOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,8 +76,32 @@ final class TinyRun {
   }
 
   static PretrainOptions options(int workers, int frequency, OptimizerOptions optimizer) {
+    return options(workers, frequency, optimizer, OuterOptions.of(Method.AVERAGE), AVERAGED);
+  }
+
+  static PretrainOptions options(
+      int workers,
+      int frequency,
+      OptimizerOptions optimizer,
+      OuterOptions outer,
+      UpdaterState updaterState) {
     return new PretrainOptions(
-        workers, 4, frequency, 2, 3, 7, "reference", 1, true, 2, 12, optimizer);
+        workers,
+        4,
+        frequency,
+        0,
+        outer,
+        updaterState,
+        Deltas.FLOAT32,
+        2,
+        3,
+        7,
+        "reference",
+        1,
+        true,
+        2,
+        12,
+        optimizer);
   }
 
   static StageOptions stage(int rounds) {
