@@ -22,6 +22,7 @@ final class IngestJob extends ConfiguredJob {
   @Override
   void run(Run run) {
     new Corpora(run.config(), run::say).fetch();
+    new OtherInputs(run).refuse();
     Ingest.run(run.workspace(), run.config().ingest());
   }
 }

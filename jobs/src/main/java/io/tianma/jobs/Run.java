@@ -8,6 +8,7 @@ import io.tianma.jobs.config.RunConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import org.apache.hadoop.fs.Path;
 
 /** What a job works with: its configuration, the work directory, Spark, and a place to speak. */
 final class Run implements AutoCloseable {
@@ -15,12 +16,13 @@ final class Run implements AutoCloseable {
   private final PrintWriter out;
   private final Sessions sessions;
   private final Workspace workspace;
+  private boolean idle = true;
 
   Run(RunConfig config, String job, PrintWriter out) {
     this.config = config;
     this.out = out;
     this.sessions = new Sessions(config.spark(), job);
-    Artifacts artifacts = new Artifacts(sessions.hadoop(), config.workDir(), this::say);
+    Artifacts artifacts = new Artifacts(sessions.hadoop(), config.workDir(), this::sayOfArtifact);
     this.workspace = new Workspace(sessions::start, artifacts);
   }
 
@@ -30,6 +32,23 @@ final class Run implements AutoCloseable {
 
   Workspace workspace() {
     return workspace;
+  }
+
+  private void sayOfArtifact(String line) {
+    idle = idle && line.endsWith(": up to date");
+    say(line);
+  }
+
+  /** Whether nothing had to be made so far. */
+  boolean idle() {
+    return idle;
+  }
+
+  /** A path as people write it: without the scheme of the local file system. */
+  static String shown(Path path) {
+    return path.toUri().getScheme() == null || path.toUri().getScheme().equals("file")
+        ? path.toUri().getPath()
+        : path.toString();
   }
 
   /** One line of progress. */
@@ -49,7 +68,7 @@ final class Run implements AutoCloseable {
     try {
       if (!artifacts.fileSystem().exists(artifacts.path(directory))) {
         throw new Failed(
-            artifacts.path(directory).toUri().getPath()
+            shown(artifacts.path(directory))
                 + " is not there: run tianma "
                 + job
                 + " first, or set work-dir to where it is");

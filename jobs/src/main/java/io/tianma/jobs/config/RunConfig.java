@@ -11,7 +11,9 @@ import io.tianma.eval.report.ReportOptions;
 import io.tianma.train.plan.GrowOptions;
 import io.tianma.train.plan.PretrainOptions;
 import io.tianma.train.plan.StageOptions;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Everything that can be configured; its components are the sections of {@code
@@ -34,4 +36,20 @@ public record RunConfig(
     List<StageOptions> stages,
     GrowOptions grow,
     EvaluateOptions evaluate,
-    ReportOptions report) {}
+    ReportOptions report) {
+  public RunConfig {
+    stages = List.copyOf(stages);
+    Set<String> names = new HashSet<>();
+    for (StageOptions stage : stages) {
+      if (!names.add(stage.name())) {
+        throw new IllegalArgumentException(
+            "stages = "
+                + stages.stream().map(StageOptions::name).toList()
+                + ": each needs a name of its own");
+      }
+    }
+    if (stages.isEmpty()) {
+      throw new IllegalArgumentException("stages = []: name at least one model size");
+    }
+  }
+}

@@ -31,6 +31,8 @@ import org.apache.hadoop.fs.Path;
  * run adopts.
  */
 public final class Artifacts {
+  private static final long SMALL_BYTES = 1L << 28;
+
   private final FileSystem fs;
   private final Path work;
   private final Consumer<String> log;
@@ -65,16 +67,21 @@ public final class Artifacts {
    * The artifact of that key: as it stands if it is up to date, otherwise built by {@code body}.
    *
    * @throws UncheckedIOException if the file system fails; what stood there before is untouched
-   * @throws InvalidArtifact if an input was changed after it was made
+   * @throws InvalidArtifact if an input was changed after it was made, or this artifact was: a run
+   *     that is killed leaves no such thing, so that nobody but its owner may throw it away
    */
   public Artifact make(StageKey key, StageBody body) {
     try {
       Path replaced = path(".replaced/" + key.directory());
       Optional<Artifact> current = upToDate(key);
       if (current.isPresent()) {
+        verifyIfSmall(current.get());
         Files.delete(fs, replaced); // what a killed run may have left
         log.accept(key.directory() + ": up to date");
         return current.get();
+      }
+      if (isComplete(path(key.directory()), key)) {
+        open(key.directory()); // says what is damaged
       }
       Path building = path(".building/" + key.directory());
       if (!isComplete(building, key)) {
@@ -169,6 +176,14 @@ public final class Artifacts {
   /** Tells the people who watch one line. */
   public void say(String line) {
     log.accept(line);
+  }
+
+  /** Reads what is read in a moment; larger artifacts are verified when a stage reads them. */
+  private void verifyIfSmall(Artifact artifact) {
+    long bytes = artifact.manifest().files().stream().mapToLong(FileEntry::bytes).sum();
+    if (bytes <= SMALL_BYTES) {
+      verify(artifact);
+    }
   }
 
   /** The artifact of that key if nothing needs to be done for it. */
@@ -317,6 +332,9 @@ public final class Artifacts {
 
   private static String summary(Manifest manifest) {
     var counts = manifest.counts();
+    if (counts.in() == 0) {
+      return "made";
+    }
     String kept = "kept " + counts.kept() + " of " + counts.in();
     return counts.dropped().isEmpty() ? kept : kept + ", dropped " + counts.dropped();
   }

@@ -1,0 +1,41 @@
+package io.tianma.jobs;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.train.plan.StageOptions;
+import io.tianma.train.spark.Pretrain;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Trains one stage to its end. */
+@Command(
+    name = "pretrain",
+    description = {
+      "Trains one stage to its end, going on from its newest whole checkpoint, else from what grow made for it, else from fresh weights.",
+      "",
+      "Reads:    shards; for a later stage also checkpoints/STAGE/round-000000",
+      "Writes:   checkpoints/STAGE: round-NNNNNN with weights, optimizer, state and metrics",
+      "Sections: pretrain, stages, stage, spark, work-dir"
+    },
+    optionListHeading = Help.OPTIONS,
+    exitCodeListHeading = Help.EXIT_CODES,
+    exitCodeList = {Help.DONE, Help.FAILED, Help.USAGE},
+    footerHeading = Help.EXAMPLE,
+    footer = "  tianma pretrain --config conf/quickstart.conf --stage base")
+final class PretrainJob extends ConfiguredJob {
+  @Option(
+      names = "--stage",
+      paramLabel = "NAME",
+      description = "Which element of stages; the first one if not given.")
+  private String stage;
+
+  @Override
+  void run(Run run) {
+    Stages stages = new Stages(run);
+    StageOptions wanted = stages.named(stage, 0);
+    Artifact shards = run.made("shards", "shards");
+    Optional<Artifact> grown =
+        stages.isFirst(wanted) ? Optional.empty() : Optional.of(stages.grown(wanted));
+    Pretrain.run(run.workspace(), shards, grown, run.config().pretrain(), wanted);
+  }
+}

@@ -1,0 +1,84 @@
+package io.tianma.jobs;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.train.plan.StageOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The stages of a run by name, and the checkpoints that they made. */
+final class Stages {
+  private final Run run;
+  private final List<StageOptions> all;
+
+  Stages(Run run) {
+    this.run = run;
+    this.all = run.config().stages();
+  }
+
+  /**
+   * The stage of that name.
+   *
+   * @param otherwise index of the stage if no name is given
+   */
+  StageOptions named(String name, int otherwise) {
+    if (name == null && otherwise < all.size()) {
+      return all.get(otherwise);
+    }
+    return all.stream()
+        .filter(stage -> stage.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "stages = "
+                        + names()
+                        + (name == null
+                            ? ": there is none to grow to; add one"
+                            : ": there is none named " + name + "; add it, or correct --stage")));
+  }
+
+  private String names() {
+    return all.stream().map(StageOptions::name).collect(Collectors.joining(", "));
+  }
+
+  boolean isFirst(StageOptions stage) {
+    return all.indexOf(stage) == 0;
+  }
+
+  StageOptions before(StageOptions stage) {
+    if (isFirst(stage)) {
+      throw new IllegalArgumentException(
+          "stages = " + names() + ": " + stage.name() + " is the first, nothing grows to it");
+    }
+    return all.get(all.indexOf(stage) - 1);
+  }
+
+  /** The finished checkpoint of a stage. */
+  Artifact trained(StageOptions stage) {
+    return run.made("checkpoints/" + stage.name(), "pretrain --stage " + stage.name());
+  }
+
+  /** Round 0 of a stage, as growth made it. */
+  Artifact grown(StageOptions stage) {
+    return run.made(
+        "checkpoints/" + stage.name() + "/round-000000", "grow --stage " + stage.name());
+  }
+
+  /** The finished checkpoints of all stages, in the order of training. */
+  List<Artifact> trained() {
+    return all.stream().map(this::trained).toList();
+  }
+
+  /** What growth and training made, in that order. */
+  List<Artifact> chain() {
+    List<Artifact> chain = new ArrayList<>();
+    for (StageOptions stage : all) {
+      if (!isFirst(stage)) {
+        chain.add(grown(stage));
+      }
+      chain.add(trained(stage));
+    }
+    return chain;
+  }
+}

@@ -1,0 +1,177 @@
+package io.tianma.jobs;
+
+import static io.tianma.jobs.CommandLineRunner.tianma;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tianma.jobs.CommandLineRunner.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole way on a tiny corpus; each test goes on where the one before has left the work. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RunTest {
+  private static final List<String> STAGES =
+      List.of("documents", "clean", "dedup", "vocab", "pairs", "shards", "evaluation", "report");
+
+  @TempDir static Path directory;
+
+  private static Path config;
+  private static Outcome first;
+
+  @BeforeAll
+  static void goesTheWholeWay() throws IOException {
+    Path corpus = TinyCorpus.write(directory.resolve("corpus"), 30, 1);
+    config = TinyCorpus.config(directory.resolve("run.conf"), corpus, work());
+    first = run().done();
+  }
+
+  @Test
+  @Order(1)
+  void everyStageLeavesAnArtifactAndTheReportIsNamed() {
+    for (String stage : STAGES) {
+      assertThat(work().resolve(stage).resolve("MANIFEST.json")).exists();
+    }
+    assertThat(work().resolve("checkpoints/base/MANIFEST.json")).exists();
+    assertThat(work().resolve("checkpoints/large/round-000000/MANIFEST.json")).exists();
+    assertThat(work().resolve("report.html")).content().contains("<html", "</html>");
+    assertThat(first.out())
+        .contains("report: " + work().resolve("report.html"))
+        .contains("checkpoints/large", "held-out loss", "unigram entropy", "rougeL-char");
+  }
+
+  @Test
+  @Order(2)
+  void theConfigurationIsPrintedAtStart() {
+    assertThat(first.out()).startsWith("clean {").contains("averaging-frequency=2");
+  }
+
+  @Test
+  @Order(3)
+  void aSecondRunDoesNothingAndSaysSo() throws IOException {
+    Map<String, String> before = files();
+    Outcome second = run().done();
+    assertThat(second.out()).contains("all is up to date", "report: ");
+    assertThat(made(second)).isEmpty();
+    assertThat(files()).isEqualTo(before);
+  }
+
+  @Test
+  @Order(4)
+  void aJobOfItsOwnFindsWhatTheRunMade() {
+    for (String job : List.of("ingest", "clean", "dedup", "vocab", "pairs", "shards")) {
+      assertThat(made(tianma(job, "--config", config).done())).as(job).isEmpty();
+    }
+    assertThat(made(tianma("pretrain", "--config", config, "--stage", "large").done())).isEmpty();
+    assertThat(made(tianma("grow", "--config", config).done())).isEmpty();
+    assertThat(made(tianma("evaluate", "--config", config).done())).isEmpty();
+    assertThat(made(tianma("report", "--config", config).done())).isEmpty();
+  }
+
+  @Test
+  @Order(5)
+  void lineageGoesBackToEveryRawFile() {
+    String told = tianma("lineage", work().resolve("evaluation")).done().out();
+    assertThat(told).contains("checkpoints/large", "grow", "shards", "dedup", "ingest");
+    assertThat(told).containsPattern("tiny/document-000.txt +raw +[0-9a-f]{64}  \\d+ B");
+    assertThat(told).containsPattern("tiny/document-029.txt +raw +[0-9a-f]{64}");
+    String page = tianma("lineage", work().resolve("checkpoints/base")).done().out();
+    assertThat(page).contains("pretrain").contains("tiny/document-007.txt");
+  }
+
+  @Test
+  @Order(6)
+  void afterAChangeOfOneKeyOnlyTheStagesItTouchesRunAgain() {
+    assertThat(made(run("report.samples=2").done())).containsExactly("report");
+    assertThat(made(run("report.samples=2", "evaluate.generate=3").done()))
+        .containsExactly("evaluation", "report");
+    assertThat(made(run("report.samples=2", "evaluate.generate=3", "stages.1.rounds=4").done()))
+        .containsExactly(
+            "checkpoints/large/round-000004", "checkpoints/large", "evaluation", "report");
+  }
+
+  @Test
+  @Order(7)
+  void anArtifactThatWasTamperedWithIsNamedWithWhatToDo() throws IOException {
+    Path vocab = work().resolve("vocab/vocab.txt");
+    byte[] bytes = Files.readAllBytes(vocab);
+    byte[] flipped = bytes.clone();
+    flipped[bytes.length / 2] ^= 1;
+    Files.write(vocab, flipped);
+    Files.deleteIfExists(vocab.resolveSibling(".vocab.txt.crc"));
+    run().refused(1, "vocab is not a valid artifact", "vocab.txt has SHA-256", "delete it");
+    Files.write(vocab, List.of("short"));
+    run().refused(1, "vocab is not a valid artifact", "vocab.txt has 6 bytes", "delete it");
+    Files.delete(vocab);
+    run().refused(1, "vocab is not a valid artifact", "vocab.txt is missing", "delete it");
+    tianma("lineage", work().resolve("shards")).refused(1, "vocab.txt is missing");
+    Files.write(vocab, bytes);
+  }
+
+  @Test
+  @Order(8)
+  void aWorkDirectoryOfOtherInputsIsRefusedAndStaysAsItIs() throws IOException {
+    Map<String, String> before = files();
+    Path other = TinyCorpus.write(directory.resolve("elsewhere"), 3, 99);
+    String inputs = "ingest.inputs=[{path=\"" + other + "\"}]";
+    run(inputs).refused(2, "work-dir = " + work(), "tiny/document-000.txt", "another work-dir");
+    tianma("ingest", "--config", config, "--set", inputs).refused(2, "work-dir = ");
+    assertThat(files()).isEqualTo(before);
+  }
+
+  @Test
+  @Order(9)
+  void inputsThatGrewAreTheSameInputs() throws IOException {
+    Path more = directory.resolve("corpus");
+    TinyCorpus.write(more, 31, 1);
+    Outcome grown = tianma("ingest", "--config", config).done();
+    assertThat(grown.out()).contains("documents: kept 31 of 31");
+  }
+
+  private static Outcome run(String... settings) {
+    Object[] arguments = new Object[3 + 2 * settings.length];
+    arguments[0] = "run";
+    arguments[1] = "--config";
+    arguments[2] = config;
+    for (int i = 0; i < settings.length; i++) {
+      arguments[3 + 2 * i] = "--set";
+      arguments[4 + 2 * i] = settings[i];
+    }
+    return tianma(arguments);
+  }
+
+  /** Artifacts that were made, in order. */
+  private static List<String> made(Outcome outcome) {
+    return outcome
+        .out()
+        .lines()
+        .filter(line -> line.matches("[a-z/0-9-]+: (kept .*|made)"))
+        .map(line -> line.substring(0, line.indexOf(':')))
+        .toList();
+  }
+
+  /** Every file with its time and length. */
+  private static Map<String, String> files() throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> paths = Files.walk(work())) {
+      for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        files.put(path.toString(), Files.getLastModifiedTime(path) + " " + Files.size(path));
+      }
+    }
+    return files;
+  }
+
+  private static Path work() {
+    return directory.resolve("work");
+  }
+}
