@@ -167,7 +167,8 @@ public final class RowFiles {
     String to = attempts.toString();
     Broadcast<SerializableConfiguration> conf = configuration;
     List<FileResult> results =
-        files.map(file -> RowTask.write(conf.value().value(), to, type, file)).collect();
+        Failures.plain(
+            () -> files.map(file -> RowTask.write(conf.value().value(), to, type, file)).collect());
     return putInPlace(prefix, type, results, attempts);
   }
 

@@ -9,6 +9,8 @@ import org.apache.spark.sql.SparkSession;
  * needs it, so that a run in which all is up to date never starts Spark.
  */
 public final class Workspace {
+  private static final String COMMITTER = "mapreduce.fileoutputcommitter.algorithm.version";
+
   private final Artifacts artifacts;
   private final Supplier<SparkSession> starter;
   private SparkSession session;
@@ -29,10 +31,25 @@ public final class Workspace {
     return artifacts;
   }
 
-  /** The session; started by the first call. */
+  /**
+   * The session; started by the first call.
+   *
+   * @throws IllegalArgumentException if the session shows the output of failed jobs: Tianma's own
+   *     files do not pass through a committer, but who sets this expects it to hold everywhere
+   */
   public synchronized SparkSession spark() {
     if (session == null) {
-      session = starter.get();
+      session = checked(starter.get());
+    }
+    return session;
+  }
+
+  private static SparkSession checked(SparkSession session) {
+    if (session.sparkContext().hadoopConfiguration().get(COMMITTER, "1").trim().equals("2")) {
+      throw new IllegalArgumentException(
+          "spark.hadoop."
+              + COMMITTER
+              + " = 2: makes the output of failed jobs visible; set it to 1 or leave it out");
     }
     return session;
   }

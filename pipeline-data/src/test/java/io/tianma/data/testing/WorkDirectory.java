@@ -27,6 +27,11 @@ public final class WorkDirectory {
     this(spark, directory.toString());
   }
 
+  public WorkDirectory(Workspace workspace) {
+    this.workspace = workspace;
+    context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
+  }
+
   public WorkDirectory(SparkSession spark, String directory) {
     context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Artifacts artifacts =
