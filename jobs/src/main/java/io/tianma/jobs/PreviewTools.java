@@ -10,6 +10,7 @@ import io.tianma.data.gap.PairBuilder;
 import io.tianma.data.segment.Jieba;
 import io.tianma.data.segment.Segmenter;
 import io.tianma.data.source.Format;
+import io.tianma.data.text.Marks;
 import io.tianma.data.token.Tokenizer;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.jobs.config.ConfigFiles;
@@ -136,7 +137,10 @@ final class PreviewTools {
         for (GapPair pair : builder.pairs(text(line), 0)) {
           ArrayNode sentences = chunks.addArray();
           pair.sentences().forEach(sentences::add);
-          pairs.addObject().put("source", pair.source()).put("target", pair.target());
+          pairs
+              .addObject()
+              .put("source", Marks.readable(pair.source()))
+              .put("target", pair.target());
         }
         return line;
       };

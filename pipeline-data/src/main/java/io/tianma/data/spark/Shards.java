@@ -18,6 +18,7 @@ import io.tianma.data.token.Tokenizer;
 import io.tianma.data.vocab.Vocabulary;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -121,7 +122,7 @@ public final class Shards {
 
   private static Fate<SidedPair> tokenized(
       PairRow pair, Tokenizer tokenizer, ShardOptions options, double share) {
-    int[] source = tokenizer.encode(pair.source(), options.maxSource());
+    int[] source = tokenizer.encodeMarked(pair.source(), options.maxSource());
     int[] target = tokenizer.encode(pair.target(), options.maxTarget());
     if (saysNothing(source)) {
       return Fate.drop(pair.id(), DropReason.EMPTY_SOURCE, pair.source());
@@ -136,14 +137,9 @@ public final class Shards {
             SeededHash.fraction(place) < share));
   }
 
-  /** Whether nothing but unknown tokens stands between [CLS] and [SEP]. */
+  /** Whether nothing but unknown and mask tokens stands between [CLS] and [SEP]. */
   private static boolean saysNothing(int[] ids) {
-    for (int i = 1; i < ids.length - 1; i++) {
-      if (ids[i] != Vocabulary.UNKNOWN) {
-        return false;
-      }
-    }
-    return true;
+    return Arrays.stream(ids).noneMatch(id -> id >= Vocabulary.SPECIALS);
   }
 
   private void checkSides(long train, long heldOut) {
