@@ -23,7 +23,8 @@ public record Verdict(Reason reason, String key, double value, double limit, boo
     return reason.key() + ": " + shown(value) + " " + relation + " " + key + " = " + shown(limit);
   }
 
-  static String shown(double number) {
+  /** A number as one writes it in a configuration. */
+  public static String shown(double number) {
     return number == Math.rint(number)
         ? String.valueOf((long) number)
         : String.format(Locale.ROOT, "%.4f", number).replaceAll("0+$", "");

@@ -36,7 +36,7 @@ public final class Clean {
    * @throws IllegalArgumentException if the filters leave nothing, or the word list is missing
    */
   public static Artifact run(Workspace workspace, Artifact documents, CleanOptions options) {
-    Optional<byte[]> words = words(workspace, options);
+    Optional<byte[]> words = listed(workspace, options);
     List<Input> inputs = new ArrayList<>(List.of(documents.asInput()));
     words.ifPresent(
         bytes ->
@@ -47,15 +47,25 @@ public final class Clean {
                     bytes.length,
                     Hashes.sha256(bytes))));
     StageKey key = new StageKey(STAGE, VERSION, STAGE, options, inputs);
-    ArrayList<String> list = new ArrayList<>();
-    words.ifPresent(bytes -> new String(bytes, StandardCharsets.UTF_8).lines().forEach(list::add));
+    ArrayList<String> list = lines(words);
     return workspace
         .artifacts()
         .make(key, directory -> write(workspace, directory, documents, options, list));
   }
 
+  /** The words that the options name. */
+  static WordList words(Workspace workspace, CleanOptions options) {
+    return WordList.of(lines(listed(workspace, options)));
+  }
+
+  private static ArrayList<String> lines(Optional<byte[]> list) {
+    ArrayList<String> lines = new ArrayList<>();
+    list.ifPresent(bytes -> new String(bytes, StandardCharsets.UTF_8).lines().forEach(lines::add));
+    return lines;
+  }
+
   /** Content of the word list, which may lie on any file system. */
-  private static Optional<byte[]> words(Workspace workspace, CleanOptions options) {
+  private static Optional<byte[]> listed(Workspace workspace, CleanOptions options) {
     if (options.wordList().isBlank()) {
       return Optional.empty();
     }

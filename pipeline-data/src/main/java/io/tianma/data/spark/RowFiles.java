@@ -98,7 +98,13 @@ public final class RowFiles {
 
   /** All rows of an artifact, one partition a file, in the order in which they stand. */
   public <T> JavaRDD<T> read(Artifact artifact, RowType<T> type) {
-    return read(rowFiles(artifact, "").stream().map(f -> artifact.file(f.name())).toList(), type);
+    return read(artifact, "", type);
+  }
+
+  /** The rows of those files of an artifact whose names begin with {@code prefix}. */
+  public <T> JavaRDD<T> read(Artifact artifact, String prefix, RowType<T> type) {
+    return read(
+        rowFiles(artifact, prefix).stream().map(f -> artifact.file(f.name())).toList(), type);
   }
 
   /** All rows of files that {@link #write} has put into this directory. */

@@ -1,0 +1,256 @@
+package io.tianma.data.spark;
+
+import io.tianma.data.dedup.DedupOptions;
+import io.tianma.data.dedup.Fingerprint;
+import io.tianma.data.dedup.Jaccard;
+import io.tianma.data.filter.CleanOptions;
+import io.tianma.data.filter.Cleaner;
+import io.tianma.data.filter.Verdict;
+import io.tianma.data.gap.PairRow;
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Files;
+import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.shard.TokenizedPair;
+import io.tianma.data.source.Format;
+import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.text.Characters;
+import io.tianma.data.text.Document;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import scala.Tuple2;
+
+/**
+ * Says what became of one document in each stage of a work directory, and what decided it.
+ *
+ * <p>Filters are asked again, with the options that stand in the manifest, so that value and limit
+ * are those of the stage and not of today's configuration.
+ */
+public final class Explain {
+  /**
+   * What one stage did with the document.
+   *
+   * @param stage directory of the artifact
+   * @param outcome in a few words, such as {@code kept} or {@code dropped: too-short}
+   * @param details one line each
+   */
+  public record Step(String stage, String outcome, List<String> details) {
+    public Step {
+      details = List.copyOf(details);
+    }
+  }
+
+  private final Workspace workspace;
+  private final String id;
+  private final List<Step> steps = new ArrayList<>();
+
+  private Explain(Workspace workspace, String id) {
+    this.workspace = workspace;
+    this.id = id;
+  }
+
+  /**
+   * The way of a document, as far as it went.
+   *
+   * @param id of a document, or how a quarantined record is named in {@code dropped.jsonl}
+   * @throws IllegalArgumentException if no artifact knows it
+   */
+  public static List<Step> of(Workspace workspace, String id) {
+    Explain explain = new Explain(workspace, id.strip());
+    explain.walk();
+    return List.copyOf(explain.steps);
+  }
+
+  private void walk() {
+    Artifact documents = artifact("documents").orElseThrow(() -> unknown("documents is not made"));
+    Optional<Document> raw = document(documents);
+    if (raw.isEmpty()) {
+      steps.add(quarantined(documents));
+      return;
+    }
+    steps.add(new Step("documents", "read", describe(raw.get())));
+    Optional<Artifact> clean = artifact("clean");
+    Optional<Document> cleaned = clean.flatMap(this::document);
+    clean.ifPresent(a -> steps.add(cleaned(a, raw.get(), cleaned)));
+    Optional<Artifact> dedup = cleaned.flatMap(d -> artifact("dedup"));
+    Optional<Document> unique = dedup.flatMap(this::document);
+    dedup.ifPresent(a -> steps.add(deduplicated(a, cleaned.get(), unique)));
+    Optional<Artifact> pairs = unique.flatMap(d -> artifact("pairs"));
+    List<PairRow> made = pairs.map(this::pairs).orElse(List.of());
+    pairs.ifPresent(a -> steps.add(paired(made)));
+    if (!made.isEmpty()) {
+      artifact("shards").ifPresent(a -> steps.add(sharded(a, made)));
+    }
+  }
+
+  private Optional<Artifact> artifact(String directory) {
+    return workspace.artifacts().find(directory);
+  }
+
+  private RowFiles rows(Artifact artifact) {
+    return new RowFiles(workspace, artifact.path());
+  }
+
+  private Optional<Document> document(Artifact artifact) {
+    String wanted = id;
+    return rows(artifact)
+        .read(artifact, RowTypes.DOCUMENT)
+        .filter(d -> d.id().equals(wanted))
+        .take(1)
+        .stream()
+        .findFirst();
+  }
+
+  private static List<String> describe(Document document) {
+    List<String> lines = new ArrayList<>();
+    lines.add("source: " + document.source());
+    lines.add("corpus: " + document.corpus());
+    lines.add("licence: " + (document.licence().isBlank() ? "not stated" : document.licence()));
+    lines.add("format: " + document.format());
+    if (!document.title().isBlank()) {
+      lines.add("title: " + document.title());
+    }
+    lines.add("characters: " + Characters.length(document.text()));
+    return lines;
+  }
+
+  private Step quarantined(Artifact documents) {
+    return sample(documents)
+        .filter(dropped -> dropped.id.equals(id))
+        .map(dropped -> new Step("documents", "dropped: " + dropped.reason, List.of(dropped.text)))
+        .orElseThrow(
+            () ->
+                unknown(
+                    "documents does not hold it, nor does the sample in its " + RowFiles.DROPPED));
+  }
+
+  private IllegalArgumentException unknown(String why) {
+    return new IllegalArgumentException(
+        "ID = " + id + ": unknown in this work directory (" + why + "); check ID and work-dir");
+  }
+
+  private Optional<Dropped> sample(Artifact artifact) {
+    if (artifact.files(RowFiles.DROPPED).isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Files.read(workspace.artifacts().fileSystem(), artifact.file(RowFiles.DROPPED))
+          .lines()
+          .map(line -> CanonicalJson.read(line, com.fasterxml.jackson.databind.JsonNode.class))
+          .filter(line -> line.path("id").asText().equals(id))
+          .map(line -> new Dropped(id, line.path("reason").asText(), line.path("text").asText()))
+          .findFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Step cleaned(Artifact clean, Document raw, Optional<Document> kept) {
+    CleanOptions options = options(clean, CleanOptions.class);
+    Cleaner cleaner = new Cleaner(options, Clean.words(workspace, options));
+    List<String> details = new ArrayList<>();
+    kept.ifPresent(d -> details.add("characters: " + Characters.length(d.text())));
+    String decided = "";
+    for (Verdict verdict : cleaner.explain(raw.text(), Format.ofKey(raw.format()))) {
+      details.add(verdict.describe());
+      decided = decided.isEmpty() && !verdict.keep() ? verdict.reason().key() : decided;
+    }
+    return new Step("clean", kept.isPresent() ? "kept" : "dropped: " + decided, details);
+  }
+
+  private static <T> T options(Artifact artifact, Class<T> type) {
+    return CanonicalJson.read(artifact.manifest().configuration().toString(), type);
+  }
+
+  private Step deduplicated(Artifact dedup, Document document, Optional<Document> kept) {
+    if (kept.isPresent()) {
+      return new Step("dedup", "kept", List.of());
+    }
+    DedupOptions options = options(dedup, DedupOptions.class);
+    String normal = Fingerprint.normal(document.text());
+    Set<String> shingles = Jaccard.shingles(normal, options.shingle());
+    Tuple2<Double, String> nearest =
+        rows(dedup)
+            .read(dedup, RowTypes.DOCUMENT)
+            .map(
+                d -> {
+                  String other = Fingerprint.normal(d.text());
+                  double similarity =
+                      Jaccard.similarity(shingles, Jaccard.shingles(other, options.shingle()));
+                  // more than any near one
+                  return new Tuple2<>(other.equals(normal) ? 2 : similarity, d.id());
+                })
+            .fold(
+                new Tuple2<>(-1.0, ""),
+                (a, b) -> a._1 > b._1 || a._1.equals(b._1) && a._2.compareTo(b._2) < 0 ? a : b);
+    boolean exact = nearest._1 > 1;
+    String like =
+        "kept instead: "
+            + nearest._2
+            + (exact ? ", the same letters" : ", Jaccard " + Verdict.shown(nearest._1))
+            + (exact ? "" : " (dedup.threshold = " + options.threshold() + ")");
+    return new Step(
+        "dedup", "dropped: " + (exact ? "exact-duplicate" : "near-duplicate"), List.of(like));
+  }
+
+  private List<PairRow> pairs(Artifact pairs) {
+    String wanted = id;
+    return rows(pairs)
+        .read(pairs, RowTypes.PAIR)
+        .filter(p -> p.document().equals(wanted))
+        .collect();
+  }
+
+  private static Step paired(List<PairRow> pairs) {
+    if (pairs.isEmpty()) {
+      return new Step("pairs", "dropped: too-few-sentences", List.of("see pairs.min-sentences"));
+    }
+    List<String> ids =
+        pairs.stream()
+            .map(
+                p ->
+                    "pair "
+                        + p.id()
+                        + ": "
+                        + p.sentences().size()
+                        + " sentences, "
+                        + p.gaps().length
+                        + " of them the target")
+            .sorted()
+            .toList();
+    return new Step("pairs", "kept as " + pairs.size(), ids);
+  }
+
+  private Step sharded(Artifact shards, List<PairRow> pairs) {
+    Set<String> wanted = pairs.stream().map(PairRow::id).collect(Collectors.toSet());
+    List<String> details = new ArrayList<>();
+    for (String side : List.of("train/", "held-out/")) {
+      List<TokenizedPair> found =
+          rows(shards)
+              .read(shards, side, RowTypes.TOKENIZED)
+              .filter(t -> wanted.contains(t.id()))
+              .collect();
+      found.stream()
+          .map(
+              t ->
+                  "pair "
+                      + t.id()
+                      + " in "
+                      + side
+                      + ": "
+                      + t.source().length
+                      + " source tokens, "
+                      + t.target().length
+                      + " target tokens")
+          .sorted()
+          .forEach(details::add);
+    }
+    int left = pairs.size() - details.size();
+    return new Step(
+        "shards", details.size() + " pairs" + (left > 0 ? ", " + left + " left out" : ""), details);
+  }
+}

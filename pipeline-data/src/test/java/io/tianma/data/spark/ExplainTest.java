@@ -1,0 +1,102 @@
+package io.tianma.data.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tianma.data.dedup.DedupOptions;
+import io.tianma.data.filter.CleanOptions;
+import io.tianma.data.gap.PairOptions;
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.shard.ShardOptions;
+import io.tianma.data.source.IngestOptions;
+import io.tianma.data.source.InputOptions;
+import io.tianma.data.testing.Cleaning;
+import io.tianma.data.testing.Documents;
+import io.tianma.data.testing.LocalSpark;
+import io.tianma.data.testing.WorkDirectory;
+import io.tianma.data.text.Document;
+import io.tianma.data.vocab.VocabOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(LocalSpark.class)
+class ExplainTest {
+  @TempDir Path directory;
+
+  @Test
+  void everyStageSaysWhatItDidAndWhatDecided(SparkSession spark) throws IOException {
+    Path texts = Files.createDirectories(directory.resolve("texts"));
+    List<Document> all = Documents.random(60, 5);
+    String kept = all.get(0).text() + all.get(1).text();
+    for (int i = 2; i < all.size(); i++) {
+      Files.writeString(texts.resolve(i + ".txt"), all.get(i).text().repeat(2));
+    }
+    Files.writeString(texts.resolve("kept.txt"), kept);
+    Files.writeString(texts.resolve("near.txt"), kept.substring(0, kept.length() - 4));
+    Files.writeString(texts.resolve("exact.txt"), kept.replace("。", "！"));
+    Files.writeString(texts.resolve("short.txt"), "太短。");
+    Files.writeString(
+        texts.resolve("single.txt"),
+        "的" + Documents.random(1, 99).get(0).text().replaceAll("[。\n]", "，"));
+    Files.write(texts.resolve("bad.txt"), new byte[] {0, 1, 2, -1});
+    WorkDirectory work = chain(spark, texts);
+    Map<String, String> ids =
+        work.rows(work.workspace.artifacts().open("documents"), RowTypes.DOCUMENT).stream()
+            .collect(Collectors.toMap(Document::source, Document::id));
+
+    Function<String, List<Explain.Step>> explain =
+        name -> Explain.of(work.workspace, ids.get(name));
+    assertThat(outcomes(explain.apply("kept.txt")))
+        .startsWith("documents read", "clean kept", "dedup kept")
+        .element(3)
+        .asString()
+        .startsWith("pairs kept as ");
+    assertThat(explain.apply("kept.txt").get(4).details()).isNotEmpty();
+    assertThat(explain.apply("kept.txt").get(0).details()).contains("source: kept.txt");
+
+    Explain.Step tooShort = explain.apply("short.txt").get(1);
+    assertThat(tooShort.outcome()).isEqualTo("dropped: too-short");
+    assertThat(tooShort.details()).contains("too-short: 3 is below clean.min-chars = 20");
+
+    assertThat(explain.apply("near.txt").get(2).outcome()).isEqualTo("dropped: near-duplicate");
+    assertThat(explain.apply("near.txt").get(2).details().get(0))
+        .startsWith("kept instead: " + ids.get("kept.txt") + ", Jaccard 0.9");
+    assertThat(explain.apply("exact.txt").get(2).details().get(0)).endsWith(", the same letters");
+    assertThat(outcomes(explain.apply("single.txt")))
+        .last()
+        .isEqualTo("pairs dropped: too-few-sentences");
+
+    assertThat(outcomes(Explain.of(work.workspace, "texts: bad.txt at byte 0")))
+        .containsExactly("documents dropped: not-text");
+    assertThatThrownBy(() -> Explain.of(work.workspace, "0123"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("ID = 0123: unknown in this work directory");
+  }
+
+  private WorkDirectory chain(SparkSession spark, Path texts) {
+    WorkDirectory work = new WorkDirectory(spark, directory.resolve("work"));
+    Artifact documents =
+        Ingest.run(work.workspace, IngestOptions.of(InputOptions.of(texts.toString())));
+    CleanOptions cleaning = Cleaning.with(Cleaning.lenient(), "minChars", 20, "simplified", false);
+    Artifact clean = Clean.run(work.workspace, documents, cleaning);
+    Artifact dedup = Dedup.run(work.workspace, clean, new DedupOptions(true, 5, 0.8, 20, 6));
+    Artifact vocab = Vocab.run(work.workspace, dedup, new VocabOptions(300, 200_000, false));
+    Artifact pairs = Pairs.run(work.workspace, dedup, PairOptions.t5Pegasus().withChunkChars(150));
+    Shards.run(work.workspace, pairs, vocab, new ShardOptions(40, 64, 24, 0.1, 1000, 7));
+    return work;
+  }
+
+  private static List<String> outcomes(List<Explain.Step> steps) {
+    return steps.stream().map(step -> step.stage() + " " + step.outcome()).toList();
+  }
+}
