@@ -19,6 +19,7 @@ public final class RowType<T> implements Serializable {
   private final String name;
   private final List<Column<T>> columns = new ArrayList<>();
   private final List<Measure<T>> measures = new ArrayList<>();
+  private final List<Tally<T>> tallies = new ArrayList<>();
   private Cell<T, String> id;
   private Cell<T, String> label = row -> "";
   private Factory<T> factory;
@@ -67,6 +68,33 @@ public final class RowType<T> implements Serializable {
     }
   }
 
+  /** Groups of rows that a stage reports, each with its rows and the sum of a number of them. */
+  public static final class Tally<T> implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String name;
+    private final Cell<T, String> group;
+    private final Measure<T> measure;
+
+    private Tally(String name, Cell<T, String> group, Measure<T> measure) {
+      this.name = name;
+      this.group = group;
+      this.measure = measure;
+    }
+
+    public String name() {
+      return name;
+    }
+
+    public String group(T row) {
+      return group.apply(row);
+    }
+
+    public Measure<T> measure() {
+      return measure;
+    }
+  }
+
   /** The column of the id, by which rows are ordered; no two rows of an artifact share it. */
   public RowType<T> id(Cell<T, String> value) {
     id = value;
@@ -101,6 +129,12 @@ public final class RowType<T> implements Serializable {
     return this;
   }
 
+  /** Counts rows by group, with the sum of the measure that was named before. */
+  public RowType<T> tallied(String tally, Cell<T, String> group) {
+    tallies.add(new Tally<>(tally, group, measures.get(measures.size() - 1)));
+    return this;
+  }
+
   /** Says how a row is made of its cells; the last step of a definition. */
   public RowType<T> made(Factory<T> newFactory) {
     factory = newFactory;
@@ -127,6 +161,10 @@ public final class RowType<T> implements Serializable {
 
   public List<Measure<T>> measures() {
     return measures;
+  }
+
+  public List<Tally<T>> tallies() {
+    return tallies;
   }
 
   List<Column<T>> columns() {

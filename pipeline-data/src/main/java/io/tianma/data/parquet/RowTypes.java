@@ -19,7 +19,11 @@ public final class RowTypes {
           .string("format", Document::format)
           .labelled(
               d -> String.join(": ", d.corpus(), d.source(), d.title(), d.licence(), d.format()))
+          .measured("chinese-characters", d -> Characters.countCjk(d.text()))
           .measured("characters", d -> Characters.length(d.text()))
+          .tallied("corpora", Document::corpus)
+          .tallied("lengths", d -> DocumentGroups.length(Characters.length(d.text())))
+          .tallied("top-sources", d -> DocumentGroups.source(d.source()))
           .made(
               c ->
                   new Document(

@@ -23,6 +23,9 @@ final class FileResult implements Serializable {
   /** Sum of each measure over the kept rows. */
   final long[] sums;
 
+  /** Groups of the kept rows. */
+  final Tallies tallies = new Tallies();
+
   final TreeMap<String, Long> dropped = new TreeMap<>();
 
   /** The first dropped rows of each reason. */

@@ -199,7 +199,10 @@ public final class RowFiles {
       }
     }
     Files.delete(fs, attempts);
-    return new Written(entries, FileResult.dropped(results), firstOfEach(results), sums);
+    Tallies tallies = new Tallies();
+    results.forEach(result -> tallies.addAll(result.tallies));
+    return new Written(
+        entries, FileResult.dropped(results), firstOfEach(results), sums, tallies.statistics(type));
   }
 
   private static Map<String, Long> sums(RowType<?> type, FileResult result) {

@@ -73,9 +73,12 @@ final class RowTask<T> {
       writer = new RowWriter<>(fs, new Path(attempts, result.attempt), type);
     }
     writer.write(row);
-    for (int i = 0; i < result.sums.length; i++) {
-      result.sums[i] += type.measures().get(i).of(row);
+    long[] values = new long[result.sums.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = type.measures().get(i).of(row);
+      result.sums[i] += values[i];
     }
+    result.tallies.add(type, row, values);
   }
 
   private FileResult finished() {
@@ -84,6 +87,7 @@ final class RowTask<T> {
       result.bytes = entry.bytes();
       result.rows = entry.rows();
       result.sha256 = entry.sha256();
+      result.tallies.shrink();
     }
     return result;
   }

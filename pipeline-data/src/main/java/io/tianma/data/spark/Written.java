@@ -15,12 +15,14 @@ import java.util.TreeMap;
  * @param dropped rows left out, by reason
  * @param sample some of them
  * @param fileSums of each measure of the row type over the rows of each file
+ * @param groups the largest groups of each tally of the row type
  */
 public record Written(
     List<FileEntry> files,
     Map<String, Long> dropped,
     List<Dropped> sample,
-    List<Map<String, Long>> fileSums) {
+    List<Map<String, Long>> fileSums,
+    Map<String, Object> groups) {
   /** Kept rows. */
   public long rows() {
     return files.stream().mapToLong(FileEntry::rows).sum();
@@ -43,6 +45,7 @@ public record Written(
     List<FileEntry> all = new ArrayList<>(files);
     all.addAll(others);
     Map<String, Object> numbers = new TreeMap<>(means());
+    numbers.putAll(groups);
     numbers.putAll(statistics);
     return new StageResult(all, new Counts(in, rows(), new TreeMap<>(dropped)), numbers);
   }

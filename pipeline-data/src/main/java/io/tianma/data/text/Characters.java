@@ -59,6 +59,11 @@ public final class Characters {
     return text.substring(from, to);
   }
 
+  /** Number of Chinese characters. */
+  public static int countCjk(String text) {
+    return (int) text.codePoints().filter(Characters::isCjk).count();
+  }
+
   /** Number of code points: what Python calls the length. */
   public static int length(String text) {
     return text.codePointCount(0, text.length());

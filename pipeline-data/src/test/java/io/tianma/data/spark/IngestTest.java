@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.source.Format;
@@ -226,6 +227,23 @@ class IngestTest {
         .contains("e.warc.wet http://a.cn/", "d.xml 四");
     assertThat(made.manifest().counts().dropped())
         .isEqualTo(Map.of("no-text", 1L, "torn-file", 1L));
+  }
+
+  @Test
+  void statisticsTellCharactersLengthsCorporaAndSources(SparkSession spark) throws IOException {
+    write("甲/a.txt", "汉字abc。");
+    write("甲/b.txt", "汉字汉字汉字");
+    write("乙.txt", "汉".repeat(64));
+    JsonNode statistics = ingest(spark, "work", options()).manifest().statistics();
+
+    assertThat(statistics.path("characters").asInt()).isEqualTo(76);
+    assertThat(statistics.path("chinese-characters").asInt()).isEqualTo(72);
+    assertThat(statistics.path("lengths").toString())
+        .isEqualTo(
+            "{\"000000004 to 000000007\":{\"characters\":12,\"rows\":2},"
+                + "\"000000064 to 000000127\":{\"characters\":64,\"rows\":1}}");
+    assertThat(statistics.path("corpora").path("texts").path("rows").asInt()).isEqualTo(3);
+    assertThat(statistics.path("top-sources").path("甲").path("rows").asInt()).isEqualTo(2);
   }
 
   @Test
