@@ -113,7 +113,7 @@ public interface Kernels extends AutoCloseable {
    * Cross-entropy of each row with its label, rows with label {@code padId} left out. Adds to
    * {@code sums} F64 [3]: sum of losses, rows whose greatest logit is the label's, rows counted. If
    * {@code weight} F [1] is given, logits become its gradient: {@code weight (softmax - one hot)},
-   * zero for padding.
+   * zero for padding; without it they are void.
    */
   void crossEntropy(Tensor logitsNV, Tensor labelsN, int padId, Tensor weight, Tensor sums);
 

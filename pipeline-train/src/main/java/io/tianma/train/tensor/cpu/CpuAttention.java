@@ -6,13 +6,13 @@ import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.Tensor;
 
 /**
- * Attention one head of one sample at a time: products by OpenBLAS, softmax by rows. Keys behind
- * the last one that is no padding are never looked at. Letters: B batch, H heads, T queries, S
- * keys, K head size.
+ * Attention one head of one sample at a time: products, softmax by rows. Keys behind the last one
+ * that is no padding are never looked at. Letters: B batch, H heads, T queries, S keys, K head
+ * size.
  */
 final class CpuAttention implements AutoCloseable {
   private final Memory memory;
-  private final Blas blas;
+  private final Products products;
   private final Rows rows;
   private final CpuDropout dropout = new CpuDropout();
   private long scratch;
@@ -24,9 +24,9 @@ final class CpuAttention implements AutoCloseable {
   private long maskS; // 0 if no padding lies between the keys
   private int keysSeen;
 
-  CpuAttention(Memory memory, Blas blas, Rows rows) {
+  CpuAttention(Memory memory, Products products, Rows rows) {
     this.memory = memory;
-    this.blas = blas;
+    this.products = products;
     this.rows = rows;
   }
 
@@ -105,7 +105,7 @@ final class CpuAttention implements AutoCloseable {
   /** {@code out[T, S] = x yᵀ} for one head. */
   private void sgemm(
       boolean ta, boolean tb, int m, int n, int k, Tensor x, Tensor y, int b, int h, long out) {
-    blas.sgemm(
+    products.sgemm(
         ta, tb, m, n, k, 1, head(x, b, h), x.stride(), head(y, b, h), y.stride(), 0, out, keys);
   }
 
@@ -172,7 +172,7 @@ final class CpuAttention implements AutoCloseable {
 
   /** {@code out[T, K] = w[T, S] x[S, K]}. */
   private void times(long w, Tensor x, Tensor out, int b, int h) {
-    blas.sgemm(
+    products.sgemm(
         false,
         false,
         queries,
@@ -190,7 +190,7 @@ final class CpuAttention implements AutoCloseable {
 
   /** {@code out[S, K] = wᵀ[S, T] x[T, K]}. */
   private void timesTransposed(long w, Tensor x, Tensor out, int b, int h) {
-    blas.sgemm(
+    products.sgemm(
         true,
         false,
         keysSeen,

@@ -5,8 +5,8 @@ import io.tianma.train.tensor.Kernels;
 
 /**
  * The processor's own kernels. Every instance of the kernels serves one thread and runs its
- * products in that thread: OpenBLAS' own threads are switched off, since the lanes of a tape share
- * the work already.
+ * products in that thread: the libraries' own threads are switched off, since the lanes of a tape
+ * share the work already.
  */
 public final class CpuBackend implements Backend {
   @Override
@@ -17,11 +17,12 @@ public final class CpuBackend implements Backend {
   @Override
   public Kernels open() {
     OpenBlas.load();
-    return new CpuKernels(Rows.open());
+    return new CpuKernels(Products.open(), Rows.open());
   }
 
   @Override
   public String fingerprint() {
-    return "OpenBLAS core " + OpenBlas.core() + ", rows by " + Rows.open().name();
+    OpenBlas.load();
+    return "products by " + Products.open().name() + ", rows by " + Rows.open().name();
   }
 }

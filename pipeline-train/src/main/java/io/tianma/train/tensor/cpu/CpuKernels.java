@@ -13,7 +13,7 @@ import io.tianma.train.tensor.Tensor;
 import io.tianma.train.tensor.reference.ReferenceBackend;
 
 /**
- * Float32 by OpenBLAS and {@link Rows}; float64, which only tests need, by OpenBLAS and the
+ * Float32 by {@link Products} and {@link Rows}; float64, which only tests need, by OpenBLAS and the
  * reference's loops.
  */
 final class CpuKernels implements Kernels {
@@ -21,15 +21,17 @@ final class CpuKernels implements Kernels {
   private static final int PIECE = 1 << 24;
 
   private final HostMemory memory = new HostMemory();
-  private final Blas blas = new Blas();
+  private final Blas doubleProducts = new Blas();
   private final Kernels doubles = new ReferenceBackend().open();
+  private final Products products;
   private final Rows rows;
   private final CpuAttention attention;
   private final CpuDropout mask = new CpuDropout();
 
-  CpuKernels(Rows rows) {
+  CpuKernels(Products products, Rows rows) {
+    this.products = products;
     this.rows = rows;
-    this.attention = new CpuAttention(memory, blas, rows);
+    this.attention = new CpuAttention(memory, products, rows);
   }
 
   private static boolean wide(Tensor x) {
@@ -115,7 +117,24 @@ final class CpuKernels implements Kernels {
       Tensor b,
       double beta,
       Tensor c) {
-    blas.gemm(transposeA, transposeB, alpha, a, b, beta, c);
+    if (wide(c)) {
+      doubleProducts.dgemm(transposeA, transposeB, alpha, a, b, beta, c);
+      return;
+    }
+    products.sgemm(
+        transposeA,
+        transposeB,
+        c.rows(),
+        c.columns(),
+        transposeA ? a.rows() : a.columns(),
+        (float) alpha,
+        a.address(),
+        a.stride(),
+        b.address(),
+        b.stride(),
+        (float) beta,
+        c.address(),
+        c.stride());
   }
 
   @Override
@@ -307,13 +326,14 @@ final class CpuKernels implements Kernels {
   private void crossEntropy(long x, int label, int vocab, Tensor weight, Tensor sums) {
     float max = rows.max(x, vocab);
     boolean right = Raw.get(x, label) == max && rows.indexOf(max, x, vocab) == label;
-    double total = rows.sumOfExp(max, x, vocab);
-    add(sums, 0, max + Math.log(total) - Raw.get(x, label));
+    float labelled = Raw.get(x, label);
+    double total = rows.exp(max, x, vocab);
+    add(sums, 0, max + Math.log(total) - labelled);
     add(sums, 1, right ? 1 : 0);
     add(sums, 2, 1);
     if (weight != null) {
       float factor = Raw.get(weight.address(), 0);
-      rows.expScaled(max, (float) (factor / total), x, vocab);
+      rows.scale((float) (factor / total), x, vocab);
       Raw.put(x, label, Raw.get(x, label) - factor);
     }
   }

@@ -1,8 +1,6 @@
 package io.tianma.train.tensor.cpu;
 
-import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.HostMemory;
-import io.tianma.train.tensor.Tensor;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.LongPointer;
@@ -60,22 +58,22 @@ public final class OpenBlas {
   public static double measuredGflops() {
     load();
     HostMemory memory = new HostMemory();
-    Tensor[] abc = new Tensor[3];
+    long[] abc = new long[3];
     for (int i = 0; i < abc.length; i++) {
-      long address = memory.allocate(4L * MEASURED_SIZE * MEASURED_SIZE);
-      abc[i] = Tensor.at(address, DType.F32, MEASURED_SIZE, MEASURED_SIZE);
+      abc[i] = memory.allocate(4L * MEASURED_SIZE * MEASURED_SIZE);
     }
+    int n = MEASURED_SIZE;
     Blas blas = new Blas();
     long best = Long.MAX_VALUE;
     for (int run = 0; run < MEASURED_RUNS; run++) {
       long start = System.nanoTime();
-      blas.gemm(false, false, 1, abc[0], abc[1], 0, abc[2]);
+      blas.sgemm(false, false, n, n, n, 1, abc[0], n, abc[1], n, 0, abc[2], n);
       best = Math.min(best, System.nanoTime() - start);
     }
-    for (Tensor tensor : abc) {
-      memory.free(tensor.address());
+    for (long address : abc) {
+      memory.free(address);
     }
-    return 2.0 * MEASURED_SIZE * MEASURED_SIZE * MEASURED_SIZE / best;
+    return 2.0 * n * n * n / best;
   }
 
   /** Holds what happens once in a process. */

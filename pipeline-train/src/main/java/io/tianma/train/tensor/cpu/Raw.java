@@ -40,6 +40,11 @@ final class Raw {
     return window;
   }
 
+  /** Where a direct buffer begins. */
+  static long address(ByteBuffer buffer) {
+    return UNSAFE.getLong(buffer, ADDRESS);
+  }
+
   private static long offset(String name) {
     try {
       return UNSAFE.objectFieldOffset(Buffer.class.getDeclaredField(name));

@@ -42,7 +42,10 @@ interface Rows {
   /** {@code y = f(gate) ⊙ up}, or f alone if {@code up} is 0. */
   void activate(Activation f, long gate, long up, long y, int n);
 
-  /** Its derivative; {@code up} and {@code dUp} are 0 if not gated. */
+  /**
+   * Its derivative; {@code up} and {@code dUp} are 0 if not gated, {@code dGate} is not {@code
+   * gate}.
+   */
   void activateBackward(Activation f, long dy, long gate, long up, long dGate, long dUp, int n);
 
   /** {@code y = x ⊙ mask / (1 - rate)} for the elements from {@code index} on. */
@@ -66,11 +69,8 @@ interface Rows {
   /** Index of the first element equal to {@code value}, n if there is none. */
   int indexOf(float value, long x, int n);
 
-  /** {@code Σ e^(x - max)}; nothing is written. */
-  double sumOfExp(float max, long x, int n);
-
-  /** {@code x = factor e^(x - max)}. */
-  void expScaled(float max, float factor, long x, int n);
+  /** {@code x = e^(x - max)}, no element being above {@code max}; returns the sum. */
+  double exp(float max, long x, int n);
 
   /** AdamW with gradients scaled by {@code clip}; {@code p} or {@code g} is overwritten. */
   void adamW(AdamWStep step, float clip, long p, long g, long m, long v, boolean apply, int n);

@@ -7,6 +7,25 @@ final class ScalarActivation {
   static final double ROOT = Math.sqrt(2 / Math.PI);
   static final double CUBIC = 0.044715;
 
+  /** Coefficients of erf's numerator over x and of its denominator in x², highest first (Eigen). */
+  static final float[] ERF_ABOVE = {
+    -2.72614225801306e-10f,
+    2.77068142495902e-08f,
+    -2.10102402082508e-06f,
+    -5.69250639462346e-05f,
+    -7.34990630326855e-04f,
+    -2.95459980854025e-03f,
+    -1.60960333262415e-02f
+  };
+
+  static final float[] ERF_BELOW = {
+    -1.45660718464996e-05f,
+    -2.13374055278905e-04f,
+    -1.68282697438203e-03f,
+    -7.37332916720468e-03f,
+    -1.42647390514189e-02f
+  };
+
   private ScalarActivation() {}
 
   static double value(Activation f, double x) {
@@ -34,11 +53,11 @@ final class ScalarActivation {
     double z = Math.max(-4, Math.min(4, x));
     double z2 = z * z;
     double p = 0;
-    for (float coefficient : VectorMath.ERF_ABOVE) {
+    for (float coefficient : ERF_ABOVE) {
       p = p * z2 + coefficient;
     }
     double q = 0;
-    for (float coefficient : VectorMath.ERF_BELOW) {
+    for (float coefficient : ERF_BELOW) {
       q = q * z2 + coefficient;
     }
     return z * p / q;

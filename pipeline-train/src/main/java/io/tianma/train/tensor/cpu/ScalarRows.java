@@ -9,6 +9,9 @@ import io.tianma.train.tensor.DropoutMask;
 
 /** Plain loops: where vectors are missing, and for the elements that fill no vector. */
 final class ScalarRows implements Rows {
+  /** {@code e^-x} counts as 0 for greater x: it would not be a normal float. */
+  static final float LOWEST = 86;
+
   @Override
   public String name() {
     return "loops";
@@ -130,7 +133,7 @@ final class ScalarRows implements Rows {
       fill(0, x, n);
       return;
     }
-    expScaled(max, (float) (1 / sumOfExp(max, x, n)), x, n);
+    scale((float) (1 / exp(max, x, n)), x, n);
   }
 
   @Override
@@ -172,23 +175,17 @@ final class ScalarRows implements Rows {
   }
 
   @Override
-  public double sumOfExp(float max, long x, int n) {
+  public double exp(float max, long x, int n) {
     double sum = 0;
     for (int i = 0; i < n; i++) {
-      sum += exp(get(x, i) - max);
+      put(x, i, exp(get(x, i) - max));
+      sum += get(x, i);
     }
     return sum;
   }
 
-  @Override
-  public void expScaled(float max, float factor, long x, int n) {
-    for (int i = 0; i < n; i++) {
-      put(x, i, factor * exp(get(x, i) - max));
-    }
-  }
-
   private static float exp(float x) {
-    return x < -VectorMath.LOWEST ? 0 : (float) Math.exp(x);
+    return x < -LOWEST ? 0 : (float) Math.exp(x);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tianma.train.tensor.cpu;
 
+import static io.tianma.train.tensor.cpu.VectorMath.I;
 import static io.tianma.train.tensor.cpu.VectorMath.L;
 import static io.tianma.train.tensor.cpu.VectorMath.S;
 import static io.tianma.train.tensor.cpu.VectorMath.all;
@@ -13,7 +14,6 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Rows by the Vector API, the elements that fill no vector by {@link ScalarRows}.
@@ -22,7 +22,6 @@ import jdk.incubator.vector.VectorSpecies;
  * its own reductions open and results must have the same bits in every run.
  */
 final class VectorRows implements Rows {
-  private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final IntVector LANE_NUMBERS = IntVector.zero(I).addIndex(1);
 
@@ -30,6 +29,8 @@ final class VectorRows implements Rows {
   private static final int RUN = 64 * L;
 
   private final ScalarRows tail = new ScalarRows();
+  private final VectorExp exps = new VectorExp();
+  private final VectorActivations activations = new VectorActivations();
   private final float[] lanes = new float[L];
   private final ByteBuffer w0 = Raw.window();
   private final ByteBuffer w1 = Raw.window();
@@ -43,21 +44,8 @@ final class VectorRows implements Rows {
     return L + "-lane vectors";
   }
 
-  private static FloatVector load(ByteBuffer window, int element) {
-    return FloatVector.fromByteBuffer(S, window, 4 * element, ORDER);
-  }
-
-  private static void store(FloatVector vector, ByteBuffer window, int element) {
-    vector.intoByteBuffer(window, 4 * element, ORDER);
-  }
-
   private double sum(FloatVector vector) {
-    vector.intoArray(lanes, 0);
-    double sum = 0;
-    for (int i = 0; i < L; i++) {
-      sum += lanes[i];
-    }
-    return sum;
+    return VectorMath.sum(vector, lanes);
   }
 
   @Override
@@ -66,7 +54,7 @@ final class VectorRows implements Rows {
     FloatVector v = all(value);
     int i = 0;
     for (; i <= n - L; i += L) {
-      store(v, ys, i);
+      v.intoByteBuffer(ys, 4 * i, ORDER);
     }
     tail.fill(value, y + 4L * i, n - i);
   }
@@ -74,9 +62,10 @@ final class VectorRows implements Rows {
   @Override
   public void scale(float alpha, long y, int n) {
     ByteBuffer ys = Raw.at(w0, y);
+    FloatVector factor = all(alpha);
     int i = 0;
     for (; i <= n - L; i += L) {
-      store(load(ys, i).mul(alpha), ys, i);
+      FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER).mul(factor).intoByteBuffer(ys, 4 * i, ORDER);
     }
     tail.scale(alpha, y + 4L * i, n - i);
   }
@@ -88,7 +77,9 @@ final class VectorRows implements Rows {
     FloatVector factor = all(alpha);
     int i = 0;
     for (; i <= n - L; i += L) {
-      store(load(xs, i).fma(factor, load(ys, i)), ys, i);
+      FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER)
+          .fma(factor, FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER))
+          .intoByteBuffer(ys, 4 * i, ORDER);
     }
     tail.axpy(alpha, x + 4L * i, y + 4L * i, n - i);
   }
@@ -111,13 +102,13 @@ final class VectorRows implements Rows {
     FloatVector odd = even;
     int i = from;
     for (; i <= to - 2 * L; i += 2 * L) {
-      FloatVector a = load(xs, i);
-      FloatVector b = load(xs, i + L);
+      FloatVector a = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER);
+      FloatVector b = FloatVector.fromByteBuffer(S, xs, 4 * (i + L), ORDER);
       even = a.fma(a, even);
       odd = b.fma(b, odd);
     }
     if (i < to) {
-      FloatVector a = load(xs, i);
+      FloatVector a = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER);
       even = a.fma(a, even);
     }
     return sum(even.add(odd));
@@ -128,9 +119,13 @@ final class VectorRows implements Rows {
     ByteBuffer xs = Raw.at(w0, x);
     ByteBuffer gammas = Raw.at(w1, gamma);
     ByteBuffer ys = Raw.at(w2, y);
+    FloatVector factor = all(inverse);
     int i = 0;
     for (; i <= n - L; i += L) {
-      store(load(xs, i).mul(inverse).mul(load(gammas, i)), ys, i);
+      FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER)
+          .mul(factor)
+          .mul(FloatVector.fromByteBuffer(S, gammas, 4 * i, ORDER))
+          .intoByteBuffer(ys, 4 * i, ORDER);
     }
     tail.normalize(x + 4L * i, gamma + 4L * i, inverse, y + 4L * i, n - i);
   }
@@ -144,21 +139,30 @@ final class VectorRows implements Rows {
     FloatVector dots = FloatVector.zero(S);
     int i = 0;
     for (; i <= n - L; i += L) {
-      dots = load(dys, i).mul(load(gammas, i)).fma(load(xs, i), dots);
+      dots =
+          FloatVector.fromByteBuffer(S, dys, 4 * i, ORDER)
+              .mul(FloatVector.fromByteBuffer(S, gammas, 4 * i, ORDER))
+              .fma(FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER), dots);
     }
     long done = 4L * i;
     double dot = sum(dots) + tail.normDot(dy + done, x + done, gamma + done, n - i);
     float back = (float) ((double) inverse * inverse * inverse * dot / n);
+    FloatVector factor = all(inverse);
     FloatVector minusBack = all(-back);
     ByteBuffer residuals = Raw.at(w3, residual);
     ByteBuffer dxs = Raw.at(w4, dx);
     ByteBuffer dGammas = Raw.at(w5, dGamma);
     for (i = 0; i <= n - L; i += L) {
-      FloatVector d = load(dys, i).mul(inverse);
-      FloatVector xi = load(xs, i);
-      store(d.fma(xi, load(dGammas, i)), dGammas, i);
-      FloatVector through = xi.fma(minusBack, d.mul(load(gammas, i)));
-      store(residual == 0 ? through : through.add(load(residuals, i)), dxs, i);
+      FloatVector d = FloatVector.fromByteBuffer(S, dys, 4 * i, ORDER).mul(factor);
+      FloatVector xi = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER);
+      d.fma(xi, FloatVector.fromByteBuffer(S, dGammas, 4 * i, ORDER))
+          .intoByteBuffer(dGammas, 4 * i, ORDER);
+      FloatVector through =
+          xi.fma(minusBack, d.mul(FloatVector.fromByteBuffer(S, gammas, 4 * i, ORDER)));
+      (residual == 0
+              ? through
+              : through.add(FloatVector.fromByteBuffer(S, residuals, 4 * i, ORDER)))
+          .intoByteBuffer(dxs, 4 * i, ORDER);
     }
     tail.normalizeBackward(
         dy + done,
@@ -174,66 +178,18 @@ final class VectorRows implements Rows {
 
   @Override
   public void activate(Activation f, long gate, long up, long y, int n) {
-    ByteBuffer gates = Raw.at(w0, gate);
-    ByteBuffer ups = Raw.at(w1, up);
-    ByteBuffer ys = Raw.at(w2, y);
-    int i = 0;
-    for (; i <= n - L; i += L) {
-      FloatVector value = value(f, load(gates, i));
-      store(up == 0 ? value : value.mul(load(ups, i)), ys, i);
-    }
-    tail.activate(f, gate + 4L * i, up == 0 ? 0 : up + 4L * i, y + 4L * i, n - i);
-  }
-
-  private static final float ROOT_HALF = (float) Math.sqrt(0.5);
-  private static final float DENSITY = (float) (1 / Math.sqrt(2 * Math.PI));
-
-  private static FloatVector value(Activation f, FloatVector x) {
-    return x.mul(share(f, x));
-  }
-
-  /** The factor of x in the activation. */
-  private static FloatVector share(Activation f, FloatVector x) {
-    return switch (f) {
-      case GELU_TANH -> {
-        FloatVector decay = VectorMath.geluDecay(x);
-        yield VectorMath.geluShare(x, decay, all(1).div(decay.add(1)));
-      }
-      case GELU_ERF -> VectorMath.erf(x.mul(ROOT_HALF)).add(1).mul(0.5f);
-      case RELU -> all(0).blend(1, x.compare(VectorOperators.GT, 0));
-    };
+    int whole = n - n % L;
+    activations.forward(f, gate, up, y, whole);
+    long done = 4L * whole;
+    tail.activate(f, gate + done, up == 0 ? 0 : up + done, y + done, n - whole);
   }
 
   @Override
   public void activateBackward(
       Activation f, long dy, long gate, long up, long dGate, long dUp, int n) {
-    ByteBuffer dys = Raw.at(w0, dy);
-    ByteBuffer gates = Raw.at(w1, gate);
-    ByteBuffer ups = Raw.at(w2, up);
-    ByteBuffer dGates = Raw.at(w3, dGate);
-    ByteBuffer dUps = Raw.at(w4, dUp);
-    int i = 0;
-    for (; i <= n - L; i += L) {
-      FloatVector x = load(gates, i);
-      FloatVector d = load(dys, i);
-      FloatVector share;
-      FloatVector slope;
-      if (f == Activation.GELU_TANH) {
-        FloatVector decay = VectorMath.geluDecay(x);
-        FloatVector s = all(1).div(decay.add(1));
-        share = VectorMath.geluShare(x, decay, s);
-        slope = VectorMath.geluSlope(x, decay, s, share);
-      } else {
-        share = share(f, x);
-        slope = f == Activation.RELU ? share : share.add(x.mul(density(x)));
-      }
-      FloatVector dx = d.mul(slope);
-      store(up == 0 ? dx : dx.mul(load(ups, i)), dGates, i);
-      if (up != 0) {
-        store(d.mul(x.mul(share)), dUps, i);
-      }
-    }
-    long done = 4L * i;
+    int whole = n - n % L;
+    activations.backward(f, dy, gate, up, dGate, dUp, whole);
+    long done = 4L * whole;
     tail.activateBackward(
         f,
         dy + done,
@@ -241,12 +197,7 @@ final class VectorRows implements Rows {
         up == 0 ? 0 : up + done,
         dGate + done,
         dUp == 0 ? 0 : dUp + done,
-        n - i);
-  }
-
-  /** Density of the standard normal distribution. */
-  private static FloatVector density(FloatVector x) {
-    return VectorMath.expOfNegative(x.mul(x).mul(-0.5f)).mul(DENSITY);
+        n - whole);
   }
 
   @Override
@@ -264,55 +215,54 @@ final class VectorRows implements Rows {
       h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16));
       VectorMask<Integer> dropped =
           h.lanewise(VectorOperators.XOR, Integer.MIN_VALUE).compare(VectorOperators.LT, flipped);
-      store(load(xs, i).mul(scale).blend(0, dropped.cast(S)), ys, i);
+      FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER)
+          .mul(scale)
+          .blend(0, dropped.cast(S))
+          .intoByteBuffer(ys, 4 * i, ORDER);
     }
     tail.dropout(firstKey, secondKey, threshold, scale, index + i, x + 4L * i, y + 4L * i, n - i);
   }
 
   @Override
   public void softmax(long x, long bias, long mask, int n) {
-    ByteBuffer xs = Raw.at(w0, x);
-    ByteBuffer biases = Raw.at(w1, bias);
-    ByteBuffer masks = Raw.at(w2, mask);
-    int i = 0;
-    for (; i <= n - L && (bias != 0 || mask != 0); i += L) {
-      FloatVector score = load(xs, i);
-      score = bias == 0 ? score : score.add(load(biases, i));
-      score = mask == 0 ? score : score.add(load(masks, i));
-      store(score, xs, i);
+    if (mask != 0) {
+      axpy(1, mask, x, n);
     }
-    for (; i < n && (bias != 0 || mask != 0); i++) {
-      float score = Raw.get(x, i);
-      score += bias == 0 ? 0 : Raw.get(bias, i);
-      score += mask == 0 ? 0 : Raw.get(mask, i);
-      Raw.put(x, i, score);
-    }
-    float max = max(x, n);
+    float max = bias == 0 ? max(x, n) : addAndMax(bias, x, n);
     if (max == Float.NEGATIVE_INFINITY) {
       fill(0, x, n);
       return;
     }
-    double total = exp(max, x, n);
-    scale((float) (1 / total), x, n);
+    scale((float) (1 / exp(max, x, n)), x, n);
   }
 
-  /** {@code x = e^(x - max)}; returns the sum. */
-  private double exp(float max, long x, int n) {
+  /** {@code y += x}; returns the greatest element of y. */
+  private float addAndMax(long x, long y, int n) {
     ByteBuffer xs = Raw.at(w0, x);
-    FloatVector sums = FloatVector.zero(S);
+    ByteBuffer ys = Raw.at(w1, y);
+    IntVector greatest = IntVector.broadcast(I, Integer.MIN_VALUE);
     int i = 0;
     for (; i <= n - L; i += L) {
-      FloatVector e = VectorMath.expOfNegative(load(xs, i).sub(max));
-      store(e, xs, i);
-      sums = sums.add(e);
+      FloatVector sum =
+          FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER)
+              .add(FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER));
+      sum.intoByteBuffer(ys, 4 * i, ORDER);
+      IntVector bits = sum.reinterpretAsInts();
+      IntVector below = bits.lanewise(VectorOperators.ASHR, 31).lanewise(VectorOperators.LSHR, 1);
+      greatest = greatest.max(bits.lanewise(VectorOperators.XOR, below));
     }
-    long rest = x + 4L * i;
-    tail.expScaled(max, 1, rest, n - i);
-    double sum = sum(sums);
-    for (int j = 0; j < n - i; j++) {
-      sum += Raw.get(rest, j);
+    tail.axpy(1, x + 4L * i, y + 4L * i, n - i);
+    return max(greatest, y, i, n);
+  }
+
+  @Override
+  public double exp(float max, long x, int n) {
+    int whole = n - n % L;
+    double sum = 0;
+    for (int from = 0; from < whole; from += RUN) {
+      sum += exps.apply(max, x + 4L * from, Math.min(RUN, whole - from));
     }
-    return sum;
+    return sum + tail.exp(max, x + 4L * whole, n - whole);
   }
 
   @Override
@@ -322,12 +272,18 @@ final class VectorRows implements Rows {
     FloatVector dots = FloatVector.zero(S);
     int i = 0;
     for (; i <= n - L; i += L) {
-      dots = load(ps, i).fma(load(dps, i), dots);
+      dots =
+          FloatVector.fromByteBuffer(S, ps, 4 * i, ORDER)
+              .fma(FloatVector.fromByteBuffer(S, dps, 4 * i, ORDER), dots);
     }
     long done = 4L * i;
     float dot = (float) (sum(dots) + tail.dot(p + done, dp + done, n - i));
+    FloatVector dotAll = all(dot);
     for (i = 0; i <= n - L; i += L) {
-      store(load(dps, i).sub(dot).mul(load(ps, i)), dps, i);
+      FloatVector.fromByteBuffer(S, dps, 4 * i, ORDER)
+          .sub(dotAll)
+          .mul(FloatVector.fromByteBuffer(S, ps, 4 * i, ORDER))
+          .intoByteBuffer(dps, 4 * i, ORDER);
     }
     tail.softmaxBackward(p + done, dp + done, dot, n - i);
   }
@@ -338,11 +294,18 @@ final class VectorRows implements Rows {
     IntVector greatest = IntVector.broadcast(I, Integer.MIN_VALUE);
     int i = 0;
     for (; i <= n - L; i += L) {
-      greatest = greatest.lanewise(VectorOperators.MAX, ordered(load(xs, i).reinterpretAsInts()));
+      IntVector bits = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER).reinterpretAsInts();
+      IntVector below = bits.lanewise(VectorOperators.ASHR, 31).lanewise(VectorOperators.LSHR, 1);
+      greatest = greatest.max(bits.lanewise(VectorOperators.XOR, below));
     }
-    int max = greatest.reduceLanes(VectorOperators.MAX);
-    for (; i < n; i++) {
-      max = Math.max(max, ordered(Float.floatToRawIntBits(Raw.get(x, i))));
+    return max(greatest, x, i, n);
+  }
+
+  /** The greatest of the lanes, which are ordered bits, and of the elements from {@code i} on. */
+  private static float max(IntVector lanes, long x, int i, int n) {
+    int max = lanes.reduceLanes(VectorOperators.MAX);
+    for (int j = i; j < n; j++) {
+      max = Math.max(max, ordered(Float.floatToRawIntBits(Raw.get(x, j))));
     }
     return n == 0 ? Float.NEGATIVE_INFINITY : Float.intBitsToFloat(ordered(max));
   }
@@ -352,38 +315,13 @@ final class VectorRows implements Rows {
     ByteBuffer xs = Raw.at(w0, x);
     int i = 0;
     for (; i <= n - L; i += L) {
-      VectorMask<Float> equal = load(xs, i).compare(VectorOperators.EQ, value);
+      VectorMask<Float> equal =
+          FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER).compare(VectorOperators.EQ, value);
       if (equal.anyTrue()) {
         return i + equal.firstTrue();
       }
     }
     return i + tail.indexOf(value, x + 4L * i, n - i);
-  }
-
-  @Override
-  public double sumOfExp(float max, long x, int n) {
-    ByteBuffer xs = Raw.at(w0, x);
-    double sum = 0;
-    int i = 0;
-    while (i <= n - L) {
-      FloatVector sums = FloatVector.zero(S);
-      int end = Math.min(n - L, i + RUN - L);
-      for (; i <= end; i += L) {
-        sums = sums.add(VectorMath.expOfNegative(load(xs, i).sub(max)));
-      }
-      sum += sum(sums);
-    }
-    return sum + tail.sumOfExp(max, x + 4L * i, n - i);
-  }
-
-  @Override
-  public void expScaled(float max, float factor, long x, int n) {
-    ByteBuffer xs = Raw.at(w0, x);
-    int i = 0;
-    for (; i <= n - L; i += L) {
-      store(VectorMath.expOfNegative(load(xs, i).sub(max)).mul(factor), xs, i);
-    }
-    tail.expScaled(max, factor, x + 4L * i, n - i);
   }
 
   @Override
@@ -393,29 +331,31 @@ final class VectorRows implements Rows {
     ByteBuffer gs = Raw.at(w1, g);
     ByteBuffer ms = Raw.at(w2, m);
     ByteBuffer vs = Raw.at(w3, v);
-    float beta1 = (float) step.beta1();
-    float beta2 = (float) step.beta2();
+    FloatVector beta1 = all((float) step.beta1());
+    FloatVector clipAll = all(clip);
+    FloatVector beta2 = all((float) step.beta2());
     FloatVector fresh1 = all((float) (1 - step.beta1()));
     FloatVector fresh2 = all((float) (1 - step.beta2()));
-    float lr1 = (float) (step.lr() / step.c1());
+    FloatVector lr1 = all((float) (step.lr() / step.c1()));
     FloatVector root2 = all((float) (1 / Math.sqrt(step.c2())));
     FloatVector eps = all((float) step.eps());
     FloatVector decay = all((float) (step.lr() * step.decay()));
     int i = 0;
     for (; i <= n - L; i += L) {
-      FloatVector gradient = load(gs, i).mul(clip);
-      FloatVector m1 = fresh1.fma(gradient, load(ms, i).mul(beta1));
-      FloatVector v1 = fresh2.mul(gradient).fma(gradient, load(vs, i).mul(beta2));
-      store(m1, ms, i);
-      store(v1, vs, i);
-      FloatVector denominator = v1.sqrt().fma(root2, eps);
-      FloatVector before = load(ps, i);
-      FloatVector change = decay.fma(before, m1.mul(lr1).div(denominator));
-      if (apply) {
-        store(before.sub(change), ps, i);
-      } else {
-        store(change, gs, i);
-      }
+      FloatVector gradient = FloatVector.fromByteBuffer(S, gs, 4 * i, ORDER).mul(clipAll);
+      FloatVector m1 =
+          fresh1.fma(gradient, FloatVector.fromByteBuffer(S, ms, 4 * i, ORDER).mul(beta1));
+      m1.intoByteBuffer(ms, 4 * i, ORDER);
+      FloatVector v1 =
+          fresh2
+              .mul(gradient)
+              .fma(gradient, FloatVector.fromByteBuffer(S, vs, 4 * i, ORDER).mul(beta2));
+      v1.intoByteBuffer(vs, 4 * i, ORDER);
+      FloatVector before = FloatVector.fromByteBuffer(S, ps, 4 * i, ORDER);
+      FloatVector scaled = m1.mul(lr1).div(v1.sqrt().fma(root2, eps));
+      FloatVector change = decay.fma(before, scaled);
+      FloatVector after = apply ? before.sub(change) : change;
+      after.intoByteBuffer(apply ? ps : gs, 4 * i, ORDER);
     }
     long done = 4L * i;
     tail.adamW(step, clip, p + done, g + done, m + done, v + done, apply, n - i);

@@ -262,6 +262,9 @@ class CpuKernelsTest {
               labels.actual().columns() % 2,
               weight == null ? null : weight.actual(),
               sums.actual());
+          if (weight == null) {
+            t.tested.copy(logits.expected(), logits.actual()); // they are void
+          }
         });
   }
 

@@ -35,7 +35,7 @@ final class Twins implements AutoCloseable {
 
   Twins(Rows rows, long seed) {
     OpenBlas.load();
-    this.tested = new CpuKernels(rows);
+    this.tested = new CpuKernels(rows instanceof ScalarRows ? new Blas() : Products.open(), rows);
     this.random = new SplittableRandom(seed);
   }
 

@@ -1,0 +1,154 @@
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+import io.tianma.train.model.Batch;
+import io.tianma.train.model.Initializer;
+import io.tianma.train.model.ModelConfig;
+import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Seq2Seq;
+import io.tianma.train.optim.AdamW;
+import io.tianma.train.tensor.Backend;
+import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.HostMemory;
+import io.tianma.train.tensor.Tensor;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Time of one training step (forward, backward, clipping, AdamW) on random ids of full length, or on
+ * pairs of given lengths.
+ *
+ * <p>{@code TrainStep SHAPE THREADS [warm=N] [steps=N] [kernels=cpu] [lengths=FILE]}: the file has
+ * a line {@code source-length TAB target-length} for each pair. Tokens are those of source and
+ * target, padding left out.
+ */
+public final class TrainStep {
+  private record Shape(ModelConfig model, int batch, int source, int target) {}
+
+  private static Shape shape(String name) {
+    return switch (name) {
+      case "quick" -> new Shape(ModelConfig.quick(4000), 16, 128, 32);
+      case "tiny" -> new Shape(ModelConfig.tiny(8000), 16, 128, 32);
+      case "small" -> new Shape(ModelConfig.t5PegasusSmall(50_000), 4, 384, 128);
+      default -> throw new IllegalArgumentException(name + ": quick, tiny or small");
+    };
+  }
+
+  public static void main(String[] args) throws Exception {
+    Shape shape = shape(args[0]);
+    int threads = Integer.parseInt(args[1]);
+    int warm = Integer.parseInt(option(args, "warm", "10"));
+    int steps = Integer.parseInt(option(args, "steps", "20"));
+    Backend backend = Backend.named(option(args, "kernels", "cpu"));
+    HostMemory memory = new HostMemory();
+    Parameters parameters = new Parameters(shape.model());
+    int count = Math.toIntExact(parameters.count());
+    Tensor[] vectors = new Tensor[4]; // weights, gradients, both moments
+    for (int i = 0; i < vectors.length; i++) {
+      vectors[i] = Tensor.at(memory.allocate(4L * count), DType.F32, count);
+    }
+    Initializer.initialize(parameters, shape.model(), 1, memory, vectors[0]);
+    List<Batch> batches = randomBatches(shape);
+    double[] ms = new double[steps];
+    double loss = 0;
+    double first = 0;
+    long allocated = 0;
+    double busy = 0;
+    double own = 0;
+    long wall = 0;
+    AdamW.Settings settings = new AdamW.Settings(0.9, 0.999, 1e-8, 0.01, 1);
+    try (Seq2Seq network =
+            new Seq2Seq(shape.model(), backend, threads, vectors[0], vectors[1]);
+        AdamW adamW = new AdamW(parameters, settings, backend, threads)) {
+      for (int i = 0; i < warm + steps; i++) {
+        if (i == warm) {
+          allocated = allocated();
+          busy = machineSeconds();
+          own = processSeconds();
+          wall = System.nanoTime();
+        }
+        long start = System.nanoTime();
+        loss = network.lossAndGradients(batches.get(i % batches.size()), 1, i).loss();
+        adamW.update(vectors[0], vectors[1], vectors[2], vectors[3], 1e-4, i + 1);
+        first = i == 0 ? loss : first;
+        if (i >= warm) {
+          ms[i - warm] = (System.nanoTime() - start) / 1e6;
+        }
+      }
+      double seconds = (System.nanoTime() - wall) / 1e9;
+      allocated = allocated() - allocated;
+      own = processSeconds() - own;
+      busy = machineSeconds() - busy - own;
+      Arrays.sort(ms);
+      long tokens = (long) shape.batch() * (shape.source() + shape.target());
+      double median = ms[steps / 2];
+      System.out.printf(
+          "# %s %.1fM params, %s; cores used: own %.2f others %.2f; loss first %.3f last %.3f; "
+              + "%d bytes allocated a step; activations %d MB%n",
+          args[0],
+          count / 1e6,
+          backend.fingerprint(),
+          own / seconds,
+          busy / seconds,
+          first,
+          loss,
+          allocated / steps,
+          network.activationBytes() >> 20);
+      System.out.printf(
+          "# ms/step min %.1f median %.1f max %.1f; tok/s best %.0f median %.0f%n",
+          ms[0], median, ms[steps - 1], tokens / ms[0] * 1e3, tokens / median * 1e3);
+      System.out.printf("%s %d threads: %.0f tok/s%n", args[0], threads, tokens / median * 1e3);
+    }
+  }
+
+  private static List<Batch> randomBatches(Shape shape) {
+    SplittableRandom random = new SplittableRandom(5);
+    int vocab = shape.model().vocab();
+    List<Batch> batches = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      int[] source = random.ints((long) shape.batch() * shape.source(), 1, vocab).toArray();
+      int[] input = random.ints((long) shape.batch() * shape.target(), 1, vocab).toArray();
+      int[] labels = random.ints((long) shape.batch() * shape.target(), 1, vocab).toArray();
+      batches.add(Batch.of(shape.batch(), source, input, labels));
+    }
+    return batches;
+  }
+
+  private static String option(String[] args, String key, String otherwise) {
+    for (String arg : args) {
+      if (arg.startsWith(key + "=")) {
+        return arg.substring(key.length() + 1);
+      }
+    }
+    return otherwise;
+  }
+
+  /** Bytes that all threads alive have allocated on the Java heap. */
+  private static long allocated() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long sum = 0;
+    for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+      sum += Math.max(0, bytes);
+    }
+    return sum;
+  }
+
+  private static double processSeconds() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+            .getProcessCpuTime()
+        / 1e9;
+  }
+
+  /** Seconds of processor time used on this machine, by everyone. */
+  private static double machineSeconds() throws java.io.IOException {
+    String line = java.nio.file.Files.readAllLines(java.nio.file.Path.of("/proc/stat")).get(0);
+    String[] fields = line.trim().split(" +");
+    double sum = 0;
+    for (int i = 1; i <= 8; i++) {
+      sum += i == 4 || i == 5 ? 0 : Long.parseLong(fields[i]) / 100.0; // idle, waiting for disks
+    }
+    return sum;
+  }
+}

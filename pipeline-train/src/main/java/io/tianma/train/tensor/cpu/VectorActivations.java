@@ -1,0 +1,215 @@
+package io.tianma.train.tensor.cpu;
+
+import static io.tianma.train.tensor.cpu.VectorMath.L;
+import static io.tianma.train.tensor.cpu.VectorMath.ONE;
+import static io.tianma.train.tensor.cpu.VectorMath.S;
+import static io.tianma.train.tensor.cpu.VectorMath.all;
+
+import io.tianma.train.tensor.Activation;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Activations of whole vectors as {@code x share(x)}, in several short loops over a row that stays
+ * in the nearest cache: the compiler gives up on long ones.
+ *
+ * <p>For the tanh form of GELU the share is {@code (1 + tanh(u)) / 2}, made from {@code e^-2|u|} so
+ * that it is exact at both ends; for the erf form it is the normal distribution.
+ */
+final class VectorActivations {
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final float ROOT = (float) ScalarActivation.ROOT;
+  private static final float CUBIC = (float) (ScalarActivation.ROOT * ScalarActivation.CUBIC);
+  private static final FloatVector MINUS_TWO_ROOT = all(-2 * ROOT);
+  private static final FloatVector MINUS_TWO_CUBIC = all(-2 * CUBIC);
+  private static final FloatVector TWO_ROOT = all(2 * ROOT);
+  private static final FloatVector SIX_CUBIC = all(6 * CUBIC);
+  private static final FloatVector[] ERF_ABOVE = all(ScalarActivation.ERF_ABOVE);
+  private static final FloatVector[] ERF_BELOW = all(ScalarActivation.ERF_BELOW);
+  private static final FloatVector FOUR = all(4);
+  private static final float ROOT_HALF = (float) Math.sqrt(0.5);
+  private static final float DENSITY = (float) (1 / Math.sqrt(2 * Math.PI));
+
+  private final VectorExp exp = new VectorExp();
+  private final ByteBuffer w0 = Raw.window();
+  private final ByteBuffer w1 = Raw.window();
+  private final ByteBuffer w2 = Raw.window();
+  private final ByteBuffer w3 = Raw.window();
+  private ByteBuffer room = ByteBuffer.allocateDirect(0);
+
+  /** Two rows of n elements. */
+  private long scratch(int n) {
+    if (room.capacity() < 8 * n) {
+      room = ByteBuffer.allocateDirect(8 * n);
+    }
+    return Raw.address(room);
+  }
+
+  /** {@code y = f(gate) ⊙ up} for n elements, a multiple of the vector; see {@link Rows}. */
+  void forward(Activation f, long gate, long up, long y, int n) {
+    long share = scratch(n);
+    shares(f, gate, share, 0, n);
+    ByteBuffer gates = Raw.at(w0, gate);
+    ByteBuffer shares = Raw.at(w1, share);
+    ByteBuffer ups = Raw.at(w2, up);
+    ByteBuffer ys = Raw.at(w3, y);
+    for (int i = 0; i < n; i += L) {
+      FloatVector x = FloatVector.fromByteBuffer(S, gates, 4 * i, ORDER);
+      FloatVector value = x.mul(FloatVector.fromByteBuffer(S, shares, 4 * i, ORDER));
+      if (up != 0) {
+        value = value.mul(FloatVector.fromByteBuffer(S, ups, 4 * i, ORDER));
+      }
+      value.intoByteBuffer(ys, 4 * i, ORDER);
+    }
+  }
+
+  /** Its derivative; {@code dGate} must not be {@code gate}. */
+  void backward(Activation f, long dy, long gate, long up, long dGate, long dUp, int n) {
+    long share = scratch(n);
+    shares(f, gate, share, dGate, n);
+    if (up == 0) {
+      multiply(dy, dGate, n);
+      return;
+    }
+    ByteBuffer dys = Raw.at(w0, dy);
+    ByteBuffer ups = Raw.at(w1, up);
+    ByteBuffer dGates = Raw.at(w2, dGate);
+    for (int i = 0; i < n; i += L) {
+      FloatVector d = FloatVector.fromByteBuffer(S, dys, 4 * i, ORDER);
+      FloatVector slope = FloatVector.fromByteBuffer(S, dGates, 4 * i, ORDER);
+      d.mul(slope)
+          .mul(FloatVector.fromByteBuffer(S, ups, 4 * i, ORDER))
+          .intoByteBuffer(dGates, 4 * i, ORDER);
+    }
+    ByteBuffer gates = Raw.at(w1, gate);
+    ByteBuffer shares = Raw.at(w2, share);
+    ByteBuffer dUps = Raw.at(w3, dUp);
+    for (int i = 0; i < n; i += L) {
+      FloatVector value = FloatVector.fromByteBuffer(S, gates, 4 * i, ORDER);
+      value = value.mul(FloatVector.fromByteBuffer(S, shares, 4 * i, ORDER));
+      value
+          .mul(FloatVector.fromByteBuffer(S, dys, 4 * i, ORDER))
+          .intoByteBuffer(dUps, 4 * i, ORDER);
+    }
+  }
+
+  /** {@code y *= x}. */
+  private void multiply(long x, long y, int n) {
+    ByteBuffer xs = Raw.at(w0, x);
+    ByteBuffer ys = Raw.at(w1, y);
+    for (int i = 0; i < n; i += L) {
+      FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER)
+          .mul(FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER))
+          .intoByteBuffer(ys, 4 * i, ORDER);
+    }
+  }
+
+  /** The share of each x, and its slope if {@code slope} is not 0. */
+  private void shares(Activation f, long x, long share, long slope, int n) {
+    switch (f) {
+      case GELU_TANH -> {
+        tanhExponents(x, share, n);
+        exp.apply(0, share, n);
+        tanhShares(x, share, slope, n);
+      }
+      case GELU_ERF -> {
+        erfShares(x, share, n);
+        if (slope != 0) {
+          erfSlopes(x, share, slope, n);
+        }
+      }
+      case RELU -> {
+        steps(x, share, n);
+        if (slope != 0) {
+          Raw.copy(share, slope, 4L * n);
+        }
+      }
+    }
+  }
+
+  /** {@code y = -2|u|} where {@code u = √(2/π) (x + 0.044715 x³)}. */
+  private void tanhExponents(long x, long y, int n) {
+    ByteBuffer xs = Raw.at(w0, x);
+    ByteBuffer ys = Raw.at(w1, y);
+    for (int i = 0; i < n; i += L) {
+      FloatVector v = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER);
+      FloatVector inner = v.mul(v).fma(MINUS_TWO_CUBIC, MINUS_TWO_ROOT);
+      v.abs().mul(inner).intoByteBuffer(ys, 4 * i, ORDER);
+    }
+  }
+
+  /** From {@code e^-2|u|} to the share and the slope {@code share + x share' u'}. */
+  private void tanhShares(long x, long y, long slope, int n) {
+    ByteBuffer xs = Raw.at(w0, x);
+    ByteBuffer ys = Raw.at(w1, y);
+    ByteBuffer slopes = Raw.at(w2, slope);
+    for (int i = 0; i < n; i += L) {
+      FloatVector v = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER);
+      FloatVector e = FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER);
+      FloatVector s = ONE.div(e.add(1));
+      IntVector negative = v.reinterpretAsInts().lanewise(VectorOperators.ASHR, 31);
+      FloatVector above =
+          ONE.reinterpretAsInts()
+              .lanewise(VectorOperators.AND_NOT, negative)
+              .or(e.reinterpretAsInts().and(negative))
+              .reinterpretAsFloats();
+      FloatVector share = above.mul(s);
+      share.intoByteBuffer(ys, 4 * i, ORDER);
+      if (slope != 0) {
+        FloatVector inner = v.mul(v).fma(SIX_CUBIC, TWO_ROOT);
+        v.mul(e).mul(s).mul(s).fma(inner, share).intoByteBuffer(slopes, 4 * i, ORDER);
+      }
+    }
+  }
+
+  private void erfShares(long x, long y, int n) {
+    ByteBuffer xs = Raw.at(w0, x);
+    ByteBuffer ys = Raw.at(w1, y);
+    for (int i = 0; i < n; i += L) {
+      FloatVector z = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER).mul(ROOT_HALF);
+      z = z.min(FOUR).max(-4f);
+      z.intoByteBuffer(ys, 4 * i, ORDER);
+    }
+    for (int i = 0; i < n; i += L) {
+      FloatVector z = FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER);
+      FloatVector z2 = z.mul(z);
+      FloatVector p = ERF_ABOVE[0].fma(z2, ERF_ABOVE[1]).fma(z2, ERF_ABOVE[2]);
+      p = p.fma(z2, ERF_ABOVE[3]).fma(z2, ERF_ABOVE[4]).fma(z2, ERF_ABOVE[5]);
+      p = p.fma(z2, ERF_ABOVE[6]).mul(z);
+      FloatVector q = ERF_BELOW[0].fma(z2, ERF_BELOW[1]).fma(z2, ERF_BELOW[2]);
+      q = q.fma(z2, ERF_BELOW[3]).fma(z2, ERF_BELOW[4]);
+      p.div(q).add(1).mul(0.5f).intoByteBuffer(ys, 4 * i, ORDER);
+    }
+  }
+
+  /** {@code share + x density(x)}. */
+  private void erfSlopes(long x, long share, long slope, int n) {
+    ByteBuffer xs = Raw.at(w0, x);
+    ByteBuffer shares = Raw.at(w1, share);
+    ByteBuffer slopes = Raw.at(w2, slope);
+    for (int i = 0; i < n; i += L) {
+      FloatVector v = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER);
+      v.mul(v).mul(-0.5f).intoByteBuffer(slopes, 4 * i, ORDER);
+    }
+    exp.apply(0, slope, n);
+    for (int i = 0; i < n; i += L) {
+      FloatVector v = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER).mul(DENSITY);
+      FloatVector density = FloatVector.fromByteBuffer(S, slopes, 4 * i, ORDER);
+      v.fma(density, FloatVector.fromByteBuffer(S, shares, 4 * i, ORDER))
+          .intoByteBuffer(slopes, 4 * i, ORDER);
+    }
+  }
+
+  private void steps(long x, long y, int n) {
+    ByteBuffer xs = Raw.at(w0, x);
+    ByteBuffer ys = Raw.at(w1, y);
+    for (int i = 0; i < n; i += L) {
+      FloatVector v = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER);
+      FloatVector step = FloatVector.zero(S).blend(1, v.compare(VectorOperators.GT, 0));
+      step.intoByteBuffer(ys, 4 * i, ORDER);
+    }
+  }
+}

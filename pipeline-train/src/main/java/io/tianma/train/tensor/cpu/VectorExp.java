@@ -1,0 +1,66 @@
+package io.tianma.train.tensor.cpu;
+
+import static io.tianma.train.tensor.cpu.VectorMath.L;
+import static io.tianma.train.tensor.cpu.VectorMath.S;
+import static io.tianma.train.tensor.cpu.VectorMath.all;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * The one loop of exponentials. Comparisons and selections work on the bits: an integer operation
+ * is one instruction where masks and Java's maximum are several.
+ */
+final class VectorExp {
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final FloatVector LOG2_E = all(1.44269504f);
+  private static final FloatVector MINUS_LN2_HIGH = all(-0.693359375f);
+  private static final FloatVector MINUS_LN2_LOW = all(2.12194440e-4f);
+  private static final FloatVector LOWEST = all(ScalarRows.LOWEST);
+
+  /** Adding it rounds to a whole number, which then stands in the lowest bits. */
+  private static final FloatVector ROUNDER = all(12582912f);
+
+  /** Coefficients of {@code e^r} from r⁷ down to r² (Cephes). */
+  private static final FloatVector C7 = all(1.9875691500E-4f);
+
+  private static final FloatVector C6 = all(1.3981999507E-3f);
+  private static final FloatVector C5 = all(8.3334519073E-3f);
+  private static final FloatVector C4 = all(4.1665795894E-2f);
+  private static final FloatVector C3 = all(1.6666665459E-1f);
+  private static final FloatVector C2 = all(5.0000001201E-1f);
+
+  private final ByteBuffer window = Raw.window();
+  private final float[] lanes = new float[L];
+
+  /**
+   * {@code x = e^(x - max)} for the elements that fill whole vectors, none of them above {@code
+   * max} (NaN stays NaN); returns their sum.
+   */
+  double apply(float max, long x, int n) {
+    ByteBuffer xs = Raw.at(window, x);
+    FloatVector greatest = all(max);
+    FloatVector sums = FloatVector.zero(S);
+    for (int i = 0; i <= n - L; i += L) {
+      FloatVector v = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER).sub(greatest);
+      FloatVector shifted = v.fma(LOG2_E, ROUNDER);
+      FloatVector whole = shifted.sub(ROUNDER);
+      FloatVector r = whole.fma(MINUS_LN2_LOW, whole.fma(MINUS_LN2_HIGH, v));
+      FloatVector p = r.fma(C7, C6).fma(r, C5).fma(r, C4).fma(r, C3).fma(r, C2);
+      p = p.fma(r.mul(r), r).add(VectorMath.ONE);
+      IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+      IntVector below = LOWEST.add(v).reinterpretAsInts().lanewise(VectorOperators.ASHR, 31);
+      FloatVector e =
+          p.reinterpretAsInts()
+              .add(exponent)
+              .lanewise(VectorOperators.AND_NOT, below)
+              .reinterpretAsFloats();
+      e.intoByteBuffer(xs, 4 * i, ORDER);
+      sums = sums.add(e);
+    }
+    return VectorMath.sum(sums, lanes);
+  }
+}
