@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
 final class EvaluateJob extends ConfiguredJob {
   @Override
   void run(Run run) {
+    run.refuseUnknownKernels();
     Stages stages = new Stages(run);
     Artifact shards = run.made("shards", "shards");
     Artifact vocab = run.made("vocab", "vocab");

@@ -31,6 +31,7 @@ final class PretrainJob extends ConfiguredJob {
 
   @Override
   void run(Run run) {
+    run.refuseUnknownKernels();
     Stages stages = new Stages(run);
     StageOptions wanted = stages.named(stage, 0);
     Artifact shards = run.made("shards", "shards");

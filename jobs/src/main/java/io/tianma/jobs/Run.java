@@ -5,6 +5,7 @@ import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.InvalidArtifact;
 import io.tianma.data.spark.Workspace;
 import io.tianma.jobs.config.RunConfig;
+import io.tianma.train.tensor.Backend;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -42,6 +43,24 @@ final class Run implements AutoCloseable {
   /** Whether nothing had to be made so far. */
   boolean idle() {
     return idle;
+  }
+
+  /**
+   * Says now what would otherwise be found out after hours: that there are no such kernels.
+   *
+   * @throws IllegalArgumentException naming the key, its value and the known ones
+   */
+  void refuseUnknownKernels() {
+    refuseUnknown("pretrain", config.pretrain().kernels());
+    refuseUnknown("evaluate", config.evaluate().kernels());
+  }
+
+  private static void refuseUnknown(String section, String kernels) {
+    try {
+      Backend.named(kernels);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(section + "." + e.getMessage(), e);
+    }
   }
 
   /** A path as people write it: without the scheme of the local file system. */

@@ -38,6 +38,7 @@ import picocli.CommandLine.Command;
 final class RunJob extends ConfiguredJob {
   @Override
   void run(Run run) {
+    run.refuseUnknownKernels();
     RunConfig config = run.config();
     Workspace workspace = run.workspace();
     new Corpora(config, run::say).fetch();

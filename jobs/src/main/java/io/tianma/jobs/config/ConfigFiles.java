@@ -34,9 +34,12 @@ public final class ConfigFiles {
     return bind(RunConfig.class, ConfigFactory.empty(), settings);
   }
 
-  /** Whether a setting of that name exists, given whole or from one of its sections on. */
+  /**
+   * Whether a setting of that name exists, given whole or from one of its sections on; {@code
+   * stages[0]} is what {@code stage} describes.
+   */
   public static boolean knows(String key) {
-    String path = "." + key.replaceAll("\\[\\d+]", "");
+    String path = "." + key.replaceAll("s\\[\\d+]", "");
     return Keys.paths(RunConfig.class, "").stream().anyMatch(known -> ("." + known).endsWith(path));
   }
 

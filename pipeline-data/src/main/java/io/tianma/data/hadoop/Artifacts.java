@@ -265,9 +265,24 @@ public final class Artifacts {
     }
     Files.delete(fs, building);
     Files.makeDirectories(fs, building);
-    StageResult result = body.write(building);
+    StageResult result;
+    try {
+      result = body.write(building);
+    } catch (IOException | RuntimeException e) {
+      discard(building, e);
+      throw e;
+    }
     String json = Manifest.of(key, result).json();
     Files.write(fs, building, Manifest.NAME, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Leaves nothing half-written behind; what failed first stays what is told. */
+  private void discard(Path building, Exception failure) {
+    try {
+      Files.delete(fs, building);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** The artifact that the input names, if it is still the one that was meant. */

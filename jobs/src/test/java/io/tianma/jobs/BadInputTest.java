@@ -1,0 +1,180 @@
+package io.tianma.jobs;
+
+import static io.tianma.jobs.CommandLineRunner.tianma;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tianma.jobs.CommandLineRunner.Outcome;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever is wrong is said in one line with the value and what to change; nothing stays half. */
+class BadInputTest {
+  @TempDir Path directory;
+
+  private Path config;
+
+  @BeforeEach
+  void goodInput() throws IOException {
+    Path corpus = TinyCorpus.write(directory.resolve("corpus"), 12, 1);
+    config = TinyCorpus.config(directory.resolve("run.conf"), corpus, work());
+  }
+
+  @Test
+  void anUnknownKeyNamesTheNearestKnownOne() throws IOException {
+    Files.writeString(
+        config, "\npretrain.batchsize = 3\n", java.nio.file.StandardOpenOption.APPEND);
+    run().refused(2, "pretrain.batchsize", "pretrain.batch-size", "run.conf");
+    nothingWritten();
+  }
+
+  @Test
+  void aValueOfTheWrongTypeOrSizeNamesKeyAndValue() {
+    run("pretrain.workers=two").refused(2, "pretrain.workers = \"two\"", "a whole number");
+    run("pretrain.workers=0").refused(2, "pretrain.workers = 0", "positive");
+    run("pretrain.kernels=gpu").refused(2, "pretrain.kernels = gpu", "cpu, reference");
+    run("stages.1.name=base").refused(2, "stages = [base, base]", "a name of its own");
+    run("stages=[]").refused(2, "stages = []");
+    run("corpus.profile=\"a b\"").refused(2, "corpus.profile = a b");
+    run("no-equals-sign").refused(2, "no-equals-sign", "key=value");
+  }
+
+  @Test
+  void missingFilesAreNamed() throws IOException {
+    tianma("run", "--config", directory.resolve("none.conf")).refused(2, "none.conf", "no such");
+    run("ingest.inputs.0.path=" + directory.resolve("nowhere"))
+        .refused(2, "ingest.inputs[0].path = ", "nowhere", "no such file or directory");
+    run("ingest.inputs=[]").refused(2, "ingest.inputs = []");
+    nothingWritten();
+  }
+
+  @Test
+  void anEmptyCorpusIsRefused() throws IOException {
+    Path empty = Files.createDirectories(directory.resolve("empty"));
+    run("ingest.inputs.0.path=" + empty).refused(2, "ingest.inputs[0].path", "holds no files");
+    Files.writeString(empty.resolve("a.txt"), "");
+    run("ingest.inputs.0.path=" + empty).refused(1, "empty");
+    nothingWritten();
+  }
+
+  @Test
+  void filtersThatLeaveNothingAreNamedWithTheirKeys() throws IOException {
+    run("clean.min-chars=5000").refused(1, "leave nothing of 12", "clean.min-chars = 5000");
+    assertThat(work().resolve("clean")).doesNotExist();
+    assertThat(work().resolve(".building/clean")).doesNotExist();
+  }
+
+  @Test
+  void aFileThatIsNoTextIsSetAsideOrTooMuch() throws IOException {
+    byte[] noise = new byte[4000];
+    new SplittableRandom(1).nextBytes(noise);
+    Files.write(directory.resolve("corpus/noise.txt"), noise);
+    Outcome tolerated = tianma("ingest", "--config", config).done();
+    assertThat(tolerated.out()).contains("documents: kept 12 of 13, dropped {");
+    assertThat(work().resolve("documents/dropped.jsonl")).content().contains("noise.txt");
+    run("ingest.max-bad-share=0.01").refused(2, "noise.txt", "ingest.max-bad-share");
+    run("ingest.inputs.0.path=" + directory.resolve("corpus/noise.txt"), "work-dir=" + work() + "2")
+        .refused(1, "noise.txt", "not-text", "ingest.inputs");
+  }
+
+  @Test
+  void anArchiveThatReachesOutsideIsRefused() throws IOException {
+    Path downloads = Files.createDirectories(directory.resolve("archives/downloads"));
+    Path zip = downloads.resolve("evil-1-source-release.zip");
+    try (ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(zip))) {
+      to.putNextEntry(new ZipEntry("../../evil.cn.md"));
+      to.write("天马".getBytes(StandardCharsets.UTF_8));
+    }
+    Path archives = directory.resolve("archives");
+    run(
+            "corpus.profile=corpus",
+            "corpus.directory=" + archives,
+            "ingest.inputs.0.path=" + archives.resolve("evil-1"))
+        .refused(1, "evil-1-source-release.zip", "../../evil.cn.md", "outside of its folder");
+    assertThat(directory.resolve("evil.cn.md")).doesNotExist();
+    assertThat(archives.resolve("evil-1")).doesNotExist();
+    nothingWritten();
+  }
+
+  @Test
+  void aJobWithoutItsInputNamesTheJobThatMakesIt() throws IOException {
+    tianma("clean", "--config", config).refused(1, "documents is not there", "tianma ingest");
+    tianma("pretrain", "--config", config).refused(1, "shards is not there", "tianma shards");
+    tianma("grow", "--config", config).refused(1, "shards is not there");
+    tianma("report", "--config", config).refused(1, "documents is not there");
+    tianma("pretrain", "--config", config, "--stage", "huge")
+        .refused(2, "stages = base, large", "none named huge");
+    tianma("lineage", work()).refused(1, "there is no such directory");
+    nothingWritten();
+  }
+
+  @Test
+  void theCommitterThatShowsPartialOutputIsRefused() throws IOException {
+    run("spark.properties.\"spark.hadoop." + Sessions.COMMITTER + "\"=2")
+        .refused(2, "algorithm.version 2", "must be 1", "partial output");
+    assertThat(
+            tianma(
+                    "doctor",
+                    "--set",
+                    "spark.properties.\"spark.hadoop." + Sessions.COMMITTER + "\"=2")
+                .refused(1, "Committer")
+                .out())
+        .contains("X  Committer", "partial output");
+    nothingWritten();
+  }
+
+  @Test
+  void secretsReachNeitherOutputNorManifestsNorReport() throws IOException {
+    Outcome done =
+        run(
+                "spark.properties.\"spark.hadoop.fs.s3a.secret.key\"=hush-hush",
+                "spark.properties.\"spark.my.password\"=hush-hush")
+            .done();
+    assertThat(done.out()).contains("(hidden)").doesNotContain("hush-hush");
+    try (Stream<Path> files = Files.walk(work())) {
+      List<Path> all = files.filter(Files::isRegularFile).toList();
+      assertThat(all).hasSizeGreaterThan(20);
+      for (Path file : all) {
+        assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+            .as(file.toString())
+            .doesNotContain("hush-hush");
+      }
+    }
+    run("spark.properties.\"spark.my.password\"=[hush-hush]", "work-dir=" + work())
+        .refused(2, "spark.my.password")
+        .err();
+  }
+
+  private Outcome run(String... settings) {
+    Object[] arguments = new Object[3 + 2 * settings.length];
+    arguments[0] = "run";
+    arguments[1] = "--config";
+    arguments[2] = config;
+    for (int i = 0; i < settings.length; i++) {
+      arguments[3 + 2 * i] = "--set";
+      arguments[4 + 2 * i] = settings[i];
+    }
+    return tianma(arguments);
+  }
+
+  private void nothingWritten() throws IOException {
+    if (Files.exists(work())) {
+      try (Stream<Path> files = Files.walk(work())) {
+        assertThat(files.filter(Files::isRegularFile)).isEmpty();
+      }
+    }
+  }
+
+  private Path work() {
+    return directory.resolve("work");
+  }
+}
