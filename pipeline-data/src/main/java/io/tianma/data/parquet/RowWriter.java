@@ -12,7 +12,6 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.RecordConsumer;
 
 /**
@@ -69,10 +68,12 @@ public final class RowWriter<T> implements Closeable {
   }
 
   private static final class Builder<T> extends ParquetWriter.Builder<T, Builder<T>> {
+    private final HashedOutput file;
     private final RowType<T> type;
 
-    Builder(OutputFile file, RowType<T> type) {
+    Builder(HashedOutput file, RowType<T> type) {
       super(file);
+      this.file = file;
       this.type = type;
     }
 
@@ -83,16 +84,27 @@ public final class RowWriter<T> implements Closeable {
 
     @Override
     protected WriteSupport<T> getWriteSupport(Configuration configuration) {
-      return new Support<>(type);
+      return new Support<>(type, file::holdEnd);
     }
   }
 
   private static final class Support<T> extends WriteSupport<T> {
     private final RowType<T> type;
+    private final Runnable atEnd;
     private RecordConsumer consumer;
 
-    Support(RowType<T> type) {
+    /**
+     * @param atEnd called after the last row was written, before the footer is
+     */
+    Support(RowType<T> type, Runnable atEnd) {
       this.type = type;
+      this.atEnd = atEnd;
+    }
+
+    @Override
+    public FinalizedWriteContext finalizeWrite() {
+      atEnd.run();
+      return super.finalizeWrite();
     }
 
     @Override
