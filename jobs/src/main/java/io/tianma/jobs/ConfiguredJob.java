@@ -34,11 +34,18 @@ abstract class ConfiguredJob implements Callable<Integer> {
   /** What the job does, as a recipe. */
   abstract void run(Run run);
 
+  /** Whether the resolved configuration is printed at start: not where it is in the way. */
+  boolean printsConfiguration() {
+    return true;
+  }
+
   @Override
   public final Integer call() {
     RunConfig read = ConfigFiles.read(config, settings);
-    out().print(Printed.of(read));
-    out().flush();
+    if (printsConfiguration()) {
+      out().print(Printed.of(read));
+      out().flush();
+    }
     try (Run run = new Run(read, spec.name(), out())) {
       run(run);
     }

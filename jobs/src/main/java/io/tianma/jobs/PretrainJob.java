@@ -29,12 +29,21 @@ final class PretrainJob extends ConfiguredJob {
       description = "Which element of stages; the first one if not given.")
   private String stage;
 
+  @Option(
+      names = "--dry-run",
+      description = "Only says what training would take: parameters, memory, tokens, rounds.")
+  private boolean dryRun;
+
   @Override
   void run(Run run) {
     run.refuseUnknownKernels();
     Stages stages = new Stages(run);
     StageOptions wanted = stages.named(stage, 0);
     Artifact shards = run.made("shards", "shards");
+    if (dryRun) {
+      new DryRun(run.config().pretrain(), wanted, shards).tell(run::say);
+      return;
+    }
     Optional<Artifact> grown =
         stages.isFirst(wanted) ? Optional.empty() : Optional.of(stages.grown(wanted));
     Pretrain.run(run.workspace(), shards, grown, run.config().pretrain(), wanted);

@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
       GrowJob.class,
       EvaluateJob.class,
       ReportJob.class,
+      InspectJob.class,
+      ExplainJob.class,
       PreviewTool.class,
       ScoreTool.class,
       LineageTool.class,

@@ -90,6 +90,40 @@ class RunTest {
   }
 
   @Test
+  @Order(5)
+  void rowsOfAShardAreShownAsText() {
+    String shown = tianma("inspect", "--config", config, "--rows", "2").done().out();
+    assertThat(shown).contains("of train/shard-00000.parquet", "天马", " │ ");
+    assertThat(shown.lines().filter(line -> line.contains("of train/"))).hasSize(2);
+    String id = shown.substring(0, 12);
+    assertThat(tianma("inspect", "--config", config, "--id", id).done().out()).startsWith(id);
+    assertThat(tianma("inspect", "--config", config, "--shard", "held-out").done().out())
+        .contains("of held-out/");
+    tianma("inspect", "--config", config, "--id", "nobody").refused(1, "no row", "nobody");
+    tianma("inspect", "--config", config, "--shard", "none").refused(1, "--shard none");
+  }
+
+  @Test
+  @Order(5)
+  void theFateOfADocumentIsExplained() throws IOException {
+    String text = Files.readString(directory.resolve("corpus/document-004.txt"));
+    String id = io.tianma.data.text.Document.idOf(text);
+    assertThat(tianma("explain", id, "--config", config).done().out())
+        .contains("document-004.txt", "licence: CC0-1.0", "clean ", "pairs ", "shards ");
+    assertThat(tianma("explain", "nobody", "--config", config).err()).contains("ID = nobody");
+  }
+
+  @Test
+  @Order(5)
+  void aDryRunSaysWhatTrainingTakesAndTrainsNothing() throws IOException {
+    Map<String, String> before = files();
+    assertThat(tianma("pretrain", "--config", config, "--dry-run").done().out())
+        .contains(
+            "base: ", "parameters", "MB for weights", "tokens of a round", "rounds of an epoch");
+    assertThat(files()).isEqualTo(before);
+  }
+
+  @Test
   @Order(6)
   void afterAChangeOfOneKeyOnlyTheStagesItTouchesRunAgain() {
     assertThat(made(run("report.samples=2").done())).containsExactly("report");

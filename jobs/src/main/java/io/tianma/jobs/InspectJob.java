@@ -1,0 +1,115 @@
+package io.tianma.jobs;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.parquet.RowReader;
+import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.shard.TokenizedPair;
+import io.tianma.data.store.FileEntry;
+import io.tianma.data.token.Tokenizer;
+import io.tianma.eval.report.SideBySide;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows rows of a shard as text. */
+@Command(
+    name = "inspect",
+    description = {
+      "Decodes rows of a shard and shows source and target side by side, as the model sees them:"
+          + " pieces outside of the vocabulary are \\uFFFD.",
+      "",
+      "Reads:    shards, vocab",
+      "Writes:   nothing",
+      "Sections: work-dir"
+    },
+    optionListHeading = Help.OPTIONS,
+    exitCodeListHeading = Help.EXIT_CODES,
+    exitCodeList = {Help.DONE, Help.FAILED, Help.USAGE},
+    footerHeading = Help.EXAMPLE,
+    footer = "  tianma inspect --config conf/quickstart.conf --shard held-out --rows 3")
+final class InspectJob extends ConfiguredJob {
+  @Option(
+      names = "--shard",
+      defaultValue = "train",
+      paramLabel = "NAME",
+      description = "Which files: train, held-out, or one such as train/shard-00002.parquet.")
+  private String shard;
+
+  @Option(
+      names = "--rows",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "How many rows, from the beginning.")
+  private int rows;
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description = "Only the row of the pair whose id begins so.")
+  private String id;
+
+  @Option(
+      names = "--width",
+      defaultValue = "100",
+      paramLabel = "N",
+      description = "Places of a line on the terminal.")
+  private int width;
+
+  @Override
+  boolean printsConfiguration() {
+    return false;
+  }
+
+  @Override
+  void run(Run run) {
+    Artifact shards = run.made("shards", "shards");
+    Tokenizer tokenizer = Vocabularies.decoder(run, run.made("vocab", "vocab"));
+    List<FileEntry> files = shards.files(shard);
+    if (files.isEmpty()) {
+      throw new Failed("--shard " + shard + ": shards holds no such file");
+    }
+    int shown = 0;
+    for (FileEntry file : files) {
+      shown = show(run, shards, file, tokenizer, shown);
+    }
+    if (shown == 0) {
+      throw new Failed(
+          "no row" + (id == null ? "" : " whose id begins with " + id) + " in " + shard);
+    }
+  }
+
+  private int show(Run run, Artifact shards, FileEntry file, Tokenizer tokenizer, int already) {
+    FileSystem fs = run.workspace().artifacts().fileSystem();
+    int shown = already;
+    try (RowReader<TokenizedPair> reader =
+        new RowReader<>(fs, shards.file(file.name()), RowTypes.TOKENIZED)) {
+      while (shown < rows && reader.hasNext()) {
+        TokenizedPair row = reader.next();
+        if (id == null || row.id().startsWith(id)) {
+          show(run, file, row, tokenizer);
+          shown++;
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(file.name() + ": " + e.getMessage(), e);
+    }
+    return shown;
+  }
+
+  private void show(Run run, FileEntry file, TokenizedPair row, Tokenizer tokenizer) {
+    run.say(
+        "%s of %s: source %d tokens, target %d tokens, %d characters"
+            .formatted(
+                row.id(),
+                file.name(),
+                row.source().length,
+                row.target().length,
+                row.targetChars()));
+    SideBySide.render(tokenizer.decode(row.source()), tokenizer.decode(row.target()), width)
+        .forEach(run::say);
+    run.say("");
+  }
+}
