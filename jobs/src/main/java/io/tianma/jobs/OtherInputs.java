@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -38,7 +39,7 @@ final class OtherInputs {
     if (documents.isEmpty() || inputs.isEmpty()) {
       return;
     }
-    List<Input> read = documents.get().manifest().inputs();
+    List<Input> read = raw(documents.get());
     if (!read.isEmpty() && !shared(read, inputs)) {
       throw new IllegalArgumentException(
           "work-dir = "
@@ -50,6 +51,18 @@ final class OtherInputs {
               + Run.shown(documents.get().path())
               + " to replace that run");
     }
+  }
+
+  /** The raw files of documents, also of those that consist of an artifact for each date. */
+  private List<Input> raw(Artifact documents) {
+    Stream<Artifact> dates =
+        documents.manifest().inputs().stream()
+            .filter(input -> !input.stage().equals(Input.RAW))
+            .flatMap(input -> run.workspace().artifacts().find(input.path()).stream());
+    return Stream.concat(Stream.of(documents), dates)
+        .flatMap(artifact -> artifact.manifest().inputs().stream())
+        .filter(input -> input.stage().equals(Input.RAW))
+        .toList();
   }
 
   private boolean shared(List<Input> read, List<InputOptions> inputs) {

@@ -9,12 +9,14 @@ public final class RawFile implements Serializable {
   private final String path;
   private final String source;
   private final long bytes;
+  private final long modified;
   private final boolean alone;
 
-  RawFile(String path, String source, long bytes, boolean alone) {
+  RawFile(String path, String source, long bytes, long modified, boolean alone) {
     this.path = path;
     this.source = source;
     this.bytes = bytes;
+    this.modified = modified;
     this.alone = alone;
   }
 
@@ -31,6 +33,11 @@ public final class RawFile implements Serializable {
   /** Length. */
   public long bytes() {
     return bytes;
+  }
+
+  /** When it was changed last, in milliseconds since 1970. */
+  public long modified() {
+    return modified;
   }
 
   /** Whether it was named by itself rather than found in a directory. */

@@ -32,7 +32,8 @@ public final class RawFiles {
       FileStatus status = fs.getFileStatus(root);
       if (status.isFile()) {
         String name = status.getPath().toString();
-        return List.of(new RawFile(name, root.getName(), status.getLen(), true));
+        return List.of(
+            new RawFile(name, root.getName(), status.getLen(), status.getModificationTime(), true));
       }
       List<RawFile> files = below(fs, status.getPath());
       if (files.isEmpty()) {
@@ -58,7 +59,7 @@ public final class RawFiles {
       String path = file.getPath().toString();
       String source = path.substring(prefix.length());
       if (!isHidden(source)) {
-        files.add(new RawFile(path, source, file.getLen(), false));
+        files.add(new RawFile(path, source, file.getLen(), file.getModificationTime(), false));
       }
     }
     files.sort(Comparator.comparing(RawFile::source));

@@ -12,6 +12,8 @@ import java.io.Serializable;
  * @param content what a record's text field is written in
  * @param textField field or column of a record that holds the text; a number counts columns from 1
  * @param titleField field or column that holds the title, which may be missing
+ * @param dated whether the directory holds a directory or file for each date, of which each is read
+ *     once and adds the texts that are new
  */
 public record InputOptions(
     String path,
@@ -20,7 +22,8 @@ public record InputOptions(
     Format format,
     Format content,
     String textField,
-    String titleField)
+    String titleField,
+    boolean dated)
     implements Serializable {
   public InputOptions {
     require(!path.isBlank(), "path", path, "name a file or directory");
@@ -36,7 +39,7 @@ public record InputOptions(
 
   /** Plain files at that path, of no stated corpus or licence. */
   public static InputOptions of(String path) {
-    return new InputOptions(path, "", "", Format.AUTO, Format.TEXT, "text", "title");
+    return new InputOptions(path, "", "", Format.AUTO, Format.TEXT, "text", "title", false);
   }
 
   /** The corpus as it stands in rows and manifests. */

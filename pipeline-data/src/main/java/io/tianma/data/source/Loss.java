@@ -27,7 +27,9 @@ public enum Loss {
   /** A file in a directory whose name does not tell a known format. */
   UNKNOWN_FORMAT(false),
   /** What an archive or dump holds beside pages: requests, pictures, errors, redirects, talk. */
-  NO_PAGE(false);
+  NO_PAGE(false),
+  /** A text of a dated input that an earlier date has. */
+  INGESTED_BEFORE(false);
 
   private final boolean bad;
 

@@ -1,5 +1,6 @@
 package io.tianma.data.spark;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.dedup.DedupOptions;
 import io.tianma.data.dedup.Fingerprint;
 import io.tianma.data.dedup.Jaccard;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import scala.Tuple2;
 
 /**
@@ -134,16 +136,18 @@ public final class Explain {
   }
 
   private Optional<Dropped> sample(Artifact artifact) {
-    if (artifact.files(RowFiles.DROPPED).isEmpty()) {
-      return Optional.empty();
-    }
+    return artifact.manifest().files().stream()
+        .filter(file -> file.name().endsWith(RowFiles.DROPPED))
+        .flatMap(file -> lines(artifact, file.name()))
+        .map(line -> CanonicalJson.read(line, JsonNode.class))
+        .filter(line -> line.path("id").asText().equals(id))
+        .map(line -> new Dropped(id, line.path("reason").asText(), line.path("text").asText()))
+        .findFirst();
+  }
+
+  private Stream<String> lines(Artifact artifact, String file) {
     try {
-      return Files.read(workspace.artifacts().fileSystem(), artifact.file(RowFiles.DROPPED))
-          .lines()
-          .map(line -> CanonicalJson.read(line, com.fasterxml.jackson.databind.JsonNode.class))
-          .filter(line -> line.path("id").asText().equals(id))
-          .map(line -> new Dropped(id, line.path("reason").asText(), line.path("text").asText()))
-          .findFirst();
+      return Files.read(workspace.artifacts().fileSystem(), artifact.file(file)).lines();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -32,7 +32,7 @@ final class Records {
   }
 
   static InputOptions fields(String text, String title) {
-    return new InputOptions("x", "", "", Format.AUTO, Format.TEXT, text, title);
+    return new InputOptions("x", "", "", Format.AUTO, Format.TEXT, text, title, false);
   }
 
   List<SourceRecord> all() {

@@ -65,7 +65,7 @@ class IngestTest {
 
     InputOptions input =
         new InputOptions(
-            texts.toString(), "试验", "CC0-1.0", Format.AUTO, Format.TEXT, "text", "title");
+            texts.toString(), "试验", "CC0-1.0", Format.AUTO, Format.TEXT, "text", "title", false);
     List<Document> documents = read(spark, "work", IngestOptions.of(input));
 
     assertThat(documents)
