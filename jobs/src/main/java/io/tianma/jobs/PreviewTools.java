@@ -7,6 +7,7 @@ import io.tianma.data.filter.Cleaned;
 import io.tianma.data.filter.Cleaner;
 import io.tianma.data.gap.GapPair;
 import io.tianma.data.gap.PairBuilder;
+import io.tianma.data.segment.Dictionary;
 import io.tianma.data.segment.Jieba;
 import io.tianma.data.segment.Segmenter;
 import io.tianma.data.source.Format;
@@ -78,7 +79,7 @@ final class PreviewTools {
   static final class Segment extends Preview {
     @Override
     UnaryOperator<ObjectNode> step(RunConfig config) {
-      Segmenter segmenter = Jieba.of(config.vocab().hmm());
+      Segmenter segmenter = segmenter(config);
       return line -> {
         ArrayNode words = line.putArray("words");
         segmenter.words(text(line)).forEach(words::add);
@@ -106,7 +107,7 @@ final class PreviewTools {
 
     @Override
     UnaryOperator<ObjectNode> step(RunConfig config) {
-      Tokenizer tokenizer = new Tokenizer(Jieba.of(config.vocab().hmm()), vocabulary(vocab));
+      Tokenizer tokenizer = new Tokenizer(segmenter(config), vocabulary(vocab));
       return line -> {
         ArrayNode ids = line.putArray("ids");
         for (int id : tokenizer.encode(text(line))) {
@@ -186,6 +187,22 @@ final class PreviewTools {
       throw new IllegalArgumentException("there is no field text that holds a string");
     }
     return text.asText();
+  }
+
+  private static Segmenter segmenter(RunConfig config) {
+    return Jieba.of(
+        Dictionary.jieba().with(userWords(config.vocab().userDictionary())), config.vocab().hmm());
+  }
+
+  private static List<String> userWords(String file) {
+    if (file.isBlank()) {
+      return List.of();
+    }
+    try (BufferedReader lines = TextFiles.read(Path.of(file))) {
+      return lines.lines().toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw new Failed("vocab.user-dictionary = " + file + ": cannot be read", e);
+    }
   }
 
   private static Vocabulary vocabulary(Path file) {

@@ -29,14 +29,17 @@ public final class Dictionary {
 
   private final Map<String, Integer> frequencies; // in the order of the file
   private final long total;
+  private final Set<String> added;
   private final Set<String> forcedApart;
   private final double logTotal;
   private final PrefixTrie trie;
   private final List<String> byFrequency;
 
-  Dictionary(Map<String, Integer> frequencies, long total, Set<String> forcedApart) {
+  Dictionary(
+      Map<String, Integer> frequencies, long total, Set<String> added, Set<String> forcedApart) {
     this.frequencies = frequencies;
     this.total = total;
+    this.added = Set.copyOf(added);
     this.forcedApart = Set.copyOf(forcedApart);
     this.logTotal = Math.log(total);
     List<String> words = List.copyOf(frequencies.keySet());
@@ -88,7 +91,7 @@ public final class Dictionary {
       total += put(line, frequencies);
       before = line;
     }
-    return new Dictionary(frequencies, total, Set.of());
+    return new Dictionary(frequencies, total, Set.of(), Set.of());
   }
 
   private static int put(String line, Map<String, Integer> frequencies) {
@@ -107,6 +110,9 @@ public final class Dictionary {
    *     it win over its parts, a word of frequency 0 is never made
    */
   public Dictionary with(List<String> lines) {
+    if (lines.isEmpty()) {
+      return this;
+    }
     UserWords words = new UserWords(this);
     lines.forEach(words::add);
     return words.dictionary();
@@ -115,6 +121,11 @@ public final class Dictionary {
   /** The most frequent words, ties in the order of the file. */
   public List<String> mostFrequent(int count) {
     return byFrequency.subList(0, Math.min(count, byFrequency.size()));
+  }
+
+  /** The words that users have added. */
+  public Set<String> added() {
+    return added;
   }
 
   /** Frequencies by word, in the order of the file; not to be written to. */

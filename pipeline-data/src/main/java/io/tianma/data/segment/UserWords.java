@@ -87,7 +87,9 @@ final class UserWords {
   Dictionary dictionary() {
     Map<String, Integer> all = new LinkedHashMap<>(base.frequencies());
     all.putAll(added);
-    return new Dictionary(all, total, forcedApart);
+    Set<String> words = new HashSet<>(base.added());
+    words.addAll(added.keySet());
+    return new Dictionary(all, total, words, forcedApart);
   }
 
   /** The most probable way by the frequencies of this moment; slow, since they change. */

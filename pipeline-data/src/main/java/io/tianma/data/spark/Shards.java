@@ -82,7 +82,7 @@ public final class Shards {
         rows.write(
             WORK + "/slice",
             SidedPair.TYPE,
-            tokenized(tokens),
+            tokenized(tokens, userWords()),
             RowFiles.count(pairs),
             options.seed());
     long all = sorted.sums().getOrDefault(SidedPair.TRAIN, 0L);
@@ -102,7 +102,13 @@ public final class Shards {
     return result(sorted, train, heldOut, statistics);
   }
 
-  private JavaRDD<Fate<SidedPair>> tokenized(String tokens) {
+  private String userWords() throws IOException {
+    return vocab.files(Vocab.USER_DICTIONARY).isEmpty()
+        ? ""
+        : Files.read(fs, vocab.file(Vocab.USER_DICTIONARY));
+  }
+
+  private JavaRDD<Fate<SidedPair>> tokenized(String tokens, String userWords) {
     boolean hmm = vocab.manifest().configuration().path("hmm").asBoolean();
     Broadcast<String> vocabulary =
         org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
@@ -114,7 +120,9 @@ public final class Shards {
         .mapPartitions(
             all -> {
               Tokenizer tokenizer =
-                  new Tokenizer(Jieba.of(hmm), Vocabulary.parse(vocabulary.value()));
+                  new Tokenizer(
+                      Jieba.of(Vocab.dictionary(userWords), hmm),
+                      Vocabulary.parse(vocabulary.value()));
               return Iterators.flatMap(
                   all, pair -> List.of(tokenized(pair, tokenizer, how, share)).iterator());
             });

@@ -3,8 +3,11 @@ package io.tianma.data.spark;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.segment.Dictionary;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.FileEntry;
+import io.tianma.data.store.Hashes;
+import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
 import io.tianma.data.text.Document;
@@ -31,6 +34,9 @@ public final class Vocab {
   /** The tokens of {@link #TOKENS} that were counted, each with a tab and its count. */
   public static final String COUNTS = "counts.tsv";
 
+  /** The lines of the user's dictionary, if there is one. */
+  static final String USER_DICTIONARY = "user-dictionary.txt";
+
   private static final int VERSION = 2;
 
   /** Counted tokens that a task holds before it hands them on. */
@@ -41,26 +47,64 @@ public final class Vocab {
   private final RowFiles rows;
   private final Artifact documents;
   private final VocabOptions options;
+  private final String userWords;
 
-  private Vocab(Workspace workspace, Path directory, Artifact documents, VocabOptions options) {
+  private Vocab(
+      Workspace workspace,
+      Path directory,
+      Artifact documents,
+      VocabOptions options,
+      String userWords) {
     this.fs = workspace.artifacts().fileSystem();
     this.directory = directory;
     this.rows = new RowFiles(workspace, directory);
     this.documents = documents;
     this.options = options;
+    this.userWords = userWords;
   }
 
-  /** Makes {@code vocab} of {@code dedup}. */
+  /**
+   * Makes {@code vocab} of {@code dedup}; another content of the user's dictionary makes another
+   * one.
+   *
+   * @throws IllegalArgumentException if the user's dictionary cannot be read
+   */
   public static Artifact run(Workspace workspace, Artifact dedup, VocabOptions options) {
-    StageKey key = new StageKey("vocab", VERSION, "vocab", options, List.of(dedup.asInput()));
-    return workspace.artifacts().make(key, to -> new Vocab(workspace, to, dedup, options).write());
+    List<Input> inputs = new ArrayList<>(List.of(dedup.asInput()));
+    String userWords = "";
+    if (!options.userDictionary().isBlank()) {
+      userWords = userWords(workspace, options.userDictionary());
+      byte[] bytes = userWords.getBytes(StandardCharsets.UTF_8);
+      String name = "user-dictionary/" + new Path(options.userDictionary()).getName();
+      inputs.add(new Input(name, Input.RAW, bytes.length, Hashes.sha256(bytes)));
+    }
+    StageKey key = new StageKey("vocab", VERSION, "vocab", options, inputs);
+    String words = userWords;
+    return workspace
+        .artifacts()
+        .make(key, to -> new Vocab(workspace, to, dedup, options, words).write());
+  }
+
+  private static String userWords(Workspace workspace, String file) {
+    Path path = new Path(file);
+    try {
+      return Files.read(path.getFileSystem(workspace.artifacts().fileSystem().getConf()), path);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("vocab.user-dictionary = " + file + ": cannot be read", e);
+    }
+  }
+
+  /** The dictionary of a vocabulary's words, its user's words included. */
+  static Dictionary dictionary(String userWords) {
+    return Dictionary.jieba().with(userWords.lines().toList());
   }
 
   private StageResult write() throws IOException {
     VocabOptions how = options;
+    String words = userWords;
     JavaPairRDD<String, Long> counts =
         rows.read(documents, RowTypes.DOCUMENT)
-            .mapPartitionsToPair(texts -> new Counted(texts, how))
+            .mapPartitionsToPair(texts -> new Counted(texts, how, words))
             .reduceByKey(Long::sum, RowFiles.count(documents))
             .cache();
     long distinct = counts.count();
@@ -71,10 +115,14 @@ public final class Vocab {
     counts.unpersist();
     Vocabulary vocabulary = VocabularyBuilder.build(frequent, options.size());
     long in = RowFiles.rows(documents);
+    List<FileEntry> files = new ArrayList<>();
+    files.add(write(TOKENS, vocabulary.text()));
+    files.add(write(COUNTS, lines(vocabulary, frequent)));
+    if (!userWords.isEmpty()) {
+      files.add(write(USER_DICTIONARY, userWords));
+    }
     return new StageResult(
-        List.of(write(TOKENS, vocabulary.text()), write(COUNTS, lines(vocabulary, frequent))),
-        Counts.of(in, Map.of()),
-        Map.of("tokens", vocabulary.size(), "distinct", distinct));
+        files, Counts.of(in, Map.of()), Map.of("tokens", vocabulary.size(), "distinct", distinct));
   }
 
   private static String lines(Vocabulary vocabulary, Map<String, Long> counts) {
@@ -99,9 +147,9 @@ public final class Vocab {
     private Iterator<Map.Entry<String, Long>> ready =
         new ArrayList<Map.Entry<String, Long>>().iterator();
 
-    Counted(Iterator<Document> texts, VocabOptions options) {
+    Counted(Iterator<Document> texts, VocabOptions options, String userWords) {
       this.texts = texts;
-      this.builder = new VocabularyBuilder(options);
+      this.builder = new VocabularyBuilder(options, dictionary(userWords));
     }
 
     @Override

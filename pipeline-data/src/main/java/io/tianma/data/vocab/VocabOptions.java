@@ -8,8 +8,10 @@ import java.io.Serializable;
  * @param size rows, the 106 special ones included
  * @param candidateWords jieba's words by frequency that may become tokens
  * @param hmm whether segmentation may form new words
+ * @param userDictionary file of words in jieba's format that segmentation knows too; empty for none
  */
-public record VocabOptions(int size, int candidateWords, boolean hmm) implements Serializable {
+public record VocabOptions(int size, int candidateWords, boolean hmm, String userDictionary)
+    implements Serializable {
   public VocabOptions {
     int least = Vocabulary.SPECIALS + VocabularyBuilder.PIECES.size() + 1;
     if (size < least) {

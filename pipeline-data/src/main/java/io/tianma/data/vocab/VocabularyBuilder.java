@@ -39,9 +39,18 @@ public final class VocabularyBuilder {
   private final Segmenter segmenter;
   private final Set<String> candidates;
 
+  /** With jieba's own words. */
   public VocabularyBuilder(VocabOptions options) {
-    this.segmenter = Jieba.of(options.hmm());
+    this(options, Dictionary.jieba());
+  }
+
+  /**
+   * @param dictionary jieba's, with a user's words if there are any: all of those are candidates
+   */
+  public VocabularyBuilder(VocabOptions options, Dictionary dictionary) {
+    this.segmenter = Jieba.of(dictionary, options.hmm());
     this.candidates = new HashSet<>(Dictionary.jieba().mostFrequent(options.candidateWords()));
+    this.candidates.addAll(dictionary.added());
   }
 
   /** Rows that every vocabulary has: special ones and letters. */

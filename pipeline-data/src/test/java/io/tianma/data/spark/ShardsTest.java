@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** From documents to shards: vocabulary, pairs, layout. */
 @ExtendWith(LocalSpark.class)
 class ShardsTest {
-  private static final VocabOptions VOCAB = new VocabOptions(300, 200_000, false);
+  private static final VocabOptions VOCAB = new VocabOptions(300, 200_000, false, "");
   private static final PairOptions PAIRS = PairOptions.t5Pegasus().withChunkChars(150);
   private static final ShardOptions SHARDS = new ShardOptions(40, 64, 24, 0.1, 1000, 7);
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StageFailureTest {
   private static final DedupOptions DEDUP = new DedupOptions(true, 5, 0.8, 20, 6);
   private static final PairOptions PAIRS = PairOptions.t5Pegasus().withChunkChars(150);
-  private static final VocabOptions VOCAB = new VocabOptions(200, 1000, false);
+  private static final VocabOptions VOCAB = new VocabOptions(200, 1000, false, "");
   private static final ShardOptions SHARDS = new ShardOptions(5, 64, 24, 0.2, 1000, 7);
 
   @TempDir Path directory;

@@ -26,7 +26,7 @@ class HostileTextTest {
   private final Jieba jieba = Jieba.withoutHmm();
   private final Jieba hmm = Jieba.withHmm();
   private final VocabularyBuilder builder =
-      new VocabularyBuilder(new VocabOptions(2000, 200_000, false));
+      new VocabularyBuilder(new VocabOptions(2000, 200_000, false, ""));
   private final Tokenizer tokenizer = new Tokenizer(jieba, vocabulary());
   private final PairBuilder pairs = new PairBuilder(PairOptions.t5Pegasus());
 

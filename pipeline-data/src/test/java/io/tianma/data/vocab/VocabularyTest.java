@@ -3,6 +3,7 @@ package io.tianma.data.vocab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tianma.data.segment.Dictionary;
 import io.tianma.data.testing.Shared;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class VocabularyTest {
   private final VocabularyBuilder builder =
-      new VocabularyBuilder(new VocabOptions(1000, 200_000, false));
+      new VocabularyBuilder(new VocabOptions(1000, 200_000, false, ""));
 
   @Test
   void thePublishedVocabularyIsReadAndWrittenBack() throws IOException {
@@ -48,8 +49,16 @@ class VocabularyTest {
 
   @Test
   void wordsBeyondTheCandidatesAreSpelled() {
-    VocabularyBuilder none = new VocabularyBuilder(new VocabOptions(1000, 0, false));
+    VocabularyBuilder none = new VocabularyBuilder(new VocabOptions(1000, 0, false, ""));
     assertThat(none.count("天气好")).containsOnlyKeys("天", "气", "好");
+  }
+
+  @Test
+  void usersWordsAreCandidates() {
+    VocabularyBuilder users =
+        new VocabularyBuilder(
+            new VocabOptions(1000, 0, false, ""), Dictionary.jieba().with(List.of("天马平台")));
+    assertThat(users.count("天马平台")).containsEntry("天马平台", 1L).containsEntry("天", 1L);
   }
 
   @Test

@@ -1,0 +1,98 @@
+package io.tianma.data.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.tianma.data.gap.DynamicOptions;
+import io.tianma.data.gap.PairOptions;
+import io.tianma.data.gap.Principal;
+import io.tianma.data.gap.SlotOptions;
+import io.tianma.data.gap.Strategy;
+import io.tianma.data.gap.TokenUnit;
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.shard.ShardOptions;
+import io.tianma.data.shard.TokenizedPair;
+import io.tianma.data.testing.Documents;
+import io.tianma.data.testing.LocalSpark;
+import io.tianma.data.testing.WorkDirectory;
+import io.tianma.data.text.Document;
+import io.tianma.data.text.SentenceEnds;
+import io.tianma.data.vocab.VocabOptions;
+import io.tianma.data.vocab.Vocabulary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A user's words and mask marks on their way from configuration to shards. */
+@ExtendWith(LocalSpark.class)
+class UserDictionaryTest {
+  private static final List<Document> TEXTS =
+      List.of(
+          Documents.of("天马平台读数据。天马平台写数据。机器很多。机器很快。"), Documents.of("人们说天马平台好。人们用天马平台。数据很多。数据很好。"));
+
+  @TempDir Path directory;
+
+  @Test
+  void userWordsBecomeTokensAndAnotherContentAnotherVocabulary(SparkSession spark)
+      throws IOException {
+    WorkDirectory work = new WorkDirectory(spark, directory.resolve("work"));
+    Artifact dedup = work.of("dedup", RowTypes.DOCUMENT, TEXTS);
+    Path file = Files.writeString(directory.resolve("words.txt"), "天马平台 5 nz\n");
+    VocabOptions options = new VocabOptions(300, 200_000, false, file.toString());
+    Artifact vocab = Vocab.run(work.workspace, dedup, options);
+    Vocabulary vocabulary = vocabulary(vocab);
+    assertThat(vocabulary.find("天马平台")).isPositive();
+
+    Artifact pairs = Pairs.run(work.workspace, dedup, masked());
+    Artifact shards =
+        Shards.run(work.workspace, pairs, vocab, new ShardOptions(1, 64, 24, 0, 0, 7));
+    List<TokenizedPair> rows = work.rows(shards, RowTypes.TOKENIZED);
+    assertThat(rows).hasSize(2);
+    assertThat(rows)
+        .allSatisfy(
+            row -> {
+              assertThat(Arrays.stream(row.source()).filter(id -> id == Vocabulary.MASK))
+                  .hasSize(2);
+              assertThat(row.target()).contains(vocabulary.find("天马平台"));
+            });
+
+    Files.writeString(file, "天马平台 5 nz\n很多 7\n");
+    assertThat(Vocab.run(work.workspace, dedup, options).hash()).isNotEqualTo(vocab.hash());
+  }
+
+  @Test
+  void aMissingDictionaryIsNamed(SparkSession spark) {
+    WorkDirectory work = new WorkDirectory(spark, directory);
+    Artifact dedup = work.of("dedup", RowTypes.DOCUMENT, TEXTS);
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> Vocab.run(work.workspace, dedup, new VocabOptions(300, 0, false, "no-such-file")))
+        .withMessage("vocab.user-dictionary = no-such-file: cannot be read");
+  }
+
+  private static PairOptions masked() {
+    return new PairOptions(
+        768,
+        3,
+        1,
+        SentenceEnds.CHINESE,
+        Strategy.LEAD,
+        0.5,
+        TokenUnit.CHARACTERS,
+        Principal.IND_ORIG,
+        new DynamicOptions(0.33, 0.2),
+        new SlotOptions(1, 0, 0),
+        0);
+  }
+
+  private static Vocabulary vocabulary(Artifact vocab) throws IOException {
+    return Vocabulary.parse(Files.readString(Path.of(vocab.file(Vocab.TOKENS).toUri().getPath())));
+  }
+}
