@@ -19,6 +19,9 @@ package io.tianma.train.plan;
  *     threads or processors
  * @param evaluateEvery rounds between two measurements of the held-out loss; 0 for none
  * @param evaluatePairs held-out pairs of such a measurement
+ * @param patience measurements without a new least held-out loss after which a stage stops early,
+ *     its result being the best round; 0 for none
+ * @param tensorboard whether to write curves for TensorBoard
  */
 public record PretrainOptions(
     int workers,
@@ -36,6 +39,8 @@ public record PretrainOptions(
     boolean exactResume,
     int evaluateEvery,
     int evaluatePairs,
+    int patience,
+    boolean tensorboard,
     OptimizerOptions optimizer) {
   /** What becomes of the moments at an averaging. */
   public enum UpdaterState {
@@ -66,6 +71,9 @@ public record PretrainOptions(
     Check.positive(threads, "threads");
     Check.notNegative(evaluateEvery, "evaluate-every");
     Check.positive(evaluatePairs, "evaluate-pairs");
+    Check.notNegative(patience, "patience");
+    Check.that(
+        patience == 0 || evaluateEvery > 0, "patience", patience, "0 while evaluate-every is 0");
   }
 
   /** Mini-batches of each worker in a round that begins at that step of the run. */

@@ -114,8 +114,12 @@ final class Checkpoints {
     return new StageKey(PRETRAIN, VERSION, round, configuration, inputs);
   }
 
-  /** Writes a checkpoint, then removes old ones: {@code keep} whole ones are left. */
-  Artifact write(Snapshot snapshot, int keep) {
+  /**
+   * Writes a checkpoint, then removes old ones: {@code keep} whole ones are left.
+   *
+   * @param best a round that is kept besides; 0 for none
+   */
+  Artifact write(Snapshot snapshot, int keep, long best) {
     String round = directory + "/round-%06d".formatted(snapshot.at().round());
     Artifact written =
         artifacts.make(
@@ -127,6 +131,9 @@ final class Checkpoints {
                     Map.of("state", snapshot.at())));
     int left = 0;
     for (String older : newestFirst()) {
+      if (number(older) == best) {
+        continue;
+      }
       boolean whole = artifacts.find(older).isPresent();
       left += whole ? 1 : 0;
       if (left > keep || left == keep && !whole) {
@@ -134,6 +141,11 @@ final class Checkpoints {
       }
     }
     return written;
+  }
+
+  /** The checkpoint of a round, if it is there and whole. */
+  Optional<Artifact> round(long round) {
+    return whole(directory + "/round-%06d".formatted(round), new ArrayList<>());
   }
 
   /** Reads a checkpoint of any stage. */

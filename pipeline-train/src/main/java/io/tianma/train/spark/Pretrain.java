@@ -10,6 +10,8 @@ import io.tianma.data.store.StageKey;
 import io.tianma.train.checkpoint.TrainState;
 import io.tianma.train.model.ModelConfig;
 import io.tianma.train.optim.Schedule;
+import io.tianma.train.plan.DryRun;
+import io.tianma.train.plan.EarlyStop;
 import io.tianma.train.plan.PretrainOptions;
 import io.tianma.train.plan.StageOptions;
 import java.util.ArrayList;
@@ -65,6 +67,30 @@ public final class Pretrain {
     return new Pretrain(workspace, shards, grown, options, stage).run();
   }
 
+  /**
+   * What training a stage would take; nothing is trained.
+   *
+   * @throws IllegalArgumentException if the shards hold nothing to train on
+   */
+  public static DryRun dryRun(Artifact shards, PretrainOptions options, StageOptions stage) {
+    JsonNode known = shards.manifest().statistics();
+    JsonNode made = shards.manifest().configuration();
+    long pairs = known.path("rows-per-shard").asLong() * shards.files("train/").size();
+    if (pairs == 0) {
+      throw new IllegalArgumentException(shards.directory() + ": no pair to train on");
+    }
+    return DryRun.of(
+        options,
+        stage,
+        new DryRun.Data(
+            known.path("vocab-size").asInt(),
+            pairs,
+            known.path("mean-source-tokens").asDouble(),
+            known.path("mean-target-tokens").asDouble(),
+            made.path("max-source").asInt(),
+            made.path("max-target").asInt()));
+  }
+
   private Artifact run() {
     StageKey key =
         new StageKey(
@@ -83,13 +109,35 @@ public final class Pretrain {
     grown.ifPresent(artifacts::verify);
     Snapshot start = newest.or(() -> grown).map(checkpoints::read).orElseGet(this::fresh);
     check(start, newest);
-    Artifact last;
-    if (newest.isPresent() && start.at().round() == stage.rounds()) {
-      last = newest.get();
-    } else {
-      last = train(start, newest);
+    boolean ended = start.at().round() == stage.rounds() || early(start.metrics(), options).stops();
+    Artifact last = newest.isPresent() && ended ? newest.get() : train(start, newest);
+    Artifact result = best(last);
+    return checkpoints.seal(key, result, statistics(result));
+  }
+
+  /** The round with the least held-out loss if that is wanted, else the last. */
+  private Artifact best(Artifact last) {
+    List<String> metrics = checkpoints.read(last).metrics();
+    long best = early(metrics, options).bestRound();
+    if (best == 0 || best == metrics.size()) {
+      return last;
     }
-    return checkpoints.seal(key, last, statistics(last));
+    artifacts.say(
+        "%s: the held-out loss was least after round %d of %d"
+            .formatted(stage.name(), best, metrics.size()));
+    return checkpoints.round(best).orElse(last);
+  }
+
+  /** What the measurements so far say. */
+  static EarlyStop early(List<String> metrics, PretrainOptions options) {
+    EarlyStop early = new EarlyStop(options.patience());
+    for (String line : metrics) {
+      JsonNode round = CanonicalJson.read(line, JsonNode.class);
+      if (round.has(Rounds.HELD_OUT_LOSS)) {
+        early.measured(round.path("round").asLong(), round.path(Rounds.HELD_OUT_LOSS).asDouble());
+      }
+    }
+    return early;
   }
 
   private Artifact train(Snapshot start, Optional<Artifact> newest) {

@@ -11,6 +11,7 @@ import io.tianma.train.dl4j.Seq2SeqLayer;
 import io.tianma.train.model.ModelConfig;
 import io.tianma.train.model.StepResult;
 import io.tianma.train.optim.Schedule;
+import io.tianma.train.plan.EarlyStop;
 import io.tianma.train.plan.PretrainOptions;
 import io.tianma.train.plan.StageOptions;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The averaging rounds of a stage, with what happens between them. */
 final class Rounds implements AutoCloseable {
+  /** Key of a line of the metrics. */
+  static final String HELD_OUT_LOSS = "held-out-loss";
+
   private final Artifacts artifacts;
   private final PretrainOptions options;
   private final StageOptions stage;
@@ -37,6 +41,8 @@ final class Rounds implements AutoCloseable {
   private final SparkDl4jMultiLayer network;
   private final List<String> metrics;
   private final Progress progress;
+  private final Curves curves;
+  private final EarlyStop early;
   private TrainState at;
 
   Rounds(
@@ -62,6 +68,8 @@ final class Rounds implements AutoCloseable {
             config.padId());
     this.metrics = new ArrayList<>(start.metrics());
     this.progress = new Progress(artifacts::say, stage.name(), stage.rounds());
+    this.curves = new Curves(artifacts, stage.name(), options.tensorboard());
+    this.early = Pretrain.early(metrics, options);
     long stageSteps = options.steps(at.stageStep(), stage.rounds());
     this.schedule = options.optimizer().schedule(at.stageStep() - at.scheduleStart() + stageSteps);
     this.master =
@@ -98,7 +106,7 @@ final class Rounds implements AutoCloseable {
    */
   Artifact train(Checkpoints checkpoints, String lastGood) {
     Artifact last = null;
-    while (at.round() < stage.rounds()) {
+    while (at.round() < stage.rounds() && !early.stops()) {
       RoundResult result = round(last == null ? lastGood : last.directory());
       at =
           at.after(
@@ -106,17 +114,39 @@ final class Rounds implements AutoCloseable {
               options.pairsPerRound(at.step()),
               result.sums().targetTokens(),
               fingerprint(result.fingerprints()));
-      boolean end = at.round() == stage.rounds();
-      double rate = schedule.rate(at.step() - 1 - at.scheduleStart());
-      boolean evaluate =
-          options.evaluateEvery() > 0 && (end || isMultiple(at.round(), options.evaluateEvery()));
-      metrics.add(CanonicalJson.compact(metrics(result.sums(), rate, evaluate)) + "\n");
-      progress.round(at.round(), at.step(), result.sums(), rate);
-      if (end || isMultiple(at.round(), options.checkpointEvery())) {
-        last = checkpoints.write(snapshot(), options.keep());
+      boolean best = measure(result.sums());
+      boolean end = at.round() == stage.rounds() || early.stops();
+      if (end || best || isMultiple(at.round(), options.checkpointEvery())) {
+        last = checkpoints.write(snapshot(), options.keep(), early.bestRound());
       }
     }
+    if (early.stops()) {
+      artifacts.say(
+          "%s: stopped early after round %d of %d"
+              .formatted(stage.name(), at.round(), stage.rounds()));
+    }
     return last;
+  }
+
+  /** Adds the round to the metrics; tells whether it is one to keep because it is the best. */
+  private boolean measure(StepResult sums) {
+    double rate = schedule.rate(at.step() - 1 - at.scheduleStart());
+    boolean evaluate =
+        options.evaluateEvery() > 0
+            && !heldOut.isEmpty()
+            && (at.round() == stage.rounds() || isMultiple(at.round(), options.evaluateEvery()));
+    Map<String, Object> line = metrics(sums, rate);
+    boolean best = false;
+    if (evaluate) {
+      StepResult held = heldOut.of(context, network.getNetwork());
+      line.put(HELD_OUT_LOSS, held.loss());
+      line.put("held-out-accuracy", held.accuracy());
+      best = early.measured(at.round(), held.loss()) && options.patience() > 0;
+    }
+    metrics.add(CanonicalJson.compact(line) + "\n");
+    progress.round(at.round(), at.step(), sums, rate);
+    curves.add(at.step(), line, sums.targetTokens());
+    return best;
   }
 
   private static boolean isMultiple(long round, int every) {
@@ -155,7 +185,7 @@ final class Rounds implements AutoCloseable {
     return now.isEmpty() ? at.fingerprint() : now.first();
   }
 
-  private Map<String, Object> metrics(StepResult sums, double rate, boolean evaluate) {
+  private Map<String, Object> metrics(StepResult sums, double rate) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("round", at.round());
     line.put("step", at.step());
@@ -164,11 +194,6 @@ final class Rounds implements AutoCloseable {
     line.put("loss", sums.loss());
     line.put("accuracy", sums.accuracy());
     line.put("learning-rate", rate);
-    if (evaluate && !heldOut.isEmpty()) {
-      StepResult heldOutSums = heldOut.of(context, network.getNetwork());
-      line.put("held-out-loss", heldOutSums.loss());
-      line.put("held-out-accuracy", heldOutSums.accuracy());
-    }
     return line;
   }
 
@@ -180,6 +205,7 @@ final class Rounds implements AutoCloseable {
 
   @Override
   public void close() {
+    curves.close();
     NetworkPool.layer(network.getNetwork()).close();
     network.getNetwork().close();
   }

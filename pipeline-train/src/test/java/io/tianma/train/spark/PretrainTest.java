@@ -11,6 +11,7 @@ import io.tianma.data.store.Counts;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
 import io.tianma.data.testing.LocalSpark;
+import io.tianma.train.events.Events;
 import io.tianma.train.optim.Schedule;
 import io.tianma.train.plan.OptimizerOptions;
 import io.tianma.train.plan.OuterOptions;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,8 @@ class PretrainTest {
             true,
             0,
             o.evaluatePairs(),
+            0,
+            false,
             o.optimizer());
     Artifact trained = run.pretrain(postLocal, TinyRun.stage(5));
     assertThat(metrics(trained).stream().map(line -> line.path("step").asInt()))
@@ -130,6 +134,73 @@ class PretrainTest {
     assertThat(postLocal.steps(0, 5)).isEqualTo(11);
     assertThat(postLocal.steps(7, 2)).isEqualTo(8);
     assertThat(metrics(trained)).noneMatch(line -> line.has("held-out-loss"));
+  }
+
+  @Test
+  void stopsEarlyWithTheBestRoundAsItsResult(@TempDir Path other, SparkSession spark)
+      throws IOException {
+    // steps so large that the held-out loss soon rises
+    OptimizerOptions rough =
+        new OptimizerOptions(0.3, 8, Schedule.Decay.CONSTANT, 0.9, 0.999, 1e-6, 0.01, 0);
+    PretrainOptions options = patient(TinyRun.options(2, 2, rough), 2);
+    Artifact early = run.pretrain(options, TinyRun.stage(40));
+    long best = (long) TinyRun.statistic(early, "round");
+    assertThat(run.lines).anyMatch(line -> line.startsWith("small: stopped early after round"));
+    assertThat(TinyRun.files(early).get(0).name()).startsWith("round-%06d/".formatted(best));
+    Artifact last = run.artifacts.open("checkpoints/small/round-%06d".formatted(best + 2));
+    assertThat(metrics(last).stream().map(l -> l.path("held-out-loss").asDouble()))
+        .allMatch(loss -> loss >= TinyRun.statistic(early, "held-out-loss"));
+
+    TinyRun stopped =
+        new TinyRun(
+            spark, other, 1, line -> stopAt("checkpoints/small/round-%06d".formatted(best), line));
+    assertThatThrownBy(() -> stopped.pretrain(options, TinyRun.stage(40))).hasMessage("killed");
+    TinyRun again = new TinyRun(spark, other);
+    assertThat(again.pretrain(options, TinyRun.stage(40)).hash()).isEqualTo(early.hash());
+  }
+
+  private static PretrainOptions patient(PretrainOptions o, int patience) {
+    return new PretrainOptions(
+        o.workers(),
+        o.batchSize(),
+        o.averagingFrequency(),
+        0,
+        o.outer(),
+        o.updaterState(),
+        o.deltas(),
+        100,
+        1,
+        o.seed(),
+        o.kernels(),
+        o.threads(),
+        true,
+        1,
+        20,
+        patience,
+        true,
+        o.optimizer());
+  }
+
+  @Test
+  void tensorBoardSeesEveryRound() throws IOException {
+    PretrainOptions options = patient(TinyRun.options(1, 2), 0);
+    run.pretrain(options, TinyRun.stage(3));
+    List<Events.Event> events;
+    try (Stream<Path> files = java.nio.file.Files.list(directory.resolve("tensorboard/small"))) {
+      Path file =
+          files
+              .filter(f -> f.getFileName().toString().startsWith("events.out.tfevents."))
+              .findFirst()
+              .orElseThrow();
+      events = Events.read(java.nio.file.Files.readAllBytes(file));
+    }
+    assertThat(events).hasSize(4);
+    assertThat(events.stream().map(Events.Event::step)).containsExactly(0L, 2L, 4L, 6L);
+    assertThat(events.get(3).scalars())
+        .containsKeys(
+            "loss", "accuracy", "held-out-loss", "learning-rate", "target-tokens-per-second");
+    double loss = TinyRun.statistic(run.artifacts.open("checkpoints/small"), "loss");
+    assertThat(events.get(3).scalars().get("loss")).isEqualTo((double) (float) loss);
   }
 
   private static void stopAt(String start, String line) {
@@ -232,6 +303,8 @@ class PretrainTest {
         exact,
         o.evaluateEvery(),
         o.evaluatePairs(),
+        o.patience(),
+        o.tensorboard(),
         o.optimizer());
   }
 

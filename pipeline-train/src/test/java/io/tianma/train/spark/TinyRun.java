@@ -101,6 +101,8 @@ final class TinyRun {
         true,
         2,
         12,
+        0,
+        false,
         optimizer);
   }
 

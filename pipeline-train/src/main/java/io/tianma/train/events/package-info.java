@@ -1,0 +1,2 @@
+/** Event files that TensorBoard reads. Pure. */
+package io.tianma.train.events;

@@ -1,0 +1,120 @@
+package io.tianma.train.plan;
+
+import io.tianma.train.model.ModelConfig;
+import io.tianma.train.model.Parameters;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What training a stage would take, said before it starts. Bytes are those of float32; activations
+ * are estimated from the layers' sizes, within a factor of two; the rest is counted. Legend: B
+ * batch, S source, T target, D model, I heads times head size, H heads, F feed-forward, V
+ * vocabulary.
+ *
+ * @param parameters of the model
+ * @param workerBytes memory of one worker outside the Java heap: parameters, gradients, moments and
+ *     activations of a batch of the greatest lengths
+ * @param workerHeapBytes Java heap of one worker: the state that it received, and its result
+ * @param driverHeapBytes Java heap of the driver: the state before and after a round, and a result
+ * @param checkpointBytes size of one checkpoint
+ * @param driverTraffic bytes that the driver sends to each executor and receives in all, a round
+ * @param pairsPerRound pairs that a round takes
+ * @param sourceTokensPerRound expected source tokens of a round, padding left out
+ * @param targetTokensPerRound expected target tokens of a round
+ * @param roundsPerEpoch rounds in which every pair is taken once
+ * @param rounds of the stage
+ */
+public record DryRun(
+    long parameters,
+    long workerBytes,
+    long workerHeapBytes,
+    long driverHeapBytes,
+    long checkpointBytes,
+    long driverTraffic,
+    long pairsPerRound,
+    double sourceTokensPerRound,
+    double targetTokensPerRound,
+    double roundsPerEpoch,
+    long rounds) {
+  /**
+   * What is known of the shards.
+   *
+   * @param pairs to train on
+   * @param meanSource mean tokens of a source
+   * @param meanTarget mean tokens of a target
+   * @param maxSource greatest tokens of a source
+   * @param maxTarget greatest tokens of a target
+   */
+  public record Data(
+      int vocab, long pairs, double meanSource, double meanTarget, int maxSource, int maxTarget) {}
+
+  /** The estimate for a stage, once its averaging frequency holds. */
+  public static DryRun of(PretrainOptions options, StageOptions stage, Data data) {
+    ModelConfig config = stage.model().config(data.vocab());
+    long n = new Parameters(config).count();
+    long state = n * (options.updaterState() == PretrainOptions.UpdaterState.AVERAGED ? 3 : 1);
+    long own = options.updaterState() == PretrainOptions.UpdaterState.WORKER ? 2 * n : 0;
+    long momentum = options.outer().chosen().hasMomentum() ? n : 0;
+    long pairs = options.pairsPerRound(Long.MAX_VALUE);
+    long kept = 3 * n + momentum + own * options.workers();
+    return new DryRun(
+        n,
+        Float.BYTES * 4 * n + activationBytes(config, options.batchSize(), data),
+        Float.BYTES * 2 * (state + own),
+        Float.BYTES * (3 * state + momentum + 2 * own * options.workers()),
+        Float.BYTES * kept,
+        Float.BYTES * (2 * state + own * options.workers()),
+        pairs,
+        pairs * data.meanSource(),
+        pairs * data.meanTarget(),
+        (double) data.pairs() / pairs,
+        stage.rounds());
+  }
+
+  /**
+   * Values that a step keeps for its backward pass, and about as many gradients at their largest.
+   */
+  static long activationBytes(ModelConfig config, int batch, Data data) {
+    long d = config.dModel();
+    long inner = config.inner();
+    long f = config.dFf();
+    long h = config.heads();
+    long source = (long) batch * data.maxSource();
+    long target = (long) batch * data.maxTarget();
+    long feedForward = 2 * d + 4 * f;
+    long encoder = source * (2 * d + 4 * inner + h * data.maxSource() + feedForward);
+    long self = target * (2 * d + 4 * inner + h * data.maxTarget());
+    long cross = target * (2 * d + 2 * inner + h * data.maxSource()) + source * 2 * inner;
+    long decoder = self + cross + target * feedForward;
+    long kept = config.encoderLayers() * encoder + config.decoderLayers() * decoder;
+    return Float.BYTES * 2 * kept;
+  }
+
+  /** Lines for people. */
+  public List<String> lines() {
+    return List.of(
+        String.format(Locale.ROOT, "parameters        %,d", parameters),
+        "memory of a worker " + size(workerBytes) + ", and " + size(workerHeapBytes) + " Java heap",
+        "heap of the driver " + size(driverHeapBytes),
+        "a checkpoint      " + size(checkpointBytes),
+        "driver traffic    " + size(driverTraffic) + " a round",
+        String.format(
+            Locale.ROOT,
+            "a round           %,d pairs, about %,.0f source and %,.0f target tokens",
+            pairsPerRound,
+            sourceTokensPerRound,
+            targetTokensPerRound),
+        String.format(
+            Locale.ROOT,
+            "an epoch          %.1f rounds; the stage has %,d rounds, %.2f epochs",
+            roundsPerEpoch,
+            rounds,
+            rounds / roundsPerEpoch));
+  }
+
+  private static String size(long bytes) {
+    return bytes < 1L << 30
+        ? String.format(Locale.ROOT, "%.1f MiB", bytes / 0x1p20)
+        : String.format(Locale.ROOT, "%.1f GiB", bytes / 0x1p30);
+  }
+}

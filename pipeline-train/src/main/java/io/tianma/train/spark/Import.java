@@ -1,0 +1,187 @@
+package io.tianma.train.spark;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.hadoop.Files;
+import io.tianma.data.spark.Workspace;
+import io.tianma.data.store.Counts;
+import io.tianma.data.store.FileEntry;
+import io.tianma.data.store.Input;
+import io.tianma.data.store.StageKey;
+import io.tianma.data.store.StageResult;
+import io.tianma.data.vocab.Vocabulary;
+import io.tianma.train.checkpoint.HuggingFaceConfig;
+import io.tianma.train.checkpoint.NamedTensor;
+import io.tianma.train.checkpoint.SafeTensors;
+import io.tianma.train.checkpoint.TrainState;
+import io.tianma.train.model.ModelConfig;
+import io.tianma.train.model.Parameter;
+import io.tianma.train.model.Parameters;
+import io.tianma.train.plan.PretrainOptions;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Makes a Hugging Face directory of a T5.1.1 or mT5 model ({@code config.json}, {@code
+ * model.safetensors} in float32, and if they are there {@code vocab.txt} and {@code
+ * tokenizer_config.json}) round 0 of a stage, which {@link Pretrain} goes on from as from a grown
+ * one, with moments of zero.
+ */
+public final class Import {
+  private static final String STAGE = "import";
+  private static final int VERSION = 1;
+
+  /** Names under which transformers may write the embedding, or a tied head, once more. */
+  private static final Set<String> COPIES =
+      Set.of("encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight");
+
+  private static final String EMBEDDING = "shared.weight";
+
+  private final Artifacts artifacts;
+  private final FileSystem fs;
+  private final Path directory;
+  private final TrainState at;
+
+  private Import(Artifacts artifacts, FileSystem fs, Path directory, TrainState at) {
+    this.artifacts = artifacts;
+    this.fs = fs;
+    this.directory = directory;
+    this.at = at;
+  }
+
+  /**
+   * Imports a model.
+   *
+   * @param directory on any file system that Hadoop knows
+   * @param options seed, kernels and threads of the training that follows
+   * @param stage name of the stage whose round 0 it becomes
+   * @throws IllegalArgumentException if a file is missing or not of a supported model
+   */
+  public static Artifact run(
+      Workspace workspace, String directory, PretrainOptions options, String stage) {
+    Artifacts artifacts = workspace.artifacts();
+    TrainState at = TrainState.start(options.seed(), options.kernels(), options.threads());
+    try {
+      Path path = new Path(directory);
+      FileSystem fs = Export.plain(path.getFileSystem(artifacts.fileSystem().getConf()));
+      Import from = new Import(artifacts, fs, path, at);
+      StageKey key =
+          new StageKey(
+              STAGE,
+              VERSION,
+              Checkpoints.directory(stage, 0),
+              Map.of(
+                  "seed", options.seed(),
+                  "kernels", options.kernels(),
+                  "threads", options.threads()),
+              from.inputs());
+      return artifacts.make(key, from::write);
+    } catch (IOException e) {
+      throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private List<Input> inputs() throws IOException {
+    List<Input> inputs = new ArrayList<>();
+    for (String name :
+        List.of(CheckpointFiles.CONFIG, CheckpointFiles.MODEL, Export.VOCAB, Export.TOKENIZER)) {
+      Path file = new Path(directory, name);
+      if (fs.exists(file)) {
+        long bytes = fs.getFileStatus(file).getLen();
+        inputs.add(new Input(file.toString(), Input.RAW, bytes, Files.sha256(fs, file)));
+      } else if (name.equals(CheckpointFiles.CONFIG) || name.equals(CheckpointFiles.MODEL)) {
+        throw new IllegalArgumentException(
+            file + " is not there: a Hugging Face directory with safetensors is needed");
+      }
+    }
+    return inputs;
+  }
+
+  private StageResult write(Path to) throws IOException {
+    ModelConfig config =
+        HuggingFaceConfig.decode(Files.read(fs, new Path(directory, CheckpointFiles.CONFIG)));
+    int count = Math.toIntExact(new Parameters(config).count());
+    float[] state = new float[Math.multiplyExact(3, count)];
+    readWeights(config, state);
+    Snapshot snapshot = new Snapshot(config, state, null, List.of(), at, List.of());
+    List<FileEntry> files =
+        new ArrayList<>(CheckpointFiles.write(artifacts.fileSystem(), to, snapshot));
+    for (String name : List.of(Export.VOCAB, Export.TOKENIZER)) {
+      Path file = new Path(directory, name);
+      if (fs.exists(file)) {
+        files.add(copy(to, name, checked(name, config, Files.read(fs, file))));
+      }
+    }
+    return new StageResult(files, Counts.of(0, Map.of()), Map.of("parameters", count));
+  }
+
+  private FileEntry copy(Path to, String name, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return Files.write(artifacts.fileSystem(), to, name, bytes);
+  }
+
+  private String checked(String name, ModelConfig config, String text) {
+    if (name.equals(Export.VOCAB) && Vocabulary.parse(text).size() != config.vocab()) {
+      throw new IllegalArgumentException(
+          "%s: vocab.txt has %d tokens, config.json says %d"
+              .formatted(directory, Vocabulary.parse(text).size(), config.vocab()));
+    }
+    return text;
+  }
+
+  private void readWeights(ModelConfig config, float[] weights) throws IOException {
+    Parameters parameters = new Parameters(config);
+    Path file = new Path(directory, CheckpointFiles.MODEL);
+    Map<String, NamedTensor> read;
+    try (InputStream in = new BufferedInputStream(fs.open(file))) {
+      read =
+          SafeTensors.read(
+              in, fs.getFileStatus(file).getLen(), name -> place(parameters, name, weights));
+    }
+    for (Parameter parameter : parameters) {
+      NamedTensor tensor = read.get(parameter.name());
+      if (tensor == null || !hasShapeOf(parameter, tensor)) {
+        throw new IllegalArgumentException(
+            "%s: config.json asks for %s %s, the file has %s"
+                .formatted(file, parameter.name(), parameter.shape(), tensor));
+      }
+    }
+    for (NamedTensor tensor : read.values()) {
+      if (!parameters.contains(tensor.name())) {
+        checkCopy(file, tensor, read.get(EMBEDDING));
+      }
+    }
+  }
+
+  private static boolean hasShapeOf(Parameter parameter, NamedTensor tensor) {
+    long[] shape = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
+    return Arrays.equals(shape, tensor.shape());
+  }
+
+  private static FloatBuffer place(Parameters parameters, String name, float[] weights) {
+    if (!parameters.contains(name)) {
+      return null;
+    }
+    Parameter parameter = parameters.named(name);
+    return FloatBuffer.wrap(
+        weights, (int) parameter.offset(), Math.toIntExact(parameter.elements()));
+  }
+
+  private static void checkCopy(Path file, NamedTensor tensor, NamedTensor embedding) {
+    if (!COPIES.contains(tensor.name()) || !tensor.data().equals(embedding.data())) {
+      throw new IllegalArgumentException(
+          file + ": " + tensor.name() + " is no part of the model that config.json describes");
+    }
+  }
+}

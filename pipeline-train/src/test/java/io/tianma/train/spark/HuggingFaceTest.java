@@ -1,0 +1,207 @@
+package io.tianma.train.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.store.Counts;
+import io.tianma.data.store.StageKey;
+import io.tianma.data.store.StageResult;
+import io.tianma.data.testing.LocalSpark;
+import io.tianma.data.testing.Shared;
+import io.tianma.data.vocab.Vocabulary;
+import io.tianma.train.checkpoint.HuggingFaceConfig;
+import io.tianma.train.checkpoint.NamedTensor;
+import io.tianma.train.checkpoint.SafeTensors;
+import io.tianma.train.model.Parameter;
+import io.tianma.train.model.Parameters;
+import io.tianma.train.plan.PretrainOptions;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(LocalSpark.class)
+class HuggingFaceTest {
+  private static final PretrainOptions OPTIONS = TinyRun.options(1, 1);
+
+  @TempDir static Path shared;
+  private static TinyRun run;
+  private static Artifact trained;
+  private static Artifact vocab;
+
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void train() {
+    run = new TinyRun(LocalSpark.session(), shared);
+    trained = run.pretrain(OPTIONS, TinyRun.stage(2));
+    vocab = vocab(TinyRun.VOCAB);
+  }
+
+  private static Artifact vocab(int size) {
+    List<String> tokens =
+        Stream.concat(
+                Vocabulary.specials().stream(),
+                IntStream.range(Vocabulary.SPECIALS, size).mapToObj(i -> "词" + i))
+            .toList();
+    byte[] text = new Vocabulary(tokens).text().getBytes(StandardCharsets.UTF_8);
+    return run.artifacts.make(
+        new StageKey("vocab", 1, "vocab" + size, "", List.of()),
+        to ->
+            new StageResult(
+                List.of(
+                    io.tianma.data.hadoop.Files.write(
+                        run.artifacts.fileSystem(), to, "vocab.txt", text)),
+                Counts.of(size, Map.of()),
+                Map.of()));
+  }
+
+  @Test
+  void whatIsExportedComesBackWithEqualBits(SparkSession spark) throws IOException {
+    Path first = directory.resolve("first");
+    Export.run(run.workspace, trained, Optional.of(vocab), first.toString());
+    TinyRun other = new TinyRun(spark, directory.resolve("other"));
+    Artifact imported = Import.run(other.workspace, first.toString(), OPTIONS, "base");
+    assertThat(imported.directory()).isEqualTo("checkpoints/base/round-000000");
+    Snapshot before = CheckpointFiles.read(run.artifacts.fileSystem(), trained);
+    Snapshot after = CheckpointFiles.read(other.artifacts.fileSystem(), imported);
+    assertThat(after.config()).isEqualTo(before.config());
+    assertThat(weights(after)).isEqualTo(weights(before));
+
+    Path second = directory.resolve("second");
+    Export.run(other.workspace, imported, Optional.empty(), second.toString());
+    for (String file :
+        List.of("config.json", "model.safetensors", "vocab.txt", "tokenizer_config.json")) {
+      assertThat(second.resolve(file)).hasSameBinaryContentAs(first.resolve(file));
+    }
+  }
+
+  private static float[] weights(Snapshot snapshot) {
+    return java.util.Arrays.copyOf(snapshot.state(), snapshot.parameters());
+  }
+
+  @Test
+  void anImportedModelTrainsOn(SparkSession spark) {
+    Path exported = directory.resolve("exported");
+    Export.run(run.workspace, trained, Optional.of(vocab), exported.toString());
+    TinyRun other = new TinyRun(spark, directory.resolve("other"));
+    Artifact imported = Import.run(other.workspace, exported.toString(), OPTIONS, "small");
+    Artifact on =
+        Pretrain.run(
+            other.workspace, other.shards(), Optional.of(imported), OPTIONS, TinyRun.stage(2));
+    assertThat(TinyRun.statistic(on, "held-out-loss"))
+        .isLessThan(TinyRun.statistic(trained, "held-out-loss"));
+  }
+
+  @Test
+  void transformersFindsTheFormatThatItAsksFor() throws IOException {
+    Path exported = directory.resolve("exported");
+    Export.run(run.workspace, trained, Optional.of(vocab), exported.toString());
+    String head =
+        new String(
+            Files.readAllBytes(exported.resolve("model.safetensors")), StandardCharsets.UTF_8);
+    assertThat(head).contains("\"__metadata__\":{\"format\":\"pt\"}");
+    assertThat(Files.readString(exported.resolve("tokenizer_config.json")))
+        .contains("\"tokenizer_class\" : \"BertTokenizer\"");
+  }
+
+  @Test
+  void importsTheGoldenCase(SparkSession spark) throws IOException {
+    Path golden = Shared.file("golden/mt5-a/model.safetensors");
+    Path source = Files.createDirectories(directory.resolve("golden"));
+    Files.copy(golden, source.resolve("model.safetensors"));
+    String json = Files.readString(golden.resolveSibling("case.json"));
+    Files.writeString(
+        source.resolve("config.json"),
+        io.tianma.data.store.CanonicalJson.pretty(
+            io.tianma.data.store.CanonicalJson.read(
+                    json, com.fasterxml.jackson.databind.JsonNode.class)
+                .get("config")));
+    TinyRun other = new TinyRun(spark, directory.resolve("other"));
+    Snapshot imported =
+        CheckpointFiles.read(
+            other.artifacts.fileSystem(),
+            Import.run(other.workspace, source.toString(), OPTIONS, "golden"));
+    Map<String, NamedTensor> tensors = SafeTensors.read(golden);
+    for (Parameter parameter : imported.list()) {
+      float[] expected = tensors.get(parameter.name()).floats();
+      float[] actual = new float[expected.length];
+      System.arraycopy(imported.state(), (int) parameter.offset(), actual, 0, actual.length);
+      assertThat(actual).as(parameter.name()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void copiesOfTheEmbeddingAreTakenForWhatTheyAre() throws IOException {
+    Path exported = directory.resolve("exported");
+    Export.run(run.workspace, trained, Optional.of(vocab), exported.toString());
+    List<NamedTensor> tensors =
+        new ArrayList<>(SafeTensors.read(exported.resolve("model.safetensors")).values());
+    NamedTensor embedding =
+        tensors.stream().filter(t -> t.name().equals("shared.weight")).findFirst().orElseThrow();
+    tensors.add(
+        new NamedTensor("encoder.embed_tokens.weight", embedding.shape(), embedding.data()));
+    SafeTensors.write(exported.resolve("model.safetensors"), tensors);
+    assertThat(Import.run(run.workspace, exported.toString(), OPTIONS, "copies")).isNotNull();
+
+    float[] other = embedding.floats();
+    other[3] += 1;
+    tensors.set(
+        tensors.size() - 1,
+        new NamedTensor("encoder.embed_tokens.weight", embedding.shape(), FloatBuffer.wrap(other)));
+    SafeTensors.write(exported.resolve("model.safetensors"), tensors);
+    assertThatThrownBy(() -> Import.run(run.workspace, exported.toString(), OPTIONS, "copies"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("encoder.embed_tokens.weight is no part of the model");
+  }
+
+  @Test
+  void saysWhatAnImportLacks() throws IOException {
+    assertThatThrownBy(() -> Import.run(run.workspace, directory.toString(), OPTIONS, "lacking"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("config.json is not there");
+    var config = TinyRun.SMALL.config(TinyRun.VOCAB);
+    Files.writeString(directory.resolve("config.json"), HuggingFaceConfig.encode(config));
+    List<NamedTensor> tensors = new ArrayList<>();
+    for (Parameter parameter : new Parameters(config)) {
+      long[] shape = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
+      tensors.add(NamedTensor.of(parameter.name(), shape, new float[(int) parameter.elements()]));
+    }
+    NamedTensor last = tensors.remove(tensors.size() - 1);
+    SafeTensors.write(directory.resolve("model.safetensors"), tensors);
+    assertThatThrownBy(() -> Import.run(run.workspace, directory.toString(), OPTIONS, "lacking"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("config.json asks for " + last.name())
+        .hasMessageEndingWith("the file has null");
+    assertThat(run.artifacts.find("checkpoints/lacking/round-000000")).isEmpty();
+  }
+
+  @Test
+  void refusesAnotherVocabularyAndAnExistingDirectory() {
+    String to = directory.resolve("exported").toString();
+    Artifact larger = vocab(TinyRun.VOCAB + 1);
+    assertThatThrownBy(() -> Export.run(run.workspace, trained, Optional.of(larger), to))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the vocabulary has 121 tokens, the model of checkpoints/small knows 120");
+    assertThat(Path.of(to)).doesNotExist();
+    Export.run(run.workspace, trained, Optional.of(vocab), to);
+    assertThatThrownBy(() -> Export.run(run.workspace, trained, Optional.of(vocab), to))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("exists already");
+    assertThatThrownBy(() -> Export.run(run.workspace, trained, Optional.empty(), to + "2"))
+        .hasMessageContaining("holds no vocab.txt");
+  }
+}
