@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tianma.train.decode.Beam;
 import io.tianma.train.decode.Greedy;
 import io.tianma.train.model.Parameter;
 import io.tianma.train.model.Seq2Seq;
@@ -95,6 +96,15 @@ class GoldenCaseTest {
       }
       assertThat(Greedy.decode(network, golden.batch.rows(), golden.batch.sourceBS(), longest()))
           .isEqualTo(generated("1"));
+      int[][] beams =
+          Beam.decode(
+              network,
+              golden.batch.rows(),
+              golden.batch.sourceBS(),
+              longest(),
+              3,
+              Beam.Ending.LIKELIEST);
+      assertThat(beams).isEqualTo(generated("3"));
     }
   }
 
