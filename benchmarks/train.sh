@@ -35,7 +35,7 @@ for _ in $(seq "$rounds"); do
         for t in $threads; do
             steps=(); [ "$shape" != small ] || steps=(warm=2 steps=5)
             theirs "$shape" "$t" "${steps[@]}"
-            [ "$shape" = small ] || steps=(warm=20 steps=20)
+            case $shape in quick) steps=(warm=80 steps=20) ;; tiny) steps=(warm=30 steps=20) ;; esac # compilers need a while
             ours "$shape" "$t" "${steps[@]}"
         done
     done

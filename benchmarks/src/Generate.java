@@ -14,10 +14,9 @@ import java.util.SplittableRandom;
  * Tokens a second of greedy generation with cached keys and values, and without: there every token
  * costs the whole network on source and output so far.
  *
- * <p>{@code Generate quick|tiny|small THREADS [TOKENS]}; 4 sources of 128 tokens.
+ * <p>{@code Generate quick|tiny|small THREADS [TOKENS [rows]]}; sources of 128 tokens.
  */
 public final class Generate {
-  private static final int ROWS = 4;
   private static final int SOURCE = 128;
 
   public static void main(String[] args) {
@@ -29,12 +28,13 @@ public final class Generate {
           default -> throw new IllegalArgumentException(args[0]);
         };
     int tokens = args.length > 2 ? Integer.parseInt(args[2]) : 64;
+    int rows = args.length > 3 ? Integer.parseInt(args[3]) : 16;
     HostMemory memory = new HostMemory();
     Parameters parameters = new Parameters(model);
     int count = Math.toIntExact(parameters.count());
     Tensor weights = Tensor.at(memory.allocate(4L * count), DType.F32, count);
     Initializer.initialize(parameters, model, 1, memory, weights);
-    int[] source = new SplittableRandom(1).ints((long) ROWS * SOURCE, 200, model.vocab()).toArray();
+    int[] source = new SplittableRandom(1).ints((long) rows * SOURCE, 200, model.vocab()).toArray();
     try (Seq2Seq network =
         new Seq2Seq(model, Backend.named("cpu"), Integer.parseInt(args[1]), weights, null)) {
       double cached = Double.MAX_VALUE;
@@ -47,18 +47,19 @@ public final class Generate {
         cached = Math.min(cached, (middle - start) / 1e9);
         uncached = Math.min(uncached, (System.nanoTime() - middle) / 1e9);
       }
-      double all = (double) ROWS * tokens;
+      double all = (double) rows * tokens;
       System.out.printf(
-          "%s %s threads, %d tokens: cached %.0f tok/s, uncached %.0f tok/s, ratio %.1f%n",
-          args[0], args[1], tokens, all / cached, all / uncached, uncached / cached);
+          "%s %s threads, %d rows, %d tokens: cached %.0f tok/s, uncached %.0f tok/s, ratio %.1f%n",
+          args[0], args[1], rows, tokens, all / cached, all / uncached, uncached / cached);
     }
   }
 
   private static int[][] cached(Seq2Seq network, ModelConfig model, int[] source, int tokens) {
+    int rows = source.length / SOURCE;
     int[][] output = new int[tokens + 1][];
-    output[0] = new int[ROWS];
+    output[0] = new int[rows];
     java.util.Arrays.fill(output[0], model.startId());
-    try (Generation generation = network.generate(ROWS, source, tokens)) {
+    try (Generation generation = network.generate(rows, source, tokens)) {
       for (int t = 0; t < tokens; t++) {
         output[t + 1] = generation.greedyStep(output[t]).clone();
       }
@@ -69,14 +70,15 @@ public final class Generate {
   /** The same tokens, each from the logits of the whole prefix. */
   private static void uncached(
       Seq2Seq network, ModelConfig model, int[] source, int[][] output, int tokens) {
+    int rows = source.length / SOURCE;
     for (int t = 1; t <= tokens; t++) {
-      int[] input = new int[ROWS * t];
-      for (int b = 0; b < ROWS; b++) {
+      int[] input = new int[rows * t];
+      for (int b = 0; b < rows; b++) {
         for (int i = 0; i < t; i++) {
           input[b * t + i] = output[i][b];
         }
       }
-      float[] logits = network.logits(Batch.of(ROWS, source, input, new int[ROWS * t]));
+      float[] logits = network.logits(Batch.of(rows, source, input, new int[rows * t]));
       int best = 0;
       int last = (t - 1) * model.vocab();
       for (int v = 1; v < model.vocab(); v++) {

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Time of one training step (forward, backward, clipping, AdamW) on random ids of full length, or on
- * pairs of given lengths.
+ * Time of one training step (forward, backward, clipping, AdamW) on random ids of full length, or
+ * on pairs of given lengths.
  *
  * <p>{@code TrainStep SHAPE THREADS [warm=N] [steps=N] [kernels=cpu] [lengths=FILE]}: the file has
  * a line {@code source-length TAB target-length} for each pair. Tokens are those of source and
@@ -59,8 +59,7 @@ public final class TrainStep {
     double own = 0;
     long wall = 0;
     AdamW.Settings settings = new AdamW.Settings(0.9, 0.999, 1e-8, 0.01, 1);
-    try (Seq2Seq network =
-            new Seq2Seq(shape.model(), backend, threads, vectors[0], vectors[1]);
+    try (Seq2Seq network = new Seq2Seq(shape.model(), backend, threads, vectors[0], vectors[1]);
         AdamW adamW = new AdamW(parameters, settings, backend, threads)) {
       for (int i = 0; i < warm + steps; i++) {
         if (i == warm) {

@@ -77,6 +77,25 @@ class CpuKernelsTest {
 
   @ParameterizedTest
   @MethodSource("rows")
+  void multipliesFewRows(Rows rows) {
+    repeat(
+        rows,
+        1e-5,
+        t -> {
+          int m = t.size(6);
+          int n = t.size(30);
+          int k = t.size(100);
+          Twin a = t.window(0.5, m, k);
+          Twin b = t.window(0.5, n, k);
+          Twin c = t.window(1, m, n);
+          double beta = t.coin() ? 0 : 0.5;
+          t.reference.gemm(false, true, 0.9, a.expected(), b.expected(), beta, c.expected());
+          t.tested.gemm(false, true, 0.9, a.actual(), b.actual(), beta, c.actual());
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
   void gathersAndScattersRows(Rows rows) {
     repeat(
         rows,
