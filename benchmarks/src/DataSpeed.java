@@ -52,8 +52,7 @@ public final class DataSpeed {
     Jieba hmm = Jieba.withHmm();
     Tokenizer tokenizer = new Tokenizer(plain, Vocabulary.parse(Files.readString(Path.of(vocab))));
     Result off = time(() -> lines.stream().mapToLong(s -> plain.words(s).size()).sum());
-    Result offsets =
-        time(() -> lines.stream().mapToLong(s -> plain.cut(s, new int[s.length()])).sum());
+    Result offsets = time(() -> lines.stream().mapToLong(s -> plain.cut(s, new int[s.length()])).sum());
     Result on = time(() -> lines.stream().mapToLong(s -> hmm.words(s).size()).sum());
     Result ids = time(() -> documents.stream().mapToLong(s -> tokenizer.encode(s).length).sum());
     Result lcs = pairs(Strategy.LCS, Principal.IND_ORIG);
@@ -67,10 +66,8 @@ public final class DataSpeed {
     }
     double yard = median(rust.get("hmm-off"));
     double scale = yard / 10;
-    System.out.printf(
-        "%,d documents, %,d lines, %,d bytes; ", documents.size(), lines.size(), bytes);
-    System.out.printf(
-        "%d passes after %d of warm-up, medians (least to most).%n%n", PASSES, WARM_UP);
+    System.out.printf("%,d documents, %,d lines, %,d bytes; ", documents.size(), lines.size(), bytes);
+    System.out.printf("%d passes after %d of warm-up, medians (least to most).%n%n", PASSES, WARM_UP);
     System.out.println("| work | result | peer | ratio | asked |\n|---|---|---|---|---|");
     row("segmentation to words, HMM off", off.speed(bytes), "MB/s", yard, 2);
     row("segmentation to offsets, HMM off", offsets.speed(bytes), "MB/s", yard, 2);
@@ -87,8 +84,7 @@ public final class DataSpeed {
                 google[form.ordinal()] * scale,
                 form.ordinal() < 2 ? 10 : 20));
     System.out.printf(
-        "%n%,d words without HMM (equal to the peer's), %,d with HMM (peer %,d), %,d ids, %,d"
-            + " pairs.%n",
+        "%n%,d words without HMM (equal to the peer's), %,d with HMM (peer %,d), %,d ids, %,d pairs.%n",
         off.count, on.count, counts.get("hmm-on"), ids.count, lcs.count);
   }
 
@@ -160,15 +156,7 @@ public final class DataSpeed {
   private static void row(String work, double[] rates, String unit, double peer, double asked) {
     String format = unit.equals("MB/s") ? "%,.1f" : "%,.0f";
     System.out.printf(
-        "| %s | "
-            + format
-            + " %s ("
-            + format
-            + " to "
-            + format
-            + ") | "
-            + format
-            + " | %.1f × | %s |%n",
+        "| %s | " + format + " %s (" + format + " to " + format + ") | " + format + " | %.1f × | %s |%n",
         work,
         rates[1],
         unit,
@@ -180,8 +168,7 @@ public final class DataSpeed {
   }
 
   /** Reads lines of {@code name count MB/s}. */
-  private void peer(
-      List<String> command, Map<String, List<Double>> speeds, Map<String, Long> counts)
+  private void peer(List<String> command, Map<String, List<Double>> speeds, Map<String, Long> counts)
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
