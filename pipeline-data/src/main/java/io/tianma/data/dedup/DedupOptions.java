@@ -1,21 +1,39 @@
 package io.tianma.data.dedup;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
- * When documents count as copies of each other.
+ * When documents count as copies of each other, and which leave for other reasons.
  *
  * @param near whether near-duplicates are looked for too
  * @param shingle characters in a shingle, the unit of comparison
  * @param threshold share of common shingles (Jaccard) from which two documents are near-duplicates
  * @param bands bands of hashes; documents that agree in a whole band are compared
  * @param bandRows hashes in a band
+ * @param sample documents that are compared with all others exactly, to report precision and
+ *     recall; 0 for none
+ * @param paragraphs characters from which a paragraph (a line) that stands in several documents is
+ *     kept in one of them only; 0 leaves paragraphs alone
+ * @param testSets files with texts, one a line, that no document may share a passage with
+ * @param passage letters and digits in a row that make a shared passage
  */
-public record DedupOptions(boolean near, int shingle, double threshold, int bands, int bandRows)
+public record DedupOptions(
+    boolean near,
+    int shingle,
+    double threshold,
+    int bands,
+    int bandRows,
+    int sample,
+    int paragraphs,
+    List<String> testSets,
+    int passage)
     implements Serializable {
   private static final int MOST_HASHES = 1024;
+  private static final int MOST_SAMPLES = 10_000;
 
   public DedupOptions {
+    testSets = List.copyOf(testSets);
     check(shingle >= 1 && shingle <= 64, "shingle", shingle, "between 1 and 64");
     check(threshold > 0 && threshold <= 1, "threshold", threshold, "above 0 and at most 1");
     check(bands >= 1 && bands <= MOST_HASHES, "bands", bands, "between 1 and " + MOST_HASHES);
@@ -24,6 +42,32 @@ public record DedupOptions(boolean near, int shingle, double threshold, int band
         "band-rows",
         bandRows,
         "at least 1, and at most " + MOST_HASHES + " times bands");
+    check(sample >= 0 && sample <= MOST_SAMPLES, "sample", sample, "between 0 and " + MOST_SAMPLES);
+    check(paragraphs >= 0, "paragraphs", paragraphs, "at least 0");
+    check(passage >= 1, "passage", passage, "at least 1");
+  }
+
+  /** The defaults. */
+  public static DedupOptions defaults() {
+    return new DedupOptions(true, 5, 0.8, 20, 6, 200, 0, List.of(), 30);
+  }
+
+  /** The same, but for near-duplicates. */
+  public DedupOptions withNear(boolean newNear) {
+    return new DedupOptions(
+        newNear, shingle, threshold, bands, bandRows, sample, paragraphs, testSets, passage);
+  }
+
+  /** The same, but for paragraphs. */
+  public DedupOptions withParagraphs(int newParagraphs) {
+    return new DedupOptions(
+        near, shingle, threshold, bands, bandRows, sample, newParagraphs, testSets, passage);
+  }
+
+  /** The same, but for test sets. */
+  public DedupOptions withTestSets(List<String> newTestSets, int newPassage) {
+    return new DedupOptions(
+        near, shingle, threshold, bands, bandRows, sample, paragraphs, newTestSets, newPassage);
   }
 
   /** Hashes in a signature. */

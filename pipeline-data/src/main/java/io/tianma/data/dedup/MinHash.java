@@ -13,16 +13,13 @@ import java.util.Arrays;
  * by hashes of its number until a filled one is found (optimal densification, Shrivastava 2017), so
  * that two equal sets agree everywhere and any two sets agree in a bin with probability J.
  *
- * <p>The rolling hash costs O(1) a character however long shingles are. Shingles are of chars; a
- * text shorter than one shingle is its own only shingle.
+ * <p>Shingles are of chars; a text shorter than one shingle is its own only shingle.
  */
 public final class MinHash implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Fixed, so that signatures of different runs can be compared. */
   static final long SEED = 0x7469616e6d61L;
-
-  private static final long BASE = 0x9E3779B97F4A7C15L | 1;
 
   private final int hashes;
   private final int shingle;
@@ -41,22 +38,12 @@ public final class MinHash implements Serializable {
     long[] least = new long[hashes];
     Arrays.fill(least, -1L); // the largest unsigned number: empty
     boolean[] filled = new boolean[hashes];
-    int length = Math.min(shingle, text.length());
-    long top = power(length - 1);
-    long rolling = 0;
-    for (int i = 0; i < text.length(); i++) {
-      if (i >= length) {
-        rolling -= text.charAt(i - length) * top;
-      }
-      rolling = rolling * BASE + text.charAt(i);
-      if (i >= length - 1) {
-        long hash = SeededHash.mix(rolling ^ SEED);
-        int bin = SeededHash.slice(hash, hashes);
-        long rest = SeededHash.mix(hash);
-        if (!filled[bin] || Long.compareUnsigned(rest, least[bin]) < 0) {
-          least[bin] = rest;
-          filled[bin] = true;
-        }
+    for (long hash : Shingles.of(text, shingle)) {
+      int bin = SeededHash.slice(hash, hashes);
+      long rest = SeededHash.mix(hash);
+      if (!filled[bin] || Long.compareUnsigned(rest, least[bin]) < 0) {
+        least[bin] = rest;
+        filled[bin] = true;
       }
     }
     return densified(least, filled, text.isEmpty());
@@ -73,15 +60,6 @@ public final class MinHash implements Serializable {
       signature[bin] = (int) least[from];
     }
     return signature;
-  }
-
-  /** BASE to that power. */
-  private static long power(int exponent) {
-    long power = 1;
-    for (int i = 0; i < exponent; i++) {
-      power *= BASE;
-    }
-    return power;
   }
 
   /** Share of equal entries: an unbiased estimate of the Jaccard similarity. */

@@ -63,18 +63,22 @@ final class Clusters {
     return rows.write(DedupFiles.SIMILAR, DedupRows.LINK, RowFiles.kept(similar), files);
   }
 
+  /** The least document of the cluster of each document that is in one. */
+  static JavaPairRDD<String, String> roots(JavaRDD<Link> stars, int files) {
+    return stars
+        .flatMapToPair(
+            star ->
+                List.of(
+                        new Tuple2<>(star.greater(), star.less()),
+                        new Tuple2<>(star.less(), star.less()))
+                    .iterator())
+        .reduceByKey((a, b) -> a, files);
+  }
+
   /** For each document that is not kept, its id and the id of the document that is. */
   static JavaRDD<Tuple2<String, String>> copies(
       JavaRDD<Link> stars, JavaRDD<Sketch> originals, int files) {
-    JavaPairRDD<String, String> roots =
-        stars
-            .flatMapToPair(
-                star ->
-                    List.of(
-                            new Tuple2<>(star.greater(), star.less()),
-                            new Tuple2<>(star.less(), star.less()))
-                        .iterator())
-            .reduceByKey((a, b) -> a, files);
+    JavaPairRDD<String, String> roots = roots(stars, files);
     JavaPairRDD<Groups.Key, String> members =
         originals
             .mapToPair(s -> new Tuple2<>(s.id(), s.rank()))

@@ -32,7 +32,9 @@ final class Components {
     for (int step = 0; ; step++) {
       Written large = step(before, Star.LARGE, step);
       Written small = step(large, Star.SMALL, step);
-      rows.delete(before);
+      if (step > 0) { // the first links are the caller's
+        rows.delete(before);
+      }
       rows.delete(large);
       if (small.sums().equals(before.sums())) {
         return small;

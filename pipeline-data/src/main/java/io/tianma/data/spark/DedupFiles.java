@@ -8,5 +8,7 @@ final class DedupFiles {
   static final String SIMILAR = DIRECTORY + "/similar";
   static final String STARS = DIRECTORY + "/stars";
 
+  static final String KEPT = DIRECTORY + "/kept";
+
   private DedupFiles() {}
 }

@@ -11,6 +11,7 @@ import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
 import io.tianma.data.text.Document;
+import io.tianma.data.vocab.TokenCounts;
 import io.tianma.data.vocab.VocabOptions;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.data.vocab.VocabularyBuilder;
@@ -39,7 +40,7 @@ public final class Vocab {
 
   private static final int VERSION = 2;
 
-  /** Counted tokens that a task holds before it hands them on. */
+  /** Kinds of tokens outside the dictionary that a task holds before it hands them on. */
   private static final int HELD = 1_000_000;
 
   private final FileSystem fs;
@@ -143,23 +144,22 @@ public final class Vocab {
   /** Counts of a partition, handed on whenever they have become many. */
   private static final class Counted implements Iterator<Tuple2<String, Long>> {
     private final Iterator<Document> texts;
-    private final VocabularyBuilder builder;
+    private final TokenCounts counts;
     private Iterator<Map.Entry<String, Long>> ready =
         new ArrayList<Map.Entry<String, Long>>().iterator();
 
     Counted(Iterator<Document> texts, VocabOptions options, String userWords) {
       this.texts = texts;
-      this.builder = new VocabularyBuilder(options, dictionary(userWords));
+      this.counts = new TokenCounts(options, dictionary(userWords));
     }
 
     @Override
     public boolean hasNext() {
       if (!ready.hasNext() && texts.hasNext()) {
-        Map<String, Long> counts = new HashMap<>();
-        while (texts.hasNext() && counts.size() < HELD) {
-          builder.count(texts.next().text(), counts);
+        while (texts.hasNext() && counts.held() < HELD) {
+          counts.add(texts.next().text());
         }
-        ready = counts.entrySet().iterator();
+        ready = counts.drain().entrySet().iterator();
       }
       return ready.hasNext();
     }

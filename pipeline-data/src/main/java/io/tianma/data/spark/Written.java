@@ -35,6 +35,15 @@ public record Written(
     return sums;
   }
 
+  /** The same files, with what an earlier step on the same rows dropped counted too. */
+  public Written after(Written earlier) {
+    Map<String, Long> all = new TreeMap<>(earlier.dropped);
+    dropped.forEach((reason, n) -> all.merge(reason, n, Long::sum));
+    List<Dropped> both = new ArrayList<>(earlier.sample);
+    both.addAll(sample);
+    return new Written(files, all, both, fileSums);
+  }
+
   /**
    * The result of a stage that turns each of {@code in} rows into one or drops it.
    *

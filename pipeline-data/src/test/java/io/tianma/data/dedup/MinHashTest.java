@@ -3,6 +3,7 @@ package io.tianma.data.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tianma.data.testing.Documents;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
@@ -97,9 +98,21 @@ class MinHashTest {
     return false;
   }
 
+  /** By sets of strings, not of hashes. */
   private static double exact(String a, String b) {
-    Set<String> left = Jaccard.shingles(a, SHINGLE);
-    return Jaccard.similarity(left, Jaccard.shingles(b, SHINGLE));
+    Set<String> left = shingles(a);
+    Set<String> common = new HashSet<>(left);
+    Set<String> right = shingles(b);
+    common.retainAll(right);
+    return (double) common.size() / (left.size() + right.size() - common.size());
+  }
+
+  private static Set<String> shingles(String text) {
+    Set<String> shingles = new HashSet<>();
+    for (int i = 0; i + SHINGLE <= text.length(); i++) {
+      shingles.add(text.substring(i, i + SHINGLE));
+    }
+    return shingles;
   }
 
   private static String noisy(String text, double noise, SplittableRandom random) {

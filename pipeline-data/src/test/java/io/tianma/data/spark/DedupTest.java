@@ -1,8 +1,10 @@
 package io.tianma.data.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tianma.data.dedup.DedupOptions;
+import io.tianma.data.dedup.Fingerprint;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.parquet.RowTypes;
@@ -14,9 +16,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -25,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(LocalSpark.class)
 class DedupTest {
-  static final DedupOptions OPTIONS = new DedupOptions(true, 5, 0.8, 20, 6);
+  static final DedupOptions OPTIONS = DedupOptions.defaults();
 
   @TempDir Path directory;
 
@@ -80,7 +85,7 @@ class DedupTest {
   @Test
   void nearDuplicatesMayBeKept(SparkSession spark) {
     Artifact clean = new WorkDirectory(spark, directory).of("clean", RowTypes.DOCUMENT, corpus());
-    DedupOptions exact = new DedupOptions(false, 5, 0.8, 20, 6);
+    DedupOptions exact = OPTIONS.withNear(false);
     Artifact made = Dedup.run(new WorkDirectory(spark, directory).workspace, clean, exact);
     assertThat(made.manifest().counts().dropped()).containsOnlyKeys("exact-duplicate");
   }
@@ -92,6 +97,81 @@ class DedupTest {
       assertThat(files.map(f -> f.getFileName().toString()).filter(n -> !n.startsWith(".")))
           .containsExactlyInAnyOrder("MANIFEST.json", "dropped.jsonl", "part-00000.parquet");
     }
+  }
+
+  @Test
+  void theSearchReportsItsPrecisionAndRecall(SparkSession spark) {
+    var statistics = dedup(spark, "a", corpus(), 2).manifest().statistics();
+    assertThat(statistics.get("sample-documents").asInt()).isEqualTo(100);
+    assertThat(statistics.get("sample-pairs-exact").asInt()).isEqualTo(exactPairs(corpus()));
+    assertThat(statistics.get("sample-precision").asDouble()).isBetween(0.7, 1.0);
+    assertThat(statistics.get("sample-recall").asDouble()).isBetween(0.7, 1.0);
+  }
+
+  /** By sets of strings, each document with each other, exact duplicates left out. */
+  private static int exactPairs(List<Document> documents) {
+    List<Set<String>> sets = new ArrayList<>();
+    Set<String> normals = new HashSet<>();
+    for (Document document : documents) {
+      String normal = Fingerprint.normal(document.text());
+      if (normals.add(normal)) {
+        Set<String> set = new HashSet<>();
+        for (int i = 0; i + 5 <= normal.length(); i++) {
+          set.add(normal.substring(i, i + 5));
+        }
+        sets.add(set);
+      }
+    }
+    int pairs = 0;
+    for (int i = 0; i < sets.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        Set<String> common = new HashSet<>(sets.get(i));
+        common.retainAll(sets.get(j));
+        double union = sets.get(i).size() + sets.get(j).size() - common.size();
+        pairs += common.size() / union >= 0.8 ? 1 : 0;
+      }
+    }
+    return pairs;
+  }
+
+  @Test
+  void documentsThatShareAPassageWithATestSetLeave(SparkSession spark) throws IOException {
+    List<Document> documents = Documents.random(10, 9);
+    String passage = documents.get(3).text().substring(5, 60);
+    Path lines = directory.resolve("test.jsonl");
+    java.nio.file.Files.writeString(
+        lines, "{\"title\": \"短\", \"text\": \"" + passage.replace("\n", "") + "\"}\n");
+    WorkDirectory work = new WorkDirectory(spark, directory);
+    Artifact clean = work.of("clean", RowTypes.DOCUMENT, documents);
+    DedupOptions options = OPTIONS.withTestSets(List.of(lines.toString()), 20);
+    Artifact made = Dedup.run(work.workspace, clean, options);
+    assertThat(made.manifest().counts().dropped()).isEqualTo(Map.of("contaminated", 1L));
+    assertThat(texts(spark, made)).doesNotContain(documents.get(3).text());
+    assertThat(made.manifest().inputs()).extracting("path").contains("test-set/test.jsonl");
+    assertThatThrownBy(
+            () ->
+                Dedup.run(work.workspace, clean, OPTIONS.withTestSets(List.of("/nowhere.txt"), 20)))
+        .hasMessageContaining("dedup.test-sets[0] = /nowhere.txt");
+  }
+
+  @Test
+  void aRepeatedParagraphStaysInOneDocument(SparkSession spark) {
+    String shared = "本文版权归原作者所有，未经许可不得以任何方式转载或者摘编。";
+    List<Document> documents = new ArrayList<>();
+    for (String text : List.of("第一篇说的是天上的马。", "第二篇说的是地上的牛。", "第三篇说的是水里的鱼。")) {
+      documents.add(Documents.of(text + "\n" + shared + "\n短句。"));
+    }
+    documents.add(Documents.of(shared));
+    WorkDirectory work = new WorkDirectory(spark, directory);
+    Artifact clean = work.of("clean", RowTypes.DOCUMENT, documents);
+    Artifact made = Dedup.run(work.workspace, clean, OPTIONS.withNear(false).withParagraphs(20));
+    List<String> texts = texts(spark, made);
+    assertThat(String.join("\n", texts)).containsOnlyOnce(shared).contains("短句。");
+    Document least = documents.stream().min(Comparator.comparing(Document::id)).orElseThrow();
+    assertThat(texts).contains(least.text());
+    Map<String, Long> dropped =
+        least.text().equals(shared) ? Map.of() : Map.of("only-repeated-paragraphs", 1L);
+    assertThat(made.manifest().counts().dropped()).isEqualTo(dropped);
   }
 
   /** 60 originals, some with exact and near copies. */

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** P1 on real stages: wherever the file system fails, nothing half-made is ever taken for whole. */
 @ExtendWith(LocalSpark.class)
 class StageFailureTest {
-  private static final DedupOptions DEDUP = new DedupOptions(true, 5, 0.8, 20, 6);
+  private static final DedupOptions DEDUP = DedupOptions.defaults();
   private static final PairOptions PAIRS = PairOptions.t5Pegasus().withChunkChars(150);
   private static final VocabOptions VOCAB = new VocabOptions(200, 1000, false, "");
   private static final ShardOptions SHARDS = new ShardOptions(5, 64, 24, 0.2, 1000, 7);
@@ -68,7 +68,7 @@ class StageFailureTest {
     Stages stages = stages(spark);
     stages.run("dedup");
     FailingFileSystem.failAfter(60, Way.THROW_BEFORE);
-    DedupOptions other = new DedupOptions(false, 5, 0.8, 20, 6);
+    DedupOptions other = DEDUP.withNear(false);
     assertThatThrownBy(() -> Dedup.run(stages.workspace(), stages.clean, other))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessage("dedup: planted failure");

@@ -7,6 +7,7 @@ import io.tianma.data.gap.GapPair;
 import io.tianma.data.gap.PairBuilder;
 import io.tianma.data.gap.PairOptions;
 import io.tianma.data.segment.Jieba;
+import io.tianma.data.vocab.TokenCounts;
 import io.tianma.data.vocab.VocabOptions;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.data.vocab.VocabularyBuilder;
@@ -25,8 +26,7 @@ class HostileTextTest {
 
   private final Jieba jieba = Jieba.withoutHmm();
   private final Jieba hmm = Jieba.withHmm();
-  private final VocabularyBuilder builder =
-      new VocabularyBuilder(new VocabOptions(2000, 200_000, false, ""));
+  private static final VocabOptions VOCAB = new VocabOptions(2000, 200_000, false, "");
   private final Tokenizer tokenizer = new Tokenizer(jieba, vocabulary());
   private final PairBuilder pairs = new PairBuilder(PairOptions.t5Pegasus());
 
@@ -52,7 +52,7 @@ class HostileTextTest {
     assertThat(String.join("", jieba.words(text))).isEqualTo(text);
     assertThat(String.join("", hmm.words(text))).isEqualTo(text);
     assertThat(tokenizer.encode(text)).startsWith(Vocabulary.START);
-    assertThat(builder.count(text)).isNotNull();
+    assertThat(TokenCounts.of(VOCAB, text)).isNotNull();
     for (GapPair pair : pairs.pairs(text, 0)) {
       assertThat(pair.source().length() + pair.target().length())
           .isEqualTo(String.join("", pair.sentences()).length());
@@ -72,7 +72,7 @@ class HostileTextTest {
     linear(tokenizer::encode, "x".repeat(4_000_000));
     linear(tokenizer::encode, ("x".repeat(199) + " ").repeat(20_000));
     linear(hmm::words, "的".repeat(MEGABYTES));
-    linear(text -> builder.count(text), "x".repeat(4_000_000));
+    linear(text -> TokenCounts.of(VOCAB, text), "x".repeat(4_000_000));
   }
 
   @Test
@@ -104,7 +104,7 @@ class HostileTextTest {
   }
 
   private Vocabulary vocabulary() {
-    Map<String, Long> counts = builder.count("天气预报说明天下雨，今天是星期三。这是第一个句子，它说的是机器上的数据。");
+    Map<String, Long> counts = TokenCounts.of(VOCAB, "天气预报说明天下雨，今天是星期三。这是第一个句子，它说的是机器上的数据。");
     return VocabularyBuilder.build(counts, 2000);
   }
 }

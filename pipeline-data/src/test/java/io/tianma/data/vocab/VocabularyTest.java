@@ -14,8 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class VocabularyTest {
-  private final VocabularyBuilder builder =
-      new VocabularyBuilder(new VocabOptions(1000, 200_000, false, ""));
+  private static final VocabOptions OPTIONS = new VocabOptions(1000, 200_000, false, "");
 
   @Test
   void thePublishedVocabularyIsReadAndWrittenBack() throws IOException {
@@ -31,7 +30,8 @@ class VocabularyTest {
   /** BertTokenizer takes the line number as id and needs these five tokens by name. */
   @Test
   void writtenVocabulariesHaveBertsLayout() {
-    Vocabulary vocabulary = VocabularyBuilder.build(builder.count("天气很好，天气不好。GPU 8卡"), 1000);
+    Vocabulary vocabulary =
+        VocabularyBuilder.build(TokenCounts.of(OPTIONS, "天气很好，天气不好。GPU 8卡"), 1000);
     List<String> lines = vocabulary.text().lines().toList();
     assertThat(lines).hasSize(vocabulary.size()).doesNotHaveDuplicates();
     assertThat(
@@ -43,22 +43,33 @@ class VocabularyTest {
 
   @Test
   void charactersCountThoughTheirWordsCountToo() {
-    Map<String, Long> counts = builder.count("天气天气好");
+    Map<String, Long> counts = TokenCounts.of(OPTIONS, "天气天气好");
     assertThat(counts).containsEntry("天气", 2L).containsEntry("天", 2L).containsEntry("好", 1L);
   }
 
   @Test
   void wordsBeyondTheCandidatesAreSpelled() {
-    VocabularyBuilder none = new VocabularyBuilder(new VocabOptions(1000, 0, false, ""));
-    assertThat(none.count("天气好")).containsOnlyKeys("天", "气", "好");
+    VocabOptions none = new VocabOptions(1000, 0, false, "");
+    assertThat(TokenCounts.of(none, "天气好")).containsOnlyKeys("天", "气", "好");
+  }
+
+  @Test
+  void countsBeginAgainAfterTheyWereTaken() {
+    TokenCounts counts = new TokenCounts(OPTIONS, Dictionary.jieba());
+    counts.add("天气，GPU 8卡。");
+    counts.add("天气𠀀");
+    assertThat(counts.drain())
+        .containsAllEntriesOf(Map.of("天气", 2L, "gpu", 1L, "8", 1L, "卡", 1L, "𠀀", 1L, "，", 1L));
+    counts.add("好\ud800");
+    assertThat(counts.drain()).isEqualTo(Map.of("好", 1L));
   }
 
   @Test
   void usersWordsAreCandidates() {
-    VocabularyBuilder users =
-        new VocabularyBuilder(
-            new VocabOptions(1000, 0, false, ""), Dictionary.jieba().with(List.of("天马平台")));
-    assertThat(users.count("天马平台")).containsEntry("天马平台", 1L).containsEntry("天", 1L);
+    VocabOptions none = new VocabOptions(1000, 0, false, "");
+    TokenCounts users = new TokenCounts(none, Dictionary.jieba().with(List.of("天马平台")));
+    users.add("天马平台");
+    assertThat(users.drain()).containsEntry("天马平台", 1L).containsEntry("天", 1L);
   }
 
   @Test

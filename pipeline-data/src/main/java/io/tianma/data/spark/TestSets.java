@@ -1,0 +1,82 @@
+package io.tianma.data.spark;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tianma.data.dedup.DedupOptions;
+import io.tianma.data.dedup.Passages;
+import io.tianma.data.hadoop.Files;
+import io.tianma.data.hadoop.RawFile;
+import io.tianma.data.hadoop.RawFiles;
+import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.store.Hashes;
+import io.tianma.data.store.Input;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Texts that must not be trained on: a line each, or the strings of a JSON line. */
+final class TestSets {
+  private final List<Input> inputs = new ArrayList<>();
+  private final Passages passages;
+
+  private TestSets(int passage) {
+    passages = new Passages(passage);
+  }
+
+  /**
+   * Reads all test sets.
+   *
+   * @throws IllegalArgumentException if one is missing
+   */
+  static TestSets read(Configuration hadoop, DedupOptions options) {
+    TestSets sets = new TestSets(options.passage());
+    for (int i = 0; i < options.testSets().size(); i++) {
+      String key = "dedup.test-sets[" + i + "]";
+      for (RawFile file : RawFiles.list(hadoop, options.testSets().get(i), key)) {
+        sets.add(hadoop, file);
+      }
+    }
+    return sets;
+  }
+
+  private void add(Configuration hadoop, RawFile file) {
+    Path path = new Path(file.path());
+    try {
+      String text = Files.read(path.getFileSystem(hadoop), path);
+      inputs.add(
+          new Input("test-set/" + file.source(), Input.RAW, file.bytes(), Hashes.sha256(text)));
+      text.lines().forEach(this::addLine);
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private void addLine(String line) {
+    if (line.startsWith("{")) {
+      try {
+        addStrings(CanonicalJson.read(line, JsonNode.class));
+        return;
+      } catch (UncheckedIOException notJson) {
+        // a text that begins with a brace
+      }
+    }
+    passages.add(line);
+  }
+
+  private void addStrings(JsonNode node) {
+    if (node.isTextual()) {
+      passages.add(node.asText());
+    }
+    node.forEach(this::addStrings);
+  }
+
+  List<Input> inputs() {
+    return inputs;
+  }
+
+  Passages passages() {
+    return passages;
+  }
+}

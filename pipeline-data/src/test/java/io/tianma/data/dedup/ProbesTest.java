@@ -1,0 +1,71 @@
+package io.tianma.data.dedup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tianma.data.testing.Documents;
+import java.util.List;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import org.junit.jupiter.api.Test;
+
+class ProbesTest {
+  @Property(tries = 200)
+  void findsExactlyThePairsAboveTheThreshold(
+      @ForAll long seed, @ForAll @DoubleRange(min = 0.05, max = 1) double threshold) {
+    SplittableRandom random = new SplittableRandom(seed);
+    String text = Documents.text(random, 12);
+    String other = text.substring(random.nextInt(text.length() / 2)) + Documents.text(random, 2);
+    Probes probes = new Probes(5, threshold);
+    probes.add("a", text);
+    probes.add("c", Documents.text(random, 12));
+    double exact =
+        Shingles.jaccard(
+            Shingles.distinct(Shingles.of(text, 5)), Shingles.distinct(Shingles.of(other, 5)));
+    assertThat(probes.similar("b", other).stream().map(Link::id))
+        .isEqualTo(exact >= threshold ? List.of("ba") : List.of());
+    assertThat(probes.similar("a", text)).isEmpty();
+  }
+
+  @Property(tries = 200)
+  void aPassageIsFoundWhereverItStands(@ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    String test = Documents.text(random, 4);
+    Passages passages = new Passages(20);
+    passages.add(test);
+    String normal = Fingerprint.normal(test);
+    int from = random.nextInt(normal.length() - 20);
+    String shared = normal.substring(from, from + 20);
+    String spaced = String.join(" ", shared.split("", -1));
+    assertThat(passages.find("前面的话，" + spaced + "！后面的话")).isEqualTo(shared);
+    assertThat(passages.find("前面的话" + shared.substring(1) + "后面的话")).isNull();
+  }
+
+  @Test
+  void aTextShorterThanAPassageSaysNothing() {
+    Passages passages = new Passages(20);
+    passages.add("太短");
+    assertThat(passages.texts()).isZero();
+    assertThat(passages.find("太短的话没有什么可以比较的东西所以什么也找不到")).isNull();
+  }
+
+  @Test
+  void hashSetsHoldWhatWasAddedAndNothingElse() {
+    HashSet64 set = new HashSet64();
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 10_000; i++) {
+      set.add(random.nextLong());
+    }
+    set.add(0);
+    set.add(0);
+    assertThat(set.size()).isEqualTo(10_001);
+    SplittableRandom again = new SplittableRandom(1);
+    SplittableRandom others = new SplittableRandom(2);
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(set.contains(again.nextLong())).isTrue();
+      assertThat(set.contains(others.nextLong())).isFalse();
+    }
+    assertThat(set.contains(0)).isTrue();
+  }
+}
