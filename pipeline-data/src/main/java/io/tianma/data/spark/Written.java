@@ -41,7 +41,7 @@ public record Written(
     dropped.forEach((reason, n) -> all.merge(reason, n, Long::sum));
     List<Dropped> both = new ArrayList<>(earlier.sample);
     both.addAll(sample);
-    return new Written(files, all, both, fileSums);
+    return new Written(files, all, both, fileSums, groups);
   }
 
   /**

@@ -89,7 +89,7 @@ class ExplainTest {
         Ingest.run(work.workspace, IngestOptions.of(InputOptions.of(texts.toString())));
     CleanOptions cleaning = Cleaning.with(Cleaning.lenient(), "minChars", 20, "simplified", false);
     Artifact clean = Clean.run(work.workspace, documents, cleaning);
-    Artifact dedup = Dedup.run(work.workspace, clean, new DedupOptions(true, 5, 0.8, 20, 6));
+    Artifact dedup = Dedup.run(work.workspace, clean, DedupOptions.defaults());
     Artifact vocab = Vocab.run(work.workspace, dedup, new VocabOptions(300, 200_000, false, ""));
     Artifact pairs = Pairs.run(work.workspace, dedup, PairOptions.t5Pegasus().withChunkChars(150));
     Shards.run(work.workspace, pairs, vocab, new ShardOptions(40, 64, 24, 0.1, 1000, 7));
