@@ -21,6 +21,7 @@ import org.apache.hadoop.fs.Path;
 final class KnownHashes {
   private static final String DIRECTORY = ".hashes";
   private static final String FILE = "raw.json";
+  private static final String CLOCK = "clock";
 
   /** Milliseconds, of which the coarsest file systems have 2,000. */
   private static final long TICK = 2_000;
@@ -65,8 +66,21 @@ final class KnownHashes {
     return same ? known.sha256() : null;
   }
 
-  void add(RawFile file, String sha256, long now) {
-    files.put(file.path(), new Known(file.bytes(), file.modified(), now, sha256));
+  /** The time by the clock that dates the files: that of the file system, not of this machine. */
+  long now() {
+    try {
+      Files.write(fs, directory, CLOCK, new byte[0]);
+      return fs.getFileStatus(new Path(directory, CLOCK)).getModificationTime();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * @param hashed a time before the file was read, see {@link #now}
+   */
+  void add(RawFile file, String sha256, long hashed) {
+    files.put(file.path(), new Known(file.bytes(), file.modified(), hashed, sha256));
     changed = true;
   }
 

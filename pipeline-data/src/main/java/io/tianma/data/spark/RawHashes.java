@@ -34,11 +34,12 @@ final class RawHashes {
         hashes.put(reading.file.path(), hash);
       }
     }
-    long now = System.currentTimeMillis();
+    boolean anyDated = unknown.stream().anyMatch(r -> options.inputs().get(r.input).dated());
+    long begin = anyDated ? known.now() : 0;
     for (Reading reading : hashed(workspace, unknown)) {
       hashes.put(reading.file.path(), reading.hash);
       if (options.inputs().get(reading.input).dated()) {
-        known.add(reading.file, reading.hash, now);
+        known.add(reading.file, reading.hash, begin);
       }
     }
     known.save();
