@@ -105,6 +105,19 @@ class RunTest {
 
   @Test
   @Order(5)
+  void aTrainedModelIsWrittenAsHuggingFaceHasIt() {
+    Path model = directory.resolve("model");
+    tianma("export", "--config", config, "--output", model).done();
+    assertThat(model).isDirectoryContaining("glob:**/model.safetensors");
+    assertThat(model.resolve("config.json")).content().contains("\"num_heads\"");
+    assertThat(model.resolve("vocab.txt"))
+        .hasSameBinaryContentAs(work().resolve("vocab/vocab.txt"));
+    tianma("export", "--config", config, "--output", model).refused(2, "exists already");
+    tianma("export", "--config", config, "--output", model, "--stage", "x").refused(2, "--stage");
+  }
+
+  @Test
+  @Order(5)
   void theFateOfADocumentIsExplained() throws IOException {
     String text = Files.readString(directory.resolve("corpus/document-004.txt"));
     String id = io.tianma.data.text.Document.idOf(text);

@@ -1,0 +1,53 @@
+package io.tianma.jobs;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.train.plan.StageOptions;
+import io.tianma.train.spark.Export;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Writes a trained model as Hugging Face has it. */
+@Command(
+    name = "export",
+    description = {
+      "Writes the checkpoint of a stage as a directory that Hugging Face's transformers opens"
+          + " (MT5ForConditionalGeneration, BertTokenizer): config.json, model.safetensors,"
+          + " vocab.txt, tokenizer_config.json. All of it, or nothing.",
+      "",
+      "Reads:    checkpoints/STAGE, vocab",
+      "Writes:   the directory given by --output, which must not exist",
+      "Sections: stages, work-dir"
+    },
+    optionListHeading = Help.OPTIONS,
+    exitCodeListHeading = Help.EXIT_CODES,
+    exitCodeList = {Help.DONE, Help.FAILED, Help.USAGE},
+    footerHeading = Help.EXAMPLE,
+    footer = "  tianma export --config conf/quickstart.conf --stage large --output model")
+final class ExportJob extends ConfiguredJob {
+  @Option(
+      names = "--stage",
+      paramLabel = "NAME",
+      description = "Which element of stages; the last one if not given.")
+  private String stage;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where to write, on any file system that Hadoop knows.")
+  private String output;
+
+  @Override
+  boolean printsConfiguration() {
+    return false;
+  }
+
+  @Override
+  void run(Run run) {
+    Stages stages = new Stages(run);
+    StageOptions wanted = stages.named(stage, run.config().stages().size() - 1);
+    Artifact vocab = run.made("vocab", "vocab");
+    Export.run(run.workspace(), stages.trained(wanted), Optional.of(vocab), output);
+  }
+}
