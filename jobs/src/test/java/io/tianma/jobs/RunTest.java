@@ -112,7 +112,7 @@ class RunTest {
     assertThat(model.resolve("config.json")).content().contains("\"num_heads\"");
     assertThat(model.resolve("vocab.txt"))
         .hasSameBinaryContentAs(work().resolve("vocab/vocab.txt"));
-    tianma("export", "--config", config, "--output", model).refused(2, "exists already");
+    tianma("export", "--config", config, "--output", model).refused(1, "exists already");
     tianma("export", "--config", config, "--output", model, "--stage", "x").refused(2, "--stage");
   }
 
