@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Turns files of JSON objects, one a line, into others, line by line and in the same order. */
@@ -40,6 +43,40 @@ final class JsonLines {
     }
   }
 
+  /**
+   * All objects of a file, what {@code take} makes of them.
+   *
+   * @throws Failed as {@link #map} does
+   */
+  static <T> List<T> read(Path in, Function<ObjectNode, T> take) {
+    try (BufferedReader lines = TextFiles.read(in)) {
+      List<T> all = new ArrayList<>();
+      long number = 0;
+      for (String line = next(lines, in, number); line != null; line = next(lines, in, number)) {
+        number++;
+        if (!line.isBlank()) {
+          all.add(change(take, parse(line, in, number), in, number));
+        }
+      }
+      return all;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The text of a line.
+   *
+   * @throws IllegalArgumentException if it has none
+   */
+  static String text(ObjectNode line) {
+    JsonNode text = line.get("text");
+    if (text == null || !text.isTextual()) {
+      throw new IllegalArgumentException("there is no field text that holds a string");
+    }
+    return text.asText();
+  }
+
   private static void append(BufferedWriter out, ObjectNode line) throws IOException {
     out.write(line.toString());
     out.write('\n');
@@ -53,8 +90,8 @@ final class JsonLines {
     }
   }
 
-  private static ObjectNode change(
-      UnaryOperator<ObjectNode> change, ObjectNode object, Path in, long number) {
+  private static <T> T change(
+      Function<ObjectNode, T> change, ObjectNode object, Path in, long number) {
     try {
       return change.apply(object);
     } catch (IllegalArgumentException e) {

@@ -1,6 +1,5 @@
 package io.tianma.jobs;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tianma.data.filter.Cleaned;
@@ -82,7 +81,7 @@ final class PreviewTools {
       Segmenter segmenter = segmenter(config);
       return line -> {
         ArrayNode words = line.putArray("words");
-        segmenter.words(text(line)).forEach(words::add);
+        segmenter.words(JsonLines.text(line)).forEach(words::add);
         return line;
       };
     }
@@ -110,7 +109,7 @@ final class PreviewTools {
       Tokenizer tokenizer = new Tokenizer(segmenter(config), vocabulary(vocab));
       return line -> {
         ArrayNode ids = line.putArray("ids");
-        for (int id : tokenizer.encode(text(line))) {
+        for (int id : tokenizer.encode(JsonLines.text(line))) {
           ids.add(id);
         }
         return line;
@@ -135,7 +134,7 @@ final class PreviewTools {
       return line -> {
         ArrayNode chunks = line.putArray("chunks");
         ArrayNode pairs = line.putArray("pairs");
-        for (GapPair pair : builder.pairs(text(line), 0)) {
+        for (GapPair pair : builder.pairs(JsonLines.text(line), 0)) {
           ArrayNode sentences = chunks.addArray();
           pair.sentences().forEach(sentences::add);
           pairs
@@ -171,7 +170,8 @@ final class PreviewTools {
       Cleaner cleaner = new Cleaner(config.clean());
       return line -> {
         String named = line.path("format").asText("");
-        Cleaned cleaned = cleaner.clean(text(line), named.isEmpty() ? format : Format.ofKey(named));
+        Cleaned cleaned =
+            cleaner.clean(JsonLines.text(line), named.isEmpty() ? format : Format.ofKey(named));
         if (cleaned.kept()) {
           return line.put("text", cleaned.text());
         }
@@ -179,14 +179,6 @@ final class PreviewTools {
         return line.put("reason", cleaned.dropped().reason().key());
       };
     }
-  }
-
-  private static String text(ObjectNode line) {
-    JsonNode text = line.get("text");
-    if (text == null || !text.isTextual()) {
-      throw new IllegalArgumentException("there is no field text that holds a string");
-    }
-    return text.asText();
   }
 
   private static Segmenter segmenter(RunConfig config) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       GrowJob.class,
       EvaluateJob.class,
       ReportJob.class,
+      GenerateJob.class,
       ExportJob.class,
       InspectJob.class,
       ExplainJob.class,

@@ -105,6 +105,26 @@ class RunTest {
 
   @Test
   @Order(5)
+  void theModelWritesForTextsInTheirOrder() throws IOException {
+    Path in = directory.resolve("in.jsonl");
+    Path out = directory.resolve("out.jsonl");
+    Files.writeString(
+        in, "{\"id\": \"b\", \"text\": \"天马行空。\"}\n\n{\"id\": \"a\", \"text\": \"\"}\n");
+    tianma("generate", "--config", config, "--input", in, "--output", out).done();
+    List<String> lines = Files.readAllLines(out);
+    assertThat(lines).hasSize(2).allMatch(line -> line.contains("\"generated\":\""));
+    assertThat(lines.get(0)).startsWith("{\"id\":\"b\"");
+    Path once = directory.resolve("once.jsonl");
+    tianma("generate", "--config", config, "--input", in, "--output", once, "--stage", "base")
+        .done();
+    assertThat(once).content().isNotEqualTo(Files.readString(out));
+    Files.writeString(in, "{\"id\": \"b\"}\n");
+    tianma("generate", "--config", config, "--input", in, "--output", out)
+        .refused(1, "line 1", "text");
+  }
+
+  @Test
+  @Order(5)
   void aTrainedModelIsWrittenAsHuggingFaceHasIt() {
     Path model = directory.resolve("model");
     tianma("export", "--config", config, "--output", model).done();

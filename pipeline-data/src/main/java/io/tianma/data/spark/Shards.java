@@ -82,7 +82,7 @@ public final class Shards {
         rows.write(
             WORK + "/slice",
             SidedPair.TYPE,
-            tokenized(tokens, userWords()),
+            tokenized(tokens, Vocab.userWords(fs, vocab)),
             RowFiles.count(pairs),
             options.seed());
     long all = sorted.sums().getOrDefault(SidedPair.TRAIN, 0L);
@@ -100,12 +100,6 @@ public final class Shards {
     statistics.put("train-rows", train.rows());
     statistics.put("held-out-rows", heldOut.rows());
     return result(sorted, train, heldOut, statistics);
-  }
-
-  private String userWords() throws IOException {
-    return vocab.files(Vocab.USER_DICTIONARY).isEmpty()
-        ? ""
-        : Files.read(fs, vocab.file(Vocab.USER_DICTIONARY));
   }
 
   private JavaRDD<Fate<SidedPair>> tokenized(String tokens, String userWords) {

@@ -4,6 +4,7 @@ import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.segment.Dictionary;
+import io.tianma.data.segment.Jieba;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.Hashes;
@@ -11,11 +12,13 @@ import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
 import io.tianma.data.text.Document;
+import io.tianma.data.token.Tokenizer;
 import io.tianma.data.vocab.TokenCounts;
 import io.tianma.data.vocab.VocabOptions;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.data.vocab.VocabularyBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -93,6 +96,26 @@ public final class Vocab {
     } catch (IOException e) {
       throw new IllegalArgumentException("vocab.user-dictionary = " + file + ": cannot be read", e);
     }
+  }
+
+  /** The tokenizer that makes ids as in shards of this vocabulary. */
+  public static Tokenizer tokenizer(Workspace workspace, Artifact vocab) {
+    FileSystem fs = workspace.artifacts().fileSystem();
+    try {
+      String tokens = Files.read(fs, vocab.file(TOKENS));
+      boolean hmm = vocab.manifest().configuration().path("hmm").asBoolean();
+      Dictionary words = dictionary(userWords(fs, vocab));
+      return new Tokenizer(Jieba.of(words, hmm), Vocabulary.parse(tokens));
+    } catch (IOException e) {
+      throw new UncheckedIOException(vocab.directory() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The lines of the user's dictionary that the artifact was made with; none if it had none. */
+  static String userWords(FileSystem fs, Artifact vocab) throws IOException {
+    return vocab.files(USER_DICTIONARY).isEmpty()
+        ? ""
+        : Files.read(fs, vocab.file(USER_DICTIONARY));
   }
 
   /** The dictionary of a vocabulary's words, its user's words included. */

@@ -107,7 +107,8 @@ public final class Evaluate {
     Model model = null;
     TokenLoss sums = TokenLoss.ZERO;
     for (Artifact checkpoint : checkpoints) {
-      model = checked(checkpoint, Model.read(fs, checkpoint));
+      model = Model.read(fs, checkpoint);
+      model.check(checkpoint, tokenizer.vocabulary());
       sums = TeacherForcing.sums(context, rows, model, options);
       long parameters = new Parameters(model.config()).count();
       losses.add(CheckpointLoss.of(checkpoint.directory(), parameters, sums));
@@ -123,20 +124,6 @@ public final class Evaluate {
             write(directory, SAMPLES, lines(samples)));
     return new StageResult(
         files, Counts.of(heldOut.rows(), Map.of()), Map.of("evaluation", evaluation));
-  }
-
-  private Model checked(Artifact checkpoint, Model model) {
-    int size = tokenizer.vocabulary().size();
-    if (model.config().vocab() != size) {
-      throw new IllegalArgumentException(
-          checkpoint.directory()
-              + ": the model knows "
-              + model.config().vocab()
-              + " tokens, the vocabulary has "
-              + size
-              + "; evaluate it with the vocabulary that it was trained with");
-    }
-    return model;
   }
 
   private Evaluation evaluation(

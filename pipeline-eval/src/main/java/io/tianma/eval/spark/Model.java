@@ -3,6 +3,7 @@ package io.tianma.eval.spark;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.InvalidArtifact;
 import io.tianma.data.store.FileEntry;
+import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.checkpoint.HuggingFaceConfig;
 import io.tianma.train.checkpoint.SafeTensors;
 import io.tianma.train.model.ModelConfig;
@@ -56,6 +57,21 @@ final class Model implements Serializable {
       return new Model(json, weights);
     } catch (IOException e) {
       throw new UncheckedIOException(checkpoint.directory() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if the model was not trained with a vocabulary of that size
+   */
+  void check(Artifact checkpoint, Vocabulary vocabulary) {
+    if (config().vocab() != vocabulary.size()) {
+      throw new IllegalArgumentException(
+          checkpoint.directory()
+              + ": the model knows "
+              + config().vocab()
+              + " tokens, the vocabulary has "
+              + vocabulary.size()
+              + "; use it with the vocabulary that it was trained with");
     }
   }
 
