@@ -33,6 +33,9 @@ import scala.Tuple2;
  * are those of the stage and not of today's configuration.
  */
 public final class Explain {
+  /** Reasons of deduplication that name another document. */
+  private static final Set<String> DUPLICATE = Set.of("exact-duplicate", "near-duplicate");
+
   /**
    * What one stage did with the document.
    *
@@ -174,6 +177,17 @@ public final class Explain {
     if (kept.isPresent()) {
       return new Step("dedup", "kept", List.of());
     }
+    Optional<Dropped> recorded = sample(dedup).filter(d -> !DUPLICATE.contains(d.reason));
+    return recorded
+        .map(d -> new Step("dedup", "dropped: " + d.reason, List.of(d.text)))
+        .orElseGet(() -> duplicate(dedup, document));
+  }
+
+  /**
+   * The kept document that is most like it. Where none is like enough and the stage also drops for
+   * other reasons, any of them may have decided: it records only a sample of what it drops.
+   */
+  private Step duplicate(Artifact dedup, Document document) {
     DedupOptions options = options(dedup, DedupOptions.class);
     String normal = Fingerprint.normal(document.text());
     Set<String> shingles = Jaccard.shingles(normal, options.shingle());
@@ -197,6 +211,12 @@ public final class Explain {
             + nearest._2
             + (exact ? ", the same letters" : ", Jaccard " + Verdict.shown(nearest._1))
             + (exact ? "" : " (dedup.threshold = " + options.threshold() + ")");
+    Set<String> reasons = dedup.manifest().counts().dropped().keySet();
+    boolean sure = nearest._1 >= options.threshold() || DUPLICATE.containsAll(reasons);
+    if (!sure) {
+      String most = "most like it: " + nearest._2 + ", Jaccard " + Verdict.shown(nearest._1);
+      return new Step("dedup", "dropped: " + String.join(" or ", reasons), List.of(most));
+    }
     return new Step(
         "dedup", "dropped: " + (exact ? "exact-duplicate" : "near-duplicate"), List.of(like));
   }

@@ -83,6 +83,29 @@ class ExplainTest {
         .hasMessageStartingWith("ID = 0123: unknown in this work directory");
   }
 
+  @Test
+  void aDocumentThatSharesAPassageWithATestSetIsNoDuplicate(SparkSession spark) throws IOException {
+    WorkDirectory work = new WorkDirectory(spark, directory.resolve("work"));
+    List<Document> all = Documents.random(12, 7);
+    Path texts = Files.createDirectories(directory.resolve("texts"));
+    for (int i = 0; i < all.size(); i++) {
+      Files.writeString(texts.resolve(i + ".txt"), all.get(i).text());
+    }
+    Path test = Files.writeString(directory.resolve("test.txt"), all.get(3).text());
+    Artifact documents =
+        Ingest.run(work.workspace, IngestOptions.of(InputOptions.of(texts.toString())));
+    Artifact clean = Clean.run(work.workspace, documents, Cleaning.lenient());
+    DedupOptions options = DedupOptions.defaults().withTestSets(List.of(test.toString()), 10);
+    Dedup.run(work.workspace, clean, options);
+    String id =
+        work.rows(documents, RowTypes.DOCUMENT).stream()
+            .filter(d -> d.source().equals("3.txt"))
+            .findFirst()
+            .orElseThrow()
+            .id();
+    assertThat(outcomes(Explain.of(work.workspace, id))).endsWith("dedup dropped: contaminated");
+  }
+
   private WorkDirectory chain(SparkSession spark, Path texts) {
     WorkDirectory work = new WorkDirectory(spark, directory.resolve("work"));
     Artifact documents =
