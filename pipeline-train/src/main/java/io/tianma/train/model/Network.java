@@ -5,6 +5,7 @@ import io.tianma.train.tape.Split;
 import io.tianma.train.tape.Tape;
 import io.tianma.train.tape.Variable;
 import io.tianma.train.tape.Weight;
+import io.tianma.train.tensor.LossSpec;
 import io.tianma.train.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,9 +96,10 @@ final class Network {
     return tape.logits(hidden, head(), headScale());
   }
 
-  /** Mean cross-entropy with the labels [B, T]; see {@link Tape#crossEntropy}. */
-  void crossEntropy(Variable hidden, Split labels, Tensor weight, Tensor sums, int blockRows) {
-    tape.crossEntropy(hidden, head(), headScale(), labels, config.padId(), weight, sums, blockRows);
+  /** Mean loss with the labels [B, T]; see {@link Tape#crossEntropy}. */
+  void crossEntropy(
+      Variable hidden, Split labels, LossSpec spec, Tensor weight, Tensor sums, int blockRows) {
+    tape.crossEntropy(hidden, head(), headScale(), labels, spec, weight, sums, blockRows);
   }
 
   private Variable embed(Split ids) {

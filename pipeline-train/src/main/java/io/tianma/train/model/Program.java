@@ -5,6 +5,8 @@ import io.tianma.train.tape.Tape;
 import io.tianma.train.tape.Variable;
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.LossSpec;
 import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.Tensor;
 
@@ -16,7 +18,7 @@ final class Program {
   /** Logits of a block of the head take about this much memory. */
   private static final long HEAD_BLOCK_BYTES = 32L << 20;
 
-  private static final int SUMS = 3;
+  private static final int SUMS = Kernels.LOSS_SUMS;
 
   private final Tape tape;
   private final Split source;
@@ -33,10 +35,11 @@ final class Program {
   /**
    * Records the network.
    *
-   * @param start gives a blank tape and the weights on it
+   * @param loss what is minimized, or only taken if not {@code training}
    */
   Program(
       ModelConfig config,
+      LossSpec loss,
       Batch shape,
       Tape tape,
       Weights weights,
@@ -57,7 +60,8 @@ final class Program {
     Network network = new Network(config, tape, weights);
     Variable memory = network.encode(source);
     Variable hidden = network.decode(input, memory, source);
-    network.crossEntropy(hidden, labels, weight, sums, blockRows(config, hidden, type, lanes));
+    int blockRows = blockRows(config, hidden, type, lanes);
+    network.crossEntropy(hidden, labels, loss, weight, sums, blockRows);
   }
 
   private static int blockRows(ModelConfig config, Variable hidden, DType type, int lanes) {
@@ -91,7 +95,11 @@ final class Program {
     for (int i = 0; i < sumValues.length; i += SUMS) {
       total =
           total.plus(
-              new StepResult(sumValues[i], (long) sumValues[i + 1], (long) sumValues[i + 2]));
+              new StepResult(
+                  sumValues[i],
+                  (long) sumValues[i + 1],
+                  (long) sumValues[i + 2],
+                  sumValues[i + 3]));
     }
     return total;
   }

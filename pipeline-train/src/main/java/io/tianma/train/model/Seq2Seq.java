@@ -24,6 +24,7 @@ public final class Seq2Seq implements AutoCloseable {
   private record Shape(boolean training, int rows, int source, int target) {}
 
   private final ModelConfig config;
+  private final TrainingLoss trainingLoss;
   private final Parameters parameters;
   private final Tensor weights;
   private final Tensor gradients;
@@ -51,7 +52,23 @@ public final class Seq2Seq implements AutoCloseable {
    */
   public Seq2Seq(
       ModelConfig config, Backend backend, int threads, Tensor weights, Tensor gradients) {
+    this(config, TrainingLoss.PLAIN, backend, threads, weights, gradients);
+  }
+
+  /**
+   * The same, trained by another loss.
+   *
+   * @param trainingLoss of {@link #lossAndGradients}; {@link #loss} stays the cross-entropy
+   */
+  public Seq2Seq(
+      ModelConfig config,
+      TrainingLoss trainingLoss,
+      Backend backend,
+      int threads,
+      Tensor weights,
+      Tensor gradients) {
     this.config = config;
+    this.trainingLoss = trainingLoss;
     this.parameters = new Parameters(config);
     this.weights = checked(weights);
     this.gradients = gradients == null ? null : checked(gradients);
@@ -91,7 +108,7 @@ public final class Seq2Seq implements AutoCloseable {
   }
 
   /**
-   * Runs forward and backward; gradients are overwritten with those of the mean loss over the
+   * Runs forward and backward; gradients are overwritten with those of the mean objective over the
    * batch's target tokens.
    *
    * @param seed of dropout, with {@code step} and the position in the network
@@ -153,8 +170,17 @@ public final class Seq2Seq implements AutoCloseable {
         shape,
         s -> {
           Tape tape = blankTape(training);
+          TrainingLoss loss = training ? trainingLoss : TrainingLoss.PLAIN;
           return new Program(
-              config, batch, tape, onTape(tape), kept, weights.type(), kernels.length, training);
+              config,
+              loss.spec(config.padId()),
+              batch,
+              tape,
+              onTape(tape),
+              kept,
+              weights.type(),
+              kernels.length,
+              training);
         });
   }
 

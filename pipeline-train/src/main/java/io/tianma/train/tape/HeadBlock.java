@@ -1,6 +1,7 @@
 package io.tianma.train.tape;
 
 import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.LossSpec;
 import io.tianma.train.tensor.Tensor;
 
 /**
@@ -12,7 +13,7 @@ final class HeadBlock implements Operation {
   private final Tape tape;
   private final Weight head;
   private final double alpha;
-  private final int padId;
+  private final LossSpec spec;
   private final Tensor weight;
   private final Split hidden;
   private final Split dHidden;
@@ -30,7 +31,7 @@ final class HeadBlock implements Operation {
       Weight head,
       double alpha,
       Split labels,
-      int padId,
+      LossSpec spec,
       Tensor weight,
       Tensor sums,
       int from,
@@ -38,7 +39,7 @@ final class HeadBlock implements Operation {
     this.tape = tape;
     this.head = head;
     this.alpha = alpha;
-    this.padId = padId;
+    this.spec = spec;
     this.weight = weight;
     this.source = source;
     this.hiddenUse = hiddenUse;
@@ -50,7 +51,7 @@ final class HeadBlock implements Operation {
     this.logits = tape.split(tape.temporary(count, head.value().rows()));
     this.sums = new Tensor[tape.lanes()];
     for (int lane = 0; lane < this.sums.length; lane++) {
-      this.sums[lane] = sums.slice(lane, 1).reshape(3);
+      this.sums[lane] = sums.slice(lane, 1).reshape(Kernels.LOSS_SUMS);
     }
   }
 
@@ -76,7 +77,7 @@ final class HeadBlock implements Operation {
   private void loss(int lane, Tensor gradientWeight) {
     Kernels k = tape.kernels(lane);
     k.gemm(false, true, alpha, hidden.part(lane), head.value(), 0, logits.part(lane));
-    k.crossEntropy(logits.part(lane), labels.part(lane), padId, gradientWeight, sums[lane]);
+    k.crossEntropy(spec, logits.part(lane), labels.part(lane), gradientWeight, sums[lane]);
   }
 
   /** Each lane takes some rows of the vocabulary. */

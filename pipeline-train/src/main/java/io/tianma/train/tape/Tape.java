@@ -5,6 +5,7 @@ import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.LossSpec;
 import io.tianma.train.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -165,14 +166,14 @@ public final class Tape {
    *
    * @param alpha factor of the logits
    * @param weight F [1], gradient of the objective with respect to each token's loss
-   * @param sums F64 [lanes, 3], see {@link Kernels#crossEntropy}
+   * @param sums F64 [lanes, 4], see {@link Kernels#crossEntropy}
    */
   public void crossEntropy(
       Variable hidden,
       Weight head,
       double alpha,
       Split labels,
-      int padId,
+      LossSpec spec,
       Tensor weight,
       Tensor sums,
       int blockRows) {
@@ -181,7 +182,7 @@ public final class Tape {
     int use = hidden.use();
     for (int from = 0; from < rows; from += blockRows) {
       int count = Math.min(blockRows, rows - from);
-      add(new HeadBlock(this, hidden, use, head, alpha, labels, padId, weight, sums, from, count));
+      add(new HeadBlock(this, hidden, use, head, alpha, labels, spec, weight, sums, from, count));
       section();
     }
   }

@@ -110,12 +110,17 @@ public interface Kernels extends AutoCloseable {
       Tensor dBias);
 
   /**
-   * Cross-entropy of each row with its label, rows with label {@code padId} left out. Adds to
-   * {@code sums} F64 [3]: sum of losses, rows whose greatest logit is the label's, rows counted. If
-   * {@code weight} F [1] is given, logits become its gradient: {@code weight (softmax - one hot)},
-   * zero for padding; without it they are void.
+   * The loss of each row with its label, rows with label {@code padId} left out. Adds to {@code
+   * sums} F64 [{@link #LOSS_SUMS}]: sum of cross-entropies, rows whose greatest logit is the
+   * label's, rows counted, and what the objective has beyond the cross-entropies. If {@code weight}
+   * F [1] is given, logits become the gradient of the objective times that weight: {@code weight (a
+   * softmax - t)} with {@code a = 1 + 2 zLoss log Z} and t the smoothed one-hot labels, zero for
+   * padding; without it they are void.
    */
-  void crossEntropy(Tensor logitsNV, Tensor labelsN, int padId, Tensor weight, Tensor sums);
+  void crossEntropy(LossSpec spec, Tensor logitsNV, Tensor labelsN, Tensor weight, Tensor sums);
+
+  /** Elements of the sums of {@link #crossEntropy}. */
+  int LOSS_SUMS = 4;
 
   /** {@code ids[n]} = column of the greatest entry of row n, the first of equals. */
   void argmax(Tensor xNV, Tensor idsN);

@@ -15,16 +15,24 @@ class Seq2SeqTest {
   /** Along a random direction of each parameter the loss changes as the gradient says. */
   @ParameterizedTest
   @CsvSource({
-    "GATED_GELU, false, 0",
-    "GATED_GELU, true, 0.2",
-    "GATED_GELU_ERF, true, 0",
-    "RELU, false, 0.2"
+    "reference, GATED_GELU, false, 0, 0, 0",
+    "reference, GATED_GELU, true, 0.2, 0.1, 0",
+    "reference, GATED_GELU_ERF, true, 0, 0, 0.01",
+    "reference, RELU, false, 0.2, 0.2, 0.003",
+    "cpu, GATED_GELU, true, 0.2, 0.1, 0.01"
   })
-  void gradientsAreThoseOfFiniteDifferences(FeedForward feedForward, boolean tied, double dropout) {
+  void gradientsAreThoseOfFiniteDifferences(
+      String backend,
+      FeedForward feedForward,
+      boolean tied,
+      double dropout,
+      double smoothing,
+      double zLoss) {
     ModelConfig config = SmallNetwork.config(feedForward, tied, dropout);
     Batch batch = SmallNetwork.batch(5);
     SplittableRandom random = new SplittableRandom(9);
-    try (SmallNetwork small = new SmallNetwork(config, "reference", 2, DType.F64)) {
+    TrainingLoss loss = new TrainingLoss(smoothing, zLoss);
+    try (SmallNetwork small = new SmallNetwork(config, loss, backend, 2, DType.F64)) {
       small.network.lossAndGradients(batch, 5, 7);
       double[] gradients = small.gradients();
       double[] weights = small.weights();
@@ -52,7 +60,62 @@ class Seq2SeqTest {
       moved[i] += step * direction[i];
     }
     small.write(moved);
-    return small.network.lossAndGradients(batch, 5, 7).loss();
+    return small.network.lossAndGradients(batch, 5, 7).objective();
+  }
+
+  /** Float32, the vectors' own loss and its gradient; the steps are long enough to be seen. */
+  @ParameterizedTest
+  @CsvSource({"0.1, 0", "0, 0.01", "0.2, 0.01"})
+  void theCpusFloatGradientsFollowThePenaltiesToo(double smoothing, double zLoss) {
+    ModelConfig config = SmallNetwork.config(FeedForward.GATED_GELU, false, 0);
+    TrainingLoss loss = new TrainingLoss(smoothing, zLoss);
+    Batch batch = SmallNetwork.batch(5);
+    SplittableRandom random = new SplittableRandom(9);
+    try (SmallNetwork small = new SmallNetwork(config, loss, "cpu", 2, DType.F32)) {
+      small.network.lossAndGradients(batch, 5, 7);
+      double[] gradients = small.gradients();
+      double[] weights = small.weights();
+      Parameter head = small.network.parameters().named("lm_head.weight");
+      for (int direction = 0; direction < 5; direction++) {
+        double[] along = new double[weights.length];
+        double expected = 0;
+        for (int i = (int) head.offset(); i < head.end(); i++) {
+          along[i] = random.nextDouble() - 0.5;
+          expected += along[i] * gradients[i];
+        }
+        double difference = loss(small, batch, weights, along, 1e-2);
+        difference -= loss(small, batch, weights, along, -1e-2);
+        assertThat(difference / 2e-2).isCloseTo(expected, within(2e-3 * Math.abs(expected) + 2e-5));
+      }
+    }
+  }
+
+  /** The numbers of T5X' formulas on one row, worked out by hand in double precision. */
+  @Test
+  void penaltiesAreThoseOfT5x() {
+    ModelConfig config = SmallNetwork.config(FeedForward.GATED_GELU, false, 0);
+    Batch batch = Batch.of(1, new int[] {5, 6}, new int[] {1}, new int[] {9});
+    double smoothing = 0.1;
+    double zLoss = 0.01;
+    TrainingLoss loss = new TrainingLoss(smoothing, zLoss);
+    try (SmallNetwork small = new SmallNetwork(config, loss, "cpu", 1, DType.F32)) {
+      float[] logits = small.network.logits(batch);
+      double z = 0;
+      for (float logit : logits) {
+        z += Math.exp(logit);
+      }
+      double off = smoothing / (logits.length - 1);
+      double objective = zLoss * Math.log(z) * Math.log(z);
+      double entropy = -(0.9 * Math.log(0.9) + (logits.length - 1) * off * Math.log(off));
+      for (int v = 0; v < logits.length; v++) {
+        objective -= (v == 9 ? 0.9 : off) * (logits[v] - Math.log(z));
+      }
+      StepResult result = small.network.lossAndGradients(batch, 0, 0);
+      assertThat(result.objective()).isCloseTo(objective - entropy, within(1e-6));
+      assertThat(result.loss()).isCloseTo(Math.log(z) - logits[9], within(1e-6));
+      StepResult plain = small.network.loss(batch);
+      assertThat(plain.objective()).as("evaluation").isEqualTo(plain.loss());
+    }
   }
 
   @ParameterizedTest

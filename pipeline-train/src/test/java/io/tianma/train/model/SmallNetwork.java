@@ -17,13 +17,17 @@ final class SmallNetwork implements AutoCloseable {
   final Seq2Seq network;
 
   SmallNetwork(ModelConfig config, String backend, int threads, DType type) {
+    this(config, TrainingLoss.PLAIN, backend, threads, type);
+  }
+
+  SmallNetwork(ModelConfig config, TrainingLoss loss, String backend, int threads, DType type) {
     this.config = config;
     Parameters parameters = new Parameters(config);
     int count = Math.toIntExact(parameters.count());
     this.weights = Tensor.at(MEMORY.allocate((long) count * type.bytes()), type, count);
     this.gradients = Tensor.at(MEMORY.allocate((long) count * type.bytes()), type, count);
     Initializer.initialize(parameters, config, 1, MEMORY, weights);
-    this.network = new Seq2Seq(config, Backend.named(backend), threads, weights, gradients);
+    this.network = new Seq2Seq(config, loss, Backend.named(backend), threads, weights, gradients);
   }
 
   /** Odd sizes everywhere; the inner width of attention differs from the model's. */

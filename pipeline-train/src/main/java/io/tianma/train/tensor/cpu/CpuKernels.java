@@ -7,6 +7,7 @@ import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.LossSpec;
 import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.RelativeBuckets;
 import io.tianma.train.tensor.Tensor;
@@ -306,35 +307,49 @@ final class CpuKernels implements Kernels {
   }
 
   @Override
-  public void crossEntropy(Tensor logitsNV, Tensor labelsN, int padId, Tensor weight, Tensor sums) {
+  public void crossEntropy(
+      LossSpec spec, Tensor logitsNV, Tensor labelsN, Tensor weight, Tensor sums) {
     if (wide(logitsNV)) {
-      doubles.crossEntropy(logitsNV, labelsN, padId, weight, sums);
+      doubles.crossEntropy(spec, logitsNV, labelsN, weight, sums);
       return;
     }
     int vocab = logitsNV.columns();
     for (int n = 0; n < logitsNV.rows(); n++) {
       int label = HostMemory.getInt(labelsN.address(), n);
       long x = row(logitsNV, n);
-      if (label != padId) {
-        crossEntropy(x, label, vocab, weight, sums);
+      if (label != spec.padId()) {
+        crossEntropy(spec, x, label, vocab, weight, sums);
       } else if (weight != null) {
         rows.fill(0, x, vocab);
       }
     }
   }
 
-  private void crossEntropy(long x, int label, int vocab, Tensor weight, Tensor sums) {
+  private void crossEntropy(
+      LossSpec spec, long x, int label, int vocab, Tensor weight, Tensor sums) {
     float max = rows.max(x, vocab);
     boolean right = Raw.get(x, label) == max && rows.indexOf(max, x, vocab) == label;
     float labelled = Raw.get(x, label);
+    double sum = spec.labelSmoothing() == 0 ? 0 : rows.sum(x, vocab);
     double total = rows.exp(max, x, vocab);
-    add(sums, 0, max + Math.log(total) - labelled);
+    double logZ = max + Math.log(total);
+    add(sums, 0, logZ - labelled);
     add(sums, 1, right ? 1 : 0);
     add(sums, 2, 1);
+    if (spec.hasPenalty()) {
+      add(sums, 3, spec.penalty(logZ, labelled, sum, vocab));
+    }
     if (weight != null) {
       float factor = Raw.get(weight.address(), 0);
-      rows.scale((float) (factor / total), x, vocab);
-      Raw.put(x, label, Raw.get(x, label) - factor);
+      double slope = (1 + 2 * spec.zLoss() * logZ) / total;
+      double off = spec.offTarget(vocab);
+      if (off == 0) {
+        rows.scale((float) (factor * slope), x, vocab);
+      } else {
+        rows.scaleAndAdd((float) (factor * slope), (float) (-factor * off), x, vocab);
+      }
+      double rest = 1 - spec.labelSmoothing() - off;
+      Raw.put(x, label, (float) (Raw.get(x, label) - factor * rest));
     }
   }
 

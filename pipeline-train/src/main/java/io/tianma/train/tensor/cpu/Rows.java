@@ -22,11 +22,17 @@ interface Rows {
 
   void scale(float alpha, long y, int n);
 
+  /** {@code y = alpha y + beta}. */
+  void scaleAndAdd(float alpha, float beta, long y, int n);
+
   /** {@code y += alpha x}. */
   void axpy(float alpha, long x, long y, int n);
 
   /** {@code Σ x²}, runs in float and their sums in double. */
   double sumOfSquares(long x, int n);
+
+  /** {@code Σ x}, runs in float and their sums in double. */
+  double sum(long x, int n);
 
   /** {@code y = x ⊙ gamma × inverse}. */
   void normalize(long x, long gamma, float inverse, long y, int n);

@@ -32,6 +32,13 @@ final class ScalarRows implements Rows {
   }
 
   @Override
+  public void scaleAndAdd(float alpha, float beta, long y, int n) {
+    for (int i = 0; i < n; i++) {
+      put(y, i, Math.fma(alpha, get(y, i), beta));
+    }
+  }
+
+  @Override
   public void axpy(float alpha, long x, long y, int n) {
     for (int i = 0; i < n; i++) {
       put(y, i, Math.fma(alpha, get(x, i), get(y, i)));
@@ -43,6 +50,15 @@ final class ScalarRows implements Rows {
     double sum = 0;
     for (int i = 0; i < n; i++) {
       sum += (double) get(x, i) * get(x, i);
+    }
+    return sum;
+  }
+
+  @Override
+  public double sum(long x, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += get(x, i);
     }
     return sum;
   }

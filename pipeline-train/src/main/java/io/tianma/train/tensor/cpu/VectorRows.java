@@ -71,6 +71,20 @@ final class VectorRows implements Rows {
   }
 
   @Override
+  public void scaleAndAdd(float alpha, float beta, long y, int n) {
+    ByteBuffer ys = Raw.at(w0, y);
+    FloatVector factor = all(alpha);
+    FloatVector summand = all(beta);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER)
+          .fma(factor, summand)
+          .intoByteBuffer(ys, 4 * i, ORDER);
+    }
+    tail.scaleAndAdd(alpha, beta, y + 4L * i, n - i);
+  }
+
+  @Override
   public void axpy(float alpha, long x, long y, int n) {
     ByteBuffer xs = Raw.at(w0, x);
     ByteBuffer ys = Raw.at(w1, y);
@@ -82,6 +96,21 @@ final class VectorRows implements Rows {
           .intoByteBuffer(ys, 4 * i, ORDER);
     }
     tail.axpy(alpha, x + 4L * i, y + 4L * i, n - i);
+  }
+
+  @Override
+  public double sum(long x, int n) {
+    ByteBuffer xs = Raw.at(w0, x);
+    double sum = 0;
+    int i = 0;
+    while (i <= n - L) {
+      FloatVector run = FloatVector.zero(S);
+      for (int end = Math.min(n - L, i + RUN - L); i <= end; i += L) {
+        run = run.add(FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER));
+      }
+      sum += sum(run);
+    }
+    return sum + tail.sum(x + 4L * i, n - i);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.DropoutMask;
 import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.LossSpec;
 import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.RelativeBuckets;
 import io.tianma.train.tensor.Tensor;
@@ -207,9 +208,10 @@ final class ReferenceKernels implements Kernels {
   }
 
   @Override
-  public void crossEntropy(Tensor logitsNV, Tensor labelsN, int padId, Tensor weight, Tensor sums) {
+  public void crossEntropy(
+      LossSpec spec, Tensor logitsNV, Tensor labelsN, Tensor weight, Tensor sums) {
     for (int n = 0; n < logitsNV.rows(); n++) {
-      ReferenceLoss.row(logitsNV, n, id(labelsN, n), padId, weight, sums);
+      ReferenceLoss.row(spec, logitsNV, n, id(labelsN, n), weight, sums);
     }
   }
 

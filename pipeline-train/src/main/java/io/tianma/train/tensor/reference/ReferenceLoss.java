@@ -4,29 +4,36 @@ import static io.tianma.train.tensor.reference.Cells.add;
 import static io.tianma.train.tensor.reference.Cells.at;
 import static io.tianma.train.tensor.reference.Cells.set;
 
+import io.tianma.train.tensor.LossSpec;
 import io.tianma.train.tensor.Tensor;
 
 /** Cross-entropy and arg-max of one row of logits. */
 final class ReferenceLoss {
   private ReferenceLoss() {}
 
-  static void row(Tensor logitsNV, int n, int label, int padId, Tensor weight, Tensor sums) {
+  static void row(LossSpec spec, Tensor logitsNV, int n, int label, Tensor weight, Tensor sums) {
     int vocab = logitsNV.columns();
-    boolean counted = label != padId;
+    boolean counted = label != spec.padId();
     int best = argmax(logitsNV, n);
     double max = at(logitsNV, n, best);
     double total = 0;
+    double sum = 0;
     for (int v = 0; v < vocab; v++) {
       total += Math.exp(at(logitsNV, n, v) - max);
+      sum += at(logitsNV, n, v);
     }
+    double logZ = max + Math.log(total);
     if (counted) {
-      add(sums, 0, 0, max + Math.log(total) - at(logitsNV, n, label));
+      add(sums, 0, 0, logZ - at(logitsNV, n, label));
       add(sums, 0, 1, best == label ? 1 : 0);
       add(sums, 0, 2, 1);
+      add(sums, 0, 3, spec.penalty(logZ, at(logitsNV, n, label), sum, vocab));
     }
     for (int v = 0; weight != null && v < vocab; v++) {
       double softmax = Math.exp(at(logitsNV, n, v) - max) / total;
-      set(logitsNV, n, v, counted ? at(weight, 0, 0) * (softmax - (v == label ? 1 : 0)) : 0);
+      double target = v == label ? 1 - spec.labelSmoothing() : spec.offTarget(vocab);
+      double slope = (1 + 2 * spec.zLoss() * logZ) * softmax - target;
+      set(logitsNV, n, v, counted ? at(weight, 0, 0) * slope : 0);
     }
   }
 

@@ -6,6 +6,7 @@ import io.tianma.train.tensor.Activation;
 import io.tianma.train.tensor.AdamWStep;
 import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.LossSpec;
 import io.tianma.train.tensor.Tensor;
 import io.tianma.train.tensor.cpu.Twins.Twin;
 import java.util.function.Consumer;
@@ -268,17 +269,20 @@ class CpuKernelsTest {
           Twin logits = t.floats(4, n, vocab);
           Twin labels = t.ints(vocab, n);
           Twin weight = t.coin() ? null : t.floats(1, 1);
-          Twin sums = t.doubles(3);
+          Twin sums = t.doubles(Kernels.LOSS_SUMS);
+          int padId = n % 2; // one that occurs
+          double smoothing = vocab == 1 || t.coin() ? 0 : 0.1;
+          LossSpec spec = new LossSpec(padId, smoothing, t.coin() ? 0 : 0.02);
           t.reference.crossEntropy(
+              spec,
               logits.expected(),
               labels.expected(),
-              labels.expected().columns() % 2, // some pad id that occurs
               weight == null ? null : weight.expected(),
               sums.expected());
           t.tested.crossEntropy(
+              spec,
               logits.actual(),
               labels.actual(),
-              labels.actual().columns() % 2,
               weight == null ? null : weight.actual(),
               sums.actual());
           if (weight == null) {
@@ -296,9 +300,10 @@ class CpuKernelsTest {
         float[] values = new float[40];
         values[17] = bad;
         t.write(values, logits);
-        Twin sums = t.doubles(3);
+        Twin sums = t.doubles(Kernels.LOSS_SUMS);
         Twin label = t.write(new int[] {5}, t.ints(40, 1));
-        t.tested.crossEntropy(logits.actual(), label.actual(), 0, null, sums.actual());
+        t.tested.crossEntropy(
+            LossSpec.crossEntropy(0), logits.actual(), label.actual(), null, sums.actual());
         assertThat(t.values(sums.actual())[0]).isNaN();
       }
     }
