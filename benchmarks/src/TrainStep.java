@@ -5,15 +5,18 @@ import io.tianma.train.model.Initializer;
 import io.tianma.train.model.ModelConfig;
 import io.tianma.train.model.Parameters;
 import io.tianma.train.model.Seq2Seq;
+import io.tianma.train.model.TrainingLoss;
 import io.tianma.train.optim.AdamW;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.HostMemory;
+import io.tianma.train.tensor.Precision;
 import io.tianma.train.tensor.Tensor;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -42,6 +45,8 @@ public final class TrainStep {
     int warm = Integer.parseInt(option(args, "warm", "10"));
     int steps = Integer.parseInt(option(args, "steps", "20"));
     Backend backend = Backend.named(option(args, "kernels", "cpu"));
+    Precision precision =
+        Precision.valueOf(option(args, "precision", "float32").toUpperCase(Locale.ROOT));
     HostMemory memory = new HostMemory();
     Parameters parameters = new Parameters(shape.model());
     int count = Math.toIntExact(parameters.count());
@@ -59,7 +64,14 @@ public final class TrainStep {
     double own = 0;
     long wall = 0;
     AdamW.Settings settings = new AdamW.Settings(0.9, 0.999, 1e-8, 0.01, 1);
-    try (Seq2Seq network = new Seq2Seq(shape.model(), backend, threads, vectors[0], vectors[1]);
+    try (Seq2Seq network = new Seq2Seq(
+                shape.model(),
+                TrainingLoss.PLAIN,
+                precision,
+                backend,
+                threads,
+                vectors[0],
+                vectors[1]);
         AdamW adamW = new AdamW(parameters, settings, backend, threads)) {
       for (int i = 0; i < warm + steps; i++) {
         if (i == warm) {

@@ -119,6 +119,6 @@ final class CachedGeneration implements Generation {
   }
 
   private Network network(Tape tape) {
-    return new Network(config, tape, new Weights(tape, parameters, weights, null));
+    return new Network(config, tape, new Weights(tape, parameters, weights, null, weights));
   }
 }

@@ -108,7 +108,7 @@ final class Network {
 
   private Variable finalNorm(String stack, Variable x) {
     Weight gamma = weights.get(stack + ".final_layer_norm.weight");
-    return tape.dropout(tape.finalNorm(x, gamma, config.normEpsilon()));
+    return tape.finalNorm(x, gamma, config.normEpsilon());
   }
 
   private Bias bias(String stack, boolean bidirectional, Split ids) {

@@ -6,8 +6,10 @@ import io.tianma.train.tape.Team;
 import io.tianma.train.tape.Variable;
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.Backend;
+import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Memory;
+import io.tianma.train.tensor.Precision;
 import io.tianma.train.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,6 +34,7 @@ public final class Seq2Seq implements AutoCloseable {
   private final Kernels[] kernels;
   private final Arena kept;
   private final Arena scratch;
+  private final Tensor operands;
   private final Map<Shape, Program> programs =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -52,21 +55,27 @@ public final class Seq2Seq implements AutoCloseable {
    */
   public Seq2Seq(
       ModelConfig config, Backend backend, int threads, Tensor weights, Tensor gradients) {
-    this(config, TrainingLoss.PLAIN, backend, threads, weights, gradients);
+    this(config, TrainingLoss.PLAIN, Precision.FLOAT32, backend, threads, weights, gradients);
   }
 
   /**
-   * The same, trained by another loss.
+   * The same, trained by another loss and in another precision.
    *
    * @param trainingLoss of {@link #lossAndGradients}; {@link #loss} stays the cross-entropy
+   * @param precision of {@link #lossAndGradients}, one that the backend has here; below float32 all
+   *     vectors are F32; losses without gradients, logits and generation are float32
    */
   public Seq2Seq(
       ModelConfig config,
       TrainingLoss trainingLoss,
+      Precision precision,
       Backend backend,
       int threads,
       Tensor weights,
       Tensor gradients) {
+    if (precision.on(backend) != precision) {
+      throw new IllegalArgumentException("precision = bf16: " + backend.noHalves());
+    }
     this.config = config;
     this.trainingLoss = trainingLoss;
     this.parameters = new Parameters(config);
@@ -79,6 +88,12 @@ public final class Seq2Seq implements AutoCloseable {
     }
     this.kept = new Arena(memory());
     this.scratch = new Arena(memory());
+    this.operands = precision == Precision.BF16 && gradients != null ? halves() : weights;
+  }
+
+  private Tensor halves() {
+    int count = Math.toIntExact(parameters.count());
+    return Tensor.at(memory().allocate((long) count * DType.BF16.bytes()), DType.BF16, count);
   }
 
   private Tensor checked(Tensor flat) {
@@ -159,6 +174,9 @@ public final class Seq2Seq implements AutoCloseable {
     team.close();
     kept.close();
     scratch.close();
+    if (operands != weights) {
+      memory().free(operands.address());
+    }
     for (Kernels k : kernels) {
       k.close();
     }
@@ -176,7 +194,7 @@ public final class Seq2Seq implements AutoCloseable {
               loss.spec(config.padId()),
               batch,
               tape,
-              onTape(tape),
+              onTape(tape, training),
               kept,
               weights.type(),
               kernels.length,
@@ -187,15 +205,17 @@ public final class Seq2Seq implements AutoCloseable {
   /** All tapes share the arenas: one runs at a time, and each starts from its inputs. */
   private Tape blankTape(boolean training) {
     kept.reset();
-    return new Tape(team, kernels, weights.type(), kept, scratch, training);
+    DType read = training ? operands.type() : weights.type();
+    return new Tape(team, kernels, weights.type(), read, kept, scratch, training);
   }
 
   private Network network(Tape tape) {
-    return new Network(config, tape, onTape(tape));
+    return new Network(config, tape, onTape(tape, false));
   }
 
-  private Weights onTape(Tape tape) {
-    return new Weights(tape, parameters, weights, gradients);
+  private Weights onTape(Tape tape, boolean training) {
+    Tensor read = training ? operands : weights;
+    return new Weights(tape, parameters, weights, gradients, read);
   }
 
   private float[] read(Tensor tensor) {

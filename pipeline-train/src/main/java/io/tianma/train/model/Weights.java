@@ -10,18 +10,26 @@ final class Weights {
   private final Parameters parameters;
   private final Tensor values;
   private final Tensor gradients;
+  private final Tensor operands;
 
-  Weights(Tape tape, Parameters parameters, Tensor values, Tensor gradients) {
+  /**
+   * All vectors are as long as the parameters.
+   *
+   * @param gradients or null
+   * @param operands room for what products read, or {@code values}
+   */
+  Weights(Tape tape, Parameters parameters, Tensor values, Tensor gradients, Tensor operands) {
     this.tape = tape;
     this.parameters = parameters;
     this.values = values;
     this.gradients = gradients;
+    this.operands = operands;
   }
 
   /** One parameter, or several neighbours seen as one matrix. */
   Weight get(String first, String... others) {
     Parameter parameter = parameters.joined(first, others);
     Tensor gradient = gradients == null ? null : parameter.of(gradients);
-    return tape.weight(first, parameter.of(values), gradient);
+    return tape.weight(first, parameter.of(values), gradient, parameter.of(operands));
   }
 }

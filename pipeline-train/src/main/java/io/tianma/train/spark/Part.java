@@ -1,6 +1,6 @@
 package io.tianma.train.spark;
 
-import io.tianma.train.optim.Bfloat16;
+import io.tianma.train.tensor.Bfloat16;
 import java.io.Serializable;
 
 /**

@@ -19,6 +19,8 @@ final class HeadBlock implements Operation {
   private final Split dHidden;
   private final Split labels;
   private final Split logits;
+  private final Split dLogits;
+  private final Tensor operand;
   private final Tensor[] sums;
   private final int hiddenUse;
   private final int headUse;
@@ -49,6 +51,8 @@ final class HeadBlock implements Operation {
         tape.training() ? tape.split(rows(source.gradient().whole(), from, count)) : null;
     this.labels = tape.split(labels.whole().reshape(source.value().rows()).slice(from, count));
     this.logits = tape.split(tape.temporary(count, head.value().rows()));
+    this.dLogits = tape.training() ? tape.operand(this.logits) : null;
+    this.operand = head.operand();
     this.sums = new Tensor[tape.lanes()];
     for (int lane = 0; lane < this.sums.length; lane++) {
       this.sums[lane] = sums.slice(lane, 1).reshape(Kernels.LOSS_SUMS);
@@ -69,14 +73,17 @@ final class HeadBlock implements Operation {
   @Override
   public void backward(int lane) {
     loss(lane, weight);
+    if (dLogits != logits) {
+      tape.kernels(lane).copy(logits.part(lane), dLogits.part(lane));
+    }
     double beta = source.adds(hiddenUse) ? 1 : 0;
     tape.kernels(lane)
-        .gemm(false, false, alpha, logits.part(lane), head.value(), beta, dHidden.part(lane));
+        .gemm(false, false, alpha, dLogits.part(lane), operand, beta, dHidden.part(lane));
   }
 
   private void loss(int lane, Tensor gradientWeight) {
     Kernels k = tape.kernels(lane);
-    k.gemm(false, true, alpha, hidden.part(lane), head.value(), 0, logits.part(lane));
+    k.gemm(false, true, alpha, hidden.part(lane), operand, 0, logits.part(lane));
     k.crossEntropy(spec, logits.part(lane), labels.part(lane), gradientWeight, sums[lane]);
   }
 
@@ -92,7 +99,7 @@ final class HeadBlock implements Operation {
             true,
             false,
             alpha,
-            logits.whole().columns(from, count),
+            dLogits.whole().columns(from, count),
             hidden.whole(),
             beta,
             head.gradient().slice(from, count));

@@ -13,6 +13,8 @@ final class Linear implements Operation {
   private final double alpha;
   private final int xUse;
   private final int weightUse;
+  private final Tensor weightOperand;
+  private final Split dy;
 
   Linear(Tape tape, Variable x, Weight weight, Variable residual, Variable y) {
     this(tape, x, weight, residual, y, 1);
@@ -27,9 +29,11 @@ final class Linear implements Operation {
     this.alpha = alpha;
     this.xUse = x.use();
     this.weightUse = weight.use();
+    this.weightOperand = weight.operand();
     if (residual != null) {
       residual.passTo(y.gradient());
     }
+    this.dy = tape.training() ? tape.operand(y.gradient()) : null;
   }
 
   @Override
@@ -39,14 +43,17 @@ final class Linear implements Operation {
     if (residual != null) {
       k.copy(residual.split().part(lane), out);
     }
-    k.gemm(false, true, alpha, x.split().part(lane), weight.value(), residual == null ? 0 : 1, out);
+    k.gemm(false, true, alpha, x.split().part(lane), weightOperand, residual == null ? 0 : 1, out);
   }
 
   @Override
   public void backward(int lane) {
     Tensor dx = x.gradient().part(lane);
     double beta = x.adds(xUse) ? 1 : 0;
-    tape.kernels(lane).gemm(false, false, alpha, y.gradient().part(lane), weight.value(), beta, dx);
+    if (dy != y.gradient()) {
+      tape.kernels(lane).copy(y.gradient().part(lane), dy.part(lane));
+    }
+    tape.kernels(lane).gemm(false, false, alpha, dy.part(lane), weightOperand, beta, dx);
   }
 
   /** Each lane takes some rows of the weight. */
@@ -60,7 +67,7 @@ final class Linear implements Operation {
             true,
             false,
             alpha,
-            y.gradient().whole().columns(from, count),
+            dy.whole().columns(from, count),
             x.value(),
             beta,
             weight.gradient().slice(from, count));

@@ -25,6 +25,7 @@ public final class Tape {
   private final Team team;
   private final Kernels[] kernels;
   private final DType type;
+  private final DType operands;
   private final Arena kept;
   private final Arena scratch;
   private final boolean training;
@@ -46,13 +47,40 @@ public final class Tape {
    */
   public Tape(
       Team team, Kernels[] kernels, DType type, Arena kept, Arena scratch, boolean training) {
+    this(team, kernels, type, type, kept, scratch, training);
+  }
+
+  /**
+   * A blank tape whose products read another type than the rest.
+   *
+   * @param operands {@code type}, or BF16: the weights given must then have copies of that type
+   */
+  public Tape(
+      Team team,
+      Kernels[] kernels,
+      DType type,
+      DType operands,
+      Arena kept,
+      Arena scratch,
+      boolean training) {
     this.team = team;
     this.kernels = kernels.clone();
     this.type = type;
+    this.operands = operands;
     this.kept = kept;
     this.scratch = scratch;
     this.training = training;
     scratch.reset();
+    if (operands != type) {
+      add(this::copyWeights);
+      section();
+    }
+  }
+
+  private void copyWeights(int lane) {
+    for (Weight weight : weights.values()) {
+      weight.copyToOperand(kernels(lane), lane, lanes());
+    }
   }
 
   /**
@@ -66,7 +94,15 @@ public final class Tape {
 
   /** The weight of that name; the same object for every use on this tape. */
   public Weight weight(String name, Tensor value, Tensor gradient) {
-    return weights.computeIfAbsent(name, n -> new Weight(value, gradient));
+    return weight(name, value, gradient, value);
+  }
+
+  /**
+   * The same with what products read instead of the values: they are copied there first of all in
+   * each forward pass.
+   */
+  public Weight weight(String name, Tensor value, Tensor gradient, Tensor operand) {
+    return weights.computeIfAbsent(name, n -> new Weight(value, gradient, operand));
   }
 
   /** Token ids I32 [B, T] to be written before a run. */
@@ -81,14 +117,20 @@ public final class Tape {
     return record(new Embed(this, idsBT, table, y), y);
   }
 
-  /** RMS norm within a block. */
+  /** RMS norm within a block, read by products. */
   public Variable rmsNorm(Variable x, Weight gamma, double eps) {
-    return normalize(x, gamma, eps, variable(x.value().shape()));
+    return normalize(x, gamma, eps, variable(operands, type, x.value().shape()));
   }
 
-  /** RMS norm at the end of a stack, whose result later sections read. */
+  /** RMS norm and dropout at the end of a stack; products of later sections read the result. */
   public Variable finalNorm(Variable x, Weight gamma, double eps) {
-    return normalize(x, gamma, eps, keptVariable(x.value().shape()));
+    Variable y = keptVariable(undropped(), x.value().shape());
+    return dropout(normalize(x, gamma, eps, y), operands);
+  }
+
+  /** Type of an operand of products before its dropout. */
+  private DType undropped() {
+    return dropoutRate == 0 ? operands : type;
   }
 
   private Variable normalize(Variable x, Weight gamma, double eps, Variable y) {
@@ -97,7 +139,7 @@ public final class Tape {
 
   /** {@code x Wᵀ}: [B, T, in] to [B, T, out]. */
   public Variable linear(Variable x, Weight weight) {
-    Variable y = variable(withColumns(x, weight.value().rows()));
+    Variable y = variable(type, operands, withColumns(x, weight.value().rows()));
     return record(new Linear(this, x, weight, null, y), y);
   }
 
@@ -121,7 +163,7 @@ public final class Tape {
   /** {@code residual + dropout(x Wᵀ)}. */
   public Variable linearOnto(Variable residual, Variable x, Weight weight) {
     if (dropoutRate > 0) {
-      Variable part = dropout(linear(x, weight));
+      Variable part = dropout(linear(x, weight), type);
       Variable sum = keptVariable(residual.value().shape());
       return record(new Add(this, residual, part, sum), sum);
     }
@@ -131,16 +173,21 @@ public final class Tape {
 
   /** {@code dropout(f(left half) ⊙ right half)}, or of f alone if not gated. */
   public Variable activate(Activation f, boolean gated, Variable hidden) {
-    Variable y = variable(withColumns(hidden, gated ? hidden.columns() / 2 : hidden.columns()));
-    return dropout(record(new Activate(this, f, hidden, y), y));
+    int columns = gated ? hidden.columns() / 2 : hidden.columns();
+    Variable y = variable(undropped(), type, withColumns(hidden, columns));
+    return dropout(record(new Activate(this, f, hidden, y), y), operands);
   }
 
   /** Zeroes a share of the elements and scales the others; nothing if dropout is off. */
   public Variable dropout(Variable x) {
+    return dropout(x, type);
+  }
+
+  private Variable dropout(Variable x, DType result) {
     if (dropoutRate == 0) {
       return x;
     }
-    Variable y = keptVariable(x.value().shape());
+    Variable y = keptVariable(result, x.value().shape());
     return record(new Drop(this, x, nextDropout(), y), y);
   }
 
@@ -157,7 +204,7 @@ public final class Tape {
 
   /** Softmax attention of heads; all its operands are windows of columns. */
   public Variable attention(Attention.Inputs in) {
-    Variable y = variable(in.q().value().shape());
+    Variable y = variable(operands, type, in.q().value().shape());
     return record(new Attention(this, in, nextDropout(), y), y);
   }
 
@@ -291,15 +338,26 @@ public final class Tape {
     return new Split(whole, lanes());
   }
 
+  /** The same as products can read it: itself, or room for a copy as long as the section. */
+  Split operand(Split x) {
+    DType has = x.whole().type();
+    return has == operands ? x : split(scratch.take(operands, x.whole().shape()));
+  }
+
   /** A variable whose gradient only its own section needs. */
-  private Variable variable(int... shape) {
-    return new Variable(split(saved(shape)), training ? split(scratch.take(type, shape)) : null);
+  private Variable variable(DType values, DType gradients, int... shape) {
+    Tensor value = (training ? kept : scratch).take(values, shape);
+    return new Variable(split(value), training ? split(scratch.take(gradients, shape)) : null);
   }
 
   /** A variable that other sections read. */
   private Variable keptVariable(int... shape) {
+    return keptVariable(type, shape);
+  }
+
+  private Variable keptVariable(DType values, int... shape) {
     return new Variable(
-        split(kept.take(type, shape)), training ? split(kept.take(type, shape)) : null);
+        split(kept.take(values, shape)), training ? split(kept.take(type, shape)) : null);
   }
 
   private Dropout nextDropout() {

@@ -1,5 +1,6 @@
 package io.tianma.train.tape;
 
+import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Tensor;
 
 /**
@@ -9,15 +10,34 @@ import io.tianma.train.tensor.Tensor;
 public final class Weight {
   private final Tensor value;
   private final Tensor gradient;
+  private final Tensor operand;
   private int uses;
+  private boolean multiplied;
 
-  Weight(Tensor value, Tensor gradient) {
+  Weight(Tensor value, Tensor gradient, Tensor operand) {
     this.value = value;
     this.gradient = gradient;
+    this.operand = operand;
   }
 
   Tensor value() {
     return value;
+  }
+
+  /** What products read: the values, or their copy in 16 bits, made anew at each forward pass. */
+  Tensor operand() {
+    multiplied = true;
+    return operand;
+  }
+
+  /** Copies one lane's share of the rows to where products read them. */
+  void copyToOperand(Kernels kernels, int lane, int lanes) {
+    if (!multiplied || operand == value) {
+      return;
+    }
+    int from = Split.from(value.size(0), lane, lanes);
+    int count = Split.from(value.size(0), lane + 1, lanes) - from;
+    kernels.copy(value.slice(from, count), operand.slice(from, count));
   }
 
   Tensor gradient() {

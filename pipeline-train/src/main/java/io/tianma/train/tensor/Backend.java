@@ -18,6 +18,9 @@ public interface Backend {
    */
   String fingerprint();
 
+  /** Why {@link DType#BF16} operands cannot be had here, in words; null if they can. */
+  String noHalves();
+
   /** The backend of that name among those on the class path. */
   static Backend named(String name) {
     ServiceLoader<Backend> all = ServiceLoader.load(Backend.class, Backend.class.getClassLoader());

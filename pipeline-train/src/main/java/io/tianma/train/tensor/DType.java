@@ -4,7 +4,9 @@ package io.tianma.train.tensor;
 public enum DType {
   F32(4),
   F64(8),
-  I32(4);
+  I32(4),
+  /** The upper half of an F32: operands of products only. */
+  BF16(2);
 
   private final int bytes;
 

@@ -90,19 +90,21 @@ public final class HostMemory implements Memory {
     UNSAFE.copyMemory(null, from.address(), to, Unsafe.ARRAY_INT_BASE_OFFSET, 4L * count);
   }
 
-  /** Element {@code index} of an F32 or F64 region. */
+  /** Element {@code index} of an F32, BF16 or F64 region. */
   public static double get(DType type, long address, long index) {
-    return type == DType.F32
-        ? UNSAFE.getFloat(address + 4 * index)
-        : UNSAFE.getDouble(address + 8 * index);
+    return switch (type) {
+      case F32 -> UNSAFE.getFloat(address + 4 * index);
+      case BF16 -> Bfloat16.value(UNSAFE.getShort(address + 2 * index));
+      default -> UNSAFE.getDouble(address + 8 * index);
+    };
   }
 
-  /** Sets element {@code index} of an F32 or F64 region, rounding to its type. */
+  /** Sets element {@code index} of an F32, BF16 or F64 region, rounding to its type. */
   public static void set(DType type, long address, long index, double value) {
-    if (type == DType.F32) {
-      UNSAFE.putFloat(address + 4 * index, (float) value);
-    } else {
-      UNSAFE.putDouble(address + 8 * index, value);
+    switch (type) {
+      case F32 -> UNSAFE.putFloat(address + 4 * index, (float) value);
+      case BF16 -> UNSAFE.putShort(address + 2 * index, Bfloat16.of((float) value));
+      default -> UNSAFE.putDouble(address + 8 * index, value);
     }
   }
 

@@ -6,9 +6,11 @@ package io.tianma.train.tensor;
  * <p>An instance serves one thread at a time. Kernels return nothing to the host: what a later
  * kernel needs is in memory, so a backend may queue them. Unless said otherwise outputs are
  * overwritten and no output overlaps an input; F stands for F32 or F64, the same for all operands
- * of a call. Statistics, softmax and losses are computed at F32 or better whatever the matrix type.
- * Letters: B batch, S keys, T queries, H heads, K head size, D model, F feed-forward, V vocabulary,
- * N rows.
+ * of a call. Where a precision below F32 is asked for, operands of products are BF16: both of
+ * {@link #gemm}, whose result is F32, and what other kernels write for it, marked O (F, or BF16
+ * where F is F32). Statistics, softmax and losses are computed at F32 or better whatever the matrix
+ * type. Letters: B batch, S keys, T queries, H heads, K head size, D model, F feed-forward, V
+ * vocabulary, N rows.
  */
 public interface Kernels extends AutoCloseable {
   /** Where this backend's tensors live. */
@@ -16,7 +18,7 @@ public interface Kernels extends AutoCloseable {
 
   void fill(Tensor x, double value);
 
-  /** {@code y = x}, rows may have strides. */
+  /** {@code y = x}, rows may have strides; x F, y O. */
   void copy(Tensor x, Tensor y);
 
   /** {@code x *= alpha}. */
@@ -26,7 +28,8 @@ public interface Kernels extends AutoCloseable {
   void axpy(double alpha, Tensor x, Tensor y);
 
   /**
-   * {@code c = alpha op(a) op(b) + beta c} on matrices [rows, columns], op transposing where asked.
+   * {@code c = alpha op(a) op(b) + beta c} on matrices [rows, columns], op transposing where asked;
+   * a and b O, c F.
    */
   void gemm(
       boolean transposeA,
@@ -45,7 +48,7 @@ public interface Kernels extends AutoCloseable {
 
   /**
    * {@code y = x / sqrt(mean(x²) + eps) ⊙ gamma} for each row; the factor of each row goes to
-   * {@code inverseN}.
+   * {@code inverseN}; y O.
    */
   void rmsNorm(Tensor xND, Tensor gammaD, double eps, Tensor yND, Tensor inverseN);
 
@@ -64,14 +67,14 @@ public interface Kernels extends AutoCloseable {
 
   /**
    * {@code y = f(hidden)}, or {@code f(left half) ⊙ right half} where hidden has twice the columns
-   * of y.
+   * of y; y O.
    */
   void activate(Activation f, Tensor hidden, Tensor yNF);
 
-  /** The derivative of {@link #activate} with respect to hidden. */
+  /** The derivative of {@link #activate} with respect to hidden; dHidden O. */
   void activateBackward(Activation f, Tensor dyNF, Tensor hidden, Tensor dHidden);
 
-  /** {@code y = x ⊙ mask / (1 - rate)}; y may be x. The same call is its own derivative. */
+  /** {@code y = x ⊙ mask / (1 - rate)}, y O; y may be x. The same call is its own derivative. */
   void dropout(Dropout dropout, Tensor x, Tensor y);
 
   /**
@@ -88,14 +91,14 @@ public interface Kernels extends AutoCloseable {
   /**
    * {@code context = dropout(softmax(q kᵀ + bias + mask)) v} for each head: q, context F [B, T, H
    * K], k, v F [B, S, H K] (each may be a window of columns), probabilities before dropout F [B, H,
-   * T, S]. A query that sees no key gets zeros.
+   * T, S]; context O. A query that sees no key gets zeros.
    */
   void attention(
       AttentionSpec spec, Tensor q, Tensor k, Tensor v, Tensor probsBHTS, Tensor context);
 
   /**
-   * The derivatives of {@link #attention}; dq, dk, dv are overwritten, {@code dBias} F [H, T + S -
-   * 1] (null if there is no bias) is added to. {@code probsBHTS} may be destroyed.
+   * The derivatives of {@link #attention}; dq, dk, dv O are overwritten, {@code dBias} F [H, T + S
+   * - 1] (null if there is no bias) is added to. {@code probsBHTS} may be destroyed.
    */
   void attentionBackward(
       AttentionSpec spec,

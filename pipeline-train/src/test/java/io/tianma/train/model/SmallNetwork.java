@@ -3,6 +3,7 @@ package io.tianma.train.model;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.HostMemory;
+import io.tianma.train.tensor.Precision;
 import io.tianma.train.tensor.Tensor;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -21,13 +22,24 @@ final class SmallNetwork implements AutoCloseable {
   }
 
   SmallNetwork(ModelConfig config, TrainingLoss loss, String backend, int threads, DType type) {
+    this(config, loss, Precision.FLOAT32, backend, threads, type);
+  }
+
+  SmallNetwork(
+      ModelConfig config,
+      TrainingLoss loss,
+      Precision precision,
+      String backend,
+      int threads,
+      DType type) {
     this.config = config;
     Parameters parameters = new Parameters(config);
     int count = Math.toIntExact(parameters.count());
     this.weights = Tensor.at(MEMORY.allocate((long) count * type.bytes()), type, count);
     this.gradients = Tensor.at(MEMORY.allocate((long) count * type.bytes()), type, count);
     Initializer.initialize(parameters, config, 1, MEMORY, weights);
-    this.network = new Seq2Seq(config, loss, Backend.named(backend), threads, weights, gradients);
+    this.network =
+        new Seq2Seq(config, loss, precision, Backend.named(backend), threads, weights, gradients);
   }
 
   /** Odd sizes everywhere; the inner width of attention differs from the model's. */

@@ -51,7 +51,7 @@ final class Blas implements Products {
   }
 
   @Override
-  public void sgemm(
+  public void gemm(
       boolean transposeA,
       boolean transposeB,
       int m,

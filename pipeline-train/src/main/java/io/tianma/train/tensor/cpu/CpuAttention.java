@@ -1,6 +1,7 @@
 package io.tianma.train.tensor.cpu;
 
 import io.tianma.train.tensor.AttentionSpec;
+import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.Tensor;
@@ -38,7 +39,7 @@ final class CpuAttention implements AutoCloseable {
     if (spec.dropout() != null) {
       dropout.read(spec.dropout());
     }
-    long needed = 2L * queries * keys + keys;
+    long needed = 2L * queries * keys + keys + (long) Math.max(queries, keys) * headSize;
     if (needed > scratchFloats) {
       close();
       scratch = memory.allocate(4 * needed);
@@ -46,7 +47,7 @@ final class CpuAttention implements AutoCloseable {
     }
   }
 
-  /** Two matrices [T, S] and, behind them, the mask [S]. */
+  /** Two matrices [T, S] and, behind them, the mask [S] and a matrix [T, K] or [S, K]. */
   private long scratch(int matrix) {
     return scratch + 4L * matrix * queries * keys;
   }
@@ -74,7 +75,8 @@ final class CpuAttention implements AutoCloseable {
   }
 
   private long head(Tensor x, int b, int h) {
-    return x.address() + 4L * ((long) b * x.size(1) * x.stride() + (long) h * headSize);
+    long before = (long) b * x.size(1) * x.stride() + (long) h * headSize;
+    return x.address() + x.type().bytes() * before;
   }
 
   private long bias(Tensor biasHR, int h, int t) {
@@ -105,7 +107,7 @@ final class CpuAttention implements AutoCloseable {
   /** {@code out[T, S] = x yᵀ} for one head. */
   private void sgemm(
       boolean ta, boolean tb, int m, int n, int k, Tensor x, Tensor y, int b, int h, long out) {
-    products.sgemm(
+    products.gemm(
         ta, tb, m, n, k, 1, head(x, b, h), x.stride(), head(y, b, h), y.stride(), 0, out, keys);
   }
 
@@ -172,7 +174,8 @@ final class CpuAttention implements AutoCloseable {
 
   /** {@code out[T, K] = w[T, S] x[S, K]}. */
   private void times(long w, Tensor x, Tensor out, int b, int h) {
-    products.sgemm(
+    boolean inPlace = out.type() == DType.F32;
+    products.gemm(
         false,
         false,
         queries,
@@ -184,13 +187,15 @@ final class CpuAttention implements AutoCloseable {
         head(x, b, h),
         x.stride(),
         0,
-        head(out, b, h),
-        out.stride());
+        inPlace ? head(out, b, h) : aside(),
+        inPlace ? out.stride() : headSize);
+    place(out, b, h, queries);
   }
 
   /** {@code out[S, K] = wᵀ[S, T] x[T, K]}. */
   private void timesTransposed(long w, Tensor x, Tensor out, int b, int h) {
-    products.sgemm(
+    boolean inPlace = out.type() == DType.F32;
+    products.gemm(
         true,
         false,
         keysSeen,
@@ -202,13 +207,27 @@ final class CpuAttention implements AutoCloseable {
         head(x, b, h),
         x.stride(),
         0,
-        head(out, b, h),
-        out.stride());
+        inPlace ? head(out, b, h) : aside(),
+        inPlace ? out.stride() : headSize);
+    place(out, b, h, keysSeen);
+  }
+
+  /** Where a product is made that is an operand in 16 bits later on. */
+  private long aside() {
+    return scratch(2) + 4L * keys;
+  }
+
+  private void place(Tensor out, int b, int h, int count) {
+    for (int row = 0; out.type() == DType.BF16 && row < count; row++) {
+      long to = head(out, b, h) + 2L * row * out.stride();
+      rows.round(aside() + 4L * row * headSize, to, headSize);
+    }
   }
 
   private void clearUnseen(Tensor x, int b, int h) {
+    int bytes = x.type().bytes();
     for (int s = keysSeen; s < keys; s++) {
-      rows.fill(0, head(x, b, h) + 4L * s * x.stride(), headSize);
+      Raw.clear(head(x, b, h) + (long) bytes * s * x.stride(), (long) bytes * headSize);
     }
   }
 

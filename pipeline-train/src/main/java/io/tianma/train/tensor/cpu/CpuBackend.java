@@ -21,6 +21,11 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public String noHalves() {
+    return OneDnn.noHalves();
+  }
+
+  @Override
   public String fingerprint() {
     OpenBlas.load();
     return "products by " + Products.open().name() + ", rows by " + Rows.open().name();

@@ -28,6 +28,8 @@ final class CpuKernels implements Kernels {
   private final Rows rows;
   private final CpuAttention attention;
   private final CpuDropout mask = new CpuDropout();
+  private final Room aside = new Room();
+  private HalfProducts halfProducts;
 
   CpuKernels(Products products, Rows rows) {
     this.products = products;
@@ -40,7 +42,21 @@ final class CpuKernels implements Kernels {
   }
 
   private static long row(Tensor x, int row) {
-    return x.address() + 4L * row * x.stride();
+    return x.address() + (long) x.type().bytes() * row * x.stride();
+  }
+
+  /**
+   * Where row n of y is to be made in float32: in place, or aside if y is an operand in 16 bits.
+   */
+  private long made(Tensor y, int n) {
+    return y.type() == DType.BF16 ? aside.at(y.columns()) : row(y, n);
+  }
+
+  /** Brings the row to its place if it was made aside. */
+  private void place(Tensor y, int n) {
+    if (y.type() == DType.BF16) {
+      rows.round(aside.at(y.columns()), row(y, n), y.columns());
+    }
   }
 
   @Override
@@ -68,6 +84,10 @@ final class CpuKernels implements Kernels {
 
   @Override
   public void copy(Tensor x, Tensor y) {
+    if (x.type() != y.type()) {
+      round(x, y);
+      return;
+    }
     if (x.contiguous() && y.contiguous()) {
       Raw.copy(x.address(), y.address(), x.elements() * x.type().bytes());
       return;
@@ -77,6 +97,19 @@ final class CpuKernels implements Kernels {
       long from = x.address() + (long) bytes * r * x.stride();
       long to = y.address() + (long) bytes * r * y.stride();
       Raw.copy(from, to, (long) bytes * x.columns());
+    }
+  }
+
+  private void round(Tensor x, Tensor y) {
+    if (x.contiguous() && y.contiguous()) {
+      for (long from = 0; from < x.elements(); from += PIECE) {
+        int n = (int) Math.min(PIECE, x.elements() - from);
+        rows.round(x.address() + 4 * from, y.address() + 2 * from, n);
+      }
+      return;
+    }
+    for (int r = 0; r < x.rows(); r++) {
+      rows.round(row(x, r), row(y, r), x.columns());
     }
   }
 
@@ -122,7 +155,8 @@ final class CpuKernels implements Kernels {
       doubleProducts.dgemm(transposeA, transposeB, alpha, a, b, beta, c);
       return;
     }
-    products.sgemm(
+    Products kind = a.type() == DType.BF16 ? halfProducts() : products;
+    kind.gemm(
         transposeA,
         transposeB,
         c.rows(),
@@ -136,6 +170,13 @@ final class CpuKernels implements Kernels {
         (float) beta,
         c.address(),
         c.stride());
+  }
+
+  private Products halfProducts() {
+    if (halfProducts == null) {
+      halfProducts = new HalfProducts(memory);
+    }
+    return halfProducts;
   }
 
   @Override
@@ -171,7 +212,8 @@ final class CpuKernels implements Kernels {
       double mean = rows.sumOfSquares(row(xND, n), width) / width;
       float inverse = (float) (1 / Math.sqrt(mean + eps));
       Raw.put(inverseN.address(), n, inverse);
-      rows.normalize(row(xND, n), gammaD.address(), inverse, row(yND, n), width);
+      rows.normalize(row(xND, n), gammaD.address(), inverse, made(yND, n), width);
+      place(yND, n);
     }
   }
 
@@ -211,7 +253,8 @@ final class CpuKernels implements Kernels {
     boolean gated = hidden.columns() == 2 * width;
     for (int n = 0; n < yNF.rows(); n++) {
       long gate = row(hidden, n);
-      rows.activate(f, gate, gated ? gate + 4L * width : 0, row(yNF, n), width);
+      rows.activate(f, gate, gated ? gate + 4L * width : 0, made(yNF, n), width);
+      place(yNF, n);
     }
   }
 
@@ -225,10 +268,11 @@ final class CpuKernels implements Kernels {
     boolean gated = hidden.columns() == 2 * width;
     for (int n = 0; n < dyNF.rows(); n++) {
       long gate = row(hidden, n);
-      long dGate = row(dHidden, n);
+      long dGate = made(dHidden, n);
       long up = gated ? gate + 4L * width : 0;
       long dUp = gated ? dGate + 4L * width : 0;
       rows.activateBackward(f, row(dyNF, n), gate, up, dGate, dUp, width);
+      place(dHidden, n);
     }
   }
 
@@ -240,7 +284,8 @@ final class CpuKernels implements Kernels {
     }
     mask.read(dropout);
     for (int r = 0; r < x.rows(); r++) {
-      mask.apply(rows, (long) r * x.columns(), row(x, r), row(y, r), x.columns());
+      mask.apply(rows, (long) r * x.columns(), row(x, r), made(y, r), x.columns());
+      place(y, r);
     }
   }
 
@@ -423,5 +468,8 @@ final class CpuKernels implements Kernels {
   public void close() {
     attention.close();
     doubles.close();
+    if (halfProducts != null) {
+      halfProducts.close();
+    }
   }
 }

@@ -17,7 +17,7 @@ final class OneDnn implements Products {
   private final FloatAt b = new FloatAt();
   private final FloatAt c = new FloatAt();
   private final Products emptySums = new Blas();
-  private Thread prepared;
+  private final OneThread oneThread = new OneThread();
 
   /** Whether the library can be loaded here. */
   static boolean present() {
@@ -30,7 +30,7 @@ final class OneDnn implements Products {
   }
 
   @Override
-  public void sgemm(
+  public void gemm(
       boolean transposeA,
       boolean transposeB,
       int m,
@@ -48,7 +48,7 @@ final class OneDnn implements Products {
       return;
     }
     if (k == 0) { // oneDNN would leave c as it is
-      emptySums.sgemm(
+      emptySums.gemm(
           transposeA,
           transposeB,
           m,
@@ -64,7 +64,7 @@ final class OneDnn implements Products {
           ldc);
       return;
     }
-    useOneThread();
+    oneThread.here();
     dnnl.dnnl_sgemm(
         transposeA ? TRANSPOSED : PLAIN,
         transposeB ? TRANSPOSED : PLAIN,
@@ -81,12 +81,30 @@ final class OneDnn implements Products {
         ldc);
   }
 
-  /** OpenMP keeps the number of threads for each of the threads that may start others. */
-  private void useOneThread() {
-    Thread current = Thread.currentThread();
-    if (prepared != current) {
-      Loaded.SET_THREADS.call(1);
-      prepared = current;
+  /**
+   * Why this machine does not multiply in bfloat16, or null if it does: by the processor's own
+   * instructions, since anything else is slower than float32.
+   */
+  static String noHalves() {
+    if (!present()) {
+      return "oneDNN cannot be loaded";
+    }
+    int needed = dnnl.dnnl_cpu_isa_avx512_core_bf16;
+    return (dnnl.dnnl_get_effective_cpu_isa() & needed) == needed
+        ? null
+        : "the processor has no AVX512_BF16";
+  }
+
+  /** Keeps oneDNN from starting threads of its own: OpenMP keeps their number for each thread. */
+  static final class OneThread {
+    private Thread prepared;
+
+    void here() {
+      Thread current = Thread.currentThread();
+      if (prepared != current) {
+        Loaded.SET_THREADS.call(1);
+        prepared = current;
+      }
     }
   }
 

@@ -67,7 +67,7 @@ public final class OpenBlas {
     long best = Long.MAX_VALUE;
     for (int run = 0; run < MEASURED_RUNS; run++) {
       long start = System.nanoTime();
-      blas.sgemm(false, false, n, n, n, 1, abc[0], n, abc[1], n, 0, abc[2], n);
+      blas.gemm(false, false, n, n, n, 1, abc[0], n, abc[1], n, 0, abc[2], n);
       best = Math.min(best, System.nanoTime() - start);
     }
     for (long address : abc) {

@@ -1,6 +1,6 @@
 package io.tianma.train.tensor.cpu;
 
-/** Matrix products in float32 on raw addresses, in the caller's thread. */
+/** Matrix products with float32 results on raw addresses, in the caller's thread. */
 interface Products {
   /** oneDNN where it is there, OpenBLAS otherwise. */
   static Products open() {
@@ -14,7 +14,7 @@ interface Products {
    * {@code c[m, n] = alpha op(a)[m, k] op(b)[k, n] + beta c}, row-major; {@code lda}, {@code ldb}
    * and {@code ldc} are the elements between the starts of two rows as they lie in memory.
    */
-  void sgemm(
+  void gemm(
       boolean transposeA,
       boolean transposeB,
       int m,

@@ -26,6 +26,10 @@ final class Raw {
     UNSAFE.copyMemory(from, to, bytes);
   }
 
+  static void clear(long address, long bytes) {
+    UNSAFE.setMemory(address, bytes, (byte) 0);
+  }
+
   /** A buffer to be moved by {@link #at}: the Vector API of Java 17 reads no raw addresses. */
   static ByteBuffer window() {
     ByteBuffer window = ByteBuffer.allocateDirect(0);

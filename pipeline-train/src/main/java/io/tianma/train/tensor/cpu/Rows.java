@@ -20,6 +20,9 @@ interface Rows {
 
   void fill(float value, long y, int n);
 
+  /** {@code y = x} in bfloat16, to the nearest, ties to even. */
+  void round(long x, long y, int n);
+
   void scale(float alpha, long y, int n);
 
   /** {@code y = alpha y + beta}. */

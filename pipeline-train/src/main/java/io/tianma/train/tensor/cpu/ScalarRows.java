@@ -5,7 +5,9 @@ import static io.tianma.train.tensor.cpu.Raw.put;
 
 import io.tianma.train.tensor.Activation;
 import io.tianma.train.tensor.AdamWStep;
+import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.DropoutMask;
+import io.tianma.train.tensor.HostMemory;
 
 /** Plain loops: where vectors are missing, and for the elements that fill no vector. */
 final class ScalarRows implements Rows {
@@ -21,6 +23,13 @@ final class ScalarRows implements Rows {
   public void fill(float value, long y, int n) {
     for (int i = 0; i < n; i++) {
       put(y, i, value);
+    }
+  }
+
+  @Override
+  public void round(long x, long y, int n) {
+    for (int i = 0; i < n; i++) {
+      HostMemory.set(DType.BF16, y, i, get(x, i));
     }
   }
 

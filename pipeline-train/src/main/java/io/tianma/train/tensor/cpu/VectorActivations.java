@@ -38,14 +38,11 @@ final class VectorActivations {
   private final ByteBuffer w1 = Raw.window();
   private final ByteBuffer w2 = Raw.window();
   private final ByteBuffer w3 = Raw.window();
-  private ByteBuffer room = ByteBuffer.allocateDirect(0);
+  private final Room room = new Room();
 
   /** Two rows of n elements. */
   private long scratch(int n) {
-    if (room.capacity() < 8 * n) {
-      room = ByteBuffer.allocateDirect(8 * n);
-    }
-    return Raw.address(room);
+    return room.at(2 * n);
   }
 
   /** {@code y = f(gate) ⊙ up} for n elements, a multiple of the vector; see {@link Rows}. */

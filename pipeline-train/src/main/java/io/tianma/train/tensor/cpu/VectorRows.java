@@ -14,6 +14,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Rows by the Vector API, the elements that fill no vector by {@link ScalarRows}.
@@ -23,6 +25,9 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorRows implements Rows {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final IntVector INFINITY = IntVector.broadcast(I, 0x7f800000);
+  private static final VectorSpecies<Short> HALVES =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(I.vectorBitSize() / 2));
   private static final IntVector LANE_NUMBERS = IntVector.zero(I).addIndex(1);
 
   /** Elements whose squares are summed in float before they go to a double. */
@@ -57,6 +62,25 @@ final class VectorRows implements Rows {
       v.intoByteBuffer(ys, 4 * i, ORDER);
     }
     tail.fill(value, y + 4L * i, n - i);
+  }
+
+  @Override
+  public void round(long x, long y, int n) {
+    ByteBuffer xs = Raw.at(w0, x);
+    ByteBuffer ys = Raw.at(w1, y);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      IntVector bits = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER).reinterpretAsInts();
+      IntVector nan = INFINITY.sub(bits.and(Integer.MAX_VALUE)).lanewise(VectorOperators.ASHR, 31);
+      IntVector up = bits.lanewise(VectorOperators.LSHR, 16).and(1).add(0x7fff);
+      bits.or(nan.and(0x400000))
+          .add(up.lanewise(VectorOperators.AND_NOT, nan))
+          .lanewise(VectorOperators.LSHR, 16)
+          .convertShape(VectorOperators.I2S, HALVES, 0)
+          .reinterpretAsShorts()
+          .intoByteBuffer(ys, 2 * i, ORDER);
+    }
+    tail.round(x + 4L * i, y + 2L * i, n - i);
   }
 
   @Override

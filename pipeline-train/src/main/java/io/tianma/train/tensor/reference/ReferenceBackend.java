@@ -18,6 +18,11 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
+  public String noHalves() {
+    return null;
+  }
+
+  @Override
   public String fingerprint() {
     return "loops in double";
   }

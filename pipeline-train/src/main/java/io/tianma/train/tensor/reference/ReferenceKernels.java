@@ -9,6 +9,7 @@ import static io.tianma.train.tensor.reference.Cells.set;
 import io.tianma.train.tensor.Activation;
 import io.tianma.train.tensor.AdamWStep;
 import io.tianma.train.tensor.AttentionSpec;
+import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.DropoutMask;
 import io.tianma.train.tensor.HostMemory;
@@ -201,10 +202,24 @@ final class ReferenceKernels implements Kernels {
       Tensor dk,
       Tensor dv,
       Tensor dBias) {
-    fill(dq, 0);
-    fill(dk, 0);
-    fill(dv, 0);
-    new ReferenceAttention(spec, q, k, v, probsBHTS).backward(dContext, dq, dk, dv, dBias);
+    Tensor[] places = {dq, dk, dv};
+    Tensor[] sums = new Tensor[places.length];
+    for (int i = 0; i < sums.length; i++) { // places may be too narrow to add up in
+      sums[i] = dq.type() == DType.BF16 ? allocated(places[i].shape()) : places[i];
+      fill(sums[i], 0);
+    }
+    new ReferenceAttention(spec, q, k, v, probsBHTS)
+        .backward(dContext, sums[0], sums[1], sums[2], dBias);
+    for (int i = 0; dq.type() == DType.BF16 && i < sums.length; i++) {
+      copy(sums[i], places[i]);
+      memory.free(sums[i].address());
+    }
+  }
+
+  private Tensor allocated(int... shape) {
+    Tensor unplaced = Tensor.at(0, DType.F64, shape);
+    long bytes = Math.max(1, unplaced.elements()) * Double.BYTES;
+    return Tensor.at(memory.allocate(bytes), DType.F64, shape);
   }
 
   @Override

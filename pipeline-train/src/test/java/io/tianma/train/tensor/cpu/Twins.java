@@ -16,6 +16,9 @@ import java.util.SplittableRandom;
  * calls all of it must be equal, gaps between windows of columns included.
  */
 final class Twins implements AutoCloseable {
+  /** One place in the last of 8 bits: a tie of one side is none of the other. */
+  private static final double HALF_TOLERANCE = 0x1p-7;
+
   /** A tensor in both memories. */
   record Twin(Tensor expected, Tensor actual) {
     Twin slice(int from, int count) {
@@ -70,6 +73,27 @@ final class Twins implements AutoCloseable {
     return new Twin(all.expected().columns(before, columns), all.actual().columns(before, columns));
   }
 
+  /** Operands of products in 16 bits that are about as large as {@code scale}. */
+  Twin halves(double scale, int... shape) {
+    Twin twin = allocate(DType.BF16, shape);
+    for (int i = 0; i < twin.expected().elements(); i++) {
+      double value = scale * (random.nextDouble() * 4 - 2);
+      HostMemory.set(DType.BF16, twin.expected().address(), i, value);
+      HostMemory.set(DType.BF16, twin.actual().address(), i, value);
+    }
+    return twin;
+  }
+
+  /** A window of columns of 16 bits, or all of them. */
+  Twin halfWindow(double scale, int... shape) {
+    int[] wider = shape.clone();
+    int before = coin() ? 0 : size(20);
+    wider[shape.length - 1] += before + (coin() ? 0 : size(20));
+    Twin all = halves(scale, wider);
+    int columns = shape[shape.length - 1];
+    return new Twin(all.expected().columns(before, columns), all.actual().columns(before, columns));
+  }
+
   Twin doubles(int... shape) {
     return allocate(DType.F64, shape);
   }
@@ -117,10 +141,12 @@ final class Twins implements AutoCloseable {
         assertThat(ints(twin.actual())).isEqualTo(ints(twin.expected()));
         continue;
       }
+      boolean half = twin.expected().type() == DType.BF16;
+      double allowance = half ? Math.max(tolerance, HALF_TOLERANCE) : tolerance;
       double[] expected = values(twin.expected());
       double[] actual = values(twin.actual());
       for (int i = 0; i < expected.length; i++) {
-        double allowed = tolerance * Math.max(1, Math.abs(expected[i]));
+        double allowed = allowance * Math.max(half ? 1e-3 : 1, Math.abs(expected[i]));
         boolean close =
             Math.abs(actual[i] - expected[i]) <= allowed
                 || Double.compare(actual[i], expected[i]) == 0;
@@ -133,7 +159,9 @@ final class Twins implements AutoCloseable {
 
   double[] values(Tensor tensor) {
     double[] values = new double[Math.toIntExact(tensor.elements())];
-    memory.read(tensor, values);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = HostMemory.get(tensor.type(), tensor.address(), i);
+    }
     return values;
   }
 

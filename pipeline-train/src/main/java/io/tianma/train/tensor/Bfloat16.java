@@ -1,4 +1,4 @@
-package io.tianma.train.optim;
+package io.tianma.train.tensor;
 
 /** The upper half of a float32: its range with 8 bits of precision, half of the traffic. */
 public final class Bfloat16 {

@@ -1,4 +1,4 @@
-package io.tianma.train.optim;
+package io.tianma.train.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
