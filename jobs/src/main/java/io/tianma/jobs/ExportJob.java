@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
           + " (MT5ForConditionalGeneration, BertTokenizer): config.json, model.safetensors,"
           + " vocab.txt, tokenizer_config.json. All of it, or nothing.",
       "",
-      "Reads:    checkpoints/STAGE, vocab",
+      "Reads:    checkpoints/STAGE, vocab; the tokenizer_config.json of an imported round 0",
       "Writes:   the directory given by --output, which must not exist",
       "Sections: stages, work-dir"
     },
@@ -30,6 +30,14 @@ final class ExportJob extends ConfiguredJob {
       paramLabel = "NAME",
       description = "Which element of stages; the last one if not given.")
   private String stage;
+
+  @Option(
+      names = "--round",
+      paramLabel = "N",
+      description =
+          "A checkpoint that is still there, 0 being what was imported or grown; the"
+              + " finished stage if not given.")
+  private Long round;
 
   @Option(
       names = "--output",
@@ -48,6 +56,7 @@ final class ExportJob extends ConfiguredJob {
     Stages stages = new Stages(run);
     StageOptions wanted = stages.named(stage, run.config().stages().size() - 1);
     Artifact vocab = run.made("vocab", "vocab");
-    Export.run(run.workspace(), stages.trained(wanted), Optional.of(vocab), output);
+    Artifact checkpoint = round == null ? stages.trained(wanted) : stages.round(wanted, round);
+    Export.run(run.workspace(), checkpoint, Optional.of(vocab), output);
   }
 }

@@ -6,10 +6,14 @@ import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.store.FileEntry;
 import io.tianma.data.token.Tokenizer;
+import io.tianma.data.vocab.Vocabulary;
 import io.tianma.eval.report.SideBySide;
+import io.tianma.train.spark.Objectives;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.fs.FileSystem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +27,7 @@ import picocli.CommandLine.Option;
       "",
       "Reads:    shards, vocab",
       "Writes:   nothing",
-      "Sections: work-dir"
+      "Sections: pretrain (objectives, seed), work-dir"
     },
     optionListHeading = Help.OPTIONS,
     exitCodeListHeading = Help.EXIT_CODES,
@@ -52,6 +56,14 @@ final class InspectJob extends ConfiguredJob {
   private String id;
 
   @Option(
+      names = "--epoch",
+      paramLabel = "N",
+      description =
+          "Shows rows of train as pretrain.objectives make them in that epoch, counted from 0, and"
+              + " those of held-out as the held-out loss sees them.")
+  private Long epoch;
+
+  @Option(
       names = "--width",
       defaultValue = "100",
       paramLabel = "N",
@@ -72,8 +84,15 @@ final class InspectJob extends ConfiguredJob {
       throw new Failed("--shard " + shard + ": shards holds no such file");
     }
     int shown = 0;
+    Objectives objectives = Objectives.of(shards, run.config().pretrain());
     for (FileEntry file : files) {
-      shown = show(run, shards, file, tokenizer, shown);
+      UnaryOperator<TokenizedPair> seen =
+          file.name().startsWith("held-out")
+              ? objectives::heldOut
+              : row -> objectives.train(row, epoch);
+      shown =
+          show(
+              run, shards, file, tokenizer, epoch == null ? UnaryOperator.identity() : seen, shown);
     }
     if (shown == 0) {
       throw new Failed(
@@ -81,7 +100,13 @@ final class InspectJob extends ConfiguredJob {
     }
   }
 
-  private int show(Run run, Artifact shards, FileEntry file, Tokenizer tokenizer, int already) {
+  private int show(
+      Run run,
+      Artifact shards,
+      FileEntry file,
+      Tokenizer tokenizer,
+      UnaryOperator<TokenizedPair> seen,
+      int already) {
     FileSystem fs = run.workspace().artifacts().fileSystem();
     int shown = already;
     try (RowReader<TokenizedPair> reader =
@@ -89,7 +114,7 @@ final class InspectJob extends ConfiguredJob {
       while (shown < rows && reader.hasNext()) {
         TokenizedPair row = reader.next();
         if (id == null || row.id().startsWith(id)) {
-          show(run, file, row, tokenizer);
+          show(run, file, seen.apply(row), tokenizer);
           shown++;
         }
       }
@@ -108,8 +133,23 @@ final class InspectJob extends ConfiguredJob {
                 row.source().length,
                 row.target().length,
                 row.targetChars()));
-    SideBySide.render(tokenizer.decode(row.source()), tokenizer.decode(row.target()), width)
+    SideBySide.render(text(row.source(), tokenizer), text(row.target(), tokenizer), width)
         .forEach(run::say);
     run.say("");
+  }
+
+  /** The text with its sentinels, which stand for spans. */
+  private static String text(int[] ids, Tokenizer tokenizer) {
+    StringBuilder text = new StringBuilder();
+    int from = 0;
+    for (int i = 0; i <= ids.length; i++) {
+      boolean sentinel = i < ids.length && ids[i] > 0 && ids[i] <= Vocabulary.SENTINELS;
+      if (sentinel || i == ids.length) {
+        text.append(tokenizer.decode(Arrays.copyOfRange(ids, from, i)));
+        text.append(sentinel ? " " + tokenizer.vocabulary().token(ids[i]) + " " : "");
+        from = i + 1;
+      }
+    }
+    return text.toString().strip();
   }
 }

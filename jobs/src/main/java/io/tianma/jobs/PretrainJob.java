@@ -3,7 +3,6 @@ package io.tianma.jobs;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.train.plan.StageOptions;
 import io.tianma.train.spark.Pretrain;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -11,11 +10,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "pretrain",
     description = {
-      "Trains one stage to its end, going on from its newest whole checkpoint, else from what grow made for it, else from fresh weights.",
+      "Trains one stage to its end, going on from its newest whole checkpoint, else from what grow or import made for it, else from fresh weights.",
       "",
-      "Reads:    shards; for a later stage also checkpoints/STAGE/round-000000",
+      "Reads:    shards; for a grown or imported stage also checkpoints/STAGE/round-000000",
       "Writes:   checkpoints/STAGE: round-NNNNNN with weights, optimizer, state and metrics",
-      "Sections: pretrain, stages, stage, spark, work-dir"
+      "Sections: pretrain, stages, stage, imported, spark, work-dir"
     },
     optionListHeading = Help.OPTIONS,
     exitCodeListHeading = Help.EXIT_CODES,
@@ -41,11 +40,10 @@ final class PretrainJob extends ConfiguredJob {
     StageOptions wanted = stages.named(stage, 0);
     Artifact shards = run.made("shards", "shards");
     if (dryRun) {
-      new DryRun(run.config().pretrain(), wanted, shards).tell(run::say);
+      run.say("stage " + wanted.name());
+      Pretrain.dryRun(shards, run.config().pretrain(), wanted).lines().forEach(run::say);
       return;
     }
-    Optional<Artifact> grown =
-        stages.isFirst(wanted) ? Optional.empty() : Optional.of(stages.grown(wanted));
-    Pretrain.run(run.workspace(), shards, grown, run.config().pretrain(), wanted);
+    Pretrain.run(run.workspace(), shards, stages.start(wanted), run.config().pretrain(), wanted);
   }
 }

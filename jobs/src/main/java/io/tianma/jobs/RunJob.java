@@ -6,7 +6,6 @@ import io.tianma.data.spark.Dedup;
 import io.tianma.data.spark.Ingest;
 import io.tianma.data.spark.Pairs;
 import io.tianma.data.spark.Shards;
-import io.tianma.data.spark.Vocab;
 import io.tianma.data.spark.Workspace;
 import io.tianma.eval.spark.Evaluate;
 import io.tianma.eval.spark.Report;
@@ -26,7 +25,7 @@ import picocli.CommandLine.Command;
     description = {
       "Goes the whole way: ingest, clean, dedup, vocab, pairs, shards, for each stage pretrain (and grow between two), evaluate, report. What is up to date is left alone; what was interrupted goes on from the last valid artifact or checkpoint.",
       "",
-      "Reads:    ingest.inputs (fetched first if corpus.profile says so)",
+      "Reads:    ingest.inputs (fetched first if corpus.profile says so); imported.directory if given",
       "Writes:   documents, clean, dedup, vocab, pairs, shards, checkpoints/, evaluation, report, report.html",
       "Sections: all"
     },
@@ -43,23 +42,24 @@ final class RunJob extends ConfiguredJob {
     Workspace workspace = run.workspace();
     new Corpora(config, run::say).fetch();
     new OtherInputs(run).refuse();
+    Imported imported = new Imported(run);
+    Optional<Artifact> start = imported.start();
     Artifact documents = Ingest.run(workspace, config.ingest());
     Artifact clean = Clean.run(workspace, documents, config.clean());
     Artifact dedup = Dedup.run(workspace, clean, config.dedup());
-    Artifact vocab = Vocab.run(workspace, dedup, config.vocab());
+    Artifact vocab = imported.vocab(() -> dedup);
     Artifact pairs = Pairs.run(workspace, dedup, config.pairs());
     Artifact shards = Shards.run(workspace, pairs, vocab, config.shards());
     List<Artifact> chain = new ArrayList<>(List.of(documents, clean, dedup, vocab, pairs, shards));
+    start.ifPresent(chain::add);
     List<Artifact> trained = new ArrayList<>();
     for (StageOptions stage : config.stages()) {
-      Optional<Artifact> grown =
-          trained.isEmpty()
-              ? Optional.empty()
-              : Optional.of(
-                  Grow.run(
-                      workspace, trained.get(trained.size() - 1), shards, config.grow(), stage));
-      grown.ifPresent(chain::add);
-      trained.add(Pretrain.run(workspace, shards, grown, config.pretrain(), stage));
+      if (!trained.isEmpty()) {
+        Artifact before = trained.get(trained.size() - 1);
+        start = Optional.of(Grow.run(workspace, before, shards, config.grow(), stage));
+        chain.add(start.get());
+      }
+      trained.add(Pretrain.run(workspace, shards, start, config.pretrain(), stage));
       chain.add(trained.get(trained.size() - 1));
     }
     Artifact evaluation = Evaluate.run(workspace, trained, shards, vocab, config.evaluate());

@@ -4,6 +4,7 @@ import io.tianma.data.hadoop.Artifact;
 import io.tianma.train.plan.StageOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The stages of a run by name, and the checkpoints that they made. */
@@ -59,10 +60,23 @@ final class Stages {
     return run.made("checkpoints/" + stage.name(), "pretrain --stage " + stage.name());
   }
 
-  /** Round 0 of a stage, as growth made it. */
-  Artifact grown(StageOptions stage) {
-    return run.made(
-        "checkpoints/" + stage.name() + "/round-000000", "grow --stage " + stage.name());
+  /** Round 0 of a stage, as growth or an import made it; empty if it has fresh weights. */
+  Optional<Artifact> start(StageOptions stage) {
+    boolean first = isFirst(stage);
+    if (first && !run.config().imported().wanted()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        run.made(directory(stage, 0), first ? "import" : "grow --stage " + stage.name()));
+  }
+
+  /** The checkpoint of a stage after that many rounds, 0 being where it started. */
+  Artifact round(StageOptions stage, long round) {
+    return run.made(directory(stage, round), "pretrain --stage " + stage.name());
+  }
+
+  private static String directory(StageOptions stage, long round) {
+    return "checkpoints/%s/round-%06d".formatted(stage.name(), round);
   }
 
   /** The finished checkpoints of all stages, in the order of training. */
@@ -70,13 +84,11 @@ final class Stages {
     return all.stream().map(this::trained).toList();
   }
 
-  /** What growth and training made, in that order. */
+  /** What an import, growth and training made, in that order. */
   List<Artifact> chain() {
     List<Artifact> chain = new ArrayList<>();
     for (StageOptions stage : all) {
-      if (!isFirst(stage)) {
-        chain.add(grown(stage));
-      }
+      start(stage).ifPresent(chain::add);
       chain.add(trained(stage));
     }
     return chain;

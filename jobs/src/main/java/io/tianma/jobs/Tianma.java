@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       VocabJob.class,
       PairsJob.class,
       ShardsJob.class,
+      ImportJob.class,
       PretrainJob.class,
       GrowJob.class,
       EvaluateJob.class,

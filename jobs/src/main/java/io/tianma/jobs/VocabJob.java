@@ -1,18 +1,16 @@
 package io.tianma.jobs;
 
-import io.tianma.data.hadoop.Artifact;
-import io.tianma.data.spark.Vocab;
 import picocli.CommandLine.Command;
 
 /** Documents to a vocabulary. */
 @Command(
     name = "vocab",
     description = {
-      "Counts words and characters over the corpus and keeps the most frequent ones as tokens.",
+      "Counts words and characters over the corpus and keeps the most frequent ones as tokens; with imported.directory, takes the vocabulary from there.",
       "",
-      "Reads:    dedup",
+      "Reads:    dedup, or imported.directory",
       "Writes:   vocab: vocab.txt, as Hugging Face's BertTokenizer reads it, and counts.tsv",
-      "Sections: vocab, spark, work-dir"
+      "Sections: vocab, imported, spark, work-dir"
     },
     optionListHeading = Help.OPTIONS,
     exitCodeListHeading = Help.EXIT_CODES,
@@ -22,7 +20,6 @@ import picocli.CommandLine.Command;
 final class VocabJob extends ConfiguredJob {
   @Override
   void run(Run run) {
-    Artifact dedup = run.made("dedup", "dedup");
-    Vocab.run(run.workspace(), dedup, run.config().vocab());
+    new Imported(run).vocab(() -> run.made("dedup", "dedup"));
   }
 }

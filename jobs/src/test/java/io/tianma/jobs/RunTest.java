@@ -151,8 +151,11 @@ class RunTest {
   void aDryRunSaysWhatTrainingTakesAndTrainsNothing() throws IOException {
     Map<String, String> before = files();
     assertThat(tianma("pretrain", "--config", config, "--dry-run").done().out())
-        .contains(
-            "base: ", "parameters", "MB for weights", "tokens of a round", "rounds of an epoch");
+        .contains("stage base")
+        .containsPattern("parameters +[0-9,]{5,}")
+        .containsPattern("memory of a worker [0-9.]+ MiB")
+        .containsPattern("a round +16 pairs, about [0-9,]+ source and [0-9,]+ target tokens")
+        .containsPattern("an epoch +[0-9.]+ rounds; the stage has 5 rounds");
     assertThat(files()).isEqualTo(before);
   }
 

@@ -29,6 +29,7 @@ public record RunConfig(
     IngestOptions ingest,
     CleanOptions clean,
     DedupOptions dedup,
+    ImportedOptions imported,
     VocabOptions vocab,
     PairOptions pairs,
     ShardOptions shards,

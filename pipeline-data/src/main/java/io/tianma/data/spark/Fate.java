@@ -56,6 +56,14 @@ public final class Fate<T> implements Serializable {
     return new Fate<>(id, null, key(reason), excerpt(detail), VETO);
   }
 
+  /** A dropped row as one of a later step that it does not reach. */
+  <S> Fate<S> dropped() {
+    if (isKept()) {
+      throw new IllegalStateException("a kept row is not dropped");
+    }
+    return new Fate<>(id, null, reason, excerpt, rank);
+  }
+
   static String key(Enum<?> reason) {
     return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -56,7 +56,8 @@ final class Losses {
     return false;
   }
 
-  private static String first(List<Dropped> sample) {
+  /** The first loss for people; nothing if there is none. */
+  static String first(List<Dropped> sample) {
     return sample.stream()
         .filter(d -> !d.reason.equals(RowFiles.SAME_ID))
         .findFirst()

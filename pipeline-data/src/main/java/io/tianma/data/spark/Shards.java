@@ -140,7 +140,7 @@ public final class Shards {
   }
 
   /** Whether nothing but unknown and mask tokens stands between [CLS] and [SEP]. */
-  private static boolean saysNothing(int[] ids) {
+  static boolean saysNothing(int[] ids) {
     return Arrays.stream(ids).noneMatch(id -> id >= Vocabulary.SPECIALS);
   }
 

@@ -89,7 +89,8 @@ public final class Vocab {
         .make(key, to -> new Vocab(workspace, to, dedup, options, words).write());
   }
 
-  private static String userWords(Workspace workspace, String file) {
+  /** The lines of a user's dictionary. */
+  static String userWords(Workspace workspace, String file) {
     Path path = new Path(file);
     try {
       return Files.read(path.getFileSystem(workspace.artifacts().fileSystem().getConf()), path);

@@ -1,5 +1,8 @@
 package io.tianma.train.plan;
 
+import io.tianma.data.objective.ObjectiveOptions;
+import java.util.List;
+
 /**
  * How every stage of a run is trained.
  *
@@ -22,6 +25,7 @@ package io.tianma.train.plan;
  * @param patience measurements without a new least held-out loss after which a stage stops early,
  *     its result being the best round; 0 for none
  * @param tensorboard whether to write curves for TensorBoard
+ * @param objectives what the model is asked to write for a pair, in the proportion of their weights
  */
 public record PretrainOptions(
     int workers,
@@ -41,7 +45,8 @@ public record PretrainOptions(
     int evaluatePairs,
     int patience,
     boolean tensorboard,
-    OptimizerOptions optimizer) {
+    OptimizerOptions optimizer,
+    List<ObjectiveOptions> objectives) {
   /** What becomes of the moments at an averaging. */
   public enum UpdaterState {
     /** They are averaged like the parameters. */
@@ -61,6 +66,8 @@ public record PretrainOptions(
   }
 
   public PretrainOptions {
+    objectives = List.copyOf(objectives);
+    Check.that(!objectives.isEmpty(), "objectives", objectives, "at least one");
     Check.positive(workers, "workers");
     Check.positive(batchSize, "batch-size");
     Check.positive(averagingFrequency, "averaging-frequency");
@@ -74,6 +81,72 @@ public record PretrainOptions(
     Check.notNegative(patience, "patience");
     Check.that(
         patience == 0 || evaluateEvery > 0, "patience", patience, "0 while evaluate-every is 0");
+  }
+
+  /** Training on the pairs as the shards have them. */
+  public PretrainOptions(
+      int workers,
+      int batchSize,
+      int averagingFrequency,
+      int postLocalSteps,
+      OuterOptions outer,
+      UpdaterState updaterState,
+      Deltas deltas,
+      int checkpointEvery,
+      int keep,
+      long seed,
+      String kernels,
+      int threads,
+      boolean exactResume,
+      int evaluateEvery,
+      int evaluatePairs,
+      int patience,
+      boolean tensorboard,
+      OptimizerOptions optimizer) {
+    this(
+        workers,
+        batchSize,
+        averagingFrequency,
+        postLocalSteps,
+        outer,
+        updaterState,
+        deltas,
+        checkpointEvery,
+        keep,
+        seed,
+        kernels,
+        threads,
+        exactResume,
+        evaluateEvery,
+        evaluatePairs,
+        patience,
+        tensorboard,
+        optimizer,
+        List.of(ObjectiveOptions.gapSentences()));
+  }
+
+  /** The same training on other objectives. */
+  public PretrainOptions withObjectives(List<ObjectiveOptions> others) {
+    return new PretrainOptions(
+        workers,
+        batchSize,
+        averagingFrequency,
+        postLocalSteps,
+        outer,
+        updaterState,
+        deltas,
+        checkpointEvery,
+        keep,
+        seed,
+        kernels,
+        threads,
+        exactResume,
+        evaluateEvery,
+        evaluatePairs,
+        patience,
+        tensorboard,
+        optimizer,
+        others);
   }
 
   /** Mini-batches of each worker in a round that begins at that step of the run. */

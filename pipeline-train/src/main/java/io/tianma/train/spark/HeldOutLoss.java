@@ -46,9 +46,11 @@ final class HeldOutLoss {
     }
   }
 
-  /** The first {@code pairs} held-out pairs; none if nothing is held out. */
-  HeldOutLoss(FileSystem fs, Artifact shards, int pairs, int batchSize, int padId) {
+  /** The first {@code pairs} held-out pairs with their objectives; none if nothing is held out. */
+  HeldOutLoss(
+      FileSystem fs, Artifact shards, int pairs, int batchSize, int padId, Objectives objectives) {
     List<TokenizedPair> rows = first(fs, shards, pairs);
+    rows.replaceAll(objectives::heldOut);
     rows.sort(
         Comparator.comparingInt((TokenizedPair row) -> row.source().length + row.target().length)
             .thenComparing(TokenizedPair::id));

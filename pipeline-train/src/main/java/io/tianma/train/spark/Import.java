@@ -17,7 +17,9 @@ import io.tianma.train.checkpoint.TrainState;
 import io.tianma.train.model.ModelConfig;
 import io.tianma.train.model.Parameter;
 import io.tianma.train.model.Parameters;
+import io.tianma.train.plan.Misfit;
 import io.tianma.train.plan.PretrainOptions;
+import io.tianma.train.plan.StageOptions;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,7 +63,27 @@ public final class Import {
   }
 
   /**
-   * Imports a model.
+   * Imports the model that a stage begins with.
+   *
+   * @param directory on any file system that Hadoop knows
+   * @throws IllegalArgumentException if it holds no model, or another one than the stage trains
+   */
+  public static Artifact run(
+      Workspace workspace, String directory, PretrainOptions options, StageOptions stage) {
+    try {
+      Path file = new Path(directory, CheckpointFiles.CONFIG);
+      FileSystem fs = file.getFileSystem(workspace.artifacts().fileSystem().getConf());
+      if (fs.exists(file)) {
+        Misfit.refuse(HuggingFaceConfig.decode(Files.read(fs, file)), stage);
+      }
+      return run(workspace, directory, options, stage.name());
+    } catch (IOException e) {
+      throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Imports a model of any sizes.
    *
    * @param directory on any file system that Hadoop knows
    * @param options seed, kernels and threads of the training that follows
@@ -148,6 +170,8 @@ public final class Import {
       read =
           SafeTensors.read(
               in, fs.getFileStatus(file).getLen(), name -> place(parameters, name, weights));
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
     }
     for (Parameter parameter : parameters) {
       NamedTensor tensor = read.get(parameter.name());

@@ -227,6 +227,7 @@ public final class Pretrain {
     decisive.put("deltas", options.deltas());
     decisive.put("seed", options.seed());
     decisive.put("optimizer", options.optimizer());
+    decisive.put("objectives", options.objectives());
     decisive.put("model", stage.model());
     decisive.put("rounds", ends ? stage.rounds() : 0);
     return decisive;

@@ -57,15 +57,18 @@ final class Rounds implements AutoCloseable {
     this.context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
     this.config = start.config().withDropout(stage.model().dropout());
     this.at = start.at();
+    Objectives objectives = Objectives.of(shards, options);
     this.loader =
-        new ShardLoader(context.hadoopConfiguration(), shards, options.seed(), config.padId());
+        new ShardLoader(
+            context.hadoopConfiguration(), shards, options.seed(), config.padId(), objectives);
     this.heldOut =
         new HeldOutLoss(
             artifacts.fileSystem(),
             shards,
             options.evaluatePairs(),
             options.batchSize(),
-            config.padId());
+            config.padId(),
+            objectives);
     this.metrics = new ArrayList<>(start.metrics());
     this.progress = new Progress(artifacts::say, stage.name(), stage.rounds());
     this.curves = new Curves(artifacts, stage.name(), options.tensorboard());

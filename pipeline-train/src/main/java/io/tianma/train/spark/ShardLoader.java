@@ -43,12 +43,20 @@ public final class ShardLoader implements DataSetLoader {
   private final long seed;
   private final DataOrder order;
   private final int padId;
+  private final Objectives objectives;
+
+  /** Rows as they are. */
+  public ShardLoader(Configuration hadoop, Artifact shards, long seed, int padId) {
+    this(hadoop, shards, seed, padId, Objectives.NONE);
+  }
 
   /**
    * @param seed of the data order
+   * @param objectives what becomes of a row
    * @throws IllegalArgumentException if there is nothing to train on
    */
-  public ShardLoader(Configuration hadoop, Artifact shards, long seed, int padId) {
+  public ShardLoader(
+      Configuration hadoop, Artifact shards, long seed, int padId, Objectives objectives) {
     List<FileEntry> files = shards.files("train/");
     int rows = shards.manifest().statistics().path("rows-per-shard").asInt();
     if (files.isEmpty() || rows == 0) {
@@ -62,6 +70,7 @@ public final class ShardLoader implements DataSetLoader {
     this.seed = seed;
     this.order = new DataOrder(seed, names.length, rows);
     this.padId = padId;
+    this.objectives = objectives;
   }
 
   /** Pairs of an epoch. */
@@ -97,7 +106,8 @@ public final class ShardLoader implements DataSetLoader {
   Batch batch(BatchName name) throws IOException {
     List<TokenizedPair> slice = new ArrayList<>(name.pairs());
     for (int i = 0; i < name.pairs(); i++) {
-      slice.add(row(order.place(name.from() + i)));
+      long position = name.from() + i;
+      slice.add(objectives.train(row(order.place(position)), order.epoch(position)));
     }
     slice.sort(BY_LENGTH);
     int size = name.pairs() / name.batches();

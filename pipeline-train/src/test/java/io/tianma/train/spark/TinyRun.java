@@ -39,6 +39,8 @@ import org.apache.spark.sql.SparkSession;
 final class TinyRun {
   static final int VOCAB = 120;
   static final int ROWS_PER_SHARD = 20;
+  static final int MAX_SOURCE = 20;
+  static final int MAX_TARGET = 8;
   static final ModelSizes SMALL = new ModelSizes(8, 4, 2, 12, 1, 1, false, 0);
   static final ModelSizes LARGE = new ModelSizes(16, 4, 4, 24, 2, 2, false, 0);
 
@@ -116,7 +118,13 @@ final class TinyRun {
 
   /** Three shards to train on and one held out. */
   Artifact shards() {
-    StageKey key = new StageKey("shards", 1, "shards", Map.of("version", version), List.of());
+    StageKey key =
+        new StageKey(
+            "shards",
+            1,
+            "shards",
+            Map.of("version", version, "max-source", MAX_SOURCE, "max-target", MAX_TARGET),
+            List.of());
     return artifacts.make(
         key,
         to -> {
