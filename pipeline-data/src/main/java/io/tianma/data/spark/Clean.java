@@ -48,9 +48,7 @@ public final class Clean {
                     Hashes.sha256(bytes))));
     StageKey key = new StageKey(STAGE, VERSION, STAGE, options, inputs);
     ArrayList<String> list = lines(words);
-    return workspace
-        .artifacts()
-        .make(key, directory -> write(workspace, directory, documents, options, list));
+    return workspace.make(key, directory -> write(workspace, directory, documents, options, list));
   }
 
   /** The words that the options name. */

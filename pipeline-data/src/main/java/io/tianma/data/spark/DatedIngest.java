@@ -85,7 +85,7 @@ final class DatedIngest {
             Ingest.DIRECTORY + "/" + date,
             IngestKeys.configuration(options, files),
             inputs);
-    return artifacts.make(key, directory -> write(directory, files, before));
+    return workspace.make(key, directory -> write(directory, files, before));
   }
 
   private StageResult write(Path directory, List<Reading> files, List<Artifact> before)

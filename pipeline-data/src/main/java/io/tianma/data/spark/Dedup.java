@@ -65,9 +65,8 @@ public final class Dedup {
     List<Input> inputs = new ArrayList<>(List.of(clean.asInput()));
     inputs.addAll(sets.inputs());
     StageKey key = new StageKey("dedup", VERSION, "dedup", options, inputs);
-    return workspace
-        .artifacts()
-        .make(key, to -> new Dedup(workspace, to, clean, options, sets.passages()).write());
+    return workspace.make(
+        key, to -> new Dedup(workspace, to, clean, options, sets.passages()).write());
   }
 
   private StageResult write() throws IOException {

@@ -46,9 +46,7 @@ public final class Ingest {
             DIRECTORY,
             IngestKeys.configuration(options, files),
             IngestKeys.inputs(options, files));
-    return workspace
-        .artifacts()
-        .make(key, directory -> write(workspace, directory, files, options));
+    return workspace.make(key, directory -> write(workspace, directory, files, options));
   }
 
   private static List<Reading> files(Configuration hadoop, IngestOptions options) {

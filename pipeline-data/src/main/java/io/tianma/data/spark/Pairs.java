@@ -35,7 +35,7 @@ public final class Pairs {
    */
   public static Artifact run(Workspace workspace, Artifact dedup, PairOptions options) {
     StageKey key = new StageKey("pairs", VERSION, "pairs", options, List.of(dedup.asInput()));
-    return workspace.artifacts().make(key, to -> write(workspace, to, dedup, options));
+    return workspace.make(key, to -> write(workspace, to, dedup, options));
   }
 
   private static StageResult write(

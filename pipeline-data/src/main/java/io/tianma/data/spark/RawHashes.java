@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -54,10 +55,15 @@ final class RawHashes {
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
     var conf = context.broadcast(new SerializableConfiguration(hadoop));
-    return context
-        .parallelize(files, Math.min(files.size(), 4 * context.defaultParallelism()))
-        .map(f -> hashed(conf.value().value(), f))
-        .collect();
+    JavaRDD<Reading> hashes =
+        context
+            .parallelize(files, Math.min(files.size(), 4 * context.defaultParallelism()))
+            .map(f -> hashed(conf.value().value(), f));
+    try {
+      return Failures.plain(hashes::collect);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 
   private static Reading hashed(Configuration hadoop, Reading reading) {

@@ -71,9 +71,7 @@ public final class Shards {
     StageKey key =
         new StageKey(
             "shards", VERSION, "shards", options, List.of(pairs.asInput(), vocab.asInput()));
-    return workspace
-        .artifacts()
-        .make(key, to -> new Shards(workspace, to, pairs, vocab, options).write());
+    return workspace.make(key, to -> new Shards(workspace, to, pairs, vocab, options).write());
   }
 
   private StageResult write() throws IOException {

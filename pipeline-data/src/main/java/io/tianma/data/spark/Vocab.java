@@ -84,9 +84,7 @@ public final class Vocab {
     }
     StageKey key = new StageKey("vocab", VERSION, "vocab", options, inputs);
     String words = userWords;
-    return workspace
-        .artifacts()
-        .make(key, to -> new Vocab(workspace, to, dedup, options, words).write());
+    return workspace.make(key, to -> new Vocab(workspace, to, dedup, options, words).write());
   }
 
   /** The lines of a user's dictionary. */

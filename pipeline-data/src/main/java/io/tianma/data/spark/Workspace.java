@@ -1,6 +1,9 @@
 package io.tianma.data.spark;
 
+import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.hadoop.StageBody;
+import io.tianma.data.store.StageKey;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
@@ -42,6 +45,14 @@ public final class Workspace {
       session = checked(starter.get());
     }
     return session;
+  }
+
+  /**
+   * The artifact of that key, made by {@code body} unless it is up to date; whatever Spark reports
+   * of a task that failed is said in one line.
+   */
+  public Artifact make(StageKey key, StageBody body) {
+    return artifacts.make(key, to -> Failures.plain(() -> body.write(to)));
   }
 
   private static SparkSession checked(SparkSession session) {

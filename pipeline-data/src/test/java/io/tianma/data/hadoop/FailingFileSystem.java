@@ -1,15 +1,23 @@
 package io.tianma.data.hadoop;
 
+import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
@@ -28,6 +36,9 @@ public final class FailingFileSystem extends FilterFileSystem {
     /** Nothing happens and the call says so quietly, where it can; otherwise as THROW_BEFORE. */
     RETURN_FALSE
   }
+
+  /** Bytes of a write: several to a small file, as a real client buffers too. */
+  private static final int BUFFER = 1 << 10;
 
   private static long callsLeft = Long.MAX_VALUE;
   private static Way way = Way.THROW_BEFORE;
@@ -104,6 +115,16 @@ public final class FailingFileSystem extends FilterFileSystem {
     return new Path("failing", "", path.toUri().getPath());
   }
 
+  private FileStatus own(FileStatus status) {
+    return new FileStatus(
+        status.getLen(),
+        status.isDirectory(),
+        1,
+        status.getBlockSize(),
+        status.getModificationTime(),
+        own(status.getPath()));
+  }
+
   @Override
   protected void checkPath(Path path) {}
 
@@ -127,15 +148,14 @@ public final class FailingFileSystem extends FilterFileSystem {
       long block,
       Progressable progress)
       throws IOException {
-    return new FSDataOutputStream(
-        new FailingOutput(
-            call(
-                () -> {
-                  fs.mkdirs(local(path).getParent());
-                  return new FileOutputStream(local(path).toUri().getPath());
-                },
-                null)),
-        null);
+    OutputStream out =
+        call(
+            () -> {
+              fs.mkdirs(local(path).getParent());
+              return new FileOutputStream(local(path).toUri().getPath());
+            },
+            null);
+    return new FSDataOutputStream(new BufferedOutputStream(new FailingOutput(out), BUFFER), null);
   }
 
   @Override
@@ -160,23 +180,34 @@ public final class FailingFileSystem extends FilterFileSystem {
 
   @Override
   public FileStatus getFileStatus(Path path) throws IOException {
-    FileStatus status = call(() -> fs.getFileStatus(local(path)), null);
-    status.setPath(own(status.getPath()));
-    return status;
+    return own(call(() -> fs.getFileStatus(local(path)), null));
   }
 
   @Override
   public FileStatus[] listStatus(Path path) throws IOException {
     FileStatus[] all = call(() -> fs.listStatus(local(path)), null);
-    for (FileStatus status : all) {
-      status.setPath(own(status.getPath()));
-    }
-    return all;
+    return Stream.of(all).map(this::own).toArray(FileStatus[]::new);
+  }
+
+  @Override
+  public RemoteIterator<LocatedFileStatus> listLocatedStatus(Path path) throws IOException {
+    Iterator<FileStatus> all = List.of(listStatus(path)).iterator();
+    return new RemoteIterator<>() {
+      @Override
+      public boolean hasNext() {
+        return all.hasNext();
+      }
+
+      @Override
+      public LocatedFileStatus next() {
+        return new LocatedFileStatus(all.next(), null);
+      }
+    };
   }
 
   /** Writing and closing can fail too; what was written before stays. */
-  private static final class FailingOutput extends java.io.FilterOutputStream {
-    FailingOutput(java.io.OutputStream out) {
+  private static final class FailingOutput extends FilterOutputStream {
+    FailingOutput(OutputStream out) {
       super(out);
     }
 

@@ -3,73 +3,91 @@ package io.tianma.data.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tianma.data.dedup.DedupOptions;
-import io.tianma.data.gap.PairOptions;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.FailingFileSystem;
 import io.tianma.data.hadoop.FailingFileSystem.Way;
-import io.tianma.data.parquet.RowTypes;
-import io.tianma.data.shard.ShardOptions;
-import io.tianma.data.testing.Documents;
 import io.tianma.data.testing.LocalSpark;
 import io.tianma.data.testing.WorkDirectory;
-import io.tianma.data.text.Document;
-import io.tianma.data.vocab.VocabOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** P1 on real stages: wherever the file system fails, nothing half-made is ever taken for whole. */
+/**
+ * P1 on real stages: wherever the file system fails, nothing half-made is ever taken for whole, an
+ * older artifact stays until a new one is complete, and the next run ends in the same bytes.
+ */
 @ExtendWith(LocalSpark.class)
 class StageFailureTest {
-  private static final DedupOptions DEDUP = DedupOptions.defaults();
-  private static final PairOptions PAIRS = PairOptions.t5Pegasus().withChunkChars(150);
-  private static final VocabOptions VOCAB = new VocabOptions(200, 1000, false, "");
-  private static final ShardOptions SHARDS = new ShardOptions(5, 64, 24, 0.2, 1000, 7);
+  /** A stage that is named by its directory, and the one whose input grows by dates. */
+  private static final String DATED = "documents, dated";
 
   @TempDir Path directory;
+
+  @BeforeEach
+  void writeTheCorpus() throws IOException {
+    DataStages.corpus(directory.resolve("raw"), 6);
+  }
 
   @AfterEach
   void heal() {
     FailingFileSystem.heal();
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void aStageSurvivesFailuresAtManyCalls(Way way, SparkSession spark) throws IOException {
-    stages(spark).fails("pairs", way, 12);
+  static Stream<Arguments> all() {
+    return Stream.concat(DataStages.ALL.stream(), Stream.of(DATED))
+        .flatMap(stage -> Stream.of(Way.values()).map(way -> Arguments.of(stage, way)));
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("all")
   @Tag("slow")
-  void everyStageSurvivesAFailureAtEveryCall(Way way, SparkSession spark) throws IOException {
-    for (String stage : List.of("dedup", "vocab", "pairs", "shards")) {
-      stages(spark).fails(stage, way, 1);
-    }
+  void everyStageSurvivesAFailureAtEveryCall(String stage, Way way, SparkSession spark)
+      throws IOException {
+    fails(spark, stage, way, 0, 1);
+  }
+
+  static Stream<Arguments> some() {
+    return Stream.of(
+        Arguments.of("documents", Way.THROW_AFTER),
+        Arguments.of(DATED, Way.RETURN_FALSE),
+        Arguments.of("clean", Way.THROW_BEFORE),
+        Arguments.of("dedup", Way.THROW_AFTER),
+        Arguments.of("vocab", Way.RETURN_FALSE),
+        Arguments.of("pairs", Way.THROW_BEFORE),
+        Arguments.of("shards", Way.RETURN_FALSE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("some")
+  void aStageSurvivesFailuresAtSomeCalls(String stage, Way way, SparkSession spark)
+      throws IOException {
+    int stride = stage.equals("dedup") ? 89 : 23;
+    fails(spark, stage, way, stride / 2, stride);
   }
 
   @Test
-  void aFailureInATaskIsSaidInOneLine(SparkSession spark) throws IOException {
-    Stages stages = stages(spark);
-    stages.run("dedup");
+  void aFailureInATaskIsSaidInOneLine(SparkSession spark) {
+    DataStages stages = stages(false);
+    stages.upTo(workspace(spark), "clean");
     FailingFileSystem.failAfter(60, Way.THROW_BEFORE);
-    DedupOptions other = DEDUP.withNear(false);
-    assertThatThrownBy(() -> Dedup.run(stages.workspace(), stages.clean, other))
+    assertThatThrownBy(() -> stages.make(workspace(spark), "dedup", false))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessage("dedup: planted failure");
   }
@@ -89,79 +107,84 @@ class StageFailureTest {
     }
   }
 
-  private Stages stages(SparkSession spark) {
-    return new Stages(spark, directory);
+  private DataStages stages(boolean dated) {
+    return new DataStages("failing://" + directory.resolve("raw"), 1, dated);
   }
 
-  /** A small pipeline on a file system that can fail. */
-  private static final class Stages {
-    private final SparkSession spark;
-    private final Path directory;
-    private final Artifact clean;
-    private final Map<String, UnaryOperator<Artifact>> stages =
-        Map.of(
-            "dedup", input -> Dedup.run(workspace(), input, DEDUP),
-            "vocab", input -> Vocab.run(workspace(), input, VOCAB),
-            "pairs", input -> Pairs.run(workspace(), input, PAIRS),
-            "shards",
-                input -> {
-                  Artifact vocab = workspace().artifacts().open("vocab");
-                  return Shards.run(workspace(), input, vocab, SHARDS);
-                });
+  /** As a new process would have it. */
+  private Workspace workspace(SparkSession spark) {
+    Artifacts artifacts =
+        new Artifacts(FailingFileSystem.configuration(), "failing://" + work(), line -> {});
+    return new Workspace(spark, artifacts);
+  }
 
-    Stages(SparkSession spark, Path directory) {
-      this.spark = spark;
-      this.directory = directory;
-      List<Document> documents = new ArrayList<>(Documents.random(12, 3));
-      documents.add(Documents.of(documents.get(0).text() + "多一句。"));
-      documents.add(Documents.of(" " + documents.get(1).text()));
-      this.clean = new WorkDirectory(workspace()).of("clean", RowTypes.DOCUMENT, documents);
-    }
+  private Path work() {
+    return directory.resolve("work");
+  }
 
-    /** As a new process would have it. */
-    Workspace workspace() {
-      return new Workspace(
-          spark,
-          new Artifacts(
-              FailingFileSystem.configuration(), "failing://" + directory + "/work", line -> {}));
-    }
-
-    Artifact run(String stage) {
-      return switch (stage) {
-        case "dedup" -> stages.get(stage).apply(clean);
-        case "shards" -> {
-          run("vocab");
-          yield stages.get(stage).apply(run("pairs"));
-        }
-        default -> stages.get(stage).apply(run("dedup"));
-      };
-    }
-
-    /** Lets the stage fail at every {@code stride}-th call, runs it again, compares bytes. */
-    void fails(String stage, Way way, int stride) throws IOException {
-      Map<String, String> whole = WorkDirectory.bytes(run(stage));
-      boolean failed = true;
-      int failures = 0;
-      for (int calls = 0; failed; calls += stride) {
-        remove(stage);
-        FailingFileSystem.failAfter(calls, way);
-        try {
-          run(stage);
-        } catch (RuntimeException planted) {
-          failures++;
-        }
-        failed = FailingFileSystem.heal();
-        Optional<Artifact> left = workspace().artifacts().find(stage);
-        left.ifPresent(artifact -> assertThat(WorkDirectory.bytes(artifact)).isEqualTo(whole));
-        assertThat(WorkDirectory.bytes(run(stage))).as("after call " + calls).isEqualTo(whole);
-        assertThat(directory.resolve("work/.building/" + stage)).doesNotExist();
+  /**
+   * Lets the stage fail at one call after the other until it needs no more of them, each time over
+   * an older artifact of another configuration, runs it again and compares bytes.
+   */
+  private void fails(SparkSession spark, String named, Way way, int from, int stride)
+      throws IOException {
+    DataStages stages = stages(named.equals(DATED));
+    String stage = named.equals(DATED) ? "documents" : named;
+    stages.upTo(workspace(spark), "shards"); // more than some stages need
+    Map<String, String> older = WorkDirectory.bytes(stages.make(workspace(spark), stage, true));
+    FileUtils.copyDirectory(work().toFile(), directory.resolve("older").toFile());
+    Artifact made = stages.make(workspace(spark), stage, false);
+    Map<String, String> whole = WorkDirectory.bytes(made);
+    assertThat(whole).isNotEqualTo(older);
+    int calls = from;
+    int failures = 0;
+    for (boolean failed = true; failed; calls += stride) {
+      restore();
+      FailingFileSystem.failAfter(calls, way);
+      try {
+        stages.make(workspace(spark), stage, false);
+      } catch (RuntimeException planted) {
+        failures++;
       }
-      assertThat(failures).isGreaterThan(way == Way.RETURN_FALSE ? 0 : 3);
+      failed = FailingFileSystem.heal();
+      String when = "after call " + calls;
+      whole(workspace(spark), stage, named.equals(DATED), List.of(older, whole), when);
+      Artifact again = stages.make(workspace(spark), stage, false);
+      assertThat(again.hash()).as(when).isEqualTo(made.hash());
+      workspace(spark).artifacts().verify(again);
+      assertThat(files(".building")).as(when).isEmpty();
+      assertThat(files(".replaced")).as(when).isEmpty();
     }
+    System.out.println("FAULTS | " + named + " | " + way + " | " + calls + " | " + failures);
+    assertThat(failures).isGreaterThan(1);
+  }
 
-    private void remove(String stage) throws IOException {
-      var fs = workspace().artifacts().fileSystem();
-      fs.delete(workspace().artifacts().path(stage), true);
+  private void restore() throws IOException {
+    FileUtils.deleteDirectory(work().toFile());
+    FileUtils.copyDirectory(directory.resolve("older").toFile(), work().toFile());
+  }
+
+  private List<Path> files(String directory) throws IOException {
+    Path below = Files.createDirectories(work().resolve(directory));
+    try (Stream<Path> all = Files.walk(below)) {
+      return all.filter(Files::isRegularFile).toList();
     }
+  }
+
+  /** What a failed run has left is the older artifact or the new one, in place or about to be. */
+  private void whole(
+      Workspace workspace,
+      String stage,
+      boolean dated,
+      List<Map<String, String>> allowed,
+      String when) {
+    Optional<Artifact> left = workspace.artifacts().find(stage);
+    left.ifPresent(
+        artifact -> {
+          assertThat(WorkDirectory.bytes(artifact)).as(when).isIn(allowed);
+          workspace.artifacts().verify(artifact);
+        });
+    boolean aboutToBe = Files.exists(work().resolve(".building/" + stage + "/MANIFEST.json"));
+    assertThat(left.isPresent() || aboutToBe || dated).as(when).isTrue();
   }
 }
