@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -93,8 +94,15 @@ public final class Artifacts {
       log.accept(key.directory() + ": " + summary(made.manifest()));
       return made;
     } catch (IOException e) {
-      throw new UncheckedIOException(key.directory() + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(key.directory() + ": " + e.getMessage() + hint(e), e);
     }
+  }
+
+  /** What to do about a full disk, the most frequent of all failures of a file system. */
+  private String hint(IOException e) {
+    return String.valueOf(e.getMessage()).contains("No space left")
+        ? "; nothing that was whole is lost: make room in work-dir = " + work + " and run again"
+        : "";
   }
 
   /**
@@ -230,9 +238,18 @@ public final class Artifacts {
    * @throws InvalidArtifact naming the first file that differs
    */
   public void verify(Artifact artifact) {
-    if (trusted.contains(artifact.hash())) {
-      return;
+    if (!trusted.contains(artifact.hash())) {
+      readBack(artifact);
+      trusted.add(artifact.hash());
     }
+  }
+
+  /**
+   * The same, also if it was compared or made before.
+   *
+   * @throws InvalidArtifact naming the first file that differs
+   */
+  public void readBack(Artifact artifact) {
     try {
       for (FileEntry file : artifact.manifest().files()) {
         String hash = hash(artifact, file);
@@ -245,7 +262,6 @@ public final class Artifacts {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    trusted.add(artifact.hash());
   }
 
   private String hash(Artifact artifact, FileEntry file) throws IOException {
@@ -271,13 +287,17 @@ public final class Artifacts {
     } catch (IOException | RuntimeException e) {
       discard(building, e);
       throw e;
+    } catch (FSError e) {
+      // how Hadoop's local file system throws what happens while it writes
+      discard(building, e);
+      throw new IOException(e.getCause().getMessage(), e);
     }
     String json = Manifest.of(key, result).json();
     Files.write(fs, building, Manifest.NAME, json.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Leaves nothing half-written behind; what failed first stays what is told. */
-  private void discard(Path building, Exception failure) {
+  private void discard(Path building, Throwable failure) {
     try {
       Files.delete(fs, building);
     } catch (IOException e) {

@@ -4,7 +4,19 @@ package io.tianma.data.hadoop;
 public final class InvalidArtifact extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
+  private final String reason;
+
   public InvalidArtifact(String directory, String why) {
-    super(directory + " is not a valid artifact: " + why + "; delete it and run again");
+    super(reason(directory, why) + "; delete it and run again");
+    reason = reason(directory, why);
+  }
+
+  private static String reason(String directory, String why) {
+    return directory + " is not a valid artifact: " + why;
+  }
+
+  /** Which and why, where nobody has to do anything about it. */
+  public String reason() {
+    return reason;
   }
 }

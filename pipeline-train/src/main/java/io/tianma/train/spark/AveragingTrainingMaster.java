@@ -6,10 +6,8 @@ import io.tianma.train.optim.OuterOptimizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import org.apache.spark.HashPartitioner;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -31,7 +29,6 @@ import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
-import scala.Tuple2;
 
 /**
  * DL4J's parameter averaging for one {@link io.tianma.train.dl4j.Seq2SeqLayer}, exact to the bit:
@@ -41,8 +38,8 @@ import scala.Tuple2;
  * it fits, one after the other, starting from the driver's parameters and updater state. Then those
  * of all workers are averaged, weighted by the target tokens that each saw, and installed in the
  * driver's network. Results do not depend on the number of executors, on retries or on speculation:
- * each slice of the vectors is summed on one executor in the order of the workers, so the driver
- * receives one model a round, however many workers there are.
+ * each slice of the vectors is summed on one executor in the order of the workers ({@link Sums}),
+ * so the driver receives one model a round, however many workers there are.
  *
  * <p>It differs from DL4J's own {@code ParameterAveragingTrainingMaster} in that, and in the
  * weights: workers that saw nothing count nothing.
@@ -156,16 +153,17 @@ public final class AveragingTrainingMaster
                 loader,
                 settings.compresses()));
     List<Broadcast<float[]>> own = broadcastMoments(context, network, batches.getNumPartitions());
-    int reducers = Math.min(Part.slices(state.length) + 1, context.defaultParallelism());
-    JavaPairRDD<Integer, Iterable<Part>> parts =
-        batches
-            .mapPartitionsWithIndex(
-                (worker, part) -> WorkerTask.run(worker, part, shipped, own), true)
-            .mapToPair(part -> part)
-            .groupByKey(new HashPartitioner(reducers));
+    Sums sums = new Sums(batches.context(), state.length);
+    JavaPairRDD<Long, Part> parts =
+        sums.sorted(
+            batches.mapPartitionsWithIndex(
+                (worker, part) -> WorkerTask.run(worker, part, shipped, own), true));
     try {
       int deltas = settings.compresses() ? Math.toIntExact(network.numParams()) : 0;
-      return install(parts.map(AveragingTrainingMaster::reduce).collect(), deltas, state, next);
+      Installation installation = new Installation(state, next, deltas, moments);
+      sums.collect(parts, installation);
+      moments = installation.moments();
+      return installation.result();
     } finally {
       shipped.destroy();
       own.forEach(Broadcast::destroy);
@@ -188,55 +186,6 @@ public final class AveragingTrainingMaster
       own.add(context.broadcast(worker));
     }
     return own;
-  }
-
-  private static Tuple2<Integer, Object> reduce(Tuple2<Integer, Iterable<Part>> parts) {
-    int key = parts._1();
-    Object result;
-    if (key == Part.REPORTS) {
-      result = Averaging.reports(parts._2());
-    } else if (key < Part.REPORTS) {
-      result = parts._2().iterator().next().values();
-    } else {
-      result = Averaging.mean(parts._2());
-    }
-    return new Tuple2<>(key, result);
-  }
-
-  /**
-   * Puts the results where they belong.
-   *
-   * @param deltas how many of the first numbers are differences from {@code state}
-   */
-  private RoundResult install(
-      List<Tuple2<Integer, Object>> results, int deltas, float[] state, float[] next) {
-    List<WorkerReport> reports = new ArrayList<>();
-    for (Tuple2<Integer, Object> result : results) {
-      if (result._1() == Part.REPORTS) {
-        ((List<?>) result._2()).forEach(report -> reports.add((WorkerReport) report));
-      }
-    }
-    // the earliest step is the nearest to the cause
-    reports.stream()
-        .filter(report -> report.failure != null)
-        .min(Comparator.comparingInt(report -> report.steps))
-        .ifPresent(
-            report -> {
-              throw new NotFiniteRound(report.failure);
-            });
-    for (Tuple2<Integer, Object> result : results) {
-      if (result._1() < Part.REPORTS) {
-        moments[Part.ownerOf(result._1())] = (float[]) result._2();
-      } else if (result._1() > Part.REPORTS) {
-        float[] mean = (float[]) result._2();
-        int from = result._1() * Part.SLICE;
-        System.arraycopy(mean, 0, next, from, mean.length);
-        for (int i = from; i < from + mean.length && i < deltas; i++) {
-          next[i] += state[i];
-        }
-      }
-    }
-    return RoundResult.of(reports);
   }
 
   /** The JSON of the network with its counters at 0, so that all rounds share it. */

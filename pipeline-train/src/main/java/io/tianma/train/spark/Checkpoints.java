@@ -91,7 +91,7 @@ final class Checkpoints {
       artifacts.verify(artifact);
       return Optional.of(artifact);
     } catch (InvalidArtifact e) {
-      artifacts.say("warning: " + e.getMessage());
+      artifacts.say("warning: " + e.reason());
       torn.add(round);
       return Optional.empty();
     }
@@ -115,9 +115,11 @@ final class Checkpoints {
   }
 
   /**
-   * Writes a checkpoint, then removes old ones: {@code keep} whole ones are left.
+   * Writes a checkpoint, reads it back, then removes old ones: {@code keep} whole ones are left.
    *
    * @param best a round that is kept besides; 0 for none
+   * @throws InvalidArtifact if it does not read as it was written; none is removed then, since the
+   *     one before may be the last that is whole
    */
   Artifact write(Snapshot snapshot, int keep, long best) {
     String round = directory + "/round-%06d".formatted(snapshot.at().round());
@@ -129,6 +131,12 @@ final class Checkpoints {
                     CheckpointFiles.write(artifacts.fileSystem(), to, snapshot),
                     Counts.of(0, Map.of()),
                     Map.of("state", snapshot.at())));
+    artifacts.readBack(written);
+    retain(keep, best);
+    return written;
+  }
+
+  private void retain(int keep, long best) {
     int left = 0;
     for (String older : newestFirst()) {
       if (number(older) == best) {
@@ -140,7 +148,6 @@ final class Checkpoints {
         artifacts.remove(older);
       }
     }
-    return written;
   }
 
   /** The checkpoint of a round, if it is there and whole. */

@@ -13,7 +13,7 @@ final class Part implements Serializable {
   /** Elements of a slice: 4 MiB. */
   static final int SLICE = 1 << 20;
 
-  /** Key of the reports, where slices have their number. */
+  /** Number of the reports, where slices have theirs. */
   static final int REPORTS = -1;
 
   final int worker;
@@ -64,12 +64,22 @@ final class Part implements Serializable {
     return (length + SLICE - 1) / SLICE;
   }
 
-  /** Key of what stays a worker's own. */
+  /** What parts are sorted by: slices in their order, the parts of a slice in that of workers. */
+  static long key(int slice, int worker) {
+    return (long) slice << Integer.SIZE | worker;
+  }
+
+  /** The slice of such a key. */
+  static int sliceOf(long key) {
+    return (int) (key >> Integer.SIZE);
+  }
+
+  /** Number of what stays a worker's own, where slices have theirs. */
   static int ownKey(int worker) {
     return REPORTS - 1 - worker;
   }
 
-  /** The worker of such a key. */
+  /** The worker of such a number. */
   static int ownerOf(int key) {
     return REPORTS - 1 - key;
   }

@@ -3,6 +3,7 @@ package io.tianma.train.spark;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.hadoop.InvalidArtifact;
 import io.tianma.data.spark.Workspace;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Input;
@@ -99,7 +100,7 @@ public final class Pretrain {
             Checkpoints.directory(stage.name()),
             Map.of("pretrain", options, "stage", stage),
             inputs());
-    Optional<Artifact> done = artifacts.upToDate(key);
+    Optional<Artifact> done = artifacts.upToDate(key).filter(this::isWhole);
     if (done.isPresent()) {
       artifacts.say(key.directory() + ": up to date");
       return done.get();
@@ -113,6 +114,17 @@ public final class Pretrain {
     Artifact last = newest.isPresent() && ended ? newest.get() : train(start, newest);
     Artifact result = best(last);
     return checkpoints.seal(key, result, statistics(result));
+  }
+
+  /** Whether a finished stage reads as it was written; if not, an older checkpoint has to do. */
+  private boolean isWhole(Artifact finished) {
+    try {
+      artifacts.verify(finished);
+      return true;
+    } catch (InvalidArtifact e) {
+      artifacts.say("warning: " + e.reason() + "; training what is lost again");
+      return false;
+    }
   }
 
   /** The round with the least held-out loss if that is wanted, else the last. */

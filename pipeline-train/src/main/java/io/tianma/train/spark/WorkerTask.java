@@ -42,7 +42,7 @@ final class WorkerTask {
    *
    * @param own moments of each worker; empty if they are averaged or reset
    */
-  static Iterator<Tuple2<Integer, Part>> run(
+  static Iterator<Tuple2<Long, Part>> run(
       int worker,
       Iterator<String> batches,
       Broadcast<Shipped> shipped,
@@ -51,17 +51,17 @@ final class WorkerTask {
     return new WorkerTask(shipped.value(), worker, moments).run(batches);
   }
 
-  private Iterator<Tuple2<Integer, Part>> run(Iterator<String> batches) {
-    List<Tuple2<Integer, Part>> parts = new ArrayList<>();
+  private Iterator<Tuple2<Long, Part>> run(Iterator<String> batches) {
+    List<Tuple2<Long, Part>> parts = new ArrayList<>();
     if (batches.hasNext()) {
       NetworkPool.use(shipped.configuration, network -> train(network, batches, parts));
     }
-    parts.add(new Tuple2<>(Part.REPORTS, Part.report(report)));
+    parts.add(keyed(Part.REPORTS, Part.report(report)));
     return parts.iterator();
   }
 
   private Void train(
-      MultiLayerNetwork network, Iterator<String> batches, List<Tuple2<Integer, Part>> parts) {
+      MultiLayerNetwork network, Iterator<String> batches, List<Tuple2<Long, Part>> parts) {
     Seq2SeqNetwork layer = NetworkPool.layer(network);
     Seq2SeqLayer configuration = (Seq2SeqLayer) layer.conf().getLayer();
     report.fingerprint = Backend.named(configuration.kernels()).fingerprint();
@@ -76,7 +76,7 @@ final class WorkerTask {
     if (report.failure == null && report.targetTokens > 0) {
       addSlices(state, parts);
       if (own != null) {
-        parts.add(new Tuple2<>(Part.ownKey(report.worker), Part.of(report.worker, 1, moments)));
+        parts.add(keyed(Part.ownKey(report.worker), Part.of(report.worker, 1, moments)));
       }
     }
     return null;
@@ -107,21 +107,25 @@ final class WorkerTask {
     return values;
   }
 
-  private void addSlices(float[] state, List<Tuple2<Integer, Part>> parts) {
+  private void addSlices(float[] state, List<Tuple2<Long, Part>> parts) {
     double weight = report.targetTokens;
     for (int slice = 0; slice < Part.slices(state.length); slice++) {
       int from = slice * Part.SLICE;
       float[] values = Arrays.copyOfRange(state, from, Math.min(state.length, from + Part.SLICE));
       if (!shipped.compress) {
-        parts.add(new Tuple2<>(slice, Part.of(report.worker, weight, values)));
+        parts.add(keyed(slice, Part.of(report.worker, weight, values)));
         continue;
       }
       // a difference loses far less to rounding than a parameter would
       for (int i = 0; i < values.length && from + i < shipped.parameters; i++) {
         values[i] -= shipped.state[from + i];
       }
-      parts.add(new Tuple2<>(slice, Part.rounded(report.worker, weight, values)));
+      parts.add(keyed(slice, Part.rounded(report.worker, weight, values)));
     }
+  }
+
+  private Tuple2<Long, Part> keyed(int slice, Part part) {
+    return new Tuple2<>(Part.key(slice, report.worker), part);
   }
 
   private void step(MultiLayerNetwork network, Seq2SeqNetwork layer, String batch) {

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.SparkSession;
 
@@ -58,10 +59,24 @@ final class TinyRun {
    * @param watcher hears each line
    */
   TinyRun(SparkSession spark, Path directory, int version, Consumer<String> watcher) {
+    this(spark, spark.sparkContext().hadoopConfiguration(), directory, version, watcher);
+  }
+
+  /** With a file system of its own. */
+  TinyRun(SparkSession spark, Configuration hadoop, Path directory, Consumer<String> watcher) {
+    this(spark, hadoop, directory, 1, watcher);
+  }
+
+  private TinyRun(
+      SparkSession spark,
+      Configuration hadoop,
+      Path directory,
+      int version,
+      Consumer<String> watcher) {
     this.version = version;
     artifacts =
         new Artifacts(
-            spark.sparkContext().hadoopConfiguration(),
+            hadoop,
             directory.toString(),
             line -> {
               lines.add(line);
