@@ -1,0 +1,175 @@
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tianma.data.store.CanonicalJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Makes a table and a picture of {@code WORK/results.jsonl}: a panel for each number of workers, a
+ * line for each outer optimizer, held-out loss over the averaging frequency.
+ */
+public final class ConvergencePlot {
+  private static final List<String> OUTER = List.of("average", "bmuf", "slowmo", "diloco");
+  private static final List<String> COLOURS = List.of("#1b6ca8", "#c0392b", "#2e8b57", "#8e44ad");
+  private static final int[] WORKERS = {2, 4};
+  private static final int[] FREQUENCIES = {1, 10, 50};
+  private static final int WIDTH = 430;
+  private static final int HEIGHT = 300;
+
+  private final List<JsonNode> results;
+  private final double single;
+  private final double low;
+  private final double high;
+
+  private ConvergencePlot(List<JsonNode> results) {
+    this.results = results;
+    this.single = loss("1:average:1");
+    List<Double> all = new ArrayList<>(List.of(single));
+    results.stream()
+        .filter(r -> r.path("run").asText().split(":").length == 3)
+        .map(r -> r.path("held-out-loss").asDouble(Double.NaN))
+        .filter(Double::isFinite)
+        .forEach(all::add);
+    double least = all.stream().mapToDouble(d -> d).min().orElseThrow();
+    double most = all.stream().mapToDouble(d -> d).max().orElseThrow();
+    this.low = Math.floor(least * 10) / 10;
+    this.high = Math.max(low + 0.2, Math.ceil(most * 10) / 10);
+  }
+
+  public static void main(String[] args) throws IOException {
+    Path work = Path.of(args[0]);
+    List<JsonNode> results = new ArrayList<>();
+    for (String line : Files.readAllLines(work.resolve("results.jsonl"))) {
+      results.add(CanonicalJson.read(line, JsonNode.class));
+    }
+    ConvergencePlot plot = new ConvergencePlot(results);
+    Files.writeString(work.resolve("results.svg"), plot.svg());
+    Files.writeString(work.resolve("results.md"), plot.table());
+    System.out.print(plot.table());
+  }
+
+  private double loss(String run) {
+    return results.stream()
+        .filter(r -> r.path("run").asText().equals(run))
+        .mapToDouble(r -> r.path("held-out-loss").asDouble(Double.NaN))
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  private String table() {
+    StringBuilder text = new StringBuilder("| workers | H |");
+    OUTER.forEach(outer -> text.append(' ').append(outer).append(" |"));
+    text.append("\n|---|---|---|---|---|---|\n");
+    text.append("| 1 | – | %s | | | |\n".formatted(number(single)));
+    for (int workers : WORKERS) {
+      for (int frequency : FREQUENCIES) {
+        text.append("| %d | %d |".formatted(workers, frequency));
+        for (String outer : OUTER) {
+          text.append(" %s |".formatted(number(loss(workers + ":" + outer + ":" + frequency))));
+        }
+        text.append('\n');
+      }
+    }
+    text.append("\n| run | held-out loss |\n|---|---|\n");
+    results.stream()
+        .filter(r -> r.path("run").asText().split(":").length > 3)
+        .forEach(
+            r ->
+                text.append(
+                    "| `%s` | %s |\n"
+                        .formatted(
+                            r.path("run").asText(),
+                            number(r.path("held-out-loss").asDouble(Double.NaN)))));
+    return text.toString();
+  }
+
+  private static String number(double loss) {
+    return Double.isFinite(loss) ? String.format(Locale.ROOT, "%.3f", loss) : "not finite";
+  }
+
+  private String svg() {
+    StringBuilder svg = new StringBuilder();
+    svg.append(
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' font-family='sans-serif' font-size='12'>\n<rect width='100%%' height='100%%' fill='white'/>\n"
+            .formatted(2 * WIDTH, HEIGHT + 30));
+    for (int panel = 0; panel < WORKERS.length; panel++) {
+      panel(svg, panel * WIDTH, WORKERS[panel]);
+    }
+    for (int i = 0; i < OUTER.size(); i++) {
+      int x = 60 + 120 * i;
+      svg.append(line(x, HEIGHT + 15, x + 24, HEIGHT + 15, COLOURS.get(i), ""));
+      svg.append(text(x + 30, HEIGHT + 19, "start", OUTER.get(i)));
+    }
+    svg.append(line(540, HEIGHT + 15, 564, HEIGHT + 15, "#555", " stroke-dasharray='5 4'"));
+    svg.append(text(570, HEIGHT + 19, "start", "1 worker"));
+    return svg.append("</svg>\n").toString();
+  }
+
+  private void panel(StringBuilder svg, int left, int workers) {
+    svg.append(text(left + 50, 20, "start", workers + " workers: held-out loss, nats a token"));
+    for (int tick = 0; tick <= 4; tick++) {
+      double value = low + (high - low) * tick / 4;
+      svg.append(line(left + 50, y(value), left + WIDTH - 20, y(value), "#ddd", ""));
+      svg.append(
+          text(left + 44, y(value) + 4, "end", String.format(Locale.ROOT, "%.2f", value)));
+    }
+    for (int i = 0; i < FREQUENCIES.length; i++) {
+      svg.append(text(x(left, i), HEIGHT - 18, "middle", "H = " + FREQUENCIES[i]));
+    }
+    svg.append(
+        line(left + 50, y(single), left + WIDTH - 20, y(single), "#555", " stroke-dasharray='5 4'"));
+    for (int o = 0; o < OUTER.size(); o++) {
+      curve(svg, left, workers, o);
+    }
+  }
+
+  private void curve(StringBuilder svg, int left, int workers, int outer) {
+    StringBuilder points = new StringBuilder();
+    for (int i = 0; i < FREQUENCIES.length; i++) {
+      double loss = loss(workers + ":" + OUTER.get(outer) + ":" + FREQUENCIES[i]);
+      if (Double.isFinite(loss)) {
+        points.append("%.1f,%.1f ".formatted(x(left, i), y(loss)));
+        svg.append(
+            "<circle cx='%.1f' cy='%.1f' r='3.5' fill='%s'/>\n"
+                .formatted(x(left, i), y(loss), COLOURS.get(outer)));
+      }
+    }
+    svg.append(
+        "<polyline points='%s' fill='none' stroke='%s' stroke-width='2'/>\n"
+            .formatted(points, COLOURS.get(outer)));
+  }
+
+  private static double x(int left, int i) {
+    return left + 90 + i * (WIDTH - 150) / 2.0;
+  }
+
+  private double y(double loss) {
+    return HEIGHT - 40 - (loss - low) / (high - low) * (HEIGHT - 80);
+  }
+
+  private static String line(
+      double x1, double y1, double x2, double y2, String colour, String more) {
+    return String.format(
+        Locale.ROOT,
+        "<line x1='%.1f' y1='%.1f' x2='%.1f' y2='%.1f' stroke='%s' stroke-width='1.5'%s/>\n",
+        x1,
+        y1,
+        x2,
+        y2,
+        colour,
+        more);
+  }
+
+  private static String text(double x, double y, String anchor, String text) {
+    return String.format(
+        Locale.ROOT,
+        "<text x='%.1f' y='%.1f' text-anchor='%s' fill='#333'>%s</text>\n",
+        x,
+        y,
+        anchor,
+        text);
+  }
+}
