@@ -12,20 +12,26 @@ import io.tianma.data.spark.Workspace;
 import io.tianma.data.store.Input;
 import io.tianma.jobs.config.ConfigFiles;
 import io.tianma.jobs.config.RunConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Times the data stages, raw files to shards, in one Java process: {@code PipelineSpeed CONFIG
- * [key=value]...}. Prints seconds of each stage, raw MB/s over all, and the most memory that lived
- * through a collection. The work directory must be empty.
+ * [key=value]...}, with Spark as a job starts it.
+ *
+ * <p>Of each stage it prints wall seconds, processor seconds of the whole process (compiler and
+ * collector included), seconds in which the collector held the stage up, the heap that lives after
+ * a full collection, and the most resident memory so far; at the end raw MB/s over all.
  */
 public final class PipelineSpeed {
   private PipelineSpeed() {}
@@ -33,41 +39,47 @@ public final class PipelineSpeed {
   public static void main(String[] args) {
     List<String> settings = Arrays.asList(args).subList(1, args.length);
     RunConfig config = ConfigFiles.read(Path.of(args[0]), settings);
-    SparkSession.Builder builder =
-        SparkSession.builder()
-            .master(config.spark().master())
-            .appName("pipeline-speed")
-            .config("spark.ui.enabled", "false");
-    config.spark().properties().forEach(builder::config);
-    SparkSession spark = builder.getOrCreate();
+    try (Sessions sessions = new Sessions(config.spark(), "pipeline-speed")) {
+      sessions.start();
+      time(config, sessions);
+    }
+  }
+
+  private static void time(RunConfig config, Sessions sessions) {
     Workspace workspace =
         new Workspace(
-            spark,
-            new Artifacts(
-                spark.sparkContext().hadoopConfiguration(), config.workDir(), System.out::println));
-    long start = System.nanoTime();
+            sessions::start,
+            new Artifacts(sessions.hadoop(), config.workDir(), System.out::println));
+    Clock start = new Clock();
     Artifact documents = timed("ingest", () -> Ingest.run(workspace, config.ingest()));
     Artifact clean = timed("clean", () -> Clean.run(workspace, documents, config.clean()));
     Artifact dedup = timed("dedup", () -> Dedup.run(workspace, clean, config.dedup()));
     Artifact vocab = timed("vocab", () -> Vocab.run(workspace, dedup, config.vocab()));
     Artifact pairs = timed("pairs", () -> Pairs.run(workspace, dedup, config.pairs()));
     timed("shards", () -> Shards.run(workspace, pairs, vocab, config.shards()));
-    double seconds = (System.nanoTime() - start) / 1e9;
+    double seconds = start.wall();
     double megabytes = documents.manifest().inputs().stream().mapToLong(Input::bytes).sum() / 1e6;
+    System.out.printf("all: %s%n", start);
     System.out.printf(
-        "all: %.1f s, %.1f MB raw, %.2f MB/s, %d MB lived through collections%n",
-        seconds, megabytes, megabytes / seconds, lived() >> 20);
-    spark.stop();
+        "%.1f MB raw, %.2f MB/s, %.1f s of compiling, at most %s resident%n",
+        megabytes,
+        megabytes / seconds,
+        ManagementFactory.getCompilationMXBean().getTotalCompilationTime() / 1e3,
+        resident());
   }
 
   private static <T> T timed(String stage, Supplier<T> work) {
-    long start = System.nanoTime();
+    Clock clock = new Clock();
     T result = work.get();
-    System.out.printf("%s: %.1f s%n", stage, (System.nanoTime() - start) / 1e9);
+    String times = clock.toString();
+    String lives = Boolean.getBoolean("live") ? ", " + live() + " MB live" : "";
+    System.out.printf("%s: %s%s, at most %s resident%n", stage, times, lives, resident());
     return result;
   }
 
-  private static long lived() {
+  /** Megabytes that a full collection leaves. */
+  private static long live() {
+    System.gc();
     long bytes = 0;
     for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
       MemoryUsage after = pool.getCollectionUsage();
@@ -75,6 +87,49 @@ public final class PipelineSpeed {
         bytes += after.getUsed();
       }
     }
-    return bytes;
+    return bytes >> 20;
+  }
+
+  /** The most resident memory of this process so far, as Linux says it. */
+  private static String resident() {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/status")).stream()
+          .filter(line -> line.startsWith("VmHWM:"))
+          .map(line -> line.substring("VmHWM:".length()).strip())
+          .findFirst()
+          .orElse("?");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Times since it was made. */
+  private static final class Clock {
+    private final long nanos = System.nanoTime();
+    private final long processor = processor();
+    private final long collecting = collecting();
+
+    private static long processor() {
+      return ((com.sun.management.OperatingSystemMXBean)
+              ManagementFactory.getOperatingSystemMXBean())
+          .getProcessCpuTime();
+    }
+
+    private static long collecting() {
+      return ManagementFactory.getGarbageCollectorMXBeans().stream()
+          .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+          .sum();
+    }
+
+    double wall() {
+      return (System.nanoTime() - nanos) / 1e9;
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          "%.1f s, %.1f s of processor, %.1f s of collecting",
+          wall(), (processor() - processor) / 1e9, (collecting() - collecting) / 1e3);
+    }
   }
 }

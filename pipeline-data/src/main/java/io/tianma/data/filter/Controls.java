@@ -16,6 +16,10 @@ final class Controls {
     }
     StringBuilder kept = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); ) {
+      if (isPlain(text.charAt(i)) && text.charAt(i) != '\n') {
+        kept.append(text.charAt(i++));
+        continue;
+      }
       int c = text.codePointAt(i);
       i += Character.charCount(c);
       if (isLineEnd(c)) {
@@ -31,20 +35,21 @@ final class Controls {
 
   private static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean plain =
-          c >= 0x20 && c < 0x7F
-              || c == '\n'
-              || c == '\t'
-              || c >= 0x4E00 && c <= 0x9FFF
-              || c >= 0x3000 && c <= 0x3029
-              || c >= 0xFF01 && c <= 0xFF5E
-              || c >= 0x2010 && c <= 0x2027;
-      if (!plain) {
+      if (!isPlain(text.charAt(i))) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isPlain(char c) {
+    return c >= 0x4E00 && c <= 0x9FFF
+        || c >= 0x20 && c < 0x7F
+        || c == '\n'
+        || c == '\t'
+        || c >= 0x3000 && c <= 0x3029
+        || c >= 0xFF01 && c <= 0xFF5E
+        || c >= 0x2010 && c <= 0x2027;
   }
 
   private static boolean isLineEnd(int c) {

@@ -19,9 +19,10 @@ final class PersonalData {
       Pattern.compile("1[3-9]\\d(?:\\d{8}|[ -]\\d{4}[ -]\\d{4})(?![0-9])");
   private static final Pattern OCTETS =
       Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})(?!\\.?\\d)");
+  private static final String PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领";
   private static final Pattern PLATE =
       Pattern.compile(
-          "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-HJ-NP-Z][·• ]?"
+          "[A-HJ-NP-Z][·• ]?"
               + "(?=[A-Z]{0,5}\\d[A-Z]{0,5}\\d)"
               + "(?:[A-HJ-NP-Z0-9]{6}|[A-HJ-NP-Z0-9]{5}|[A-HJ-NP-Z0-9]{4}[挂学警港澳])(?![0-9A-Za-z])");
   private static final Pattern MAIL =
@@ -37,8 +38,25 @@ final class PersonalData {
   /** The text with {@code [身份证号]}, {@code [手机号]}, {@code [车牌号]}, {@code [邮箱]}, {@code [IP地址]}. */
   static String mask(String text) {
     String masked = text.indexOf('@') < 0 ? text : MAIL.matcher(text).replaceAll("[邮箱]");
-    masked = PLATE.matcher(masked).replaceAll("[车牌号]");
-    return numbers(masked);
+    return numbers(plates(masked));
+  }
+
+  /** A plate is looked for where a letter follows a province, which is seldom. */
+  private static String plates(String text) {
+    StringBuilder out = null;
+    Matcher plate = PLATE.matcher(text);
+    int copied = 0;
+    for (int i = 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean likely = c >= 'A' && c <= 'Z' && PROVINCES.indexOf(text.charAt(i - 1)) >= 0;
+      if (likely && at(plate, i)) {
+        out = out == null ? new StringBuilder(text.length()) : out;
+        out.append(text, copied, i - 1).append("[车牌号]");
+        copied = plate.end();
+        i = copied; // a province begins the next one at the earliest
+      }
+    }
+    return out == null ? text : out.append(text, copied, text.length()).toString();
   }
 
   private static String numbers(String text) {

@@ -8,23 +8,24 @@ final class WhiteSpace {
 
   /** Runs of white space as one space, or as one LF if they hold one; none at the ends. */
   static String collapse(String text) {
-    StringBuilder out = new StringBuilder(text.length());
+    char[] out = text.toCharArray(); // never grows: a space comes for one that is left out
+    int length = 0;
     boolean space = false;
     boolean line = false;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+    for (int i = 0; i < out.length; i++) {
+      char c = out[i];
       if (Characters.isSpace(c)) {
         space = true;
         line |= c == '\n';
         continue;
       }
-      if (space && out.length() > 0) {
-        out.append(line ? '\n' : ' ');
+      if (space && length > 0) {
+        out[length++] = line ? '\n' : ' ';
       }
       space = false;
       line = false;
-      out.append(c);
+      out[length++] = c;
     }
-    return out.toString();
+    return new String(out, 0, length);
   }
 }

@@ -38,6 +38,7 @@ final class RowMaterializer<T> extends RecordMaterializer<T> {
   private Converter column(int i) {
     return switch (type.columns().get(i).kind) {
       case STRING, INT -> new Single(value -> cells.set(i, value));
+      case PACKED -> new Packed(value -> cells.set(i, value));
       case STRINGS -> {
         List<String> strings = new ArrayList<>();
         Single element = new Single(value -> strings.add((String) value));
@@ -98,6 +99,19 @@ final class RowMaterializer<T> extends RecordMaterializer<T> {
     @Override
     public void addInt(int value) {
       to.accept(value);
+    }
+  }
+
+  private static final class Packed extends PrimitiveConverter {
+    private final java.util.function.Consumer<int[]> to;
+
+    Packed(java.util.function.Consumer<int[]> to) {
+      this.to = to;
+    }
+
+    @Override
+    public void addBinary(Binary value) {
+      to.accept(PackedInts.unpack(value.getBytes()));
     }
   }
 

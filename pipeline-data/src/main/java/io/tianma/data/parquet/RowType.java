@@ -98,23 +98,35 @@ public final class RowType<T> implements Serializable {
   /** The column of the id, by which rows are ordered; no two rows of an artifact share it. */
   public RowType<T> id(Cell<T, String> value) {
     id = value;
-    return string("id", value);
+    return text("id", value);
   }
 
+  /** Strings of which some come again in other rows. */
   public RowType<T> string(String column, Cell<T, String> value) {
-    return add(new Column<>(column, Column.Kind.STRING, value::apply));
+    return add(new Column<>(column, Column.Kind.STRING, true, value::apply));
   }
 
-  public RowType<T> strings(String column, Cell<T, List<String>> value) {
-    return add(new Column<>(column, Column.Kind.STRINGS, value::apply));
+  /** Strings of which hardly one comes again. */
+  public RowType<T> text(String column, Cell<T, String> value) {
+    return add(new Column<>(column, Column.Kind.STRING, false, value::apply));
+  }
+
+  /** Lists of strings of which hardly one comes again. */
+  public RowType<T> texts(String column, Cell<T, List<String>> value) {
+    return add(new Column<>(column, Column.Kind.STRINGS, false, value::apply));
   }
 
   public RowType<T> integer(String column, IntCell<T> value) {
-    return add(new Column<>(column, Column.Kind.INT, value::applyAsInt));
+    return add(new Column<>(column, Column.Kind.INT, true, value::applyAsInt));
   }
 
   public RowType<T> ints(String column, Cell<T, int[]> value) {
-    return add(new Column<>(column, Column.Kind.INTS, value::apply));
+    return add(new Column<>(column, Column.Kind.INTS, true, value::apply));
+  }
+
+  /** The same for files that nobody but their stage reads. */
+  public RowType<T> packed(String column, Cell<T, int[]> value) {
+    return add(new Column<>(column, Column.Kind.PACKED, false, value::apply));
   }
 
   /** Tells rows with equal ids apart, for people and for the order. */

@@ -11,6 +11,7 @@ import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.codec.ZstandardCodec;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.api.RecordConsumer;
 
@@ -27,6 +28,9 @@ public final class RowWriter<T> implements Closeable {
   private static final int DICTIONARY_BYTES = 1 << 20;
   private static final int PAGE_ROWS = 20_000;
 
+  /** Of Zstandard: half the time of the default, 3, for a twentieth more bytes. */
+  private static final int LEVEL = 1;
+
   private final HashedOutput output;
   private final ParquetWriter<T> writer;
   private long rows;
@@ -34,9 +38,15 @@ public final class RowWriter<T> implements Closeable {
   /** Opens a new file. */
   public RowWriter(FileSystem fs, Path path, RowType<T> type) throws IOException {
     output = new HashedOutput(fs, path);
+    Builder<T> builder = new Builder<>(output, type);
+    for (Column<T> column : type.columns()) {
+      builder.withDictionaryEncoding(column.path(), column.repeats);
+    }
+    Configuration codec = new Configuration(false);
+    codec.setInt(ZstandardCodec.PARQUET_COMPRESS_ZSTD_LEVEL, LEVEL);
     writer =
-        new Builder<>(output, type)
-            .withConf(new Configuration(false))
+        builder
+            .withConf(codec)
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withWriterVersion(WriterVersion.PARQUET_1_0)
             .withWriteMode(ParquetFileWriter.Mode.CREATE)
@@ -44,7 +54,6 @@ public final class RowWriter<T> implements Closeable {
             .withPageSize(PAGE_BYTES)
             .withPageRowCountLimit(PAGE_ROWS)
             .withDictionaryPageSize(DICTIONARY_BYTES)
-            .withDictionaryEncoding(true)
             .withPageWriteChecksumEnabled(true)
             .withValidation(false)
             .withMaxPaddingSize(0)

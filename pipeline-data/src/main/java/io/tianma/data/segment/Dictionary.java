@@ -149,7 +149,7 @@ public final class Dictionary {
   }
 
   /** Weights of words as the bits of doubles; NaN of a word without frequency. */
-  PrefixTrie trie() {
+  public PrefixTrie trie() {
     return trie;
   }
 

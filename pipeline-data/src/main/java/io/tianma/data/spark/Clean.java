@@ -21,12 +21,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaRDD;
 
 /** Documents to clean prose: the artifact {@code clean}. */
 public final class Clean {
   private static final String STAGE = "clean";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private Clean() {}
 
@@ -85,14 +84,16 @@ public final class Clean {
       ArrayList<String> words)
       throws IOException {
     RowFiles rows = new RowFiles(workspace, directory);
-    JavaRDD<Fate<Document>> fates =
-        rows.read(documents, RowTypes.DOCUMENT)
-            .mapPartitions(
-                all -> {
-                  Cleaner cleaner = new Cleaner(options, WordList.of(words));
-                  return new Mapped<>(all, document -> fate(document, cleaner));
-                });
-    Written written = rows.write("part", RowTypes.DOCUMENT, fates, RowFiles.count(documents));
+    Written written =
+        rows.follow(
+            "part",
+            documents,
+            RowTypes.DOCUMENT,
+            RowTypes.DOCUMENT,
+            all -> {
+              Cleaner cleaner = new Cleaner(options, WordList.of(words));
+              return new Mapped<>(all, document -> fate(document, cleaner));
+            });
     long in = RowFiles.rows(documents);
     if (written.rows() == 0) {
       throw new IllegalArgumentException(

@@ -31,7 +31,7 @@ import scala.Tuple2;
  * paragraphs that stand in several documents stay in one.
  */
 public final class Dedup {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private final RowFiles rows;
   private final Artifact clean;

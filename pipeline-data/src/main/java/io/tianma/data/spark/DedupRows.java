@@ -10,9 +10,9 @@ final class DedupRows {
   static final RowType<Sketch> SKETCH =
       RowType.<Sketch>named("sketch")
           .id(Sketch::id)
-          .string("hash", Sketch::hash)
+          .text("hash", Sketch::hash)
           .integer("length", Sketch::length)
-          .ints("signature", Sketch::signature)
+          .packed("signature", Sketch::signature)
           .string("original", Sketch::original)
           .made(c -> new Sketch(c.string(0), c.string(1), c.integer(2), c.ints(3), c.string(4)));
 
@@ -20,8 +20,8 @@ final class DedupRows {
   static final RowType<Link> LINK =
       RowType.<Link>named("link")
           .id(Link::id)
-          .string("greater", Link::greater)
-          .string("less", Link::less)
+          .text("greater", Link::greater)
+          .text("less", Link::less)
           .measured("links", link -> 1)
           .measured("hash", link -> SeededHash.of(0, link.id()))
           .made(c -> Link.of(c.string(1), c.string(2)));

@@ -20,11 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaRDD;
 
 /** Turns documents into pairs of a text and its gap sentences; counts are of documents. */
 public final class Pairs {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private Pairs() {}
 
@@ -41,14 +40,16 @@ public final class Pairs {
   private static StageResult write(
       Workspace workspace, Path directory, Artifact dedup, PairOptions options) throws IOException {
     RowFiles rows = new RowFiles(workspace, directory);
-    JavaRDD<Fate<PairRow>> pairs =
-        rows.read(dedup, RowTypes.DOCUMENT)
-            .mapPartitions(
-                documents -> {
-                  PairBuilder builder = new PairBuilder(options);
-                  return Iterators.flatMap(documents, document -> pairs(builder, document));
-                });
-    Written written = rows.write("part", RowTypes.PAIR, pairs, RowFiles.count(dedup));
+    Written written =
+        rows.follow(
+            "part",
+            dedup,
+            RowTypes.DOCUMENT,
+            RowTypes.PAIR,
+            documents -> {
+              PairBuilder builder = new PairBuilder(options);
+              return Iterators.flatMap(documents, document -> pairs(builder, document));
+            });
     long in = RowFiles.rows(dedup);
     if (written.rows() == 0) {
       throw new IllegalArgumentException(

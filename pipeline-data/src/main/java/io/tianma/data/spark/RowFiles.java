@@ -7,6 +7,7 @@ import io.tianma.data.parquet.RowType;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.FileEntry;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -103,17 +104,21 @@ public final class RowFiles {
 
   /** The rows of those files of an artifact whose names begin with {@code prefix}. */
   public <T> JavaRDD<T> read(Artifact artifact, String prefix, RowType<T> type) {
-    return read(
-        rowFiles(artifact, prefix).stream().map(f -> artifact.file(f.name())).toList(), type);
+    return read(paths(artifact, prefix), type);
+  }
+
+  private static List<String> paths(Artifact artifact, String prefix) {
+    return rowFiles(artifact, prefix).stream()
+        .map(file -> artifact.file(file.name()).toString())
+        .collect(Collectors.toList());
   }
 
   /** All rows of files that {@link #write} has put into this directory. */
   public <T> JavaRDD<T> read(Written written, RowType<T> type) {
-    return read(written.files().stream().map(f -> new Path(directory, f.name())).toList(), type);
+    return read(written.files().stream().map(this::path).collect(Collectors.toList()), type);
   }
 
-  private <T> JavaRDD<T> read(List<Path> files, RowType<T> type) {
-    List<String> names = files.stream().map(Path::toString).collect(Collectors.toList());
+  private <T> JavaRDD<T> read(List<String> names, RowType<T> type) {
     Broadcast<SerializableConfiguration> conf = configuration;
     return context
         .parallelize(names, Math.max(1, names.size()))
@@ -160,6 +165,55 @@ public final class RowFiles {
             .mapPartitionsWithIndex(
                 (number, rows) -> List.of(new NumberedRows<>(number, rows)).iterator(), false);
     return write(prefix, type, sorted);
+  }
+
+  /** Makes what is written of the rows that are read, one by one and in their order. */
+  interface Step<A, B> extends Serializable {
+    Iterator<Fate<B>> of(Iterator<A> rows) throws IOException;
+  }
+
+  /**
+   * Writes one file for each file of an artifact, of the same number: nothing is moved or sorted.
+   *
+   * @param step gives rows in the order of those they are made of, those of one id together
+   */
+  <A, B> Written follow(
+      String prefix, Artifact input, RowType<A> from, RowType<B> to, Step<A, B> step)
+      throws IOException {
+    Broadcast<SerializableConfiguration> conf = configuration;
+    JavaRDD<NumberedRows<B>> files =
+        each(Slice.of(paths(input, "")))
+            .map(
+                slice -> {
+                  Iterator<A> rows = open(conf.value().value(), slice.path, from);
+                  return new NumberedRows<>(
+                      slice.number, new Mapped<>(step.of(rows), fate -> unsorted(to, fate)));
+                });
+    return write(prefix, to, files);
+  }
+
+  private static <T> Tuple2<RowKey, Fate<T>> unsorted(RowType<T> type, Fate<T> fate) {
+    String id = fate.isKept() ? type.id(fate.row()) : fate.id();
+    return new Tuple2<>(new RowKey(0, 1, id, fate.rank(), ""), fate);
+  }
+
+  /** A file to read and its number; a plain class, since it travels. */
+  private static final class Slice implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    final int number;
+    final String path;
+
+    private Slice(int number, String path) {
+      this.number = number;
+      this.path = path;
+    }
+
+    static List<Slice> of(List<String> paths) {
+      List<Slice> slices = new ArrayList<>();
+      paths.forEach(path -> slices.add(new Slice(slices.size(), path)));
+      return slices;
+    }
   }
 
   /**

@@ -37,7 +37,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * shard begins, so that a shard is a copy of neighbouring slices and nothing is sorted as a whole.
  */
 public final class Shards {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final String WORK = "_work";
 
   /** Tells the choice of held-out documents from the order of pairs. */

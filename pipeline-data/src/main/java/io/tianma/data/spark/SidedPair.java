@@ -14,8 +14,8 @@ final class SidedPair implements Serializable {
   static final RowType<SidedPair> TYPE =
       RowType.<SidedPair>named("sided_pair")
           .id(s -> s.pair.id())
-          .ints("source", s -> s.pair.source())
-          .ints("target", s -> s.pair.target())
+          .packed("source", s -> s.pair.source())
+          .packed("target", s -> s.pair.target())
           .integer("target_chars", s -> s.pair.targetChars())
           .integer("held_out", s -> s.heldOut ? 1 : 0)
           .measured(HELD_OUT, s -> s.heldOut ? 1 : 0)

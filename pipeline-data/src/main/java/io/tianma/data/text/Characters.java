@@ -9,7 +9,7 @@ public final class Characters {
     if (c < 0x80) {
       return c == ' ' || c >= 0x09 && c <= 0x0D || c >= 0x1C && c <= 0x1F;
     }
-    return c == 0x85 || Character.isSpaceChar(c);
+    return c <= 0x3000 && (c == 0x85 || Character.isSpaceChar(c)); // U+3000 is the last one
   }
 
   /** Chinese characters as BERT counts them: the unified ideographs and their extensions. */
@@ -61,7 +61,13 @@ public final class Characters {
 
   /** Number of Chinese characters. */
   public static int countCjk(String text) {
-    return (int) text.codePoints().filter(Characters::isCjk).count();
+    int count = 0;
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      count += isCjk(c) ? 1 : 0;
+    }
+    return count;
   }
 
   /** Number of code points: what Python calls the length. */

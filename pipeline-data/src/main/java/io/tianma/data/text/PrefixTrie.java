@@ -40,6 +40,11 @@ public final class PrefixTrie {
     return cells[2 * state + 1];
   }
 
+  /** All states are less than this. */
+  public int size() {
+    return cells.length / 2;
+  }
+
   /** The state of a prefix, or {@link #NONE}. */
   public int state(CharSequence prefix) {
     int state = ROOT;

@@ -5,23 +5,33 @@ import io.tianma.data.segment.Jieba;
 import io.tianma.data.segment.Segmenter;
 import io.tianma.data.text.Characters;
 import io.tianma.data.text.Normalizer;
+import io.tianma.data.text.PrefixTrie;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Counts what may become tokens: jieba's frequent words, every character by itself, and runs of
  * Latin letters and digits.
  *
  * <p>A Chinese word counts as itself and each of its characters counts too, since the characters
- * must spell the words that do not get in. Characters are counted in an array and words in cells
- * that exist from the start, so that a known word costs one look-up. Serves one thread.
+ * must spell the words that do not get in. Characters are counted in an array by their code, words
+ * in one by their place in the dictionary's trie, which segmentation has just walked, so that a
+ * word costs no string and no look-up. Serves one thread.
  */
 public final class TokenCounts {
   private static final int LONGEST_LATIN = 20;
 
   private final Segmenter segmenter;
-  private final Map<String, long[]> words;
+  private final List<String> candidates;
+  private final PrefixTrie trie;
+
+  /** By state of the trie; of words that are no candidates too. */
+  private final long[] words;
+
   private final long[] chars = new long[1 << 16];
   private final Map<String, long[]> others = new HashMap<>();
   private int[] ends = new int[1024];
@@ -31,11 +41,12 @@ public final class TokenCounts {
    */
   public TokenCounts(VocabOptions options, Dictionary dictionary) {
     segmenter = Jieba.of(dictionary, options.hmm());
-    words = new HashMap<>(options.candidateWords() * 2);
-    Dictionary.jieba()
-        .mostFrequent(options.candidateWords())
-        .forEach(word -> words.put(word, new long[1]));
-    dictionary.added().forEach(word -> words.put(word, new long[1]));
+    Set<String> all =
+        new LinkedHashSet<>(Dictionary.jieba().mostFrequent(options.candidateWords()));
+    all.addAll(dictionary.added());
+    candidates = List.copyOf(all);
+    trie = dictionary.trie();
+    words = new long[trie.size()];
   }
 
   /** The counts of one text. */
@@ -63,14 +74,19 @@ public final class TokenCounts {
 
   private void addChinese(String text, int from, int to) {
     if (to - from > 1) {
-      long[] cell = words.get(text.substring(from, to));
-      if (cell != null) {
-        cell[0]++;
-      }
+      words[state(text, from, to)]++; // those of NONE are never asked for
     }
     for (int i = from; i < to; ) {
       i += addCharacter(text, i);
     }
+  }
+
+  private int state(String text, int from, int to) {
+    int state = PrefixTrie.ROOT;
+    for (int i = from; i < to && state != PrefixTrie.NONE; i++) {
+      state = trie.step(state, text.charAt(i));
+    }
+    return state;
   }
 
   /** Latin words and digits as wholes, other characters one by one, as BERT would split them. */
@@ -113,8 +129,15 @@ public final class TokenCounts {
   /** All counts since the last call, which then begin again. */
   public Map<String, Long> drain() {
     Map<String, Long> counts = new HashMap<>();
-    move(words, counts);
-    move(others, counts);
+    for (String word : candidates) {
+      int state = trie.state(word);
+      long count = words[state];
+      if (state != PrefixTrie.NONE && count > 0) {
+        counts.merge(word, count, Long::sum);
+      }
+    }
+    Arrays.fill(words, 0);
+    others.forEach((token, cell) -> counts.merge(token, cell[0], Long::sum));
     others.clear();
     for (int c = 0; c < chars.length; c++) {
       if (chars[c] > 0) {
@@ -123,15 +146,5 @@ public final class TokenCounts {
     }
     Arrays.fill(chars, 0);
     return counts;
-  }
-
-  private static void move(Map<String, long[]> cells, Map<String, Long> counts) {
-    cells.forEach(
-        (token, cell) -> {
-          if (cell[0] > 0) {
-            counts.merge(token, cell[0], Long::sum);
-            cell[0] = 0;
-          }
-        });
   }
 }
