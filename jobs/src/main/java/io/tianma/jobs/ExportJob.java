@@ -28,7 +28,7 @@ final class ExportJob extends ConfiguredJob {
   @Option(
       names = "--stage",
       paramLabel = "NAME",
-      description = "Which element of stages; the last one if not given.")
+      description = "Which element of stages, or finetune; the last one if not given.")
   private String stage;
 
   @Option(

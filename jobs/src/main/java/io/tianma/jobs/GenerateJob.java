@@ -14,12 +14,12 @@ import picocli.CommandLine.Option;
     name = "generate",
     description = {
       "Adds generated: what the model of a stage writes for each text, the most likely token each"
-          + " time. Texts are cut after shards.max-source tokens, answers after"
-          + " evaluate.max-new-tokens.",
+          + " time. Texts are cut after shards.max-source tokens (with --stage"
+          + " finetune, finetune.max-source), answers after evaluate.max-new-tokens.",
       "",
       "Reads:    checkpoints/STAGE, vocab; JSON lines with a field text, also .gz and .bz2",
       "Writes:   JSON lines in the same order: every field of the input, and generated",
-      "Sections: evaluate, shards, stages, spark, work-dir"
+      "Sections: evaluate, shards, finetune, stages, spark, work-dir"
     },
     optionListHeading = Help.OPTIONS,
     exitCodeListHeading = Help.EXIT_CODES,
@@ -30,7 +30,7 @@ final class GenerateJob extends ConfiguredJob {
   @Option(
       names = "--stage",
       paramLabel = "NAME",
-      description = "Which element of stages; the last one if not given.")
+      description = "Which element of stages, or finetune; the last one if not given.")
   private String stage;
 
   @Option(names = "--input", required = true, paramLabel = "FILE", description = "Texts.")
@@ -57,7 +57,7 @@ final class GenerateJob extends ConfiguredJob {
                 stages.trained(wanted),
                 vocab,
                 texts,
-                run.config().shards().maxSource(),
+                stages.maxSource(wanted),
                 run.config().evaluate())
             .iterator();
     long lines = JsonLines.map(input, output, line -> line.put("generated", written.next()));

@@ -1,6 +1,7 @@
 package io.tianma.jobs;
 
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.jobs.config.FineTuneOptions;
 import io.tianma.train.plan.StageOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,9 @@ final class Stages {
     if (name == null && otherwise < all.size()) {
       return all.get(otherwise);
     }
+    if (FineTuneOptions.STAGE.equals(name)) {
+      return new StageOptions(name, 1, tuned().model());
+    }
     return all.stream()
         .filter(stage -> stage.name().equals(name))
         .findFirst()
@@ -43,6 +47,30 @@ final class Stages {
     return all.stream().map(StageOptions::name).collect(Collectors.joining(", "));
   }
 
+  /** The stage whose checkpoint is fine-tuned. */
+  StageOptions tuned() {
+    String name = run.config().finetune().stage();
+    return named(name.isBlank() ? null : name, all.size() - 1);
+  }
+
+  /** The finished checkpoint of a stage; what was imported, if that was not trained on. */
+  Artifact best(StageOptions stage) {
+    boolean imported = isFirst(stage) && run.config().imported().wanted();
+    boolean trained = run.workspace().artifacts().find("checkpoints/" + stage.name()).isPresent();
+    if (imported && !trained) {
+      run.say("checkpoints/%s: not trained; taking what was imported".formatted(stage.name()));
+      return start(stage).orElseThrow();
+    }
+    return trained(stage);
+  }
+
+  /** Tokens of a source that a stage reads at most. */
+  int maxSource(StageOptions stage) {
+    return stage.name().equals(FineTuneOptions.STAGE)
+        ? run.config().finetune().maxSource()
+        : run.config().shards().maxSource();
+  }
+
   boolean isFirst(StageOptions stage) {
     return all.indexOf(stage) == 0;
   }
@@ -57,7 +85,7 @@ final class Stages {
 
   /** The finished checkpoint of a stage. */
   Artifact trained(StageOptions stage) {
-    return run.made("checkpoints/" + stage.name(), "pretrain --stage " + stage.name());
+    return run.made("checkpoints/" + stage.name(), making(stage));
   }
 
   /** Round 0 of a stage, as growth or an import made it; empty if it has fresh weights. */
@@ -72,7 +100,14 @@ final class Stages {
 
   /** The checkpoint of a stage after that many rounds, 0 being where it started. */
   Artifact round(StageOptions stage, long round) {
-    return run.made(directory(stage, round), "pretrain --stage " + stage.name());
+    return run.made(directory(stage, round), making(stage));
+  }
+
+  /** The job that trains a stage. */
+  private static String making(StageOptions stage) {
+    return stage.name().equals(FineTuneOptions.STAGE)
+        ? FineTuneOptions.STAGE
+        : "pretrain --stage " + stage.name();
   }
 
   private static String directory(StageOptions stage, long round) {

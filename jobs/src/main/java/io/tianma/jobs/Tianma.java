@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       PretrainJob.class,
       GrowJob.class,
       EvaluateJob.class,
+      FineTuneJob.class,
       ReportJob.class,
       GenerateJob.class,
       ExportJob.class,

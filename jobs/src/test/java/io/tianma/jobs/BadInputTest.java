@@ -43,6 +43,11 @@ class BadInputTest {
     run("pretrain.workers=0").refused(2, "pretrain.workers = 0", "positive");
     run("pretrain.kernels=gpu").refused(2, "pretrain.kernels = gpu", "cpu, reference");
     run("stages.1.name=base").refused(2, "stages = [base, base]", "a name of its own");
+    run("pretrain.objectives=[]").refused(2, "pretrain.objectives = []", "at least one");
+    run("pretrain.objectives=[{kind=spans}]")
+        .refused(2, "pretrain.objectives[0].kind = \"spans\"", "span-corruption, prefix-lm");
+    run("pretrain.objectives=[{weight=0}]")
+        .refused(2, "pretrain.objectives[0].weight = 0", "must be positive");
     run("stages=[]").refused(2, "stages = []");
     run("corpus.profile=\"a b\"").refused(2, "corpus.profile = a b");
     run("no-equals-sign").refused(2, "no-equals-sign", "key=value");

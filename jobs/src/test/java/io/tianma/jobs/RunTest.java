@@ -100,6 +100,14 @@ class RunTest {
     assertThat(tianma("inspect", "--config", config, "--shard", "held-out").done().out())
         .contains("of held-out/");
     tianma("inspect", "--config", config, "--id", "nobody").refused(1, "no row", "nobody");
+    String spans = "pretrain.objectives=[{kind=span-corruption, noise-density=0.3}]";
+    String zero = tianma("inspect", "--config", config, "--epoch", 0, "--set", spans).done().out();
+    assertThat(zero).contains("[unused1]", "[unused2]");
+    assertThat(tianma("inspect", "--config", config, "--epoch", 1, "--set", spans).done().out())
+        .contains("[unused1]")
+        .isNotEqualTo(zero);
+    assertThat(tianma("inspect", "--config", config, "--set", spans).done().out())
+        .doesNotContain("[unused");
     tianma("inspect", "--config", config, "--shard", "none").refused(1, "--shard none");
   }
 

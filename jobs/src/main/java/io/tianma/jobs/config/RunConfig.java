@@ -37,11 +37,18 @@ public record RunConfig(
     List<StageOptions> stages,
     GrowOptions grow,
     EvaluateOptions evaluate,
+    FineTuneOptions finetune,
     ReportOptions report) {
   public RunConfig {
     stages = List.copyOf(stages);
     Set<String> names = new HashSet<>();
     for (StageOptions stage : stages) {
+      if (stage.name().equals(FineTuneOptions.STAGE)) {
+        throw new IllegalArgumentException(
+            "stages = "
+                + stages.stream().map(StageOptions::name).toList()
+                + ": finetune is the name of what tianma finetune makes; choose another");
+      }
       if (!names.add(stage.name())) {
         throw new IllegalArgumentException(
             "stages = "

@@ -40,6 +40,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * Evaluation}) and {@code samples.jsonl} (a {@link Sample} a line).
  */
 public final class Evaluate {
+  static final String STAGE = "evaluate";
   static final String METRICS = "metrics.json";
   static final String SAMPLES = "samples.jsonl";
 
@@ -85,7 +86,7 @@ public final class Evaluate {
         Stream.concat(checkpoints.stream(), Stream.of(shards, vocab))
             .map(Artifact::asInput)
             .toList();
-    StageKey key = new StageKey("evaluate", VERSION, "evaluation", options, inputs);
+    StageKey key = new StageKey(STAGE, VERSION, "evaluation", options, inputs);
     return workspace
         .artifacts()
         .make(key, to -> new Evaluate(workspace, checkpoints, shards, vocab, options).write(to));
@@ -148,7 +149,7 @@ public final class Evaluate {
     if (rows.isEmpty()) {
       return List.of();
     }
-    List<int[]> written = GreedyGeneration.write(context, rows, model, options);
+    List<int[]> written = Generation.write(context, rows, model, options, 1);
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       TokenizedPair row = rows.get(i);

@@ -42,7 +42,7 @@ public final class Generate {
       rows.add(new TokenizedPair("", tokenizer.encode(text, maxSource), NO_TARGET, 0));
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
-    return GreedyGeneration.write(context, rows, model, options).stream()
+    return Generation.write(context, rows, model, options, 1).stream()
         .map(tokenizer::decode)
         .toList();
   }

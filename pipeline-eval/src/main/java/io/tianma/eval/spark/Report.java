@@ -33,14 +33,21 @@ public final class Report {
 
   private static final int VERSION = 1;
 
-  private static final Map<String, String> UNITS = Map.of("shards", "pairs", "pretrain", "rounds");
+  private static final Map<String, String> UNITS =
+      Map.of(
+          "shards", "pairs",
+          "title-pairs", "rows",
+          "title-shards", "pairs",
+          "pretrain", "rounds");
 
   private final Workspace workspace;
   private final FileSystem fs;
   private final List<Artifact> chain;
   private final ReportOptions options;
+  private final String page;
 
-  private Report(Workspace workspace, List<Artifact> chain, ReportOptions options) {
+  private Report(Workspace workspace, List<Artifact> chain, ReportOptions options, String page) {
+    this.page = page;
     this.workspace = workspace;
     this.fs = workspace.artifacts().fileSystem();
     this.chain = List.copyOf(chain);
@@ -49,10 +56,25 @@ public final class Report {
 
   /** Writes the report on the artifacts of a run, in the order in which they were made. */
   public static Path run(Workspace workspace, List<Artifact> chain, ReportOptions options) {
+    return run(workspace, chain, options, "report", PAGE);
+  }
+
+  /**
+   * Writes another report.
+   *
+   * @param directory of the artifact
+   * @param page name of the copy in the work directory
+   */
+  public static Path run(
+      Workspace workspace,
+      List<Artifact> chain,
+      ReportOptions options,
+      String directory,
+      String page) {
     StageKey key =
         new StageKey(
-            "report", VERSION, "report", options, chain.stream().map(Artifact::asInput).toList());
-    Report report = new Report(workspace, chain, options);
+            "report", VERSION, directory, options, chain.stream().map(Artifact::asInput).toList());
+    Report report = new Report(workspace, chain, options, page);
     Artifact made = workspace.artifacts().make(key, report::write);
     return report.publish(made);
   }
@@ -102,20 +124,20 @@ public final class Report {
 
   /** Copies the page to where people look for it, unless it is there already. */
   private Path publish(Artifact made) {
-    Path page = workspace.artifacts().path(PAGE);
+    Path copy = workspace.artifacts().path(page);
     try {
       String content = Files.read(fs, made.file(PAGE));
-      if (!holds(page, content)) {
+      if (!holds(copy, content)) {
         Path building = workspace.artifacts().path(".building");
-        Files.write(fs, building, PAGE, content.getBytes(StandardCharsets.UTF_8));
-        fs.delete(page, false);
-        if (!fs.rename(new Path(building, PAGE), page)) {
+        Files.write(fs, building, page, content.getBytes(StandardCharsets.UTF_8));
+        fs.delete(copy, false);
+        if (!fs.rename(new Path(building, page), copy)) {
           throw new IOException("could not put the report in place");
         }
       }
-      return page;
+      return copy;
     } catch (IOException e) {
-      throw new UncheckedIOException(page + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(copy + ": " + e.getMessage(), e);
     }
   }
 

@@ -42,6 +42,12 @@ public record OptimizerOptions(
         learningRate, warmUp, Schedule.Decay.CONSTANT, 0.9, 0.999, 1e-6, 0.01, 0);
   }
 
+  /** Adam without decay, as fine-tuning has it. */
+  public static OptimizerOptions adam(double learningRate, int warmUp) {
+    return new OptimizerOptions(
+        learningRate, warmUp, Schedule.Decay.CONSTANT, 0.9, 0.999, 1e-6, 0, 0);
+  }
+
   /** The schedule of a stage of {@code totalSteps} steps. */
   public Schedule schedule(long totalSteps) {
     return new Schedule(schedule, learningRate, warmUp, totalSteps);

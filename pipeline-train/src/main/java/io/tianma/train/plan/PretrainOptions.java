@@ -149,6 +149,33 @@ public record PretrainOptions(
         others);
   }
 
+  /**
+   * What pretraining does with the batches, epochs and rate of a fine-tuning: Adam, plain averages
+   * and pairs as they are.
+   */
+  public PretrainOptions fineTuning(
+      int newWorkers, FineTunePlan plan, double learningRate, int warmUp, int newPatience) {
+    return new PretrainOptions(
+        newWorkers,
+        plan.batchSize(),
+        plan.frequency(),
+        0,
+        OuterOptions.of(OuterOptions.Method.AVERAGE),
+        UpdaterState.AVERAGED,
+        deltas,
+        checkpointEvery,
+        keep,
+        seed,
+        kernels,
+        threads,
+        exactResume,
+        plan.roundsPerEpoch(),
+        evaluatePairs,
+        newPatience,
+        tensorboard,
+        OptimizerOptions.adam(learningRate, warmUp));
+  }
+
   /** Mini-batches of each worker in a round that begins at that step of the run. */
   public int frequency(long step) {
     return step < postLocalSteps ? 1 : averagingFrequency;

@@ -2,6 +2,7 @@ package io.tianma.eval.spark;
 
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.eval.metric.EvaluateOptions;
+import io.tianma.train.decode.Beam;
 import io.tianma.train.decode.Greedy;
 import io.tianma.train.model.Batch;
 import io.tianma.train.model.Seq2Seq;
@@ -11,13 +12,21 @@ import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
-/** What a model writes for given sources, each time taking the most likely token. */
-final class GreedyGeneration {
-  private GreedyGeneration() {}
+/** What a model writes for given sources. */
+final class Generation {
+  private Generation() {}
 
-  /** Token ids for each row, in the order of the rows; each batch of rows is one task. */
+  /**
+   * Token ids for each row, in the order of the rows; each batch of rows is one task.
+   *
+   * @param beams beginnings that are kept; 1 takes the most likely token each time
+   */
   static List<int[]> write(
-      JavaSparkContext context, List<TokenizedPair> rows, Model model, EvaluateOptions options) {
+      JavaSparkContext context,
+      List<TokenizedPair> rows,
+      Model model,
+      EvaluateOptions options,
+      int beams) {
     List<List<TokenizedPair>> batches = new ArrayList<>();
     new Batches(rows.iterator(), options.batchSize()).forEachRemaining(batches::add);
     Broadcast<Model> shared = context.broadcast(model);
@@ -28,7 +37,7 @@ final class GreedyGeneration {
       List<int[]> written = new ArrayList<>();
       context
           .parallelize(batches, batches.size())
-          .mapPartitions(part -> partition(part, shared.value(), longest, kernels, threads))
+          .mapPartitions(part -> partition(part, shared.value(), longest, beams, kernels, threads))
           .collect()
           .forEach(batch -> written.addAll(List.of(batch)));
       return written;
@@ -41,6 +50,7 @@ final class GreedyGeneration {
       Iterator<List<TokenizedPair>> batches,
       Model model,
       int longest,
+      int beams,
       String kernels,
       int threads) {
     List<int[][]> written = new ArrayList<>();
@@ -49,7 +59,11 @@ final class GreedyGeneration {
       while (batches.hasNext()) {
         List<int[]> sources = batches.next().stream().map(r -> r.source()).toList();
         int[] sourceBS = Batch.pad(sources, network.config().padId());
-        written.add(Greedy.decode(network, sources.size(), sourceBS, longest));
+        written.add(
+            beams == 1
+                ? Greedy.decode(network, sources.size(), sourceBS, longest)
+                : Beam.decode(
+                    network, sources.size(), sourceBS, longest, beams, Beam.Ending.FIRST_BEST));
       }
     }
     return written.iterator();

@@ -1,0 +1,92 @@
+package io.tianma.jobs.config;
+
+import io.tianma.data.source.Format;
+import io.tianma.data.source.IngestOptions;
+import io.tianma.data.source.InputOptions;
+import io.tianma.eval.metric.Dialect;
+import java.util.List;
+
+/**
+ * How a checkpoint is fine-tuned on texts with titles or summaries; the defaults are the protocol
+ * of T5-PEGASUS' published tables.
+ *
+ * @param stage whose checkpoint; empty for the last
+ * @param train file or directory of pairs to train on
+ * @param validation of pairs for the held-out loss; empty to hold out a share of {@code train}
+ * @param test of pairs to write for and score
+ * @param format of the files
+ * @param sourceField field or column of the text
+ * @param targetField field or column of the title
+ * @param heldOut share of the pairs held out where there is no {@code validation}
+ * @param maxSource tokens of a text, [CLS] and [SEP] included
+ * @param maxTarget tokens of a title, [CLS] and [SEP] included
+ * @param epochs times that each pair is taken
+ * @param workers logical workers
+ * @param batchSize pairs in a mini-batch of one worker
+ * @param averagingFrequency mini-batches of each worker in a round
+ * @param learningRate of Adam
+ * @param warmUp steps in which it grows to that
+ * @param patience epochs without a new least held-out loss after which training stops, the best
+ *     epoch being the result; 0 to take the last
+ * @param beams beginnings kept while writing titles
+ * @param generate test pairs that are written for; 0 for all
+ * @param dialect formulas behind the names of the scores
+ */
+public record FineTuneOptions(
+    String stage,
+    String train,
+    String validation,
+    String test,
+    Format format,
+    String sourceField,
+    String targetField,
+    double heldOut,
+    int maxSource,
+    int maxTarget,
+    int epochs,
+    int workers,
+    int batchSize,
+    int averagingFrequency,
+    double learningRate,
+    int warmUp,
+    int patience,
+    int beams,
+    int generate,
+    Dialect dialect) {
+  /** The stage that a fine-tuning is, and the directory of its artifacts. */
+  public static final String STAGE = "finetune";
+
+  public FineTuneOptions {
+    check(!sourceField.isBlank(), "source-field", sourceField, "the name or number of a column");
+    check(!targetField.isBlank(), "target-field", targetField, "the name or number of a column");
+    check(heldOut > 0 && heldOut < 1, "held-out", heldOut, "between 0 and 1");
+    check(maxSource >= 3, "max-source", maxSource, "at least 3");
+    check(maxTarget >= 3, "max-target", maxTarget, "at least 3");
+    check(epochs >= 1, "epochs", epochs, "positive");
+    check(workers >= 1, "workers", workers, "positive");
+    check(batchSize >= 1, "batch-size", batchSize, "positive");
+    check(averagingFrequency >= 1, "averaging-frequency", averagingFrequency, "positive");
+    check(
+        learningRate > 0 && Double.isFinite(learningRate),
+        "learning-rate",
+        learningRate,
+        "positive");
+    check(warmUp >= 0, "warm-up", warmUp, "not negative");
+    check(patience >= 0, "patience", patience, "not negative");
+    check(beams >= 1, "beams", beams, "positive");
+    check(generate >= 0, "generate", generate, "not negative");
+  }
+
+  /** How a file of pairs is read. */
+  public IngestOptions reading(String path, IngestOptions limits) {
+    InputOptions input =
+        new InputOptions(path, "", "", format, Format.TEXT, sourceField, targetField, false);
+    return new IngestOptions(List.of(input), limits.maxBadShare(), limits.maxRecordBytes());
+  }
+
+  private static void check(boolean holds, String key, Object value, String wanted) {
+    if (!holds) {
+      throw new IllegalArgumentException("finetune." + key + " = " + value + ": must be " + wanted);
+    }
+  }
+}

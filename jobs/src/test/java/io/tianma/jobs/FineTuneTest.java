@@ -1,0 +1,253 @@
+package io.tianma.jobs;
+
+import static io.tianma.jobs.CommandLineRunner.tianma;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tianma.data.store.CanonicalJson;
+import io.tianma.jobs.CommandLineRunner.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Fine-tuning by commands only; the title of a made-up text is its most frequent word, twice. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FineTuneTest {
+  private static final String[] WORDS = {
+    "天马", "模型", "数据", "集群", "文本", "摘要", "句子", "参数", "学习", "系统", "方法", "结果"
+  };
+
+  @TempDir static Path directory;
+  private static Path config;
+  private static Outcome first;
+
+  @BeforeAll
+  static void fineTune() throws IOException {
+    Path corpus = TinyCorpus.write(directory.resolve("corpus"), 30, 1);
+    Path train = directory.resolve("train.tsv");
+    List<String> rows = new ArrayList<>(List.of("title\tcontent"));
+    for (int i = 0; i < 80; i++) {
+      rows.add(title(i) + "\t" + text(i));
+    }
+    rows.add(20, "一栏而已");
+    rows.add(30, "\t" + text(900));
+    rows.add(40, title(901) + "\t");
+    rows.add(rows.get(50));
+    Files.write(train, rows);
+    Path test = directory.resolve("test.jsonl");
+    List<String> lines = new ArrayList<>();
+    for (int i = 100; i < 120; i++) {
+      lines.add("{\"content\": \"%s\", \"title\": \"%s\"}".formatted(text(i), title(i)));
+    }
+    lines.add("{\"content\": \"半个");
+    Files.write(test, lines);
+    config = TinyCorpus.config(directory.resolve("run.conf"), corpus, work());
+    Files.writeString(
+        config,
+        Files.readString(config)
+            + """
+
+            stages = [{ name = base, rounds = 3 }]
+            finetune {
+              train = "%s", test = "%s", epochs = 40, batch-size = 8, learning-rate = 0.02
+              max-source = 20, max-target = 6, held-out = 0.1
+            }
+            """
+                .formatted(train, test));
+    tianma("finetune", "--config", config).refused(1, "vocab is not there", "tianma vocab");
+    tianma("run", "--config", config).done();
+    first = tianma("finetune", "--config", config).done();
+  }
+
+  private static String title(int number) {
+    return WORDS[number % WORDS.length].repeat(2);
+  }
+
+  private static String text(int number) {
+    Random random = new Random(number);
+    String word = WORDS[number % WORDS.length];
+    StringBuilder text = new StringBuilder(word);
+    int length = 6 + random.nextInt(16);
+    for (int i = 0; i < length; i++) {
+      text.append(i % 4 == 3 ? WORDS[random.nextInt(WORDS.length)] : word);
+    }
+    return text.append("。").toString();
+  }
+
+  @Test
+  @Order(1)
+  void theModelLearnsToWriteTitles() throws IOException {
+    JsonNode after = json("finetune/evaluation/metrics.json");
+    JsonNode before = json("finetune/evaluation/before.json");
+    assertThat(after.path("dialect").asText()).isEqualTo("rouge-py");
+    assertThat(after.path("generated").asInt()).isEqualTo(20);
+    assertThat(score(after, "rougeL-char")).as(first.out()).isGreaterThan(0.5);
+    assertThat(score(after, "rougeL-char")).isGreaterThan(2 * score(before, "rougeL-char"));
+    assertThat(after.path("checkpoints").get(1).path("loss").asDouble())
+        .isLessThan(after.path("checkpoints").get(0).path("loss").asDouble());
+    assertThat(first.out())
+        .contains("before fine-tuning:", "rougeL-char", "lead baseline", "checkpoints/finetune")
+        .contains("report: " + work().resolve("finetune.html"));
+    assertThat(work().resolve("finetune.html")).content().contains("<html", "rougeL-char");
+    assertThat(Files.readAllLines(work().resolve("finetune/evaluation/samples.jsonl")))
+        .hasSize(20)
+        .allMatch(line -> line.contains("\"generated\":") && !line.contains("\uFFFD"));
+  }
+
+  @Test
+  @Order(2)
+  void badRowsAreCountedAndEndNothing() throws IOException {
+    JsonNode train = json("finetune/train/MANIFEST.json").path("counts");
+    assertThat(train.path("in").asInt()).isEqualTo(84);
+    assertThat(train.path("kept").asInt()).isEqualTo(80);
+    assertThat(train.path("dropped").path("broken-table").asInt()).isEqualTo(1);
+    assertThat(train.path("dropped").path("no-title").asInt()).isEqualTo(1);
+    assertThat(train.path("dropped").path("empty").asInt()).isEqualTo(1);
+    assertThat(train.path("dropped").path("same-id").asInt()).isEqualTo(1);
+    assertThat(work().resolve("finetune/train/dropped.jsonl")).content().contains("1 fields");
+    JsonNode test = json("finetune/test/MANIFEST.json").path("counts");
+    assertThat(test.path("kept").asInt()).isEqualTo(20);
+    assertThat(test.path("dropped").path("broken-json").asInt()).isEqualTo(1);
+    JsonNode shards = json("finetune/shards/MANIFEST.json");
+    assertThat(shards.path("counts").path("in").asInt()).isEqualTo(80);
+    JsonNode statistics = shards.path("statistics");
+    int held = statistics.path("held-out-rows").asInt();
+    assertThat(held).isBetween(1, 20);
+    assertThat(statistics.path("train-rows").asInt() + held).isEqualTo(80);
+    assertThat(statistics.path("mean-source-tokens").asDouble()).isLessThanOrEqualTo(20);
+    assertThat(statistics.path("mean-target-tokens").asDouble()).isLessThanOrEqualTo(6);
+  }
+
+  @Test
+  @Order(3)
+  void aSecondRunDoesNothingAndLineageTellsOfEverything() {
+    String again = tianma("finetune", "--config", config).done().out();
+    assertThat(again.lines().filter(line -> line.endsWith(": up to date"))).hasSize(7);
+    assertThat(again).doesNotContain(": made", "round ");
+    assertThat(tianma("lineage", work().resolve("finetune/evaluation")).done().out())
+        .containsPattern("checkpoints/finetune/round-000000 +restart")
+        .containsPattern("checkpoints/base +pretrain")
+        .containsPattern("train.tsv/train.tsv +raw +[0-9a-f]{64}")
+        .containsPattern("test.jsonl/test.jsonl +raw +[0-9a-f]{64}");
+  }
+
+  @Test
+  @Order(4)
+  void whatWasInterruptedEndsInTheSameBits() throws IOException {
+    Path stage = work().resolve("checkpoints/finetune");
+    String whole = Files.readString(stage.resolve("MANIFEST.json"));
+    Files.delete(stage.resolve("MANIFEST.json"));
+    List<Path> rounds;
+    try (Stream<Path> all = Files.list(stage)) {
+      rounds = all.filter(p -> p.getFileName().toString().startsWith("round-0")).sorted().toList();
+    }
+    Path last = rounds.get(rounds.size() - 1);
+    assertThat(rounds).hasSizeGreaterThan(2);
+    Files.write(last.resolve("model.safetensors"), new byte[7]);
+    assertThat(tianma("finetune", "--config", config).out()).contains("going on from");
+    assertThat(stage.resolve("MANIFEST.json")).content().isEqualTo(whole);
+  }
+
+  @Test
+  @Order(5)
+  void theTunedModelWritesAndIsExported() throws IOException {
+    Path in = directory.resolve("in.jsonl");
+    Path out = directory.resolve("out.jsonl");
+    Files.writeString(in, "{\"text\": \"" + text(101) + "\"}\n");
+    tianma("generate", "--config", config, "--stage", "finetune", "--input", in, "--output", out)
+        .done();
+    assertThat(out).content().contains("\"generated\":\"");
+    Path model = directory.resolve("model");
+    tianma("export", "--config", config, "--stage", "finetune", "--output", model).done();
+    assertThat(model).isDirectoryContaining("glob:**/model.safetensors");
+  }
+
+  @Test
+  @Order(6)
+  void anImportedModelIsFineTunedWithoutACorpusAndRowsMayComeInAnyOrder() throws IOException {
+    Path model = directory.resolve("base-model");
+    tianma("export", "--config", config, "--stage", "base", "--output", model).done();
+    Path train = directory.resolve("train.tsv");
+    List<String> rows = new ArrayList<>(Files.readAllLines(train));
+    String header = rows.remove(0);
+    Collections.shuffle(rows, new Random(5));
+    rows.add(0, header);
+    Path shuffled = Files.write(directory.resolve("shuffled.tsv"), rows);
+    Path other = directory.resolve("other");
+    Object[] settings = {
+      "--config",
+      config,
+      "--set",
+      "imported.directory=" + model,
+      "--set",
+      "work-dir=" + other,
+      "--set",
+      "finetune.train=" + shuffled,
+      "--set",
+      "spark.master=local[1]"
+    };
+    tianma(Stream.concat(Stream.of("import"), Stream.of(settings)).toArray()).done();
+    Outcome done = tianma(Stream.concat(Stream.of("finetune"), Stream.of(settings)).toArray());
+    assertThat(done.done().out()).contains("checkpoints/base: not trained; taking what was imp");
+    assertThat(result(other.resolve("checkpoints/finetune")))
+        .hasSameBinaryContentAs(result(work().resolve("checkpoints/finetune")));
+  }
+
+  /** The weights of the round that the manifest of a stage names. */
+  private static Path result(Path stage) throws IOException {
+    JsonNode manifest =
+        CanonicalJson.read(Files.readString(stage.resolve("MANIFEST.json")), JsonNode.class);
+    for (JsonNode file : manifest.path("files")) {
+      if (file.path("name").asText().endsWith("/model.safetensors")) {
+        return stage.resolve(file.path("name").asText());
+      }
+    }
+    throw new AssertionError(stage + " names no weights");
+  }
+
+  @Test
+  @Order(7)
+  void whatIsWrongIsSaidInOneLine() {
+    with("finetune.train=").refused(2, "finetune.train = \"\"", "TSV or JSON lines");
+    with("finetune.test=/no/such.tsv").refused(2, "finetune.test = /no/such.tsv", "no such file");
+    with("finetune.source-field=body")
+        .refused(2, "finetune.train = ", "no pair in it", "no column body in [title, content]");
+    with("finetune.epochs=0").refused(2, "finetune.epochs = 0", "positive");
+    with("finetune.held-out=1").refused(2, "finetune.held-out = 1.0", "between 0 and 1");
+    with("finetune.dialect=rouge").refused(2, "finetune.dialect", "standard, rouge-py");
+    with("finetune.stage=huge").refused(2, "none named huge");
+    with("stages=[{name=finetune,rounds=1}]").refused(2, "stages = [finetune]", "choose another");
+  }
+
+  private static Outcome with(String setting) {
+    return tianma("finetune", "--config", config, "--set", setting);
+  }
+
+  private static JsonNode json(String file) throws IOException {
+    return CanonicalJson.read(Files.readString(work().resolve(file)), JsonNode.class);
+  }
+
+  private static double score(JsonNode evaluation, String metric) {
+    for (JsonNode score : evaluation.path("scores")) {
+      if (score.path("metric").asText().equals(metric)) {
+        return score.path("generated").asDouble();
+      }
+    }
+    throw new AssertionError(metric + " is missing");
+  }
+
+  private static Path work() {
+    return directory.resolve("work");
+  }
+}

@@ -1,0 +1,190 @@
+package io.tianma.eval.spark;
+
+import io.tianma.data.gap.PairRow;
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Files;
+import io.tianma.data.shard.TokenizedPair;
+import io.tianma.data.spark.TitlePairs;
+import io.tianma.data.spark.TitleShards;
+import io.tianma.data.spark.Vocab;
+import io.tianma.data.spark.Workspace;
+import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.store.Counts;
+import io.tianma.data.store.FileEntry;
+import io.tianma.data.store.Input;
+import io.tianma.data.store.StageKey;
+import io.tianma.data.store.StageResult;
+import io.tianma.data.token.Tokenizer;
+import io.tianma.eval.metric.Evaluation;
+import io.tianma.eval.metric.Evaluation.CheckpointLoss;
+import io.tianma.eval.metric.Lead;
+import io.tianma.eval.metric.Sample;
+import io.tianma.eval.metric.Summary;
+import io.tianma.eval.metric.TitleOptions;
+import io.tianma.eval.metric.TokenLoss;
+import io.tianma.eval.metric.Unigram;
+import io.tianma.train.model.Parameters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Scores checkpoints, before and after fine-tuning, on titles that people wrote. What a model
+ * writes is compared with the title as it stands, not with what its tokens keep of it, as the
+ * published tables do. Makes an artifact like {@link Evaluate}'s, with the scores of the first
+ * checkpoint in {@code before.json}.
+ */
+public final class EvaluateTitles {
+  private static final String BEFORE = "before.json";
+  private static final int VERSION = 1;
+  private static final int ROWS_PER_PARTITION = 128;
+  private static final long BOOTSTRAP_SEED = 1;
+
+  private final FileSystem fs;
+  private final JavaSparkContext context;
+  private final List<PairRow> pairs;
+  private final List<TokenizedPair> rows;
+  private final Tokenizer tokenizer;
+  private final TitleOptions options;
+  private final Dataset<Row> trained;
+
+  private EvaluateTitles(
+      Workspace workspace, Artifact shards, Artifact test, Artifact vocab, TitleOptions options) {
+    this.fs = workspace.artifacts().fileSystem();
+    this.context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
+    this.pairs = TitlePairs.read(workspace, test);
+    this.tokenizer = Vocab.tokenizer(workspace, vocab);
+    this.options = options;
+    this.trained = new HeldOut(workspace.spark(), shards).trainTargets();
+    this.rows =
+        pairs.stream()
+            .map(p -> TitleShards.tokens(p, tokenizer, options.maxSource(), options.maxTarget()))
+            .toList();
+  }
+
+  /**
+   * Evaluates two checkpoints of one model.
+   *
+   * @param shards that the model was fine-tuned on
+   * @param test pairs that training has not seen
+   */
+  public static Artifact run(
+      Workspace workspace,
+      String directory,
+      List<Artifact> checkpoints,
+      Artifact shards,
+      Artifact test,
+      Artifact vocab,
+      TitleOptions options) {
+    List<Input> inputs =
+        Stream.concat(checkpoints.stream(), Stream.of(shards, test, vocab))
+            .map(Artifact::asInput)
+            .toList();
+    StageKey key = new StageKey(Evaluate.STAGE, VERSION, directory, options, inputs);
+    return workspace
+        .artifacts()
+        .make(
+            key,
+            to ->
+                new EvaluateTitles(workspace, shards, test, vocab, options).write(to, checkpoints));
+  }
+
+  /** The scores that the first checkpoint had. */
+  public static List<Evaluation.Score> before(Workspace workspace, Artifact evaluation) {
+    try {
+      String json = Files.read(workspace.artifacts().fileSystem(), evaluation.file(BEFORE));
+      return CanonicalJson.read(json, Evaluation.class).scores();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private StageResult write(Path to, List<Artifact> checkpoints) throws IOException {
+    List<CheckpointLoss> losses = new ArrayList<>();
+    List<Evaluation> scored = new ArrayList<>();
+    List<Sample> samples = List.of();
+    for (Artifact checkpoint : checkpoints) {
+      Model model = Model.read(fs, checkpoint);
+      model.check(checkpoint, tokenizer.vocabulary());
+      TokenLoss sums = TeacherForcing.sums(context, byLength(), model, options.evaluate());
+      long parameters = new Parameters(model.config()).count();
+      losses.add(CheckpointLoss.of(checkpoint.directory(), parameters, sums));
+      samples = samples(model, Lead.length(sums.chars(), rows.size()));
+      scored.add(evaluation(losses, sums, samples));
+    }
+    Evaluation after = scored.get(scored.size() - 1);
+    List<FileEntry> files =
+        List.of(
+            file(to, Evaluate.METRICS, CanonicalJson.pretty(after)),
+            file(to, BEFORE, CanonicalJson.pretty(scored.get(0))),
+            file(to, Evaluate.SAMPLES, lines(samples)));
+    return new StageResult(files, Counts.of(rows.size(), Map.of()), Map.of("evaluation", after));
+  }
+
+  /** Rows of about equal length together, so that little is padded. */
+  private JavaRDD<TokenizedPair> byLength() {
+    List<TokenizedPair> sorted = new ArrayList<>(rows);
+    sorted.sort(
+        Comparator.comparingInt((TokenizedPair row) -> row.target().length)
+            .thenComparingInt(row -> row.source().length)
+            .thenComparing(TokenizedPair::id));
+    return context.parallelize(
+        sorted, (sorted.size() + ROWS_PER_PARTITION - 1) / ROWS_PER_PARTITION);
+  }
+
+  private List<Sample> samples(Model model, int leadChars) {
+    int count = options.generate() == 0 ? rows.size() : Math.min(options.generate(), rows.size());
+    List<int[]> written =
+        Generation.write(
+            context, rows.subList(0, count), model, options.evaluate(), options.beams());
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      PairRow pair = pairs.get(i);
+      samples.add(
+          Sample.of(
+              pair.id(),
+              pair.source(),
+              pair.target(),
+              tokenizer.decode(written.get(i)),
+              leadChars,
+              options.dialect()));
+    }
+    return samples;
+  }
+
+  private Evaluation evaluation(List<CheckpointLoss> losses, TokenLoss sums, List<Sample> samples) {
+    Unigram titles = new Unigram(tokenizer.vocabulary().size());
+    rows.forEach(row -> titles.addTarget(row.target()));
+    return new Evaluation(
+        rows.size(),
+        sums.tokens(),
+        sums.chars(),
+        titles.entropy(),
+        TokenCounts.of(trained, tokenizer.vocabulary().size()).entropy(),
+        losses,
+        options.dialect().key(),
+        samples.size(),
+        Lead.length(sums.chars(), rows.size()),
+        Summary.of(samples, BOOTSTRAP_SEED));
+  }
+
+  private FileEntry file(Path to, String name, String text) throws IOException {
+    return Files.write(fs, to, name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String lines(List<Sample> samples) {
+    return samples.stream().map(s -> CanonicalJson.compact(s) + "\n").collect(Collectors.joining());
+  }
+}
