@@ -5,7 +5,7 @@ import io.tianma.train.model.Initializer;
 import io.tianma.train.model.ModelConfig;
 import io.tianma.train.model.Parameters;
 import io.tianma.train.model.Seq2Seq;
-import io.tianma.train.model.TrainingLoss;
+import io.tianma.train.model.TrainingStep;
 import io.tianma.train.optim.AdamW;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
@@ -66,7 +66,7 @@ public final class TrainStep {
     AdamW.Settings settings = new AdamW.Settings(0.9, 0.999, 1e-8, 0.01, 1);
     try (Seq2Seq network = new Seq2Seq(
                 shape.model(),
-                TrainingLoss.PLAIN,
+                TrainingStep.PLAIN,
                 precision,
                 backend,
                 threads,

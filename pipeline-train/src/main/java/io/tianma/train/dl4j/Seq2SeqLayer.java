@@ -1,6 +1,7 @@
 package io.tianma.train.dl4j;
 
 import io.tianma.train.model.ModelConfig;
+import io.tianma.train.model.TrainingStep;
 import io.tianma.train.tensor.Backend;
 import java.util.Collection;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class Seq2SeqLayer extends Layer {
   private static final long serialVersionUID = 1;
 
   private ModelConfig model;
+  private TrainingStep step;
   private String kernels;
   private int threads;
   private long seed;
@@ -50,10 +52,26 @@ public final class Seq2SeqLayer extends Layer {
    * @param kernels name of the {@link Backend}
    * @param threads threads that share each step
    * @param seed of initial weights and dropout
-   * @param updater {@link AdamWUpdater}, or one of DL4J's own
+   * @param updater a {@link FlatUpdater}, or one of DL4J's own
    */
   public Seq2SeqLayer(ModelConfig model, String kernels, int threads, long seed, IUpdater updater) {
+    this(model, TrainingStep.PLAIN, kernels, threads, seed, updater);
+  }
+
+  /**
+   * The same.
+   *
+   * @param step how a step gets its gradient
+   */
+  public Seq2SeqLayer(
+      ModelConfig model,
+      TrainingStep step,
+      String kernels,
+      int threads,
+      long seed,
+      IUpdater updater) {
     this.model = model;
+    this.step = step;
     this.kernels = kernels;
     this.threads = threads;
     this.seed = seed;
@@ -62,6 +80,10 @@ public final class Seq2SeqLayer extends Layer {
 
   public ModelConfig model() {
     return model;
+  }
+
+  public TrainingStep step() {
+    return step;
   }
 
   public String kernels() {
@@ -93,7 +115,7 @@ public final class Seq2SeqLayer extends Layer {
     network.setIndex(index);
     network.setParamsViewArray(parameters);
     network.setParamTable(initializer().init(conf, parameters, initialize));
-    if (updater instanceof AdamWUpdater own) {
+    if (updater instanceof FlatUpdater own) {
       own.bind(network);
     }
     return network;
@@ -166,6 +188,7 @@ public final class Seq2SeqLayer extends Layer {
     return other instanceof Seq2SeqLayer that
         && Objects.equals(layerName, that.layerName)
         && Objects.equals(model, that.model)
+        && Objects.equals(step, that.step)
         && Objects.equals(kernels, that.kernels)
         && threads == that.threads
         && seed == that.seed
@@ -179,6 +202,6 @@ public final class Seq2SeqLayer extends Layer {
 
   @Override
   public int hashCode() {
-    return Objects.hash(layerName, model, kernels, threads, seed, updater);
+    return Objects.hash(layerName, model, step, kernels, threads, seed, updater);
   }
 }

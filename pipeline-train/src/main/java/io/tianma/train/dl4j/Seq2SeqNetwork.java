@@ -4,8 +4,9 @@ import io.tianma.train.model.Batch;
 import io.tianma.train.model.Parameters;
 import io.tianma.train.model.Seq2Seq;
 import io.tianma.train.model.StepResult;
-import io.tianma.train.optim.AdamW;
+import io.tianma.train.optim.Optimizer;
 import io.tianma.train.tensor.Backend;
+import io.tianma.train.tensor.Precision;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ public final class Seq2SeqNetwork extends AbstractLayer<Seq2SeqLayer> implements
   private transient Map<String, INDArray> table;
   private transient INDArray labels;
   private transient Seq2Seq open;
-  private transient AdamW optimizer;
+  private transient Optimizer optimizer;
   private transient StepResult last;
   private transient long stream;
   private transient long momentsStart;
@@ -75,6 +76,8 @@ public final class Seq2SeqNetwork extends AbstractLayer<Seq2SeqLayer> implements
       open =
           new Seq2Seq(
               layer.model(),
+              layer.step(),
+              Precision.FLOAT32,
               Backend.named(layer.kernels()),
               layer.threads(),
               Flat.tensor(parameters),
@@ -135,12 +138,12 @@ public final class Seq2SeqNetwork extends AbstractLayer<Seq2SeqLayer> implements
     gradient.setGradientFor(ALL, view);
   }
 
-  /** The optimizer that updates these parameters, for {@link AdamWUpdater}. */
-  AdamW optimizer(AdamW.Settings settings) {
+  /** The optimizer that updates these parameters, for the updater of its layer. */
+  Optimizer optimizer(FlatUpdater updater) {
     if (optimizer == null) {
       Seq2SeqLayer layer = layerConf();
       Parameters list = new Parameters(layer.model());
-      optimizer = new AdamW(list, settings, Backend.named(layer.kernels()), layer.threads());
+      optimizer = updater.open(list, Backend.named(layer.kernels()), layer.threads());
     }
     return optimizer;
   }

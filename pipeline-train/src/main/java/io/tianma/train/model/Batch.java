@@ -68,6 +68,22 @@ public final class Batch {
     return padded;
   }
 
+  /** The rows of part {@code i} of {@code parts}, as long as they are here. */
+  Batch part(int i, int parts) {
+    if (parts == 1) {
+      return this;
+    }
+    int from = rows * i / parts;
+    int to = rows * (i + 1) / parts;
+    return new Batch(
+        to - from, rows(sourceBS, from, to), rows(inputBT, from, to), rows(labelBT, from, to));
+  }
+
+  private int[] rows(int[] ids, int from, int to) {
+    int width = ids.length / rows;
+    return Arrays.copyOfRange(ids, from * width, to * width);
+  }
+
   public int rows() {
     return rows;
   }

@@ -26,11 +26,6 @@ public record Parameter(String name, Role role, List<Axis> axes, List<Integer> s
     return offset + elements();
   }
 
-  /** AdamW decays everything but norms (there are no biases). */
-  public boolean decays() {
-    return role != Role.NORM && role != Role.FINAL_NORM;
-  }
-
   /** Its region of a flat vector. */
   public Tensor of(Tensor flat) {
     return flat.region(offset, shape.stream().mapToInt(Integer::intValue).toArray());

@@ -30,12 +30,11 @@ final class Program {
   private final double[] sumValues;
   private final double[] weightValue = new double[1];
   private final int[] counterValue = new int[4];
-  private final boolean training;
 
   /**
    * Records the network.
    *
-   * @param loss what is minimized, or only taken if not {@code training}
+   * @param loss what is minimized
    */
   Program(
       ModelConfig config,
@@ -45,10 +44,8 @@ final class Program {
       Weights weights,
       Arena arena,
       DType type,
-      int lanes,
-      boolean training) {
+      int lanes) {
     this.tape = tape;
-    this.training = training;
     this.source = tape.ids(shape.rows(), shape.sourceLength());
     this.input = tape.ids(shape.rows(), shape.targetLength());
     this.labels = tape.ids(shape.rows(), shape.targetLength());
@@ -69,7 +66,28 @@ final class Program {
     return (int) Math.min(rows, hidden.value().rows());
   }
 
-  StepResult run(Memory memory, Batch batch, int padId, long seed, long step) {
+  /** Runs forward. */
+  StepResult loss(Memory memory, Batch batch) {
+    write(memory, batch, 0, 0, 0);
+    tape.forward();
+    return total(memory);
+  }
+
+  /**
+   * Runs forward and backward.
+   *
+   * @param tokenWeight gradient with respect to each token's loss
+   * @param accumulate whether gradients are added to what is there
+   */
+  StepResult gradients(
+      Memory memory, Batch batch, double tokenWeight, long seed, long step, boolean accumulate) {
+    write(memory, batch, tokenWeight, seed, step);
+    tape.forward();
+    tape.backward(accumulate);
+    return total(memory);
+  }
+
+  private void write(Memory memory, Batch batch, double tokenWeight, long seed, long step) {
     memory.write(batch.sourceBS(), source.whole());
     memory.write(batch.inputBT(), input.whole());
     memory.write(batch.labelBT(), labels.whole());
@@ -78,19 +96,14 @@ final class Program {
     counterValue[2] = (int) step;
     counterValue[3] = (int) (step >>> 32);
     memory.write(counterValue, counter);
-    weightValue[0] = 1.0 / Math.max(1, batch.targetTokens(padId));
+    weightValue[0] = tokenWeight;
     memory.write(weightValue, weight);
     java.util.Arrays.fill(sumValues, 0);
     memory.write(sumValues, sums);
-    tape.forward();
-    if (training) {
-      tape.backward();
-    }
-    memory.read(sums, sumValues);
-    return total();
   }
 
-  private StepResult total() {
+  private StepResult total(Memory memory) {
+    memory.read(sums, sumValues);
     StepResult total = new StepResult(0, 0, 0);
     for (int i = 0; i < sumValues.length; i += SUMS) {
       total =

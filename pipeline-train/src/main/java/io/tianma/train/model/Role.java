@@ -1,6 +1,6 @@
 package io.tianma.train.model;
 
-/** What a parameter does, which decides its initial values and whether it decays. */
+/** What a parameter does, which decides its initial values and how it grows. */
 public enum Role {
   EMBEDDING,
   QUERY,

@@ -26,7 +26,7 @@ public final class Seq2Seq implements AutoCloseable {
   private record Shape(boolean training, int rows, int source, int target) {}
 
   private final ModelConfig config;
-  private final TrainingLoss trainingLoss;
+  private final TrainingStep trainingStep;
   private final Parameters parameters;
   private final Tensor weights;
   private final Tensor gradients;
@@ -55,19 +55,19 @@ public final class Seq2Seq implements AutoCloseable {
    */
   public Seq2Seq(
       ModelConfig config, Backend backend, int threads, Tensor weights, Tensor gradients) {
-    this(config, TrainingLoss.PLAIN, Precision.FLOAT32, backend, threads, weights, gradients);
+    this(config, TrainingStep.PLAIN, Precision.FLOAT32, backend, threads, weights, gradients);
   }
 
   /**
-   * The same, trained by another loss and in another precision.
+   * The same, trained in another way and in another precision.
    *
-   * @param trainingLoss of {@link #lossAndGradients}; {@link #loss} stays the cross-entropy
+   * @param trainingStep of {@link #lossAndGradients}; {@link #loss} stays the cross-entropy
    * @param precision of {@link #lossAndGradients}, one that the backend has here; below float32 all
    *     vectors are F32; losses without gradients, logits and generation are float32
    */
   public Seq2Seq(
       ModelConfig config,
-      TrainingLoss trainingLoss,
+      TrainingStep trainingStep,
       Precision precision,
       Backend backend,
       int threads,
@@ -77,7 +77,7 @@ public final class Seq2Seq implements AutoCloseable {
       throw new IllegalArgumentException("precision = bf16: " + backend.noHalves());
     }
     this.config = config;
-    this.trainingLoss = trainingLoss;
+    this.trainingStep = trainingStep;
     this.parameters = new Parameters(config);
     this.weights = checked(weights);
     this.gradients = gradients == null ? null : checked(gradients);
@@ -132,12 +132,22 @@ public final class Seq2Seq implements AutoCloseable {
     if (gradients == null) {
       throw new IllegalStateException("this network was made without gradients");
     }
-    return program(batch, true).run(memory(), batch, config.padId(), seed, step);
+    int parts = Math.min(trainingStep.microBatches(), batch.rows());
+    double weight = 1.0 / Math.max(1, batch.targetTokens(config.padId()));
+    StepResult sums = new StepResult(0, 0, 0);
+    for (int i = 0; i < parts; i++) {
+      Batch part = batch.part(i, parts);
+      // another seed, or the parts would all drop out the same
+      long partSeed = seed + i * 0x9e3779b97f4a7c15L;
+      sums =
+          sums.plus(program(part, true).gradients(memory(), part, weight, partSeed, step, i > 0));
+    }
+    return sums;
   }
 
   /** Runs forward without dropout. */
   public StepResult loss(Batch batch) {
-    return program(batch, false).run(memory(), batch, config.padId(), 0, 0);
+    return program(batch, false).loss(memory(), batch);
   }
 
   /** Logits [B, T, V] without dropout; labels are not looked at. */
@@ -188,17 +198,16 @@ public final class Seq2Seq implements AutoCloseable {
         shape,
         s -> {
           Tape tape = blankTape(training);
-          TrainingLoss loss = training ? trainingLoss : TrainingLoss.PLAIN;
+          TrainingStep loss = training ? trainingStep : TrainingStep.PLAIN;
           return new Program(
               config,
-              loss.spec(config.padId()),
+              loss.loss(config.padId()),
               batch,
               tape,
               onTape(tape, training),
               kept,
               weights.type(),
-              kernels.length,
-              training);
+              kernels.length);
         });
   }
 

@@ -14,29 +14,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * AdamW with bias correction, ε outside the root, decoupled decay of all but norms, and clipping to
- * a global norm, as torch's formula has it; one pass over the flat vector for the norm and one for
- * the step.
+ * AdamW with bias correction, ε outside the root, decoupled decay by rule, and clipping to a global
+ * norm, as torch's formula has it; one pass over the flat vector for the norm and one for the step.
  *
  * <p>Results do not depend on the number of threads. Serves one thread at a time. Source:
  * Loshchilov and Hutter, "Decoupled Weight Decay Regularization".
  */
-public final class AdamW implements AutoCloseable {
+public final class AdamW implements Optimizer {
   /**
    * Settings that stay the same over a run.
    *
+   * @param rules decay, and what is frozen
    * @param maxNorm largest norm of the whole gradient; 0 for no clipping
    */
-  public record Settings(double beta1, double beta2, double eps, double decay, double maxNorm)
+  public record Settings(
+      double beta1, double beta2, double eps, ParameterRules rules, double maxNorm)
       implements Serializable {
+    /** That decay for all but norms. */
+    public Settings(double beta1, double beta2, double eps, double decay, double maxNorm) {
+      this(beta1, beta2, eps, ParameterRules.decay(decay), maxNorm);
+    }
+
     /** T5-PEGASUS' own: no clipping. */
     public static Settings t5Pegasus() {
       return new Settings(0.9, 0.999, 1e-6, 0.01, 0);
     }
   }
 
-  /** Neighbouring elements that decay or do not. */
-  private record Run(long from, long to, boolean decays) {}
+  /** Neighbouring elements with equal rules. */
+  private record Run(long from, long to, double decay, boolean frozen) {}
 
   private final Settings settings;
   private final List<Run> runs = new ArrayList<>();
@@ -49,6 +55,7 @@ public final class AdamW implements AutoCloseable {
   private final double[] normValue = new double[1];
 
   public AdamW(Parameters parameters, Settings settings, Backend backend, int threads) {
+    settings.rules().check(parameters);
     this.settings = settings;
     this.count = parameters.count();
     this.team = new Team(threads);
@@ -64,11 +71,13 @@ public final class AdamW implements AutoCloseable {
   }
 
   private void extend(Parameter parameter) {
+    double decay = settings.rules().decay(parameter);
+    boolean frozen = settings.rules().frozen(parameter);
     Run last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
-    if (last != null && last.decays() == parameter.decays()) {
-      runs.set(runs.size() - 1, new Run(last.from(), parameter.end(), last.decays()));
+    if (last != null && last.decay() == decay && last.frozen() == frozen) {
+      runs.set(runs.size() - 1, new Run(last.from(), parameter.end(), decay, frozen));
     } else {
-      runs.add(new Run(parameter.offset(), parameter.end(), parameter.decays()));
+      runs.add(new Run(parameter.offset(), parameter.end(), decay, frozen));
     }
   }
 
@@ -90,6 +99,13 @@ public final class AdamW implements AutoCloseable {
     return run(p, g, m, v, lr, t, false);
   }
 
+  /** The same with both moments, F [2 N]. */
+  @Override
+  public double gradientToStep(Tensor p, Tensor g, Tensor state, double lr, long t) {
+    int n = Math.toIntExact(count);
+    return run(p, g, state.region(0, n), state.region(n, n), lr, t, false);
+  }
+
   private double run(Tensor p, Tensor g, Tensor m, Tensor v, double lr, long t, boolean apply) {
     AdamWStep step =
         new AdamWStep(
@@ -97,7 +113,7 @@ public final class AdamW implements AutoCloseable {
             settings.beta1(),
             settings.beta2(),
             settings.eps(),
-            settings.decay(),
+            settings.rules().decay(),
             1 - Math.pow(settings.beta1(), t),
             1 - Math.pow(settings.beta2(), t),
             settings.maxNorm());
@@ -107,6 +123,7 @@ public final class AdamW implements AutoCloseable {
           long to = boundary(lane + 1);
           int firstChunk = (int) (from / Kernels.CHUNK);
           int endChunk = (int) ((to + Kernels.CHUNK - 1) / Kernels.CHUNK);
+          clearFrozen(lane, g, from, to);
           kernels[lane].sumOfSquares(
               window(g, from, to), sums.slice(firstChunk, endChunk - firstChunk));
           team.meet();
@@ -120,6 +137,18 @@ public final class AdamW implements AutoCloseable {
     return Math.sqrt(normValue[0]);
   }
 
+  /** What is frozen has no part in the norm, and a step of zero. */
+  private void clearFrozen(int lane, Tensor g, long from, long to) {
+    for (int i = 0; i < runs.size(); i++) {
+      Run run = runs.get(i);
+      long a = Math.max(from, run.from());
+      long b = Math.min(to, run.to());
+      if (run.frozen() && a < b) {
+        kernels[lane].fill(window(g, a, b), 0);
+      }
+    }
+  }
+
   private void step(
       int lane,
       long from,
@@ -130,13 +159,13 @@ public final class AdamW implements AutoCloseable {
       Tensor m,
       Tensor v,
       boolean apply) {
-    AdamWStep withoutDecay = step.withoutDecay();
+    AdamWStep kind = step;
     for (int i = 0; i < runs.size(); i++) {
       Run run = runs.get(i);
       long a = Math.max(from, run.from());
       long b = Math.min(to, run.to());
-      if (a < b) {
-        AdamWStep kind = run.decays() ? step : withoutDecay;
+      if (a < b && !run.frozen()) {
+        kind = kind.withDecay(run.decay());
         kernels[lane].adamW(
             kind,
             window(p, a, b),

@@ -13,7 +13,7 @@ import java.util.Locale;
  *
  * @param parameters of the model
  * @param workerBytes memory of one worker outside the Java heap: parameters, gradients, moments and
- *     activations of a batch of the greatest lengths
+ *     activations of a batch, or of a part of one, of the greatest lengths
  * @param workerHeapBytes Java heap of one worker: the state that it received, and its result
  * @param driverHeapBytes Java heap of the driver: the state before and after a round, and a result
  * @param checkpointBytes size of one checkpoint
@@ -59,7 +59,7 @@ public record DryRun(
     long kept = 3 * n + momentum + own * options.workers();
     return new DryRun(
         n,
-        Float.BYTES * 4 * n + activationBytes(config, options.batchSize(), data),
+        Float.BYTES * 4 * n + activationBytes(config, rowsAtOnce(options), data),
         Float.BYTES * 2 * (state + own),
         Float.BYTES * (3 * state + momentum + 2 * own * options.workers()),
         Float.BYTES * kept,
@@ -69,6 +69,12 @@ public record DryRun(
         pairs * data.meanTarget(),
         (double) data.pairs() / pairs,
         stage.rounds());
+  }
+
+  /** Pairs whose activations are held at a time. */
+  private static int rowsAtOnce(PretrainOptions options) {
+    int parts = options.optimizer().microBatches();
+    return (options.batchSize() + parts - 1) / parts;
   }
 
   /**

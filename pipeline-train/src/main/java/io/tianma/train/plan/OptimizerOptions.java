@@ -1,10 +1,13 @@
 package io.tianma.train.plan;
 
+import io.tianma.train.model.TrainingStep;
 import io.tianma.train.optim.AdamW;
+import io.tianma.train.optim.ParameterRules;
 import io.tianma.train.optim.Schedule;
+import java.util.List;
 
 /**
- * The inner optimizer: AdamW as each worker runs it.
+ * The inner optimizer, as each worker runs it.
  *
  * @param learningRate largest step size, reached after the warm-up
  * @param warmUp steps of linear growth; 0 for none
@@ -13,8 +16,13 @@ import io.tianma.train.optim.Schedule;
  * @param beta1 memory of the first moment
  * @param beta2 memory of the second moment
  * @param epsilon added to the square root of the second moment
- * @param decay decoupled weight decay of everything but norms
+ * @param decay decoupled weight decay where no rule says otherwise
+ * @param decayRules decays by name, see {@link ParameterRules}
+ * @param freeze patterns of parameters that stay as they are
  * @param clipNorm largest norm of the whole gradient; 0 for no clipping
+ * @param labelSmoothing share of the target's probability that goes to all other tokens
+ * @param zLoss weight of the squared log of the softmax's normalizer
+ * @param microBatches parts of a mini-batch whose gradients are added up before a step
  */
 public record OptimizerOptions(
     double learningRate,
@@ -24,7 +32,12 @@ public record OptimizerOptions(
     double beta2,
     double epsilon,
     double decay,
-    double clipNorm) {
+    List<String> decayRules,
+    List<String> freeze,
+    double clipNorm,
+    double labelSmoothing,
+    double zLoss,
+    int microBatches) {
   public OptimizerOptions {
     Check.that(learningRate > 0, "learning-rate", learningRate, "positive");
     Check.notNegative(learningRate, "learning-rate");
@@ -34,6 +47,37 @@ public record OptimizerOptions(
     Check.that(epsilon > 0, "epsilon", epsilon, "positive");
     Check.notNegative(decay, "decay");
     Check.notNegative(clipNorm, "clip-norm");
+    ParameterRules rules = new ParameterRules(decay, decayRules, freeze);
+    decayRules = rules.decayRules();
+    freeze = rules.freeze();
+    TrainingStep step = new TrainingStep(labelSmoothing, zLoss, microBatches);
+    microBatches = step.microBatches();
+  }
+
+  /** AdamW with nothing besides. */
+  public OptimizerOptions(
+      double learningRate,
+      int warmUp,
+      Schedule.Decay schedule,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double decay,
+      double clipNorm) {
+    this(
+        learningRate,
+        warmUp,
+        schedule,
+        beta1,
+        beta2,
+        epsilon,
+        decay,
+        ParameterRules.NO_DECAY_OF_NORMS,
+        List.of(),
+        clipNorm,
+        0,
+        0,
+        1);
   }
 
   /** T5-PEGASUS' own: β 0.9 and 0.999, ε 1e-6, decay 0.01, no clipping. */
@@ -53,8 +97,18 @@ public record OptimizerOptions(
     return new Schedule(schedule, learningRate, warmUp, totalSteps);
   }
 
+  /** What it does with each parameter. */
+  public ParameterRules rules() {
+    return new ParameterRules(decay, decayRules, freeze);
+  }
+
   /** What stays the same over a run. */
   public AdamW.Settings settings() {
-    return new AdamW.Settings(beta1, beta2, epsilon, decay, clipNorm);
+    return new AdamW.Settings(beta1, beta2, epsilon, rules(), clipNorm);
+  }
+
+  /** How a step gets its gradient. */
+  public TrainingStep step() {
+    return new TrainingStep(labelSmoothing, zLoss, microBatches);
   }
 }

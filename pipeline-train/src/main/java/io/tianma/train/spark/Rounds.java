@@ -89,7 +89,13 @@ final class Rounds implements AutoCloseable {
         new AdamWUpdater(options.optimizer().settings(), schedule, at.scheduleStart());
     MultiLayerNetwork opened =
         Networks.create(
-            new Seq2SeqLayer(config, options.kernels(), options.threads(), at.seed(), updater));
+            new Seq2SeqLayer(
+                config,
+                options.optimizer().step(),
+                options.kernels(),
+                options.threads(),
+                at.seed(),
+                updater));
     if (state != null) {
       WorkerTask.write(state, opened.params(), moments(opened));
     }

@@ -74,7 +74,9 @@ public final class Bias implements Operation {
     for (int other = 1; other < gradients.length; other++) {
       tape.kernels(0).axpy(1, gradients[other], gradients[0]);
     }
-    tape.kernels(0).fill(table.gradient(), 0);
+    if (!table.adds(0)) {
+      tape.kernels(0).fill(table.gradient(), 0);
+    }
     tape.kernels(0)
         .relativeBiasBackward(
             gradients[0], bidirectional, maxDistance, firstDistance, table.gradient());

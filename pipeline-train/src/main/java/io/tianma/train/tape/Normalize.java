@@ -42,7 +42,9 @@ final class Normalize implements Operation {
     Kernels k = tape.kernels(lane);
     Tensor dx = x.gradient().part(lane);
     Tensor residual = x.adds(use) ? dx : x.residual(lane);
-    k.fill(dGamma[lane], 0);
+    if (lane > 0 || !gamma.adds(0)) {
+      k.fill(dGamma[lane], 0);
+    }
     k.rmsNormBackward(
         y.gradient().part(lane),
         x.split().part(lane),

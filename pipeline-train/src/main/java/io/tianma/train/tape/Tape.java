@@ -36,6 +36,7 @@ public final class Tape {
   private Tensor dropoutCounter;
   private double dropoutRate;
   private int streams;
+  private boolean accumulates;
 
   /**
    * A blank tape.
@@ -263,6 +264,15 @@ public final class Tape {
 
   /** Runs all derivatives in reverse order; gradients of parameters are overwritten. */
   public void backward() {
+    backward(false);
+  }
+
+  /** The same; gradients of parameters are added to if {@code accumulate}. */
+  public void backward(boolean accumulate) {
+    if (accumulate != accumulates) {
+      weights.values().forEach(weight -> weight.accumulate(accumulate));
+      accumulates = accumulate;
+    }
     team.run(backwardTask);
   }
 

@@ -13,6 +13,7 @@ public final class Weight {
   private final Tensor operand;
   private int uses;
   private boolean multiplied;
+  private boolean accumulates;
 
   Weight(Tensor value, Tensor gradient, Tensor operand) {
     this.value = value;
@@ -49,8 +50,16 @@ public final class Weight {
     return uses++;
   }
 
-  /** The use recorded last runs backward first and overwrites; the others add. */
+  /** Whether the next backward pass adds to the gradient that is there. */
+  void accumulate(boolean accumulate) {
+    accumulates = accumulate;
+  }
+
+  /**
+   * The use recorded last runs backward first and overwrites, unless gradients accumulate; the
+   * others add.
+   */
   boolean adds(int use) {
-    return use < uses - 1;
+    return accumulates || use < uses - 1;
   }
 }

@@ -18,8 +18,8 @@ public record AdamWStep(
     double c2,
     double maxNorm) {
 
-  /** The same step for parameters that do not decay. */
-  public AdamWStep withoutDecay() {
-    return new AdamWStep(lr, beta1, beta2, eps, 0, c1, c2, maxNorm);
+  /** The same step for parameters of another decay. */
+  public AdamWStep withDecay(double other) {
+    return other == decay ? this : new AdamWStep(lr, beta1, beta2, eps, other, c1, c2, maxNorm);
   }
 }

@@ -8,12 +8,15 @@ import io.tianma.train.model.Batch;
 import io.tianma.train.model.ModelConfig;
 import io.tianma.train.model.Parameter;
 import io.tianma.train.model.Parameters;
+import io.tianma.train.model.TrainingStep;
 import io.tianma.train.optim.AdamW;
+import io.tianma.train.optim.ParameterRules;
 import io.tianma.train.optim.Schedule;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -68,6 +71,21 @@ class Seq2SeqLayerTest {
     assertThat(read.toJson()).isEqualTo(json);
     assertThat(read.getIterationCount()).isEqualTo(1);
     assertThat(((Seq2SeqLayer) read.getConf(0).getLayer()).model()).isEqualTo(MODEL);
+  }
+
+  @Test
+  void rulesAndLossAreInTheJsonToo() {
+    ParameterRules rules =
+        new ParameterRules(0.1, List.of("*norm* = 0", "lm_head.* = 0.2"), List.of("shared.*"));
+    AdamWUpdater updater =
+        new AdamWUpdater(new AdamW.Settings(0.9, 0.99, 1e-7, rules, 1), SmallModel.schedule(), 3);
+    TrainingStep step = new TrainingStep(0.1, 1e-4, 2);
+    Seq2SeqLayer layer = new Seq2SeqLayer(MODEL, step, "reference", 1, 5, updater);
+    String json = Networks.configuration(layer).toJson();
+    Seq2SeqLayer read = (Seq2SeqLayer) MultiLayerConfiguration.fromJson(json).getConf(0).getLayer();
+    assertThat(read.step()).isEqualTo(step);
+    assertThat(((AdamWUpdater) read.updater()).rules()).isEqualTo(rules);
+    assertThat(read.updater()).isEqualTo(updater);
   }
 
   @Test

@@ -38,7 +38,7 @@ final class DoubleModel implements AutoCloseable {
     for (Parameter parameter : parameters) {
       float[] fresh = Initializer.values(parameter, config, seed);
       for (int i = 0; i < fresh.length; i++) {
-        double norm = parameter.decays() ? 0 : random.nextDouble() - 0.5;
+        double norm = parameter.shape().size() > 1 ? 0 : random.nextDouble() - 0.5;
         values[(int) parameter.offset() + i] = fresh[i] + norm;
       }
     }

@@ -63,14 +63,6 @@ class ParametersTest {
   }
 
   @Test
-  void decaysAllButNorms() {
-    Parameters parameters = new Parameters(ModelConfig.quick(4000));
-    assertThat(parameters.named("encoder.block.0.layer.0.layer_norm.weight").decays()).isFalse();
-    assertThat(parameters.named("decoder.final_layer_norm.weight").decays()).isFalse();
-    assertThat(parameters.named("shared.weight").decays()).isTrue();
-  }
-
-  @Test
   void namesTheKeyOfABadSize() {
     assertThatThrownBy(() -> ModelConfig.t511(4000, 128, 0, 4, 256, 2))
         .hasMessage("d-kv = 0: must be positive");

@@ -37,7 +37,7 @@ class PrecisionTest {
     Batch batch = SmallNetwork.batch(5);
     try (SmallNetwork half =
             new SmallNetwork(
-                config, TrainingLoss.PLAIN, Precision.BF16, backend, threads, DType.F32);
+                config, TrainingStep.PLAIN, Precision.BF16, backend, threads, DType.F32);
         SmallNetwork full = new SmallNetwork(config, backend, threads, DType.F32)) {
       double expected = full.network.lossAndGradients(batch, 5, 7).loss();
       for (int run = 0; run < 2; run++) { // the second on a recorded program
@@ -53,7 +53,7 @@ class PrecisionTest {
     ModelConfig config = SmallNetwork.config(FeedForward.GATED_GELU, false, 0);
     Batch batch = SmallNetwork.batch(5);
     try (SmallNetwork half =
-        new SmallNetwork(config, TrainingLoss.PLAIN, Precision.BF16, "reference", 2, DType.F32)) {
+        new SmallNetwork(config, TrainingStep.PLAIN, Precision.BF16, "reference", 2, DType.F32)) {
       double first = half.network.lossAndGradients(batch, 5, 7).loss();
       double[] weights = half.weights();
       double[] gradients = half.gradients();
@@ -71,7 +71,7 @@ class PrecisionTest {
     Batch batch = SmallNetwork.batch(5);
     try (SmallNetwork half =
             new SmallNetwork(
-                config, TrainingLoss.PLAIN, Precision.BF16, "reference", 1, DType.F32);
+                config, TrainingStep.PLAIN, Precision.BF16, "reference", 1, DType.F32);
         SmallNetwork full = new SmallNetwork(config, "reference", 1, DType.F32)) {
       half.network.lossAndGradients(batch, 5, 7);
       assertThat(half.network.loss(batch)).isEqualTo(full.network.loss(batch));
@@ -85,7 +85,7 @@ class PrecisionTest {
     assertThat(Precision.BF16.on(without)).isEqualTo(Precision.FLOAT32);
     ModelConfig config = SmallNetwork.config(FeedForward.RELU, false, 0);
     assertThatThrownBy(
-            () -> new Seq2Seq(config, TrainingLoss.PLAIN, Precision.BF16, without, 1, null, null))
+            () -> new Seq2Seq(config, TrainingStep.PLAIN, Precision.BF16, without, 1, null, null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("precision = bf16: the processor is too old");
   }

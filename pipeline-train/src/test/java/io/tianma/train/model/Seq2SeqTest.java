@@ -31,7 +31,7 @@ class Seq2SeqTest {
     ModelConfig config = SmallNetwork.config(feedForward, tied, dropout);
     Batch batch = SmallNetwork.batch(5);
     SplittableRandom random = new SplittableRandom(9);
-    TrainingLoss loss = new TrainingLoss(smoothing, zLoss);
+    TrainingStep loss = new TrainingStep(smoothing, zLoss, 1);
     try (SmallNetwork small = new SmallNetwork(config, loss, backend, 2, DType.F64)) {
       small.network.lossAndGradients(batch, 5, 7);
       double[] gradients = small.gradients();
@@ -68,7 +68,7 @@ class Seq2SeqTest {
   @CsvSource({"0.1, 0", "0, 0.01", "0.2, 0.01"})
   void theCpusFloatGradientsFollowThePenaltiesToo(double smoothing, double zLoss) {
     ModelConfig config = SmallNetwork.config(FeedForward.GATED_GELU, false, 0);
-    TrainingLoss loss = new TrainingLoss(smoothing, zLoss);
+    TrainingStep loss = new TrainingStep(smoothing, zLoss, 1);
     Batch batch = SmallNetwork.batch(5);
     SplittableRandom random = new SplittableRandom(9);
     try (SmallNetwork small = new SmallNetwork(config, loss, "cpu", 2, DType.F32)) {
@@ -90,6 +90,51 @@ class Seq2SeqTest {
     }
   }
 
+  /** Rows have unequal numbers of target tokens, and 5 rows are cut into 2, 3 or 5 parts. */
+  @ParameterizedTest
+  @CsvSource({
+    "reference, F64, 1, 2, 1e-12",
+    "reference, F64, 2, 3, 1e-12",
+    "cpu, F32, 1, 5, 3e-6",
+    "cpu, F32, 2, 2, 3e-6"
+  })
+  void microBatchesMakeTheGradientOfTheWholeBatch(
+      String backend, DType type, int threads, int parts, double tolerance) {
+    ModelConfig config = SmallNetwork.config(FeedForward.GATED_GELU, true, 0);
+    Batch batch = SmallNetwork.batch(5);
+    TrainingStep cut = new TrainingStep(0.1, 0.01, parts);
+    TrainingStep uncut = new TrainingStep(0.1, 0.01, 1);
+    try (SmallNetwork small = new SmallNetwork(config, cut, backend, threads, type);
+        SmallNetwork whole = new SmallNetwork(config, uncut, backend, threads, type)) {
+      StepResult expected = whole.network.lossAndGradients(batch, 1, 2);
+      for (int time = 0; time < 2; time++) { // the second step must not add to the first
+        StepResult sums = small.network.lossAndGradients(batch, 1, 2);
+        assertThat(sums.lossSum()).isCloseTo(expected.lossSum(), within(100 * tolerance));
+        assertThat(sums.objective()).isCloseTo(expected.objective(), within(100 * tolerance));
+        assertThat(sums.targetTokens()).isEqualTo(expected.targetTokens());
+        assertThat(sums.correct()).isEqualTo(expected.correct());
+        double[] wanted = whole.gradients();
+        double[] gradients = small.gradients();
+        for (int i = 0; i < wanted.length; i++) {
+          assertThat(gradients[i]).isCloseTo(wanted[i], within(tolerance));
+        }
+      }
+    }
+  }
+
+  @Test
+  void microBatchesDropOutDifferently() {
+    ModelConfig config = SmallNetwork.config(FeedForward.GATED_GELU, true, 0.5);
+    int[] ids = {5, 6, 7, 5, 6, 7}; // twice the same row
+    Batch batch = Batch.of(2, ids, new int[] {1, 9, 1, 9}, new int[] {9, 2, 9, 2});
+    try (SmallNetwork small =
+        new SmallNetwork(config, new TrainingStep(0, 0, 2), "reference", 1, DType.F64)) {
+      double both = small.network.lossAndGradients(batch, 1, 2).lossSum();
+      double first = small.network.lossAndGradients(batch.part(0, 2), 1, 2).lossSum();
+      assertThat(both).isNotCloseTo(2 * first, within(1e-6));
+    }
+  }
+
   /** The numbers of T5X' formulas on one row, worked out by hand in double precision. */
   @Test
   void penaltiesAreThoseOfT5x() {
@@ -97,7 +142,7 @@ class Seq2SeqTest {
     Batch batch = Batch.of(1, new int[] {5, 6}, new int[] {1}, new int[] {9});
     double smoothing = 0.1;
     double zLoss = 0.01;
-    TrainingLoss loss = new TrainingLoss(smoothing, zLoss);
+    TrainingStep loss = new TrainingStep(smoothing, zLoss, 1);
     try (SmallNetwork small = new SmallNetwork(config, loss, "cpu", 1, DType.F32)) {
       float[] logits = small.network.logits(batch);
       double z = 0;

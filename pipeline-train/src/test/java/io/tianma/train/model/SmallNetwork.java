@@ -18,16 +18,16 @@ final class SmallNetwork implements AutoCloseable {
   final Seq2Seq network;
 
   SmallNetwork(ModelConfig config, String backend, int threads, DType type) {
-    this(config, TrainingLoss.PLAIN, backend, threads, type);
+    this(config, TrainingStep.PLAIN, backend, threads, type);
   }
 
-  SmallNetwork(ModelConfig config, TrainingLoss loss, String backend, int threads, DType type) {
+  SmallNetwork(ModelConfig config, TrainingStep loss, String backend, int threads, DType type) {
     this(config, loss, Precision.FLOAT32, backend, threads, type);
   }
 
   SmallNetwork(
       ModelConfig config,
-      TrainingLoss loss,
+      TrainingStep loss,
       Precision precision,
       String backend,
       int threads,

@@ -4,23 +4,27 @@ import io.tianma.train.tensor.LossSpec;
 import java.io.Serializable;
 
 /**
- * What training adds to the cross-entropy that it minimizes; evaluation is without. Formulas:
- * {@link LossSpec}.
+ * How a step gets its gradient. Evaluation knows nothing of it: there a loss is the cross-entropy.
+ * Formulas: {@link LossSpec}.
  *
  * @param labelSmoothing share of the target's probability that goes to all other tokens
  * @param zLoss weight of the squared log of the softmax's normalizer
+ * @param microBatches parts of a batch that are computed one after the other and whose gradients
+ *     are added up: the same gradient in less memory
  */
-public record TrainingLoss(double labelSmoothing, double zLoss) implements Serializable {
-  /** The cross-entropy alone. */
-  public static final TrainingLoss PLAIN = new TrainingLoss(0, 0);
+public record TrainingStep(double labelSmoothing, double zLoss, int microBatches)
+    implements Serializable {
+  /** The cross-entropy of the whole batch. */
+  public static final TrainingStep PLAIN = new TrainingStep(0, 0, 1);
 
-  public TrainingLoss {
+  public TrainingStep {
     check(
         labelSmoothing >= 0 && labelSmoothing < 1, "label-smoothing", labelSmoothing, "in [0, 1)");
     check(zLoss >= 0 && Double.isFinite(zLoss), "z-loss", zLoss, "not negative");
+    check(microBatches > 0, "micro-batches", microBatches, "positive");
   }
 
-  LossSpec spec(int padId) {
+  LossSpec loss(int padId) {
     return new LossSpec(padId, labelSmoothing, zLoss);
   }
 

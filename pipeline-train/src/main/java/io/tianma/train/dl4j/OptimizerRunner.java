@@ -1,24 +1,23 @@
 package io.tianma.train.dl4j;
 
-import io.tianma.train.tensor.Tensor;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
 
 /** Turns a flat gradient into the step that DL4J subtracts from the parameters. */
-final class AdamWRunner implements GradientUpdater<AdamWUpdater> {
-  private final AdamWUpdater updater;
+final class OptimizerRunner implements GradientUpdater<FlatUpdater> {
+  private final FlatUpdater updater;
   private final Seq2SeqNetwork network;
   private INDArray state;
 
-  AdamWRunner(AdamWUpdater updater, Seq2SeqNetwork network, INDArray state) {
+  OptimizerRunner(FlatUpdater updater, Seq2SeqNetwork network, INDArray state) {
     this.updater = updater;
     this.network = network;
     this.state = state;
   }
 
   @Override
-  public AdamWUpdater getConfig() {
+  public FlatUpdater getConfig() {
     return updater;
   }
 
@@ -29,17 +28,14 @@ final class AdamWRunner implements GradientUpdater<AdamWUpdater> {
    */
   @Override
   public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-    Tensor moments = Flat.tensor(state);
-    int count = Math.toIntExact(gradient.length());
     double rate = updater.getLearningRate(iteration, epoch);
     double norm =
         network
-            .optimizer(updater.settings())
+            .optimizer(updater)
             .gradientToStep(
                 Flat.tensor(network.params()),
                 Flat.tensor(gradient),
-                moments.region(0, count),
-                moments.region(count, count),
+                Flat.tensor(state),
                 rate,
                 iteration - network.momentsStart() + 1);
     if (!Double.isFinite(norm)) {
