@@ -1,24 +1,19 @@
 package io.tianma.train.optim;
 
-import io.tianma.train.model.Parameter;
+import static io.tianma.train.optim.GradientNorm.window;
+
 import io.tianma.train.model.Parameters;
-import io.tianma.train.tape.Team;
 import io.tianma.train.tensor.AdamWStep;
 import io.tianma.train.tensor.Backend;
-import io.tianma.train.tensor.DType;
-import io.tianma.train.tensor.Kernels;
-import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.Tensor;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * AdamW with bias correction, ε outside the root, decoupled decay by rule, and clipping to a global
  * norm, as torch's formula has it; one pass over the flat vector for the norm and one for the step.
  *
- * <p>Results do not depend on the number of threads. Serves one thread at a time. Source:
- * Loshchilov and Hutter, "Decoupled Weight Decay Regularization".
+ * <p>Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization".
  */
 public final class AdamW implements Optimizer {
   /**
@@ -41,44 +36,16 @@ public final class AdamW implements Optimizer {
     }
   }
 
-  /** Neighbouring elements with equal rules. */
-  private record Run(long from, long to, double decay, boolean frozen) {}
-
   private final Settings settings;
-  private final List<Run> runs = new ArrayList<>();
-  private final long count;
-  private final Team team;
-  private final Kernels[] kernels;
-  private final Memory memory;
-  private final Tensor sums;
-  private final Tensor normSquared;
-  private final double[] normValue = new double[1];
+  private final List<ParameterRun> runs;
+  private final int count;
+  private final GradientNorm norm;
 
   public AdamW(Parameters parameters, Settings settings, Backend backend, int threads) {
-    settings.rules().check(parameters);
     this.settings = settings;
-    this.count = parameters.count();
-    this.team = new Team(threads);
-    this.kernels = new Kernels[threads];
-    for (int lane = 0; lane < threads; lane++) {
-      kernels[lane] = backend.open();
-    }
-    this.memory = kernels[0].memory();
-    int chunks = Math.toIntExact((count + Kernels.CHUNK - 1) / Kernels.CHUNK);
-    this.sums = Tensor.at(memory.allocate((long) chunks * Double.BYTES), DType.F64, chunks);
-    this.normSquared = Tensor.at(memory.allocate(Double.BYTES), DType.F64, 1);
-    parameters.forEach(this::extend);
-  }
-
-  private void extend(Parameter parameter) {
-    double decay = settings.rules().decay(parameter);
-    boolean frozen = settings.rules().frozen(parameter);
-    Run last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
-    if (last != null && last.decay() == decay && last.frozen() == frozen) {
-      runs.set(runs.size() - 1, new Run(last.from(), parameter.end(), decay, frozen));
-    } else {
-      runs.add(new Run(parameter.offset(), parameter.end(), decay, frozen));
-    }
+    this.count = Math.toIntExact(parameters.count());
+    this.norm = new GradientNorm(parameters, settings.rules(), backend, threads);
+    this.runs = ParameterRun.of(parameters, settings.rules());
   }
 
   /**
@@ -99,11 +66,10 @@ public final class AdamW implements Optimizer {
     return run(p, g, m, v, lr, t, false);
   }
 
-  /** The same with both moments, F [2 N]. */
+  /** The same with both moments in one, F [2 N]. */
   @Override
   public double gradientToStep(Tensor p, Tensor g, Tensor state, double lr, long t) {
-    int n = Math.toIntExact(count);
-    return run(p, g, state.region(0, n), state.region(n, n), lr, t, false);
+    return run(p, g, state.region(0, count), state.region(count, count), lr, t, false);
   }
 
   private double run(Tensor p, Tensor g, Tensor m, Tensor v, double lr, long t, boolean apply) {
@@ -117,84 +83,39 @@ public final class AdamW implements Optimizer {
             1 - Math.pow(settings.beta1(), t),
             1 - Math.pow(settings.beta2(), t),
             settings.maxNorm());
-    team.run(
+    norm.team.run(
         lane -> {
-          long from = boundary(lane);
-          long to = boundary(lane + 1);
-          int firstChunk = (int) (from / Kernels.CHUNK);
-          int endChunk = (int) ((to + Kernels.CHUNK - 1) / Kernels.CHUNK);
-          clearFrozen(lane, g, from, to);
-          kernels[lane].sumOfSquares(
-              window(g, from, to), sums.slice(firstChunk, endChunk - firstChunk));
-          team.meet();
-          if (lane == 0) {
-            kernels[0].total(sums, normSquared);
-          }
-          team.meet();
-          step(lane, from, to, step, p, g, m, v, apply);
+          norm.find(lane, g);
+          step(lane, step, p, g, m, v, apply);
         });
-    memory.read(normSquared, normValue);
-    return Math.sqrt(normValue[0]);
-  }
-
-  /** What is frozen has no part in the norm, and a step of zero. */
-  private void clearFrozen(int lane, Tensor g, long from, long to) {
-    for (int i = 0; i < runs.size(); i++) {
-      Run run = runs.get(i);
-      long a = Math.max(from, run.from());
-      long b = Math.min(to, run.to());
-      if (run.frozen() && a < b) {
-        kernels[lane].fill(window(g, a, b), 0);
-      }
-    }
+    return norm.read();
   }
 
   private void step(
-      int lane,
-      long from,
-      long to,
-      AdamWStep step,
-      Tensor p,
-      Tensor g,
-      Tensor m,
-      Tensor v,
-      boolean apply) {
+      int lane, AdamWStep step, Tensor p, Tensor g, Tensor m, Tensor v, boolean apply) {
+    long from = norm.boundary(lane);
+    long to = norm.boundary(lane + 1);
     AdamWStep kind = step;
     for (int i = 0; i < runs.size(); i++) {
-      Run run = runs.get(i);
+      ParameterRun run = runs.get(i);
       long a = Math.max(from, run.from());
       long b = Math.min(to, run.to());
       if (a < b && !run.frozen()) {
         kind = kind.withDecay(run.decay());
-        kernels[lane].adamW(
+        norm.kernels[lane].adamW(
             kind,
             window(p, a, b),
             window(g, a, b),
             window(m, a, b),
             window(v, a, b),
-            normSquared,
+            norm.squared,
             apply);
       }
     }
   }
 
-  /** Where a lane's elements begin: at a multiple of the chunk. */
-  private long boundary(int lane) {
-    long chunks = sums.columns();
-    return Math.min(count, chunks * lane / team.lanes() * Kernels.CHUNK);
-  }
-
-  private static Tensor window(Tensor flat, long from, long to) {
-    return flat.region(from, Math.toIntExact(to - from));
-  }
-
   @Override
   public void close() {
-    team.close();
-    memory.free(sums.address());
-    memory.free(normSquared.address());
-    for (Kernels k : kernels) {
-      k.close();
-    }
+    norm.close();
   }
 }

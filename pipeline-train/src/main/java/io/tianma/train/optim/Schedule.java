@@ -20,7 +20,13 @@ public record Schedule(Decay decay, double peak, long warmUp, long total) implem
     /** Half a cosine down to (nearly) nothing. */
     COSINE,
     /** With the inverse root of the step, as T5 was trained. */
-    RSQRT
+    RSQRT,
+    /**
+     * Adafactor's relative step: what the warm-up gives, but at most the inverse root of the step,
+     * counted from 1. With a peak of 0.01 it is the paper's step size; with 10,000 steps of warm-up
+     * too it is {@code min(1e-6 t, 1 / sqrt t)}, transformers' {@code warmup_init}.
+     */
+    RELATIVE
   }
 
   public Schedule {
@@ -37,11 +43,15 @@ public record Schedule(Decay decay, double peak, long warmUp, long total) implem
 
   /** The rate of step {@code step}, counted from 0. */
   public double rate(long step) {
+    double ramp = step < warmUp ? peak * (step + 1) / warmUp : peak;
+    if (decay == Decay.RELATIVE) {
+      return Math.min(ramp, 1 / Math.sqrt(step + 1.0));
+    }
     if (step < warmUp) {
-      return peak * (step + 1) / warmUp;
+      return ramp;
     }
     return switch (decay) {
-      case CONSTANT -> peak;
+      case CONSTANT, RELATIVE -> peak;
       case LINEAR -> peak * remaining(step);
       case COSINE -> peak * 0.5 * (1 - Math.cos(Math.PI * remaining(step)));
       case RSQRT -> peak * Math.sqrt(Math.max(1, warmUp) / (double) (step + 1));

@@ -154,6 +154,34 @@ public interface Kernels extends AutoCloseable {
   void adamW(
       AdamWStep step, Tensor p, Tensor g, Tensor m, Tensor v, Tensor normSquared, boolean apply);
 
+  /**
+   * Adafactor on one parameter g F [R, C]. With c the factor of {@link #adamW}'s clipping, and β2, ε1
+   * of the step,
+   *
+   * <pre>{@code
+   * rows[r]    = β2 rows[r]    + (1 - β2) (mean over columns of (c g)² + ε1)
+   * columns[j] = β2 columns[j] + (1 - β2) (mean over rows    of (c g)² + ε1)
+   * u    = c g / sqrt(rows[r] / mean(rows) × columns[j])
+   * size = lr max(ε2, rms(p))            or lr, if parameters do not scale
+   * g    = size (u / max(1, rms(u) / clipThreshold) + decay p)
+   * }</pre>
+   *
+   * If the norm is not finite nothing is moved, and the step is zero.
+   *
+   * @param rows F [R]; null if R is 1: columns are then the second moments themselves
+   * @param columns F [C]
+   * @param normSquared F64 [1], of the whole gradient
+   * @param scratch F [2, C], overwritten
+   */
+  void adafactor(
+      AdafactorStep step,
+      Tensor p,
+      Tensor g,
+      Tensor rows,
+      Tensor columns,
+      Tensor normSquared,
+      Tensor scratch);
+
   @Override
   void close();
 }

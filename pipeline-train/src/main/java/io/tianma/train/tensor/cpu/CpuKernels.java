@@ -1,6 +1,7 @@
 package io.tianma.train.tensor.cpu;
 
 import io.tianma.train.tensor.Activation;
+import io.tianma.train.tensor.AdafactorStep;
 import io.tianma.train.tensor.AdamWStep;
 import io.tianma.train.tensor.AttentionSpec;
 import io.tianma.train.tensor.DType;
@@ -27,6 +28,7 @@ final class CpuKernels implements Kernels {
   private final Products products;
   private final Rows rows;
   private final CpuAttention attention;
+  private final CpuAdafactor adafactor;
   private final CpuDropout mask = new CpuDropout();
   private final Room aside = new Room();
   private HalfProducts halfProducts;
@@ -34,6 +36,7 @@ final class CpuKernels implements Kernels {
   CpuKernels(Products products, Rows rows) {
     this.products = products;
     this.rows = rows;
+    this.adafactor = new CpuAdafactor(rows);
     this.attention = new CpuAttention(memory, products, rows);
   }
 
@@ -461,6 +464,25 @@ final class CpuKernels implements Kernels {
           v.address() + at,
           apply,
           n);
+    }
+  }
+
+  @Override
+  public void adafactor(
+      AdafactorStep step,
+      Tensor p,
+      Tensor g,
+      Tensor moments,
+      Tensor columns,
+      Tensor normSquared,
+      Tensor scratch) {
+    double norm = Math.sqrt(HostMemory.get(DType.F64, normSquared.address(), 0));
+    if (wide(p)) {
+      doubles.adafactor(step, p, g, moments, columns, normSquared, scratch);
+    } else if (Double.isFinite(norm)) {
+      adafactor.run(step, step.clip(norm), p, g, moments, columns, scratch);
+    } else {
+      fill(g, 0);
     }
   }
 

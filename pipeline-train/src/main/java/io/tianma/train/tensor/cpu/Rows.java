@@ -37,6 +37,15 @@ interface Rows {
   /** {@code Σ x}, runs in float and their sums in double. */
   double sum(long x, int n);
 
+  /** {@code Σ (scale x ⊙ y)²}, runs in float and their sums in double. */
+  double sumOfSquares(float scale, long x, long y, int n);
+
+  /** {@code y += (scale x)²}; returns the sum of what was added. */
+  double addSquares(float scale, long x, long y, int n);
+
+  /** {@code g = scale g ⊙ factors + decay p}. */
+  void scaledStep(float scale, long factors, float decay, long p, long g, int n);
+
   /** {@code y = x ⊙ gamma × inverse}. */
   void normalize(long x, long gamma, float inverse, long y, int n);
 

@@ -73,6 +73,34 @@ final class ScalarRows implements Rows {
   }
 
   @Override
+  public double sumOfSquares(float scale, long x, long y, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      float product = scale * get(x, i) * get(y, i);
+      sum += (double) product * product;
+    }
+    return sum;
+  }
+
+  @Override
+  public double addSquares(float scale, long x, long y, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      float scaled = scale * get(x, i);
+      put(y, i, Math.fma(scaled, scaled, get(y, i)));
+      sum += (double) scaled * scaled;
+    }
+    return sum;
+  }
+
+  @Override
+  public void scaledStep(float scale, long factors, float decay, long p, long g, int n) {
+    for (int i = 0; i < n; i++) {
+      put(g, i, Math.fma(decay, get(p, i), scale * get(g, i) * get(factors, i)));
+    }
+  }
+
+  @Override
   public void normalize(long x, long gamma, float inverse, long y, int n) {
     for (int i = 0; i < n; i++) {
       put(y, i, get(x, i) * inverse * get(gamma, i));

@@ -168,6 +168,68 @@ final class VectorRows implements Rows {
   }
 
   @Override
+  public double sumOfSquares(float scale, long x, long y, int n) {
+    ByteBuffer xs = Raw.at(w0, x);
+    ByteBuffer ys = Raw.at(w1, y);
+    FloatVector factor = all(scale);
+    double sum = 0;
+    int i = 0;
+    while (i <= n - L) {
+      FloatVector run = FloatVector.zero(S);
+      for (int end = Math.min(n - L, i + RUN - L); i <= end; i += L) {
+        FloatVector product =
+            FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER)
+                .mul(factor)
+                .mul(FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER));
+        run = product.fma(product, run);
+      }
+      sum += sum(run);
+    }
+    return sum + tail.sumOfSquares(scale, x + 4L * i, y + 4L * i, n - i);
+  }
+
+  @Override
+  public double addSquares(float scale, long x, long y, int n) {
+    ByteBuffer xs = Raw.at(w0, x);
+    ByteBuffer ys = Raw.at(w1, y);
+    FloatVector factor = all(scale);
+    double sum = 0;
+    int i = 0;
+    while (i <= n - L) {
+      FloatVector run = FloatVector.zero(S);
+      for (int end = Math.min(n - L, i + RUN - L); i <= end; i += L) {
+        FloatVector scaled = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER).mul(factor);
+        scaled
+            .fma(scaled, FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER))
+            .intoByteBuffer(ys, 4 * i, ORDER);
+        run = scaled.fma(scaled, run);
+      }
+      sum += sum(run);
+    }
+    return sum + tail.addSquares(scale, x + 4L * i, y + 4L * i, n - i);
+  }
+
+  @Override
+  public void scaledStep(float scale, long factors, float decay, long p, long g, int n) {
+    ByteBuffer fs = Raw.at(w0, factors);
+    ByteBuffer ps = Raw.at(w1, p);
+    ByteBuffer gs = Raw.at(w2, g);
+    FloatVector scaleAll = all(scale);
+    FloatVector decayAll = all(decay);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector step =
+          FloatVector.fromByteBuffer(S, gs, 4 * i, ORDER)
+              .mul(scaleAll)
+              .mul(FloatVector.fromByteBuffer(S, fs, 4 * i, ORDER));
+      decayAll
+          .fma(FloatVector.fromByteBuffer(S, ps, 4 * i, ORDER), step)
+          .intoByteBuffer(gs, 4 * i, ORDER);
+    }
+    tail.scaledStep(scale, factors + 4L * i, decay, p + 4L * i, g + 4L * i, n - i);
+  }
+
+  @Override
   public void normalize(long x, long gamma, float inverse, long y, int n) {
     ByteBuffer xs = Raw.at(w0, x);
     ByteBuffer gammas = Raw.at(w1, gamma);

@@ -7,6 +7,7 @@ import static io.tianma.train.tensor.reference.Cells.id;
 import static io.tianma.train.tensor.reference.Cells.set;
 
 import io.tianma.train.tensor.Activation;
+import io.tianma.train.tensor.AdafactorStep;
 import io.tianma.train.tensor.AdamWStep;
 import io.tianma.train.tensor.AttentionSpec;
 import io.tianma.train.tensor.DType;
@@ -280,6 +281,23 @@ final class ReferenceKernels implements Kernels {
       } else {
         set(g, 0, i, change);
       }
+    }
+  }
+
+  @Override
+  public void adafactor(
+      AdafactorStep step,
+      Tensor p,
+      Tensor g,
+      Tensor rows,
+      Tensor columns,
+      Tensor normSquared,
+      Tensor scratch) {
+    double norm = Math.sqrt(at(normSquared, 0, 0));
+    if (Double.isFinite(norm)) {
+      new ReferenceAdafactor(step, p, g, rows, columns, norm).run();
+    } else {
+      fill(g, 0);
     }
   }
 
