@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -82,6 +83,17 @@ public final class SafeTensors {
       throw SafeTensorsHeader.bad("bytes after the last tensor");
     }
     return tensors;
+  }
+
+  /**
+   * The names of a file's tensors; only its header is read.
+   *
+   * @throws IOException if the stream does not begin with a valid header
+   */
+  public static Set<String> names(InputStream in, long fileBytes) throws IOException {
+    return readHeader(in, fileBytes).entries().stream()
+        .map(Entry::name)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Writes a file of the local file system. */

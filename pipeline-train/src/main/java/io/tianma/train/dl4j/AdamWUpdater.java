@@ -5,6 +5,7 @@ import io.tianma.train.optim.AdamW;
 import io.tianma.train.optim.Optimizer;
 import io.tianma.train.optim.ParameterRules;
 import io.tianma.train.optim.Schedule;
+import io.tianma.train.optim.StateLayout;
 import io.tianma.train.tensor.Backend;
 import java.util.Objects;
 
@@ -40,6 +41,11 @@ public final class AdamWUpdater extends FlatUpdater {
   @Override
   public ParameterRules rules() {
     return settings.rules();
+  }
+
+  @Override
+  public StateLayout layout(Parameters parameters) {
+    return StateLayout.adamW(parameters);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.tianma.train.model.Parameters;
 import io.tianma.train.optim.Optimizer;
 import io.tianma.train.optim.ParameterRules;
 import io.tianma.train.optim.Schedule;
+import io.tianma.train.optim.StateLayout;
 import io.tianma.train.tensor.Backend;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -45,6 +46,18 @@ public abstract class FlatUpdater implements IUpdater {
 
   /** What it does with each parameter. */
   public abstract ParameterRules rules();
+
+  /** Where the parts of its state lie in the one view that DL4J keeps of it. */
+  public abstract StateLayout layout(Parameters parameters);
+
+  /** The updater that DL4J asks for the state of one parameter; equal to this one. */
+  FlatUpdater of(String parameter) {
+    return this;
+  }
+
+  Seq2SeqNetwork network() {
+    return network;
+  }
 
   Schedule schedule() {
     return schedule;

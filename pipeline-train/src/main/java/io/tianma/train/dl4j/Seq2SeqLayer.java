@@ -136,7 +136,7 @@ public final class Seq2SeqLayer extends Layer {
 
   @Override
   public IUpdater getUpdaterByParam(String name) {
-    return updater;
+    return updater instanceof FlatUpdater own ? own.of(name) : updater;
   }
 
   /** None: decay belongs to the updater. DL4J asks for every parameter, twice a step. */

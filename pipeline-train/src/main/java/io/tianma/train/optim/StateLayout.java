@@ -28,6 +28,11 @@ public final class StateLayout {
 
   /** A part of the state. */
   public record Slot(String name, List<Integer> shape, int offset) {
+    /** Name of the parameter that it belongs to. */
+    public String parameter() {
+      return name.substring(FIRST.length());
+    }
+
     public int elements() {
       return shape.stream().reduce(1, Math::multiplyExact);
     }

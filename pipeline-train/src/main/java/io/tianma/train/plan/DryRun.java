@@ -2,6 +2,7 @@ package io.tianma.train.plan;
 
 import io.tianma.train.model.ModelConfig;
 import io.tianma.train.model.Parameters;
+import io.tianma.train.plan.PretrainOptions.UpdaterState;
 import java.util.List;
 import java.util.Locale;
 
@@ -52,16 +53,19 @@ public record DryRun(
   public static DryRun of(PretrainOptions options, StageOptions stage, Data data) {
     ModelConfig config = stage.model().config(data.vocab());
     long n = new Parameters(config).count();
-    long state = n * (options.updaterState() == PretrainOptions.UpdaterState.AVERAGED ? 3 : 1);
-    long own = options.updaterState() == PretrainOptions.UpdaterState.WORKER ? 2 * n : 0;
+    long moments = options.optimizer().layout(new Parameters(config)).size();
+    UpdaterState updaterState = options.updaterState();
+    long state = n + (updaterState == UpdaterState.AVERAGED ? moments : 0);
+    long own = updaterState == UpdaterState.WORKER ? moments : 0;
     long momentum = options.outer().chosen().hasMomentum() ? n : 0;
+    long average = options.optimizer().ema() > 0 ? n : 0;
     long pairs = options.pairsPerRound(Long.MAX_VALUE);
-    long kept = 3 * n + momentum + own * options.workers();
+    long kept = n + moments + average + momentum + own * options.workers();
     return new DryRun(
         n,
-        Float.BYTES * 4 * n + activationBytes(config, rowsAtOnce(options), data),
+        Float.BYTES * (2 * n + moments) + activationBytes(config, rowsAtOnce(options), data),
         Float.BYTES * 2 * (state + own),
-        Float.BYTES * (3 * state + momentum + 2 * own * options.workers()),
+        Float.BYTES * (3 * state + 2 * average + momentum + 2 * own * options.workers()),
         Float.BYTES * kept,
         Float.BYTES * (2 * state + own * options.workers()),
         pairs,

@@ -1,21 +1,25 @@
 package io.tianma.train.plan;
 
 import io.tianma.train.model.TrainingStep;
+import io.tianma.train.model.Parameters;
+import io.tianma.train.optim.Adafactor;
 import io.tianma.train.optim.AdamW;
 import io.tianma.train.optim.ParameterRules;
 import io.tianma.train.optim.Schedule;
+import io.tianma.train.optim.StateLayout;
 import java.util.List;
 
 /**
  * The inner optimizer, as each worker runs it.
  *
+ * @param method AdamW or Adafactor
  * @param learningRate largest step size, reached after the warm-up
  * @param warmUp steps of linear growth; 0 for none
  * @param schedule what follows the warm-up: constant, linear or cosine to the end of the stage,
- *     rsqrt
- * @param beta1 memory of the first moment
- * @param beta2 memory of the second moment
- * @param epsilon added to the square root of the second moment
+ *     rsqrt, or Adafactor's relative step
+ * @param beta1 AdamW's memory of the first moment
+ * @param beta2 AdamW's memory of the second moment
+ * @param epsilon added to the square root of AdamW's second moment
  * @param decay decoupled weight decay where no rule says otherwise
  * @param decayRules decays by name, see {@link ParameterRules}
  * @param freeze patterns of parameters that stay as they are
@@ -23,8 +27,11 @@ import java.util.List;
  * @param labelSmoothing share of the target's probability that goes to all other tokens
  * @param zLoss weight of the squared log of the softmax's normalizer
  * @param microBatches parts of a mini-batch whose gradients are added up before a step
+ * @param ema share of the averaged weights that a step keeps; 0 for no averaged weights
+ * @param adafactor what Adafactor needs besides
  */
 public record OptimizerOptions(
+    Method method,
     double learningRate,
     int warmUp,
     Schedule.Decay schedule,
@@ -37,7 +44,17 @@ public record OptimizerOptions(
     double clipNorm,
     double labelSmoothing,
     double zLoss,
-    int microBatches) {
+    int microBatches,
+    double ema,
+    AdafactorOptions adafactor) {
+  /** How gradients become steps. */
+  public enum Method {
+    /** With both moments of every element. */
+    ADAMW,
+    /** With factored second moments and steps in proportion to the parameters. */
+    ADAFACTOR
+  }
+
   public OptimizerOptions {
     Check.that(learningRate > 0, "learning-rate", learningRate, "positive");
     Check.notNegative(learningRate, "learning-rate");
@@ -52,6 +69,7 @@ public record OptimizerOptions(
     freeze = rules.freeze();
     TrainingStep step = new TrainingStep(labelSmoothing, zLoss, microBatches);
     microBatches = step.microBatches();
+    Check.that(ema >= 0 && ema < 1, "ema", ema, "in [0, 1)");
   }
 
   /** AdamW with nothing besides. */
@@ -65,6 +83,7 @@ public record OptimizerOptions(
       double decay,
       double clipNorm) {
     this(
+        Method.ADAMW,
         learningRate,
         warmUp,
         schedule,
@@ -77,7 +96,9 @@ public record OptimizerOptions(
         clipNorm,
         0,
         0,
-        1);
+        1,
+        0,
+        AdafactorOptions.t5x());
   }
 
   /** T5-PEGASUS' own: β 0.9 and 0.999, ε 1e-6, decay 0.01, no clipping. */
@@ -102,9 +123,29 @@ public record OptimizerOptions(
     return new ParameterRules(decay, decayRules, freeze);
   }
 
-  /** What stays the same over a run. */
+  /** What stays the same over a run of AdamW. */
   public AdamW.Settings settings() {
     return new AdamW.Settings(beta1, beta2, epsilon, rules(), clipNorm);
+  }
+
+  /** What stays the same over a run of Adafactor. */
+  public Adafactor.Settings adafactorSettings() {
+    return new Adafactor.Settings(
+        adafactor.decayExponent(),
+        adafactor.clipThreshold(),
+        adafactor.epsilon1(),
+        adafactor.epsilon2(),
+        adafactor.scaleParameter(),
+        adafactor.minFactored(),
+        rules(),
+        clipNorm);
+  }
+
+  /** Where its state of a model's parameters lies. */
+  public StateLayout layout(Parameters parameters) {
+    return method == Method.ADAMW
+        ? StateLayout.adamW(parameters)
+        : StateLayout.adafactor(parameters, adafactor.minFactored());
   }
 
   /** How a step gets its gradient. */

@@ -12,15 +12,18 @@ import io.tianma.train.checkpoint.SafeTensors;
 import io.tianma.train.checkpoint.TrainState;
 import io.tianma.train.model.ModelConfig;
 import io.tianma.train.model.Parameters;
+import io.tianma.train.optim.StateLayout;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -36,8 +39,8 @@ final class CheckpointFiles {
   /** Moments that a worker keeps; its number follows. */
   static final String WORKER = "worker-";
 
-  private static final String FIRST_MOMENT = "m.";
-  private static final String SECOND_MOMENT = "v.";
+  /** Averaged weights, under the parameters' names. */
+  static final String AVERAGE = "average.safetensors";
 
   private CheckpointFiles() {}
 
@@ -46,13 +49,16 @@ final class CheckpointFiles {
     int count = snapshot.parameters();
     List<FileEntry> files = new ArrayList<>();
     files.add(tensors(fs, to, MODEL, FlatTensors.of(list, "", snapshot.state(), 0)));
-    files.add(tensors(fs, to, OPTIMIZER, moments(list, snapshot.state(), count)));
+    files.add(tensors(fs, to, OPTIMIZER, moments(snapshot.layout(), snapshot.state(), count)));
+    if (snapshot.average() != null) {
+      files.add(tensors(fs, to, AVERAGE, FlatTensors.of(list, "", snapshot.average(), 0)));
+    }
     if (snapshot.outer() != null) {
       files.add(tensors(fs, to, OUTER, FlatTensors.of(list, "", snapshot.outer(), 0)));
     }
     for (int worker = 0; worker < snapshot.workers().size(); worker++) {
       String name = WORKER + "%05d.safetensors".formatted(worker);
-      files.add(tensors(fs, to, name, moments(list, snapshot.workers().get(worker), 0)));
+      files.add(tensors(fs, to, name, moments(snapshot.layout(), snapshot.workers().get(worker), 0)));
     }
     files.add(text(fs, to, CONFIG, HuggingFaceConfig.encode(snapshot.config())));
     files.add(text(fs, to, STATE, CanonicalJson.pretty(snapshot.at())));
@@ -60,10 +66,13 @@ final class CheckpointFiles {
     return files;
   }
 
-  private static List<NamedTensor> moments(Parameters list, float[] flat, int from) {
+  private static List<NamedTensor> moments(StateLayout layout, float[] flat, int from) {
     List<NamedTensor> moments = new ArrayList<>();
-    moments.addAll(FlatTensors.of(list, FIRST_MOMENT, flat, from));
-    moments.addAll(FlatTensors.of(list, SECOND_MOMENT, flat, Math.toIntExact(from + list.count())));
+    for (StateLayout.Slot slot : layout.slots()) {
+      long[] shape = slot.shape().stream().mapToLong(Integer::longValue).toArray();
+      moments.add(
+          NamedTensor.of(slot.name(), shape, flat, from + slot.offset(), slot.elements()));
+    }
     return moments;
   }
 
@@ -81,46 +90,91 @@ final class CheckpointFiles {
     try {
       ModelConfig config = HuggingFaceConfig.decode(text(fs, checkpoint, CONFIG));
       TrainState at = CanonicalJson.read(text(fs, checkpoint, STATE), TrainState.class);
+      StateLayout layout = layout(fs, checkpoint, config);
       int count = Math.toIntExact(new Parameters(config).count());
-      float[] state = new float[Math.multiplyExact(3, count)];
-      read(fs, checkpoint, MODEL, config, Map.of("", 0), state);
-      read(fs, checkpoint, OPTIMIZER, config, moments(count, count), state);
-      float[] outer = null;
-      if (find(checkpoint, OUTER).isPresent()) {
-        outer = new float[count];
-        read(fs, checkpoint, OUTER, config, Map.of("", 0), outer);
-      }
+      float[] state = new float[Math.addExact(count, layout.size())];
+      read(fs, checkpoint, MODEL, config, state);
+      read(fs, checkpoint, OPTIMIZER, layout, count, state);
+      float[] average = readIfThere(fs, checkpoint, AVERAGE, config);
+      float[] outer = readIfThere(fs, checkpoint, OUTER, config);
       List<float[]> workers = new ArrayList<>();
       String name = WORKER + "00000.safetensors";
       while (find(checkpoint, name).isPresent()) {
-        workers.add(new float[2 * count]);
-        read(fs, checkpoint, name, config, moments(0, count), workers.get(workers.size() - 1));
+        workers.add(new float[layout.size()]);
+        read(fs, checkpoint, name, layout, 0, workers.get(workers.size() - 1));
         name = WORKER + "%05d.safetensors".formatted(workers.size());
       }
       List<String> metrics =
           text(fs, checkpoint, METRICS).lines().map(line -> line + "\n").toList();
-      return new Snapshot(config, state, outer, workers, at, metrics);
+      return new Snapshot(config, layout, state, average, outer, workers, at, metrics);
     } catch (IOException e) {
       throw new UncheckedIOException(checkpoint.directory() + ": " + e.getMessage(), e);
     }
   }
 
-  private static Map<String, Integer> moments(int from, int count) {
-    return Map.of(FIRST_MOMENT, from, SECOND_MOMENT, from + count);
+  /** Which optimizer's state the checkpoint holds, by the names of its parts. */
+  private static StateLayout layout(FileSystem fs, Artifact checkpoint, ModelConfig config)
+      throws IOException {
+    try (InputStream in = open(fs, checkpoint, OPTIMIZER)) {
+      long bytes = entry(checkpoint, OPTIMIZER).bytes();
+      return StateLayout.named(new Parameters(config), SafeTensors.names(in, bytes));
+    }
+  }
+
+  private static float[] readIfThere(
+      FileSystem fs, Artifact checkpoint, String name, ModelConfig config) throws IOException {
+    if (find(checkpoint, name).isEmpty()) {
+      return null;
+    }
+    float[] values = new float[Math.toIntExact(new Parameters(config).count())];
+    read(fs, checkpoint, name, config, values);
+    return values;
+  }
+
+  /** Reads parameters, or what lies as they do, into the first N of {@code values}. */
+  private static void read(
+      FileSystem fs, Artifact checkpoint, String name, ModelConfig config, float[] values)
+      throws IOException {
+    try (InputStream in = open(fs, checkpoint, name)) {
+      long bytes = entry(checkpoint, name).bytes();
+      FlatTensors.read(in, bytes, new Parameters(config), Map.of("", 0), values);
+    }
   }
 
   private static void read(
       FileSystem fs,
       Artifact checkpoint,
       String name,
-      ModelConfig config,
-      Map<String, Integer> places,
-      float[] state)
+      StateLayout layout,
+      int from,
+      float[] values)
       throws IOException {
-    FileEntry file = entry(checkpoint, name);
-    try (InputStream in = new BufferedInputStream(fs.open(checkpoint.file(file.name())))) {
-      FlatTensors.read(in, file.bytes(), new Parameters(config), places, state);
+    try (InputStream in = open(fs, checkpoint, name)) {
+      Set<String> read =
+          SafeTensors.read(
+                  in,
+                  entry(checkpoint, name).bytes(),
+                  part -> {
+                    StateLayout.Slot slot = layout.slot(part);
+                    return slot == null
+                        ? null
+                        : FloatBuffer.wrap(values, from + slot.offset(), slot.elements());
+                  })
+              .keySet();
+      for (StateLayout.Slot slot : layout.slots()) {
+        if (!read.contains(slot.name())) {
+          throw new IOException(name + ": no tensor " + slot.name());
+        }
+      }
+      if (read.size() != layout.slots().size()) {
+        throw new IOException(name + ": tensors that do not belong to this model");
+      }
     }
+  }
+
+  private static InputStream open(FileSystem fs, Artifact checkpoint, String name)
+      throws IOException {
+    return new BufferedInputStream(fs.open(checkpoint.file(entry(checkpoint, name).name())));
   }
 
   private static String text(FileSystem fs, Artifact checkpoint, String name) throws IOException {

@@ -35,8 +35,11 @@ public final class Export {
   private final FileSystem from;
   private final Artifact checkpoint;
   private final Optional<Artifact> vocab;
+  private final boolean averaged;
 
-  private Export(FileSystem from, Artifact checkpoint, Optional<Artifact> vocab) {
+  private Export(
+      FileSystem from, Artifact checkpoint, Optional<Artifact> vocab, boolean averaged) {
+    this.averaged = averaged;
     this.from = from;
     this.checkpoint = checkpoint;
     this.vocab = vocab;
@@ -52,6 +55,21 @@ public final class Export {
    */
   public static Path run(
       Workspace workspace, Artifact checkpoint, Optional<Artifact> vocab, String directory) {
+    return run(workspace, checkpoint, vocab, directory, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param averaged whether to export the averaged weights
+   * @throws IllegalArgumentException also if the checkpoint holds none
+   */
+  public static Path run(
+      Workspace workspace,
+      Artifact checkpoint,
+      Optional<Artifact> vocab,
+      String directory,
+      boolean averaged) {
     workspace.artifacts().verify(checkpoint);
     FileSystem from = workspace.artifacts().fileSystem();
     try {
@@ -64,7 +82,7 @@ public final class Export {
       Path part = to.suffix(".part");
       fs.delete(part, true);
       fs.mkdirs(part);
-      new Export(from, checkpoint, vocab).write(fs, part);
+      new Export(from, checkpoint, vocab, averaged).write(fs, part);
       if (!fs.rename(part, to)) {
         throw new IOException("could not rename " + part + " to " + to);
       }
@@ -89,7 +107,12 @@ public final class Export {
           "the vocabulary has %d tokens, the model of %s knows %d"
               .formatted(size, checkpoint.directory(), snapshot.config().vocab()));
     }
-    List<NamedTensor> tensors = FlatTensors.of(snapshot.list(), "", snapshot.state(), 0);
+    float[] weights = averaged ? snapshot.average() : snapshot.state();
+    if (weights == null) {
+      throw new IllegalArgumentException(
+          checkpoint.directory() + ": holds no averaged weights; train with pretrain.optimizer.ema");
+    }
+    List<NamedTensor> tensors = FlatTensors.of(snapshot.list(), "", weights, 0);
     Files.write(fs, to, CheckpointFiles.MODEL, out -> SafeTensors.write(out, tensors, METADATA));
     text(fs, to, CheckpointFiles.CONFIG, HuggingFaceConfig.encode(snapshot.config()));
     text(fs, to, VOCAB, words);

@@ -11,6 +11,8 @@ import io.tianma.train.checkpoint.TrainState;
 import io.tianma.train.grow.Growth;
 import io.tianma.train.grow.Quantity;
 import io.tianma.train.model.ModelConfig;
+import io.tianma.train.model.Parameters;
+import io.tianma.train.optim.StateLayout;
 import io.tianma.train.plan.GrowOptions;
 import io.tianma.train.plan.GrowOptions.ScheduleRestart;
 import io.tianma.train.plan.StageOptions;
@@ -94,30 +96,33 @@ public final class Grow {
   }
 
   private static Snapshot grow(Growth growth, Snapshot small) {
-    float[] state =
-        grow(growth, small.state(), Quantity.WEIGHT, Quantity.FIRST_MOMENT, Quantity.SECOND_MOMENT);
-    float[] outer =
-        small.outer() == null ? null : grow(growth, small.outer(), Quantity.DISPLACEMENT);
-    List<float[]> workers =
-        small.workers().stream()
-            .map(w -> grow(growth, w, Quantity.FIRST_MOMENT, Quantity.SECOND_MOMENT))
-            .toList();
-    return new Snapshot(growth.config(), state, outer, workers, small.at(), List.of());
+    StateLayout layout = small.layout().of(new Parameters(growth.config()));
+    int count = small.parameters();
+    float[] weights = growth.apply(Quantity.WEIGHT, small.weights());
+    float[] moments =
+        moments(growth, small.layout(), layout, Arrays.copyOfRange(small.state(), count, small.state().length));
+    float[] state = Arrays.copyOf(weights, Math.addExact(weights.length, moments.length));
+    System.arraycopy(moments, 0, state, weights.length, moments.length);
+    return new Snapshot(
+        growth.config(),
+        layout,
+        state,
+        small.average() == null ? null : growth.apply(Quantity.WEIGHT, small.average()),
+        small.outer() == null ? null : growth.apply(Quantity.DISPLACEMENT, small.outer()),
+        small.workers().stream().map(w -> moments(growth, small.layout(), layout, w)).toList(),
+        small.at(),
+        List.of());
   }
 
-  /** Grows vectors that lie one after the other. */
-  private static float[] grow(Growth growth, float[] old, Quantity... quantities) {
-    int count = old.length / quantities.length;
-    float[] all = null;
-    for (int i = 0; i < quantities.length; i++) {
-      float[] grown =
-          growth.apply(quantities[i], Arrays.copyOfRange(old, i * count, (i + 1) * count));
-      if (all == null) {
-        all = new float[Math.multiplyExact(quantities.length, grown.length)];
-      }
-      System.arraycopy(grown, 0, all, i * grown.length, grown.length);
-    }
-    return all;
+  /** Factored moments grow as those that they stand for. */
+  private static float[] moments(
+      Growth growth, StateLayout before, StateLayout after, float[] moments) {
+    float[] first =
+        before.hasFirstMoments()
+            ? growth.apply(Quantity.FIRST_MOMENT, before.firstMoments(moments))
+            : null;
+    return after.state(
+        first, growth.apply(Quantity.SECOND_MOMENT, before.secondMoments(moments)));
   }
 
   private Comparison compare(Snapshot small, Snapshot large) {

@@ -81,8 +81,12 @@ final class HeldOutLoss {
 
   /** Sums over all target tokens of the sample. */
   StepResult of(JavaSparkContext context, MultiLayerNetwork network) {
+    return of(context, network, Flat.floats(network.params()));
+  }
+
+  /** The same of other weights, F [N]. */
+  StepResult of(JavaSparkContext context, MultiLayerNetwork network, float[] weights) {
     String configuration = AveragingTrainingMaster.configuration(network);
-    float[] weights = Flat.floats(network.params());
     Broadcast<Shipped> shipped =
         context.broadcast(new Shipped(configuration, weights, weights.length, 0, 0, null, false));
     try {

@@ -5,13 +5,20 @@ import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.spark.Workspace;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.train.checkpoint.TrainState;
+import io.tianma.train.dl4j.AdafactorUpdater;
 import io.tianma.train.dl4j.AdamWUpdater;
+import io.tianma.train.dl4j.Flat;
+import io.tianma.train.dl4j.FlatUpdater;
 import io.tianma.train.dl4j.Networks;
 import io.tianma.train.dl4j.Seq2SeqLayer;
 import io.tianma.train.model.ModelConfig;
+import io.tianma.train.model.Parameters;
 import io.tianma.train.model.StepResult;
+import io.tianma.train.optim.AveragedWeights;
 import io.tianma.train.optim.Schedule;
+import io.tianma.train.optim.StateLayout;
 import io.tianma.train.plan.EarlyStop;
+import io.tianma.train.plan.OptimizerOptions.Method;
 import io.tianma.train.plan.PretrainOptions;
 import io.tianma.train.plan.StageOptions;
 import java.util.ArrayList;
@@ -36,6 +43,7 @@ final class Rounds implements AutoCloseable {
   private final ShardLoader loader;
   private final HeldOutLoss heldOut;
   private final ModelConfig config;
+  private final StateLayout layout;
   private final Schedule schedule;
   private final AveragingTrainingMaster master;
   private final SparkDl4jMultiLayer network;
@@ -43,6 +51,7 @@ final class Rounds implements AutoCloseable {
   private final Progress progress;
   private final Curves curves;
   private final EarlyStop early;
+  private final float[] average;
   private TrainState at;
 
   Rounds(
@@ -50,7 +59,9 @@ final class Rounds implements AutoCloseable {
       Artifact shards,
       PretrainOptions options,
       StageOptions stage,
-      Snapshot start) {
+      Snapshot snapshot) {
+    this.layout = options.optimizer().layout(new Parameters(snapshot.config()));
+    Snapshot start = snapshot.state() == null ? snapshot : snapshot.in(layout);
     this.artifacts = workspace.artifacts();
     this.options = options;
     this.stage = stage;
@@ -81,12 +92,16 @@ final class Rounds implements AutoCloseable {
                 options.outer().chosen(), options.updaterState(), options.deltas()));
     master.restore(start.outer(), start.workers().toArray(float[][]::new));
     this.network = new SparkDl4jMultiLayer(context, open(start.state()), master);
+    this.average = options.optimizer().ema() == 0 ? null : average(start);
   }
 
   /** The driver's network; its own initialization stands where there is no state yet. */
   private MultiLayerNetwork open(float[] state) {
-    AdamWUpdater updater =
-        new AdamWUpdater(options.optimizer().settings(), schedule, at.scheduleStart());
+    FlatUpdater updater =
+        options.optimizer().method() == Method.ADAMW
+            ? new AdamWUpdater(options.optimizer().settings(), schedule, at.scheduleStart())
+            : new AdafactorUpdater(
+                options.optimizer().adafactorSettings(), config, schedule, at.scheduleStart());
     MultiLayerNetwork opened =
         Networks.create(
             new Seq2SeqLayer(
@@ -103,6 +118,13 @@ final class Rounds implements AutoCloseable {
     return opened;
   }
 
+  /** The averaged weights so far; they begin as the weights. */
+  private float[] average(Snapshot start) {
+    return start.average() == null
+        ? Flat.floats(network.getNetwork().params())
+        : start.average().clone();
+  }
+
   private static INDArray moments(MultiLayerNetwork network) {
     return network.getUpdater().getStateViewArray();
   }
@@ -117,6 +139,11 @@ final class Rounds implements AutoCloseable {
     Artifact last = null;
     while (at.round() < stage.rounds() && !early.stops()) {
       RoundResult result = round(last == null ? lastGood : last.directory());
+      if (average != null) {
+        float[] weights = Flat.floats(network.getNetwork().params());
+        double memory = options.optimizer().ema();
+        AveragedWeights.update(average, weights, memory, at.step(), result.steps());
+      }
       at =
           at.after(
               result.steps(),
@@ -150,6 +177,10 @@ final class Rounds implements AutoCloseable {
       StepResult held = heldOut.of(context, network.getNetwork());
       line.put(HELD_OUT_LOSS, held.loss());
       line.put("held-out-accuracy", held.accuracy());
+      if (average != null) {
+        StepResult averaged = heldOut.of(context, network.getNetwork(), average);
+        line.put("averaged-held-out-loss", averaged.loss());
+      }
       best = early.measured(at.round(), held.loss()) && options.patience() > 0;
     }
     metrics.add(CanonicalJson.compact(line) + "\n");
@@ -209,7 +240,15 @@ final class Rounds implements AutoCloseable {
   private Snapshot snapshot() {
     MultiLayerNetwork trained = network.getNetwork();
     float[] state = WorkerTask.read(trained.params(), moments(trained));
-    return new Snapshot(config, state, master.momentum(), List.of(master.moments()), at, metrics);
+    return new Snapshot(
+        config,
+        layout,
+        state,
+        average,
+        master.momentum(),
+        List.of(master.moments()),
+        at,
+        metrics);
   }
 
   @Override

@@ -3,21 +3,26 @@ package io.tianma.train.spark;
 import io.tianma.train.checkpoint.TrainState;
 import io.tianma.train.model.ModelConfig;
 import io.tianma.train.model.Parameters;
+import io.tianma.train.optim.StateLayout;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * A model in training between two rounds: all that a checkpoint holds.
  *
- * @param state F [3 N]: N parameters, first moments, second moments; moments are zero unless they
- *     are averaged
+ * @param layout of the optimizer's state
+ * @param state F [N + optimizer's state]: N parameters, then moments, zero unless they are averaged
+ * @param average exponential moving average of the parameters, F [N]; null if there is none
  * @param outer momentum of the outer optimizer, F [N]; null if there is none
- * @param workers moments that each worker keeps, F [2 N] each; empty if they keep none
+ * @param workers moments that each worker keeps; empty if they keep none
  * @param at how far training has come
  * @param metrics one line of JSON for each round since the stage began
  */
 record Snapshot(
     ModelConfig config,
+    StateLayout layout,
     float[] state,
+    float[] average,
     float[] outer,
     List<float[]> workers,
     TrainState at,
@@ -27,14 +32,54 @@ record Snapshot(
     metrics = List.copyOf(metrics);
   }
 
+  /** AdamW's, without averaged weights. */
+  Snapshot(
+      ModelConfig config,
+      float[] state,
+      float[] outer,
+      List<float[]> workers,
+      TrainState at,
+      List<String> metrics) {
+    this(
+        config,
+        StateLayout.adamW(new Parameters(config)),
+        state,
+        null,
+        outer,
+        workers,
+        at,
+        metrics);
+  }
+
   /** The same, to be gone on with from there. */
   Snapshot at(TrainState newState) {
-    return new Snapshot(config, state, outer, workers, newState, metrics);
+    return new Snapshot(config, layout, state, average, outer, workers, newState, metrics);
+  }
+
+  /** The same with moments as another optimizer keeps them; what it does not keep is left out. */
+  Snapshot in(StateLayout other) {
+    if (layout.sameAs(other)) {
+      return this;
+    }
+    float[] moments = converted(Arrays.copyOfRange(state, parameters(), state.length), other);
+    float[] all = Arrays.copyOf(state, Math.addExact(parameters(), other.size()));
+    System.arraycopy(moments, 0, all, parameters(), moments.length);
+    List<float[]> theirs = workers.stream().map(own -> converted(own, other)).toList();
+    return new Snapshot(config, other, all, average, outer, theirs, at, metrics);
+  }
+
+  private float[] converted(float[] moments, StateLayout other) {
+    return other.state(layout.firstMoments(moments), layout.secondMoments(moments));
+  }
+
+  /** The parameters alone, F [N]. */
+  float[] weights() {
+    return Arrays.copyOf(state, parameters());
   }
 
   /** N. */
   int parameters() {
-    return state.length / 3;
+    return Math.toIntExact(list().count());
   }
 
   Parameters list() {

@@ -9,6 +9,7 @@ import io.tianma.train.model.ModelConfig;
 import io.tianma.train.model.Parameter;
 import io.tianma.train.model.Parameters;
 import io.tianma.train.model.TrainingStep;
+import io.tianma.train.optim.Adafactor;
 import io.tianma.train.optim.AdamW;
 import io.tianma.train.optim.ParameterRules;
 import io.tianma.train.optim.Schedule;
@@ -88,9 +89,38 @@ class Seq2SeqLayerTest {
     assertThat(read.updater()).isEqualTo(updater);
   }
 
+  private static AdafactorUpdater adafactor() {
+    Adafactor.Settings settings =
+        new Adafactor.Settings(0.8, 1, 1e-30, 1e-3, true, 16, ParameterRules.decay(0.1), 1);
+    return new AdafactorUpdater(settings, MODEL, SmallModel.schedule(), 0);
+  }
+
+  @Test
+  void adafactorKeepsItsFactoredStateInDl4jsView() {
+    MultiLayerNetwork network = network(adafactor());
+    double before = network.score(SmallModel.data(0, 4));
+    for (int step = 0; step < 5; step++) {
+      network.fit(SmallModel.data(0, 4));
+    }
+    assertThat(network.score(SmallModel.data(0, 4))).isLessThan(before);
+    float[] state = Flat.floats(network.updaterState());
+    assertThat(state).hasSize(adafactor().layout(new Parameters(MODEL)).size());
+    for (float moment : state) {
+      assertThat(moment).isPositive();
+    }
+    String json = network.getLayerWiseConfigurations().toJson();
+    assertThat(MultiLayerConfiguration.fromJson(json))
+        .isEqualTo(network.getLayerWiseConfigurations());
+  }
+
   @Test
   void clonesTrainOnWithEqualBits() {
-    MultiLayerNetwork network = network(SmallModel.adamW());
+    clonesTrainOnWithEqualBits(SmallModel.adamW());
+    clonesTrainOnWithEqualBits(adafactor());
+  }
+
+  private static void clonesTrainOnWithEqualBits(IUpdater updater) {
+    MultiLayerNetwork network = network(updater);
     network.fit(SmallModel.data(0, 2));
     MultiLayerNetwork copy = network.clone();
     network.fit(SmallModel.data(1, 2));

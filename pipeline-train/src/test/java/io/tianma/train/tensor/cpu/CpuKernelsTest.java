@@ -3,6 +3,7 @@ package io.tianma.train.tensor.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tianma.train.tensor.Activation;
+import io.tianma.train.tensor.AdafactorStep;
 import io.tianma.train.tensor.AdamWStep;
 import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.Kernels;
@@ -370,6 +371,50 @@ class CpuKernelsTest {
       Tensor v,
       Tensor norm) {
     k.adamW(step, p, g, m, v, norm, apply);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void stepsAsAdafactor(Rows rows) {
+    repeat(
+        rows,
+        5e-6,
+        t -> {
+          int height = t.coin() ? t.size(6) : t.size(600); // more than one block of rows
+          int width = t.size(80);
+          boolean factored = height > 1;
+          Twin p = t.floats(1, height, width);
+          Twin g = t.floats(0.5, height, width);
+          Twin moments = t.floats(0.1, height);
+          Twin columns = t.floats(0.1, width);
+          for (Twin v : new Twin[] {moments, columns}) {
+            t.reference.activate(Activation.RELU, v.expected(), v.expected());
+            t.tested.activate(Activation.RELU, v.actual(), v.actual());
+          }
+          Twin norm = t.doubles(1);
+          t.write(new double[] {t.coin() ? 0.25 : 9}, norm);
+          Twin scratch = t.floats(0, 2, width);
+          AdafactorStep step =
+              new AdafactorStep(
+                  0.01, 0.7, 1e-8, 1e-3, t.coin() ? 1 : 0.3, t.coin(), 0.1, t.coin() ? 0 : 1);
+          t.reference.adafactor(
+              step,
+              p.expected(),
+              g.expected(),
+              factored ? moments.expected() : null,
+              columns.expected(),
+              norm.expected(),
+              scratch.expected());
+          t.tested.adafactor(
+              step,
+              p.actual(),
+              g.actual(),
+              factored ? moments.actual() : null,
+              columns.actual(),
+              norm.actual(),
+              scratch.actual());
+          t.tested.copy(scratch.expected(), scratch.actual()); // void
+        });
   }
 
   @ParameterizedTest

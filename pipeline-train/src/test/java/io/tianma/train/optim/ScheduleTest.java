@@ -1,0 +1,41 @@
+package io.tianma.train.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tianma.train.optim.Schedule.Decay;
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+  @Test
+  void warmsUpEvenlyWhateverFollows() {
+    for (Decay decay : new Decay[] {Decay.CONSTANT, Decay.LINEAR, Decay.COSINE, Decay.RSQRT}) {
+      Schedule schedule = new Schedule(decay, 0.8, 4, 100);
+      assertThat(schedule.rate(0)).isEqualTo(0.2);
+      assertThat(schedule.rate(3)).isEqualTo(0.8);
+    }
+  }
+
+  @Test
+  void theRelativeStepIsThatOfAdafactor() {
+    Schedule paper = new Schedule(Decay.RELATIVE, 0.01, 0, 0);
+    assertThat(paper.rate(0)).isEqualTo(0.01);
+    assertThat(paper.rate(9_999)).isEqualTo(0.01);
+    assertThat(paper.rate(39_999)).isCloseTo(0.005, within(1e-15));
+    Schedule warmUpInit = new Schedule(Decay.RELATIVE, 0.01, 10_000, 0);
+    for (long t : new long[] {1, 2, 5_000, 10_000, 10_001, 1_000_000}) {
+      double expected = Math.min(1e-6 * t, 1 / Math.sqrt(t));
+      assertThat(warmUpInit.rate(t - 1)).isCloseTo(expected, within(1e-15));
+    }
+  }
+
+  @Test
+  void decaysAsItsNameSays() {
+    assertThat(new Schedule(Decay.RSQRT, 0.01, 100, 0).rate(399)).isCloseTo(0.005, within(1e-15));
+    assertThat(new Schedule(Decay.LINEAR, 1, 0, 100).rate(75)).isCloseTo(0.25, within(1e-15));
+    double cosine = 0.5 * (1 + Math.cos(Math.PI * 0.75));
+    assertThat(new Schedule(Decay.COSINE, 1, 0, 100).rate(75)).isCloseTo(cosine, within(1e-15));
+    assertThat(new Schedule(Decay.LINEAR, 1, 0, 100).rate(1000)).isPositive();
+    assertThat(Schedule.constant(1, 0).rate(1_000_000)).isEqualTo(1);
+  }
+}
