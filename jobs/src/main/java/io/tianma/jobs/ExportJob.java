@@ -46,6 +46,13 @@ final class ExportJob extends ConfiguredJob {
       description = "Where to write, on any file system that Hadoop knows.")
   private String output;
 
+  @Option(
+      names = "--averaged",
+      description =
+          "Writes the averaged weights, which pretrain.optimizer.ema keeps, in place of those of the"
+              + " last step.")
+  private boolean averaged;
+
   @Override
   boolean printsConfiguration() {
     return false;
@@ -57,6 +64,6 @@ final class ExportJob extends ConfiguredJob {
     StageOptions wanted = stages.named(stage, run.config().stages().size() - 1);
     Artifact vocab = run.made("vocab", "vocab");
     Artifact checkpoint = round == null ? stages.trained(wanted) : stages.round(wanted, round);
-    Export.run(run.workspace(), checkpoint, Optional.of(vocab), output);
+    Export.run(run.workspace(), checkpoint, Optional.of(vocab), output, averaged);
   }
 }
