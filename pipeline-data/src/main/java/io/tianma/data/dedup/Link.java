@@ -30,6 +30,11 @@ public final class Link implements Serializable {
     return less;
   }
 
+  /** The document that is linked with this one. */
+  public String other(String id) {
+    return id.equals(greater) ? less : greater;
+  }
+
   /** Equal for equal links. */
   public String id() {
     return greater + less;

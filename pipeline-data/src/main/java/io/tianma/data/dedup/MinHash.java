@@ -35,10 +35,15 @@ public final class MinHash implements Serializable {
 
   /** The signature of a text. */
   public int[] signature(String text) {
+    return signature(Shingles.of(text, shingle));
+  }
+
+  /** The signature of a text that has those shingles. */
+  int[] signature(long... shingles) {
     long[] least = new long[hashes];
     Arrays.fill(least, -1L); // the largest unsigned number: empty
     boolean[] filled = new boolean[hashes];
-    for (long hash : Shingles.of(text, shingle)) {
+    for (long hash : shingles) {
       int bin = SeededHash.slice(hash, hashes);
       long rest = SeededHash.mix(hash);
       if (!filled[bin] || Long.compareUnsigned(rest, least[bin]) < 0) {
@@ -46,7 +51,7 @@ public final class MinHash implements Serializable {
         filled[bin] = true;
       }
     }
-    return densified(least, filled, text.isEmpty());
+    return densified(least, filled, shingles.length == 0);
   }
 
   private int[] densified(long[] least, boolean[] filled, boolean nothing) {

@@ -38,7 +38,11 @@ public final class Passages implements Serializable {
 
   /** The first passage of the text that a test set has too, or null. */
   public String find(String text) {
-    String normal = Fingerprint.normal(text);
+    return findNormal(Fingerprint.normal(text));
+  }
+
+  /** The same for a normal text. */
+  String findNormal(String normal) {
     if (normal.length() < length) {
       return null;
     }

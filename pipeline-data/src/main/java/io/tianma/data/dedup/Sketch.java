@@ -1,8 +1,7 @@
 package io.tianma.data.dedup;
 
-import io.tianma.data.text.Characters;
-import io.tianma.data.text.Document;
 import java.io.Serializable;
+import java.util.List;
 
 /** What is known of a document for comparison; a plain class, since it travels. */
 public final class Sketch implements Serializable {
@@ -12,37 +11,58 @@ public final class Sketch implements Serializable {
   private final String hash;
   private final int length;
   private final int[] signature;
+  private final String similar;
+  private final String passage;
+  private final int date;
   private final String original;
 
   /**
+   * The sketch of a document that may be an original.
+   *
    * @param hash of the normal text
    * @param length characters of the text
    * @param signature empty if near-duplicates are not asked for
-   * @param original id of the document that has the same normal text and is kept; empty for that
-   *     document itself
+   * @param similar ids of the probes that are similar to it exactly, between spaces
+   * @param passage that it shares with a test set; empty if there is none
    */
-  public Sketch(String id, String hash, int length, int[] signature, String original) {
+  public Sketch(
+      String id, String hash, int length, int[] signature, String similar, String passage) {
+    this(id, hash, length, signature, similar, passage, 0, "");
+  }
+
+  private Sketch(
+      String id,
+      String hash,
+      int length,
+      int[] signature,
+      String similar,
+      String passage,
+      int date,
+      String original) {
     this.id = id;
     this.hash = hash;
     this.length = length;
     this.signature = signature;
+    this.similar = similar;
+    this.passage = passage;
+    this.date = date;
     this.original = original;
   }
 
-  /** The sketch of a document that may be an original. */
-  public static Sketch of(Document document, DedupOptions options) {
-    String normal = Fingerprint.normal(document.text());
-    int[] signature =
-        options.near()
-            ? new MinHash(options.hashes(), options.shingle()).signature(normal)
-            : new int[0];
-    return new Sketch(
-        document.id(), Fingerprint.hash(normal), Characters.length(document.text()), signature, "");
+  /** The same as a document of another date, by its number among the dates. */
+  public Sketch in(int newDate) {
+    return new Sketch(id, hash, length, signature, similar, passage, newDate, original);
   }
 
-  /** The same document as a copy of another one. */
+  /**
+   * The same as a copy of another document, unless that is empty.
+   *
+   * @param newOriginal id of the document that has the same normal text and is kept
+   */
   public Sketch copyOf(String newOriginal) {
-    return new Sketch(id, hash, length, new int[0], newOriginal);
+    return newOriginal.isEmpty()
+        ? this
+        : new Sketch(id, hash, length, new int[0], "", passage, date, newOriginal);
   }
 
   public String id() {
@@ -62,6 +82,24 @@ public final class Sketch implements Serializable {
     return signature;
   }
 
+  /** Ids of similar probes, between spaces. */
+  public String similar() {
+    return similar;
+  }
+
+  /** Ids of similar probes. */
+  public List<String> similarIds() {
+    return similar.isEmpty() ? List.of() : List.of(similar.split(" "));
+  }
+
+  public String passage() {
+    return passage;
+  }
+
+  public int date() {
+    return date;
+  }
+
   public String original() {
     return original;
   }
@@ -70,13 +108,24 @@ public final class Sketch implements Serializable {
     return !original.isEmpty();
   }
 
-  /** Sorts the document that is kept before its copies: the longest text, then the least id. */
+  /**
+   * Sorts the document that is kept before its copies: the earliest date, so that what was kept
+   * once stays, then the longest text, then the least id.
+   */
   public String rank() {
-    return rank(length, id);
+    return rank(date, length, id);
   }
 
+  /** Characters of a rank before the id. */
+  public static final int RANK = 16;
+
   /** The rank of a document of that length. */
-  public static String rank(int length, String id) {
-    return String.format("%010d%s", Integer.MAX_VALUE - length, id);
+  static String rank(int date, int length, String id) {
+    return String.format("%06d%010d%s", date, Integer.MAX_VALUE - length, id);
+  }
+
+  /** The date of the document that has this rank. */
+  public static int dateOf(String rank) {
+    return Integer.parseInt(rank, 0, 6, 10);
   }
 }

@@ -5,6 +5,7 @@ import io.tianma.data.filter.Cleaned;
 import io.tianma.data.filter.Cleaner;
 import io.tianma.data.filter.WordList;
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.source.Format;
 import io.tianma.data.store.Hashes;
@@ -47,7 +48,38 @@ public final class Clean {
                     Hashes.sha256(bytes))));
     StageKey key = new StageKey(STAGE, VERSION, STAGE, options, inputs);
     ArrayList<String> list = lines(words);
-    return workspace.make(key, directory -> write(workspace, directory, documents, options, list));
+    if (Dates.of(documents).isEmpty()) {
+      return workspace.make(
+          key, to -> checked(write(workspace, to, documents, options, list), documents, options));
+    }
+    return dated(workspace, documents, options, key, list);
+  }
+
+  /** A document is cleaned by itself, so that a new date leaves the work on all others. */
+  private static Artifact dated(
+      Workspace workspace,
+      Artifact documents,
+      CleanOptions options,
+      StageKey key,
+      ArrayList<String> words) {
+    Artifacts artifacts = workspace.artifacts();
+    List<Artifact> dates =
+        Dates.make(
+            artifacts,
+            STAGE,
+            documents,
+            (part, directory) -> {
+              List<Input> inputs = new ArrayList<>(key.inputs());
+              inputs.set(0, part.asInput());
+              return workspace.make(
+                  new StageKey("clean-date", VERSION, directory, options, inputs),
+                  to -> write(workspace, to, part, options, words));
+            });
+    Optional<Artifact> current = artifacts.upToDate(key);
+    if (current.isEmpty() && dates.stream().allMatch(d -> d.manifest().counts().kept() == 0)) {
+      throw nothing(RowFiles.rows(documents), dates.get(0).manifest().counts().dropped(), options);
+    }
+    return current.orElseGet(() -> Dates.seal(artifacts, key, dates, Map.of()));
   }
 
   /** The words that the options name. */
@@ -94,12 +126,20 @@ public final class Clean {
               Cleaner cleaner = new Cleaner(options, WordList.of(words));
               return new Mapped<>(all, document -> fate(document, cleaner));
             });
-    long in = RowFiles.rows(documents);
-    if (written.rows() == 0) {
-      throw new IllegalArgumentException(
-          "clean: the filters leave nothing of " + in + " documents: " + reasons(written, options));
+    return written.result(RowFiles.rows(documents), rows.sample(written), Map.of());
+  }
+
+  private static StageResult checked(StageResult result, Artifact documents, CleanOptions options) {
+    if (result.counts().kept() == 0) {
+      throw nothing(RowFiles.rows(documents), result.counts().dropped(), options);
     }
-    return written.result(in, rows.sample(written), Map.of());
+    return result;
+  }
+
+  private static IllegalArgumentException nothing(
+      long in, Map<String, Long> dropped, CleanOptions options) {
+    return new IllegalArgumentException(
+        "clean: the filters leave nothing of " + in + " documents: " + reasons(dropped, options));
   }
 
   private static Fate<Document> fate(Document document, Cleaner cleaner) {
@@ -110,9 +150,9 @@ public final class Clean {
   }
 
   /** The commonest reasons, with the keys and values that decided. */
-  private static String reasons(Written written, CleanOptions options) {
+  private static String reasons(Map<String, Long> dropped, CleanOptions options) {
     Map<String, String> limits = new Cleaner(options, WordList.of(List.of())).limits();
-    return written.dropped().entrySet().stream()
+    return dropped.entrySet().stream()
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
         .limit(3)
         .map(e -> e.getKey() + " " + e.getValue() + " (" + limits.get(e.getKey()) + ")")

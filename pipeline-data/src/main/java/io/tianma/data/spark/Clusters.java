@@ -75,8 +75,10 @@ final class Clusters {
         .reduceByKey((a, b) -> a, files);
   }
 
-  /** For each document that is not kept, its id and the id of the document that is. */
-  static JavaRDD<Tuple2<String, String>> copies(
+  /**
+   * For each document that is not kept, its cluster and rank, and the id of the document that is.
+   */
+  static JavaRDD<Tuple2<Groups.Key, String>> copies(
       JavaRDD<Link> stars, JavaRDD<Sketch> originals, int files) {
     JavaPairRDD<String, String> roots = roots(stars, files);
     JavaPairRDD<Groups.Key, String> members =
@@ -114,16 +116,16 @@ final class Clusters {
   }
 
   /** The first of each cluster stays. */
-  private static final class Keeper implements Groups.Visitor<String, Tuple2<String, String>> {
+  private static final class Keeper implements Groups.Visitor<String, Tuple2<Groups.Key, String>> {
     private String kept;
 
     @Override
-    public List<Tuple2<String, String>> next(Groups.Key key, String id, boolean first) {
+    public List<Tuple2<Groups.Key, String>> next(Groups.Key key, String id, boolean first) {
       if (first) {
         kept = id;
         return List.of();
       }
-      return List.of(new Tuple2<>(id, kept));
+      return List.of(new Tuple2<>(key, kept));
     }
   }
 }

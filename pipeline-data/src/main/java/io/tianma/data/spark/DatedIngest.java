@@ -123,13 +123,7 @@ final class DatedIngest {
               .filter(id -> ids.value().contains(id))
               .map(id -> Fate.veto(id, Loss.INGESTED_BEFORE, "is in " + where)));
     }
-    return union(context, vetoes);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static JavaRDD<Fate<Document>> union(
-      JavaSparkContext context, List<JavaRDD<Fate<Document>>> all) {
-    return all.isEmpty() ? context.emptyRDD() : context.union(all.toArray(new JavaRDD[0]));
+    return Iterators.union(context, vetoes);
   }
 
   /** The artifact of all dates, which holds no file of its own. */

@@ -8,6 +8,7 @@ final class DedupFiles {
   static final String SIMILAR = DIRECTORY + "/similar";
   static final String STARS = DIRECTORY + "/stars";
 
+  static final String VETOES = DIRECTORY + "/vetoes";
   static final String KEPT = DIRECTORY + "/kept";
 
   private DedupFiles() {}

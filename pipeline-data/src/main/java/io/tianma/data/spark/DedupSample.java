@@ -5,51 +5,55 @@ import io.tianma.data.dedup.Fingerprint;
 import io.tianma.data.dedup.Link;
 import io.tianma.data.dedup.Probes;
 import io.tianma.data.dedup.Sketch;
-import io.tianma.data.shard.SeededHash;
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.text.Document;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
 /**
- * How good the search for near-duplicates was: some documents, chosen by a hash of their ids, are
- * compared exactly with all others.
+ * How good the search for near-duplicates was: some documents are compared exactly with all others.
  *
  * <p>Precision is the share of pairs found that reach the threshold exactly; recall the share of
  * pairs that reach it whose two documents are in one cluster.
  */
 final class DedupSample {
-  private static final long SEED = 0x73616d70L;
+  private DedupSample() {}
 
-  private final JavaSparkContext context;
-  private final DedupOptions options;
-  private final int files;
-
-  DedupSample(JavaSparkContext context, DedupOptions options, int files) {
-    this.context = context;
-    this.options = options;
-    this.files = files;
+  /**
+   * The first documents of the artifact: their order is that of a hash of their ids, so that they
+   * are a fair sample, and nothing else needs to be read.
+   */
+  static Probes probes(RowFiles rows, Artifact clean, DedupOptions options) {
+    Probes probes = new Probes(options.shingle(), options.threshold());
+    if (options.near() && options.sample() > 0) {
+      for (Document d : rows.read(clean, RowTypes.DOCUMENT).take(options.sample())) {
+        probes.add(d.id(), Fingerprint.normal(d.text()));
+      }
+    }
+    return probes;
   }
 
-  /** The figures, by name; empty if no sample is asked for. */
-  Map<String, Object> of(
-      JavaRDD<Document> documents,
-      long count,
+  /** The figures, by name; empty without probes. */
+  static Map<String, Object> of(
+      Probes probes,
       JavaRDD<Sketch> originals,
       JavaRDD<Link> similar,
-      JavaRDD<Link> stars) {
-    if (options.sample() == 0 || count == 0) {
+      JavaRDD<Link> stars,
+      int files) {
+    if (probes.ids().isEmpty()) {
       return Map.of();
     }
-    Probes probes = probes(documents, (double) options.sample() / count);
-    JavaPairRDD<String, Link> exact = exact(documents, probes, originals).cache();
     Set<String> ids = new TreeSet<>(probes.ids());
+    JavaPairRDD<String, Link> exact = exact(ids, originals, files).cache();
     JavaPairRDD<String, Link> found =
         similar
             .filter(link -> ids.contains(link.less()) || ids.contains(link.greater()))
@@ -57,10 +61,10 @@ final class DedupSample {
     long foundPairs = found.count();
     long right = found.join(exact, files).count();
     long exactPairs = exact.count();
-    long together = together(exact, stars);
+    long together = together(exact, stars, files);
     exact.unpersist();
     Map<String, Object> figures = new TreeMap<>();
-    figures.put("sample-documents", probes.ids().size());
+    figures.put("sample-documents", ids.size());
     figures.put("sample-pairs-found", foundPairs);
     figures.put("sample-pairs-exact", exactPairs);
     if (foundPairs > 0) {
@@ -72,36 +76,26 @@ final class DedupSample {
     return figures;
   }
 
-  private Probes probes(JavaRDD<Document> documents, double share) {
-    Probes probes = new Probes(options.shingle(), options.threshold());
-    Map<String, String> normals = new TreeMap<>();
-    documents
-        .filter(d -> SeededHash.fraction(SeededHash.of(SEED, d.id())) < share)
-        .mapToPair(d -> new Tuple2<>(d.id(), Fingerprint.normal(d.text())))
-        .collect()
-        .forEach(d -> normals.put(d._1, d._2));
-    normals.forEach(probes::add);
-    return probes;
+  /** All pairs of two originals, one a probe, that reach the threshold, by the id of the link. */
+  private static JavaPairRDD<String, Link> exact(
+      Set<String> probes, JavaRDD<Sketch> originals, int files) {
+    Set<String> known = new HashSet<>(originals.map(Sketch::id).filter(probes::contains).collect());
+    return originals
+        .flatMapToPair(
+            sketch -> {
+              List<Tuple2<String, Link>> links = new ArrayList<>();
+              for (String probe : sketch.similarIds()) {
+                if (known.contains(probe)) {
+                  Link link = Link.of(probe, sketch.id());
+                  links.add(new Tuple2<>(link.id(), link));
+                }
+              }
+              return links.iterator();
+            })
+        .reduceByKey((a, b) -> a, files);
   }
 
-  /** All pairs of a probe and another original that reach the threshold, by the id of the link. */
-  private JavaPairRDD<String, Link> exact(
-      JavaRDD<Document> documents, Probes probes, JavaRDD<Sketch> originals) {
-    Broadcast<Probes> all = context.broadcast(probes);
-    JavaPairRDD<String, Boolean> known = originals.mapToPair(s -> new Tuple2<>(s.id(), true));
-    return documents
-        .flatMap(d -> all.value().similar(d.id(), Fingerprint.normal(d.text())).iterator())
-        .mapToPair(link -> new Tuple2<>(link.id(), link))
-        .reduceByKey((a, b) -> a, files)
-        .values()
-        .mapToPair(link -> new Tuple2<>(link.less(), link))
-        .join(known, files)
-        .mapToPair(both -> new Tuple2<>(both._2._1.greater(), both._2._1))
-        .join(known, files)
-        .mapToPair(both -> new Tuple2<>(both._2._1.id(), both._2._1));
-  }
-
-  private long together(JavaPairRDD<String, Link> exact, JavaRDD<Link> stars) {
+  private static long together(JavaPairRDD<String, Link> exact, JavaRDD<Link> stars, int files) {
     JavaPairRDD<String, String> roots = Clusters.roots(stars, files);
     return exact
         .values()

@@ -32,7 +32,8 @@ public final class Ingest {
   public static Artifact run(Workspace workspace, IngestOptions options) {
     if (options.inputs().isEmpty()) {
       throw new IllegalArgumentException(
-          "ingest.inputs = []: name at least one file or directory, such as [{ path = \"texts\" }]");
+          "ingest.inputs = []: name at least one file or directory, such as [{ path = \"texts\""
+              + " }]");
     }
     Configuration hadoop = workspace.artifacts().fileSystem().getConf();
     List<Reading> files = RawHashes.of(workspace, files(hadoop, options), options);

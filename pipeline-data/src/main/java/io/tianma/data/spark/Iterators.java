@@ -2,12 +2,21 @@ package io.tianma.data.spark;
 
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /** Lazy steps over the rows of a partition. */
 final class Iterators {
   private Iterators() {}
+
+  /** The rows of all, in flat lineage however many there are. */
+  @SuppressWarnings("unchecked") // Spark takes an array
+  static <T> JavaRDD<T> union(JavaSparkContext context, List<JavaRDD<T>> all) {
+    return all.isEmpty() ? context.emptyRDD() : context.union(all.toArray(new JavaRDD[0]));
+  }
 
   /** What {@code each} gives for every element, one element at a time. */
   static <T, R> Iterator<R> flatMap(Iterator<T> elements, Function<T, Iterator<R>> each) {

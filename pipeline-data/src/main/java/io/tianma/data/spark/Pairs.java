@@ -6,6 +6,7 @@ import io.tianma.data.gap.PairBuilder;
 import io.tianma.data.gap.PairOptions;
 import io.tianma.data.gap.PairRow;
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.shard.SeededHash;
 import io.tianma.data.store.Counts;
@@ -34,7 +35,32 @@ public final class Pairs {
    */
   public static Artifact run(Workspace workspace, Artifact dedup, PairOptions options) {
     StageKey key = new StageKey("pairs", VERSION, "pairs", options, List.of(dedup.asInput()));
-    return workspace.make(key, to -> write(workspace, to, dedup, options));
+    Artifacts artifacts = workspace.artifacts();
+    if (Dates.of(dedup).isEmpty()) {
+      return workspace.make(
+          key, to -> checked(write(workspace, to, dedup, options), RowFiles.rows(dedup), options));
+    }
+    return dated(workspace, dedup, options, key);
+  }
+
+  /** Pairs are made of one document each, so that a new date leaves those of all others. */
+  private static Artifact dated(
+      Workspace workspace, Artifact dedup, PairOptions options, StageKey key) {
+    Artifacts artifacts = workspace.artifacts();
+    List<Artifact> dates =
+        Dates.make(
+            artifacts,
+            "pairs",
+            dedup,
+            (part, directory) ->
+                workspace.make(
+                    new StageKey(
+                        "pairs-date", VERSION, directory, options, List.of(part.asInput())),
+                    to -> write(workspace, to, part, options)));
+    if (dates.stream().allMatch(date -> date.manifest().counts().kept() == 0)) {
+      throw nothing(RowFiles.rows(dedup), options);
+    }
+    return artifacts.upToDate(key).orElseGet(() -> Dates.seal(artifacts, key, dates, Map.of()));
   }
 
   private static StageResult write(
@@ -50,17 +76,24 @@ public final class Pairs {
               PairBuilder builder = new PairBuilder(options);
               return Iterators.flatMap(documents, document -> pairs(builder, document));
             });
-    long in = RowFiles.rows(dedup);
-    if (written.rows() == 0) {
-      throw new IllegalArgumentException(
-          "pairs: no document of "
-              + in
-              + " gave a pair; lower pairs.min-sentences = "
-              + options.minSentences()
-              + " or pairs.sentence-chars = "
-              + options.sentenceChars());
+    return result(RowFiles.rows(dedup), written, rows.sample(written));
+  }
+
+  private static StageResult checked(StageResult result, long in, PairOptions options) {
+    if (result.counts().kept() == 0) {
+      throw nothing(in, options);
     }
-    return result(in, written, rows.sample(written));
+    return result;
+  }
+
+  private static IllegalArgumentException nothing(long in, PairOptions options) {
+    return new IllegalArgumentException(
+        "pairs: no document of "
+            + in
+            + " gave a pair; lower pairs.min-sentences = "
+            + options.minSentences()
+            + " or pairs.sentence-chars = "
+            + options.sentenceChars());
   }
 
   private static Iterator<Fate<PairRow>> pairs(PairBuilder builder, Document document) {
@@ -81,7 +114,7 @@ public final class Pairs {
     Map<String, Object> statistics = new TreeMap<>(written.means());
     statistics.put("pairs", written.rows());
     statistics.remove("mean-documents");
-    long documents = written.sums().get("documents");
+    long documents = written.sums().getOrDefault("documents", 0L);
     return new StageResult(
         files, new Counts(in, documents, new TreeMap<>(written.dropped())), statistics);
   }

@@ -305,6 +305,12 @@ public final class RowFiles {
     return context.parallelize(new ArrayList<>(elements), Math.max(1, elements.size()));
   }
 
+  /** The number in a file's name. */
+  static int number(String name) {
+    int end = name.lastIndexOf('.');
+    return Integer.parseInt(name, name.lastIndexOf('-', end) + 1, end, 10);
+  }
+
   /** The absolute name of a file in this directory. */
   String path(FileEntry file) {
     return new Path(directory, file.name()).toString();

@@ -1,0 +1,54 @@
+package io.tianma.data.dedup;
+
+import io.tianma.data.text.Characters;
+import io.tianma.data.text.Document;
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * All that deduplication asks of a text, in one pass: nothing after it reads texts again. A plain
+ * class, since it travels to tasks.
+ */
+public final class Sketcher implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final boolean near;
+  private final int shingle;
+  private final MinHash hashes;
+  private final Probes probes;
+  private final Passages passages;
+
+  /**
+   * @param probes documents that each is compared with exactly
+   * @param passages of test sets
+   */
+  public Sketcher(DedupOptions options, Probes probes, Passages passages) {
+    this.near = options.near();
+    this.shingle = options.shingle();
+    this.hashes = new MinHash(options.hashes(), shingle);
+    this.probes = probes;
+    this.passages = passages;
+  }
+
+  /** The sketch of a document that may be an original. */
+  public Sketch of(Document document) {
+    String normal = Fingerprint.normal(document.text());
+    int[] signature = new int[0];
+    String similar = "";
+    if (near) {
+      long[] shingles = Shingles.of(normal, shingle);
+      signature = hashes.signature(shingles);
+      List<Link> links = probes.similar(document.id(), shingles);
+      similar = links.stream().map(l -> l.other(document.id())).collect(Collectors.joining(" "));
+    }
+    String passage = passages.texts() == 0 ? null : passages.findNormal(normal);
+    return new Sketch(
+        document.id(),
+        Fingerprint.hash(normal),
+        Characters.length(document.text()),
+        signature,
+        similar,
+        passage == null ? "" : passage);
+  }
+}

@@ -1,0 +1,158 @@
+package io.tianma.data.spark;
+
+import io.tianma.data.dedup.DedupOptions;
+import io.tianma.data.dedup.Passages;
+import io.tianma.data.dedup.Probes;
+import io.tianma.data.dedup.Sketch;
+import io.tianma.data.dedup.Sketcher;
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.store.Input;
+import io.tianma.data.store.StageKey;
+import io.tianma.data.store.StageResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import scala.Tuple2;
+
+/**
+ * Deduplication of dates: sketches are artifacts of their own, so that texts of old dates are not
+ * read again; copies are looked for among all of them.
+ *
+ * <p>Of copies the earliest date's stays, so that a new date hardly ever changes an old one (only
+ * where it makes one cluster of two). A date's documents are written again only if others leave
+ * than before: the hash of its vetoes is part of its key.
+ */
+final class DatedDedup {
+  private static final String SKETCHES = "sketches";
+  private static final String BUILDING = ".building/dedup-search";
+
+  private final Workspace workspace;
+  private final Artifacts artifacts;
+  private final Artifact clean;
+  private final DedupOptions options;
+  private final StageKey key;
+  private final Passages passages;
+  private final int files;
+
+  DatedDedup(
+      Workspace workspace, Artifact clean, DedupOptions options, StageKey key, Passages passages) {
+    this.workspace = workspace;
+    this.artifacts = workspace.artifacts();
+    this.clean = clean;
+    this.options = options;
+    this.key = key;
+    this.passages = passages;
+    this.files = RowFiles.count(clean);
+  }
+
+  Artifact run() {
+    return artifacts
+        .upToDate(key)
+        .orElseGet(
+            () -> {
+              try {
+                return Failures.plain(this::make);
+              } catch (IOException e) {
+                throw new UncheckedIOException(key.directory() + ": " + e.getMessage(), e);
+              }
+            });
+  }
+
+  private Artifact make() throws IOException {
+    // exact comparison of a sample would read all texts
+    Probes none = new Probes(options.shingle(), options.threshold());
+    List<Artifact> sketches =
+        Dates.make(artifacts, SKETCHES, clean, (part, directory) -> sketch(part, directory, none));
+    RowFiles rows = new RowFiles(workspace, artifacts.path(BUILDING));
+    rows.deleteDirectory(DedupFiles.DIRECTORY); // what a killed run may have left
+    Copies copies = new Copies(rows, options, files);
+    Written vetoes = copies.vetoes(all(rows, sketches), none);
+    Map<Integer, Long> hashes = hashes(rows, vetoes);
+    List<String> dates = Dates.of(clean);
+    List<Artifact> made =
+        Dates.make(
+            artifacts,
+            Dedup.STAGE,
+            clean,
+            (part, directory) -> {
+              String date = directory.substring(directory.indexOf('/') + 1);
+              long hash = hashes.getOrDefault(dates.indexOf(date), 0L);
+              return thin(part, directory, hash, new Vetoes(rows, vetoes, files));
+            });
+    rows.deleteDirectory(DedupFiles.DIRECTORY);
+    Map<String, Object> statistics = new TreeMap<>(copies.statistics());
+    if (passages.texts() > 0) {
+      statistics.put("test-texts", passages.texts());
+    }
+    if (made.stream().allMatch(date -> date.manifest().counts().kept() == 0)) {
+      throw Dedup.nothing(RowFiles.rows(clean), made.get(0).manifest().counts().dropped(), options);
+    }
+    return Dates.seal(artifacts, key, made, statistics);
+  }
+
+  private Artifact sketch(Artifact part, String directory, Probes none) {
+    List<Input> inputs = new ArrayList<>(key.inputs());
+    inputs.set(0, part.asInput());
+    return workspace.make(
+        new StageKey("sketches-date", Dedup.VERSION, directory, options, inputs),
+        to -> sketch(part, to, new Sketcher(options, none, passages)));
+  }
+
+  private StageResult sketch(Artifact part, Path to, Sketcher all) throws IOException {
+    RowFiles rows = new RowFiles(workspace, to);
+    Broadcast<Sketcher> sketcher = context().broadcast(all);
+    Written written =
+        rows.follow(
+            "part",
+            part,
+            RowTypes.DOCUMENT,
+            DedupRows.SKETCH,
+            documents -> new Mapped<>(documents, d -> Fate.keep(sketcher.value().of(d))));
+    return written.result(RowFiles.rows(part), List.of(), Map.of());
+  }
+
+  /** Each with the number of its date. */
+  private JavaRDD<Sketch> all(RowFiles rows, List<Artifact> sketches) {
+    List<JavaRDD<Sketch>> all = new ArrayList<>();
+    for (Artifact part : sketches) {
+      int date = all.size();
+      all.add(rows.read(part, DedupRows.SKETCH).map(sketch -> sketch.in(date)));
+    }
+    return Iterators.union(context(), all);
+  }
+
+  private JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
+  }
+
+  private static Map<Integer, Long> hashes(RowFiles rows, Written vetoes) {
+    return rows.read(vetoes, DedupRows.VETO)
+        .mapToPair(veto -> new Tuple2<>(veto.date(), Vetoes.hash(veto)))
+        .reduceByKey(Long::sum)
+        .collectAsMap();
+  }
+
+  private Artifact thin(Artifact part, String directory, long hash, Vetoes vetoes) {
+    return workspace.make(
+        new StageKey(
+            "dedup-date",
+            Dedup.VERSION,
+            directory,
+            Map.of("vetoes", Long.toHexString(hash)),
+            List.of(part.asInput())),
+        to -> {
+          RowFiles rows = new RowFiles(workspace, to);
+          Written written = rows.follow("part", part, RowTypes.DOCUMENT, RowTypes.DOCUMENT, vetoes);
+          return written.result(RowFiles.rows(part), rows.sample(written), Map.of());
+        });
+  }
+}

@@ -1,0 +1,151 @@
+package io.tianma.data.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tianma.data.dedup.DedupOptions;
+import io.tianma.data.gap.DynamicOptions;
+import io.tianma.data.gap.PairOptions;
+import io.tianma.data.gap.Principal;
+import io.tianma.data.gap.SlotOptions;
+import io.tianma.data.gap.Strategy;
+import io.tianma.data.gap.TokenUnit;
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.source.Format;
+import io.tianma.data.source.IngestOptions;
+import io.tianma.data.source.InputOptions;
+import io.tianma.data.testing.Cleaning;
+import io.tianma.data.testing.Documents;
+import io.tianma.data.testing.LocalSpark;
+import io.tianma.data.testing.WorkDirectory;
+import io.tianma.data.text.Document;
+import io.tianma.data.text.SentenceEnds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run every night costs what is new, and ends where one run over everything ends. */
+@ExtendWith(LocalSpark.class)
+class NightlyTest {
+  @TempDir Path temporary;
+
+  private final List<String> log = new ArrayList<>();
+
+  @Test
+  void nightByNightAndAtOnceGiveTheSameBytes(SparkSession spark) throws IOException {
+    SplittableRandom random = new SplittableRandom(7);
+    List<String> before = new ArrayList<>();
+    List<Artifact> nightly = List.of();
+    for (int date = 1; date <= 3; date++) {
+      List<String> texts = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        texts.add(Documents.text(random, 8 + random.nextInt(30)));
+      }
+      for (int i = 0; i < before.size(); i += 3) {
+        texts.add(before.get(i) + Documents.text(random, 1)); // near to one of an earlier date
+        texts.add(" " + before.get(i)); // a copy of it
+      }
+      before.addAll(texts);
+      write(date, texts);
+      nightly = run(spark, "nightly");
+    }
+    List<Artifact> atOnce = run(spark, "at-once");
+    for (int stage = 0; stage < nightly.size(); stage++) {
+      assertThat(WorkDirectory.bytes(nightly.get(stage)))
+          .isEqualTo(WorkDirectory.bytes(atOnce.get(stage)));
+      assertThat(nightly.get(stage).hash()).isEqualTo(atOnce.get(stage).hash());
+    }
+    Map<String, Long> dropped = atOnce.get(2).manifest().counts().dropped();
+    assertThat(dropped).containsOnlyKeys("exact-duplicate", "near-duplicate");
+  }
+
+  @Test
+  void aNewDateLeavesTheWorkOnOldOnesAlone(SparkSession spark) throws IOException {
+    SplittableRandom random = new SplittableRandom(8);
+    List<String> texts = List.of(text(random, 20), text(random, 20));
+    write(1, texts);
+    run(spark, "work");
+    write(2, List.of(texts.get(0) + Documents.text(random, 2), Documents.text(random, 20)));
+    log.clear();
+    List<Artifact> made = run(spark, "work");
+    for (String stage : List.of("documents", "clean", "sketches", "dedup", "pairs")) {
+      assertThat(log).contains(stage + "/2026-11-01: up to date");
+    }
+    // the new one is longer, but the old one was there before
+    assertThat(texts(spark, made.get(2))).containsAll(texts).hasSize(3);
+    log.clear();
+    run(spark, "work");
+    assertThat(log).noneMatch(line -> line.contains("kept"));
+  }
+
+  @Test
+  void aTextThatMakesOneClusterOfTwoChangesTheOldDate(SparkSession spark) throws IOException {
+    SplittableRandom random = new SplittableRandom(1);
+    String core = Documents.text(random, 60);
+    List<String> chain = new ArrayList<>();
+    for (int link = 0; link < 4; link++) { // each shares 11/12 with the next, the ends 9/12
+      chain.add(core.substring(link * core.length() / 12).strip());
+    }
+    write(1, List.of(chain.get(0), chain.get(3)));
+    assertThat(texts(spark, run(spark, "nightly").get(2))).hasSize(2);
+    write(2, List.of(chain.get(1), chain.get(2), Documents.text(random, 30)));
+    List<Artifact> nightly = run(spark, "nightly");
+    assertThat(texts(spark, nightly.get(2))).contains(chain.get(0)).hasSize(2);
+    assertThat(run(spark, "at-once").get(3).hash()).isEqualTo(nightly.get(3).hash());
+  }
+
+  private static String text(SplittableRandom random, int sentences) {
+    return Documents.text(random, sentences).strip();
+  }
+
+  private List<String> texts(SparkSession spark, Artifact made) {
+    return new WorkDirectory(spark, temporary.resolve("any"))
+        .rows(made, RowTypes.DOCUMENT).stream().map(Document::text).toList();
+  }
+
+  /** Documents, clean, dedup and pairs. */
+  private List<Artifact> run(SparkSession spark, String work) {
+    String directory = temporary.resolve(work).toString();
+    Artifacts artifacts =
+        new Artifacts(spark.sparkContext().hadoopConfiguration(), directory, log::add);
+    Workspace workspace = new Workspace(spark, artifacts);
+    String news = temporary.resolve("news").toString();
+    InputOptions dated =
+        new InputOptions(news, "", "", Format.AUTO, Format.TEXT, "text", "title", true);
+    Artifact documents = Ingest.run(workspace, IngestOptions.of(dated));
+    Artifact clean = Clean.run(workspace, documents, Cleaning.lenient());
+    Artifact dedup = Dedup.run(workspace, clean, DedupOptions.defaults());
+    return List.of(documents, clean, dedup, Pairs.run(workspace, dedup, pairs()));
+  }
+
+  private static PairOptions pairs() {
+    return new PairOptions(
+        768,
+        3,
+        1,
+        SentenceEnds.CHINESE,
+        Strategy.LEAD,
+        0.5,
+        TokenUnit.CHARACTERS,
+        Principal.IND_ORIG,
+        new DynamicOptions(0.33, 0.2),
+        new SlotOptions(1, 0, 0),
+        0);
+  }
+
+  private void write(int date, List<String> texts) throws IOException {
+    Path directory = Files.createDirectories(temporary.resolve("news/2026-11-0" + date));
+    for (String text : texts) {
+      Files.writeString(directory.resolve(Document.idOf(text) + ".txt"), text);
+    }
+  }
+}
