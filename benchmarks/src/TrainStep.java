@@ -13,21 +13,35 @@ import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Precision;
 import io.tianma.train.tensor.Tensor;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Time of one training step (forward, backward, clipping, AdamW) on random ids of full length, or
- * on pairs of given lengths.
+ * on the pairs of a file.
  *
- * <p>{@code TrainStep SHAPE THREADS [warm=N] [steps=N] [kernels=cpu] [lengths=FILE]}: the file has
- * a line {@code source-length TAB target-length} for each pair. Tokens are those of source and
- * target, padding left out.
+ * <p>{@code TrainStep SHAPE THREADS [warm=N] [steps=N] [kernels=cpu] [precision=float32]
+ * [pairs=FILE] [lr=X] [curve=FILE]}: the file of pairs is that of {@link RealPairs}. They are cut
+ * into batches as training does it: slices of 4 batches are sorted by length, lengths are rounded
+ * up. Tokens are those of source and target, padding left out. The losses of all steps go to the
+ * curve.
  */
 public final class TrainStep {
+  private static final ThreadMXBean THREADS =
+      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** Batches that are sorted by length together: those of a round at the default frequency. */
+  private static final int SLICE = 4;
+
   private record Shape(ModelConfig model, int batch, int source, int target) {}
 
   private static Shape shape(String name) {
@@ -55,8 +69,13 @@ public final class TrainStep {
       vectors[i] = Tensor.at(memory.allocate(4L * count), DType.F32, count);
     }
     Initializer.initialize(parameters, shape.model(), 1, memory, vectors[0]);
-    List<Batch> batches = randomBatches(shape);
+    String pairs = option(args, "pairs", "");
+    List<Batch> batches = pairs.isEmpty() ? randomBatches(shape) : realBatches(shape, pairs);
+    String name = pairs.isEmpty() ? args[0] : args[0].equals("tiny") ? "pairs" : "pairs-" + args[0];
+    double lr = Double.parseDouble(option(args, "lr", "1e-4"));
+    StringBuilder curve = new StringBuilder();
     double[] ms = new double[steps];
+    double[] cpu = new double[steps];
     double loss = 0;
     double first = 0;
     long allocated = 0;
@@ -81,11 +100,14 @@ public final class TrainStep {
           wall = System.nanoTime();
         }
         long start = System.nanoTime();
+        long startOfOwn = THREADS.getCurrentThreadCpuTime();
         loss = network.lossAndGradients(batches.get(i % batches.size()), 1, i).loss();
-        adamW.update(vectors[0], vectors[1], vectors[2], vectors[3], 1e-4, i + 1);
+        adamW.update(vectors[0], vectors[1], vectors[2], vectors[3], lr, i + 1);
+        curve.append(loss).append(System.lineSeparator());
         first = i == 0 ? loss : first;
         if (i >= warm) {
           ms[i - warm] = (System.nanoTime() - start) / 1e6;
+          cpu[i - warm] = (THREADS.getCurrentThreadCpuTime() - startOfOwn) / 1e6;
         }
       }
       double seconds = (System.nanoTime() - wall) / 1e9;
@@ -93,8 +115,16 @@ public final class TrainStep {
       own = processSeconds() - own;
       busy = machineSeconds() - busy - own;
       Arrays.sort(ms);
-      long tokens = (long) shape.batch() * (shape.source() + shape.target());
+      Arrays.sort(cpu);
       double median = ms[steps / 2];
+      double tokens = tokens(batches.get(0));
+      if (!pairs.isEmpty()) { // steps differ: the mean counts
+        tokens = IntStream.range(warm, warm + steps).mapToLong(i -> tokens(batches.get(i % batches.size()))).sum() / (double) steps;
+        median = Arrays.stream(ms).average().orElseThrow();
+      }
+      if (!option(args, "curve", "").isEmpty()) {
+        Files.writeString(Path.of(option(args, "curve", "")), curve);
+      }
       System.out.printf(
           "# %s %.1fM params, %s; cores used: own %.2f others %.2f; loss first %.3f last %.3f; "
               + "%d bytes allocated a step; activations %d MB%n",
@@ -108,9 +138,16 @@ public final class TrainStep {
           allocated / steps,
           network.activationBytes() >> 20);
       System.out.printf(
-          "# ms/step min %.1f median %.1f max %.1f; tok/s best %.0f median %.0f%n",
-          ms[0], median, ms[steps - 1], tokens / ms[0] * 1e3, tokens / median * 1e3);
-      System.out.printf("%s %d threads: %.0f tok/s%n", args[0], threads, tokens / median * 1e3);
+          "# ms/step min %.1f median %.1f max %.1f, processor time of lane 0 min %.1f median %.1f; "
+              + "tok/s best %.0f median %.0f%n",
+          ms[0],
+          median,
+          ms[steps - 1],
+          cpu[0],
+          cpu[steps / 2],
+          tokens / ms[0] * 1e3,
+          tokens / median * 1e3);
+      System.out.printf("%s %d threads: %.0f tok/s%n", name, threads, tokens / median * 1e3);
     }
   }
 
@@ -127,6 +164,60 @@ public final class TrainStep {
     return batches;
   }
 
+  private static long tokens(Batch batch) {
+    long count = 0;
+    for (int id : batch.sourceBS()) {
+      count += id == 0 ? 0 : 1;
+    }
+    return count + batch.targetTokens(0);
+  }
+
+  private static List<Batch> realBatches(Shape shape, String file) throws java.io.IOException {
+    List<int[][]> pairs = new ArrayList<>();
+    for (String line : Files.readAllLines(Path.of(file))) {
+      String[] sides = line.split("\t", -1);
+      pairs.add(new int[][] {ids(sides[0], shape), ids(sides[1], shape)});
+    }
+    List<Batch> batches = new ArrayList<>();
+    int slice = SLICE * shape.batch();
+    for (int from = 0; from + slice <= pairs.size(); from += slice) {
+      List<int[][]> sorted = new ArrayList<>(pairs.subList(from, from + slice));
+      sorted.sort(
+          Comparator.<int[][]>comparingInt(pair -> pair[0].length + pair[1].length)
+              .thenComparingInt(pair -> pair[1].length));
+      List<Batch> cut = new ArrayList<>();
+      for (int i = 0; i < slice; i += shape.batch()) {
+        cut.add(batch(sorted.subList(i, i + shape.batch())));
+      }
+      Collections.shuffle(cut, new Random(from));
+      batches.addAll(cut);
+    }
+    return batches;
+  }
+
+  private static Batch batch(List<int[][]> pairs) {
+    int source = pairs.stream().mapToInt(pair -> pair[0].length).max().orElseThrow();
+    int target = pairs.stream().mapToInt(pair -> pair[1].length).max().orElseThrow();
+    source = (source + 15) / 16 * 16;
+    target = (target - 1 + 7) / 8 * 8 + 1;
+    int[] sources = new int[pairs.size() * source];
+    int[] targets = new int[pairs.size() * target];
+    for (int b = 0; b < pairs.size(); b++) {
+      int[][] pair = pairs.get(b);
+      System.arraycopy(pair[0], 0, sources, b * source, pair[0].length);
+      System.arraycopy(pair[1], 0, targets, b * target, pair[1].length);
+    }
+    return Batch.ofTargets(pairs.size(), sources, targets);
+  }
+
+  private static int[] ids(String line, Shape shape) {
+    int vocab = shape.model().vocab();
+    return Arrays.stream(line.split(" ", -1))
+        .mapToInt(Integer::parseInt)
+        .map(id -> id < vocab ? id : 106 + id % (vocab - 106))
+        .toArray();
+  }
+
   private static String option(String[] args, String key, String otherwise) {
     for (String arg : args) {
       if (arg.startsWith(key + "=")) {
@@ -138,9 +229,8 @@ public final class TrainStep {
 
   /** Bytes that all threads alive have allocated on the Java heap. */
   private static long allocated() {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long sum = 0;
-    for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+    for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
       sum += Math.max(0, bytes);
     }
     return sum;
