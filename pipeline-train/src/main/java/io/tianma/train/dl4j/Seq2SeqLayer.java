@@ -3,6 +3,7 @@ package io.tianma.train.dl4j;
 import io.tianma.train.model.ModelConfig;
 import io.tianma.train.model.TrainingStep;
 import io.tianma.train.tensor.Backend;
+import io.tianma.train.tensor.Precision;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +39,7 @@ public final class Seq2SeqLayer extends Layer {
 
   private ModelConfig model;
   private TrainingStep step;
+  private Precision precision;
   private String kernels;
   private int threads;
   private long seed;
@@ -55,23 +57,26 @@ public final class Seq2SeqLayer extends Layer {
    * @param updater a {@link FlatUpdater}, or one of DL4J's own
    */
   public Seq2SeqLayer(ModelConfig model, String kernels, int threads, long seed, IUpdater updater) {
-    this(model, TrainingStep.PLAIN, kernels, threads, seed, updater);
+    this(model, TrainingStep.PLAIN, Precision.FLOAT32, kernels, threads, seed, updater);
   }
 
   /**
    * The same.
    *
    * @param step how a step gets its gradient
+   * @param precision of training, where the backend has it; see {@link Precision#on}
    */
   public Seq2SeqLayer(
       ModelConfig model,
       TrainingStep step,
+      Precision precision,
       String kernels,
       int threads,
       long seed,
       IUpdater updater) {
     this.model = model;
     this.step = step;
+    this.precision = precision;
     this.kernels = kernels;
     this.threads = threads;
     this.seed = seed;
@@ -84,6 +89,10 @@ public final class Seq2SeqLayer extends Layer {
 
   public TrainingStep step() {
     return step;
+  }
+
+  public Precision precision() {
+    return precision;
   }
 
   public String kernels() {
@@ -189,6 +198,7 @@ public final class Seq2SeqLayer extends Layer {
         && Objects.equals(layerName, that.layerName)
         && Objects.equals(model, that.model)
         && Objects.equals(step, that.step)
+        && precision == that.precision
         && Objects.equals(kernels, that.kernels)
         && threads == that.threads
         && seed == that.seed
@@ -202,6 +212,6 @@ public final class Seq2SeqLayer extends Layer {
 
   @Override
   public int hashCode() {
-    return Objects.hash(layerName, model, step, kernels, threads, seed, updater);
+    return Objects.hash(layerName, model, step, precision, kernels, threads, seed, updater);
   }
 }

@@ -6,7 +6,6 @@ import io.tianma.train.model.Seq2Seq;
 import io.tianma.train.model.StepResult;
 import io.tianma.train.optim.Optimizer;
 import io.tianma.train.tensor.Backend;
-import io.tianma.train.tensor.Precision;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -69,16 +68,23 @@ public final class Seq2SeqNetwork extends AbstractLayer<Seq2SeqLayer> implements
     return momentsStart;
   }
 
+  /** What decides the bits here besides the configuration. */
+  public String fingerprint() {
+    Seq2SeqLayer layer = layerConf();
+    return layer.precision().fingerprint(Backend.named(layer.kernels()));
+  }
+
   /** The network over the current parameters, for losses, logits and generation. */
   public Seq2Seq seq2Seq() {
     if (open == null) {
       Seq2SeqLayer layer = layerConf();
+      Backend backend = Backend.named(layer.kernels());
       open =
           new Seq2Seq(
               layer.model(),
               layer.step(),
-              Precision.FLOAT32,
-              Backend.named(layer.kernels()),
+              layer.precision().on(backend),
+              backend,
               layer.threads(),
               Flat.tensor(parameters),
               gradients == null ? null : Flat.tensor(gradients));

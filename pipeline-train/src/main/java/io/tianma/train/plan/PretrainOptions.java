@@ -1,6 +1,7 @@
 package io.tianma.train.plan;
 
 import io.tianma.data.objective.ObjectiveOptions;
+import io.tianma.train.tensor.Precision;
 import java.util.List;
 
 /**
@@ -18,6 +19,8 @@ import java.util.List;
  * @param seed of initial weights, data order and dropout
  * @param kernels backend that computes: {@code cpu} or {@code reference}
  * @param threads threads of one worker
+ * @param precision what operands of products are rounded to in training: bf16 is faster where the
+ *     processor has instructions for it, and is float32 where it has none
  * @param exactResume whether to refuse going on where the bits would differ: on other kernels,
  *     threads or processors
  * @param evaluateEvery rounds between two measurements of the held-out loss; 0 for none
@@ -40,6 +43,7 @@ public record PretrainOptions(
     long seed,
     String kernels,
     int threads,
+    Precision precision,
     boolean exactResume,
     int evaluateEvery,
     int evaluatePairs,
@@ -83,7 +87,7 @@ public record PretrainOptions(
         patience == 0 || evaluateEvery > 0, "patience", patience, "0 while evaluate-every is 0");
   }
 
-  /** Training on the pairs as the shards have them. */
+  /** Training in float32 on the pairs as the shards have them. */
   public PretrainOptions(
       int workers,
       int batchSize,
@@ -116,6 +120,7 @@ public record PretrainOptions(
         seed,
         kernels,
         threads,
+        Precision.FLOAT32,
         exactResume,
         evaluateEvery,
         evaluatePairs,
@@ -140,6 +145,7 @@ public record PretrainOptions(
         seed,
         kernels,
         threads,
+        precision,
         exactResume,
         evaluateEvery,
         evaluatePairs,
@@ -168,12 +174,14 @@ public record PretrainOptions(
         seed,
         kernels,
         threads,
+        precision,
         exactResume,
         plan.roundsPerEpoch(),
         evaluatePairs,
         newPatience,
         tensorboard,
-        OptimizerOptions.adam(learningRate, warmUp));
+        OptimizerOptions.adam(learningRate, warmUp),
+        List.of(ObjectiveOptions.gapSentences()));
   }
 
   /** Mini-batches of each worker in a round that begins at that step of the run. */

@@ -21,6 +21,7 @@ import io.tianma.train.plan.EarlyStop;
 import io.tianma.train.plan.OptimizerOptions.Method;
 import io.tianma.train.plan.PretrainOptions;
 import io.tianma.train.plan.StageOptions;
+import io.tianma.train.tensor.Precision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,6 +108,7 @@ final class Rounds implements AutoCloseable {
             new Seq2SeqLayer(
                 config,
                 options.optimizer().step(),
+                options.precision(),
                 options.kernels(),
                 options.threads(),
                 at.seed(),
@@ -221,6 +223,11 @@ final class Rounds implements AutoCloseable {
             difference + "; use equal ones, or set pretrain.exact-resume = false");
       }
       artifacts.say("warning: " + difference + "; bits may differ from run to run");
+    }
+    for (String computed : now) {
+      if (computed.contains(Precision.LACKING) && !computed.equals(at.fingerprint())) {
+        artifacts.say("warning: a worker computes with " + computed);
+      }
     }
     return now.isEmpty() ? at.fingerprint() : now.first();
   }

@@ -2,10 +2,8 @@ package io.tianma.train.spark;
 
 import io.tianma.train.dl4j.Flat;
 import io.tianma.train.dl4j.NotFinite;
-import io.tianma.train.dl4j.Seq2SeqLayer;
 import io.tianma.train.dl4j.Seq2SeqNetwork;
 import io.tianma.train.model.StepResult;
-import io.tianma.train.tensor.Backend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -63,8 +61,7 @@ final class WorkerTask {
   private Void train(
       MultiLayerNetwork network, Iterator<String> batches, List<Tuple2<Long, Part>> parts) {
     Seq2SeqNetwork layer = NetworkPool.layer(network);
-    Seq2SeqLayer configuration = (Seq2SeqLayer) layer.conf().getLayer();
-    report.fingerprint = Backend.named(configuration.kernels()).fingerprint();
+    report.fingerprint = layer.fingerprint();
     INDArray updater = network.getUpdater().getStateViewArray();
     boolean averaged = shipped.state.length > shipped.parameters;
     start(network, layer, updater, averaged);

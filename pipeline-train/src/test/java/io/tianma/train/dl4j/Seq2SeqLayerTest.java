@@ -13,6 +13,7 @@ import io.tianma.train.optim.Adafactor;
 import io.tianma.train.optim.AdamW;
 import io.tianma.train.optim.ParameterRules;
 import io.tianma.train.optim.Schedule;
+import io.tianma.train.tensor.Precision;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -81,10 +82,11 @@ class Seq2SeqLayerTest {
     AdamWUpdater updater =
         new AdamWUpdater(new AdamW.Settings(0.9, 0.99, 1e-7, rules, 1), SmallModel.schedule(), 3);
     TrainingStep step = new TrainingStep(0.1, 1e-4, 2);
-    Seq2SeqLayer layer = new Seq2SeqLayer(MODEL, step, "reference", 1, 5, updater);
+    Seq2SeqLayer layer = new Seq2SeqLayer(MODEL, step, Precision.BF16, "reference", 1, 5, updater);
     String json = Networks.configuration(layer).toJson();
     Seq2SeqLayer read = (Seq2SeqLayer) MultiLayerConfiguration.fromJson(json).getConf(0).getLayer();
     assertThat(read.step()).isEqualTo(step);
+    assertThat(read.precision()).isEqualTo(Precision.BF16);
     assertThat(((AdamWUpdater) read.updater()).rules()).isEqualTo(rules);
     assertThat(read.updater()).isEqualTo(updater);
   }

@@ -88,6 +88,11 @@ class PrecisionTest {
             () -> new Seq2Seq(config, TrainingStep.PLAIN, Precision.BF16, without, 1, null, null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("precision = bf16: the processor is too old");
+    assertThat(Precision.BF16.fingerprint(without))
+        .isEqualTo("without, float32 instead of precision = bf16: the processor is too old");
+    assertThat(Precision.FLOAT32.fingerprint(without)).isEqualTo("without");
+    assertThat(Precision.BF16.fingerprint(Backend.named("reference")))
+        .isEqualTo("loops in double, operands of products in bf16");
   }
 
   private static double distance(double[] x, double[] y) {
