@@ -80,7 +80,7 @@ final class Network {
    */
   Variable decodeNext(Split tokens, DecoderCache cache, int position) {
     Variable x = embed(tokens);
-    Bias bias = bias("decoder", false, position, 1, cache.maxLength());
+    Bias bias = bias("decoder", false, position, tokens.whole().size(0), 1, cache.maxLength());
     for (int block = 0; block < config.decoderLayers(); block++) {
       String layer = "decoder.block." + block + ".layer.";
       x = attention.selfNext(layer + "0.", x, bias, cache.selfBT2I().get(block), position);
@@ -98,8 +98,8 @@ final class Network {
 
   /** Mean loss with the labels [B, T]; see {@link Tape#crossEntropy}. */
   void crossEntropy(
-      Variable hidden, Split labels, LossSpec spec, Tensor weight, Tensor sums, int blockRows) {
-    tape.crossEntropy(hidden, head(), headScale(), labels, spec, weight, sums, blockRows);
+      Variable hidden, Split labels, LossSpec spec, Tensor weight, Tensor losses, int blockRows) {
+    tape.crossEntropy(hidden, head(), headScale(), labels, spec, weight, losses, blockRows);
   }
 
   private Variable embed(Split ids) {
@@ -113,14 +113,15 @@ final class Network {
 
   private Bias bias(String stack, boolean bidirectional, Split ids) {
     int length = ids.whole().columns();
-    return bias(stack, bidirectional, 0, length, length);
+    return bias(stack, bidirectional, 0, ids.whole().size(0), length, length);
   }
 
-  private Bias bias(String stack, boolean bidirectional, int first, int queries, int keys) {
+  private Bias bias(
+      String stack, boolean bidirectional, int first, int samples, int queries, int keys) {
     Weight table =
         weights.get(stack + ".block.0.layer.0.SelfAttention.relative_attention_bias.weight");
     return tape.relativeBias(
-        table, bidirectional, config.relativeMaxDistance(), first, queries, keys);
+        table, bidirectional, config.relativeMaxDistance(), first, samples, queries, keys);
   }
 
   private Weight head() {

@@ -26,8 +26,8 @@ final class Program {
   private final Split labels;
   private final Tensor counter;
   private final Tensor weight;
-  private final Tensor sums;
-  private final double[] sumValues;
+  private final Tensor losses;
+  private final double[] lossValues;
   private final double[] weightValue = new double[1];
   private final int[] counterValue = new int[4];
 
@@ -51,14 +51,14 @@ final class Program {
     this.labels = tape.ids(shape.rows(), shape.targetLength());
     this.counter = arena.take(DType.I32, 4);
     this.weight = arena.take(type, 1);
-    this.sums = arena.take(DType.F64, lanes, SUMS);
-    this.sumValues = new double[lanes * SUMS];
+    this.losses = arena.take(DType.F64, shape.rows() * shape.targetLength(), SUMS);
+    this.lossValues = new double[Math.toIntExact(losses.elements())];
     tape.dropoutFrom(counter, config.dropout());
     Network network = new Network(config, tape, weights);
     Variable memory = network.encode(source);
     Variable hidden = network.decode(input, memory, source);
     int blockRows = blockRows(config, hidden, type, lanes);
-    network.crossEntropy(hidden, labels, loss, weight, sums, blockRows);
+    network.crossEntropy(hidden, labels, loss, weight, losses, blockRows);
   }
 
   private static int blockRows(ModelConfig config, Variable hidden, DType type, int lanes) {
@@ -98,22 +98,20 @@ final class Program {
     memory.write(counterValue, counter);
     weightValue[0] = tokenWeight;
     memory.write(weightValue, weight);
-    java.util.Arrays.fill(sumValues, 0);
-    memory.write(sumValues, sums);
   }
 
   private StepResult total(Memory memory) {
-    memory.read(sums, sumValues);
-    StepResult total = new StepResult(0, 0, 0);
-    for (int i = 0; i < sumValues.length; i += SUMS) {
-      total =
-          total.plus(
-              new StepResult(
-                  sumValues[i],
-                  (long) sumValues[i + 1],
-                  (long) sumValues[i + 2],
-                  sumValues[i + 3]));
+    memory.read(losses, lossValues);
+    double loss = 0;
+    double penalty = 0;
+    long right = 0;
+    long counted = 0;
+    for (int i = 0; i < lossValues.length; i += SUMS) {
+      loss += lossValues[i];
+      right += (long) lossValues[i + 1];
+      counted += (long) lossValues[i + 2];
+      penalty += lossValues[i + 3];
     }
-    return total;
+    return new StepResult(loss, right, counted, penalty);
   }
 }

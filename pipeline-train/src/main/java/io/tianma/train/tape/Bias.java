@@ -4,7 +4,8 @@ import io.tianma.train.tensor.Tensor;
 
 /**
  * The relative bias of a stack, shared by its layers: for each head a value for each distance
- * between a key and a query, [H, T + S - 1]. Every lane has its own copy.
+ * between a key and a query, [H, T + S - 1]. Every lane has its own copy; gradients are added up by
+ * samples, so that the number of lanes changes no bit.
  */
 public final class Bias implements Operation {
   private final Tape tape;
@@ -13,7 +14,8 @@ public final class Bias implements Operation {
   private final int maxDistance;
   private final int firstDistance;
   private final Tensor[] values;
-  private final Tensor[] gradients;
+  private final Split gradients;
+  private final Tensor[] gradientOfSample;
   private int uses;
 
   Bias(
@@ -22,6 +24,7 @@ public final class Bias implements Operation {
       boolean bidirectional,
       int maxDistance,
       int first,
+      int samples,
       int queries,
       int keys) {
     this.tape = tape;
@@ -29,12 +32,16 @@ public final class Bias implements Operation {
     this.bidirectional = bidirectional;
     this.maxDistance = maxDistance;
     this.firstDistance = -(first + queries - 1);
+    int heads = table.value().columns();
+    int distances = queries + keys - 1;
     this.values = new Tensor[tape.lanes()];
-    this.gradients = new Tensor[tape.lanes()];
     for (int lane = 0; lane < values.length; lane++) {
-      values[lane] = tape.lasting(table.value().columns(), queries + keys - 1);
-      gradients[lane] =
-          tape.training() ? tape.lasting(table.value().columns(), queries + keys - 1) : null;
+      values[lane] = tape.lasting(heads, distances);
+    }
+    this.gradients = tape.training() ? tape.split(tape.lasting(samples, heads, distances)) : null;
+    this.gradientOfSample = new Tensor[tape.training() ? samples : 0];
+    for (int b = 0; b < gradientOfSample.length; b++) {
+      gradientOfSample[b] = gradients.whole().slice(b, 1).reshape(heads, distances);
     }
     if (table.use() > 0) {
       throw new IllegalArgumentException("a bias table is used once");
@@ -46,7 +53,7 @@ public final class Bias implements Operation {
   }
 
   Tensor gradient(int lane) {
-    return gradients[lane];
+    return gradients.part(lane);
   }
 
   int use() {
@@ -71,14 +78,13 @@ public final class Bias implements Operation {
     if (lane > 0) {
       return;
     }
-    for (int other = 1; other < gradients.length; other++) {
-      tape.kernels(0).axpy(1, gradients[other], gradients[0]);
-    }
     if (!table.adds(0)) {
       tape.kernels(0).fill(table.gradient(), 0);
     }
-    tape.kernels(0)
-        .relativeBiasBackward(
-            gradients[0], bidirectional, maxDistance, firstDistance, table.gradient());
+    for (Tensor gradient : gradientOfSample) {
+      tape.kernels(0)
+          .relativeBiasBackward(
+              gradient, bidirectional, maxDistance, firstDistance, table.gradient());
+    }
   }
 }

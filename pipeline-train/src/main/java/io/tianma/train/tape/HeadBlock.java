@@ -21,7 +21,7 @@ final class HeadBlock implements Operation {
   private final Split logits;
   private final Split dLogits;
   private final Tensor operand;
-  private final Tensor[] sums;
+  private final Split losses;
   private final int hiddenUse;
   private final int headUse;
   private final Variable source;
@@ -35,7 +35,7 @@ final class HeadBlock implements Operation {
       Split labels,
       LossSpec spec,
       Tensor weight,
-      Tensor sums,
+      Tensor losses,
       int from,
       int count) {
     this.tape = tape;
@@ -53,10 +53,7 @@ final class HeadBlock implements Operation {
     this.logits = tape.split(tape.temporary(count, head.value().rows()));
     this.dLogits = tape.training() ? tape.operand(this.logits) : null;
     this.operand = head.operand();
-    this.sums = new Tensor[tape.lanes()];
-    for (int lane = 0; lane < this.sums.length; lane++) {
-      this.sums[lane] = sums.slice(lane, 1).reshape(Kernels.LOSS_SUMS);
-    }
+    this.losses = tape.split(losses.slice(from, count));
   }
 
   private static Tensor rows(Tensor xBTD, int from, int count) {
@@ -84,7 +81,7 @@ final class HeadBlock implements Operation {
   private void loss(int lane, Tensor gradientWeight) {
     Kernels k = tape.kernels(lane);
     k.gemm(false, true, alpha, hidden.part(lane), operand, 0, logits.part(lane));
-    k.crossEntropy(spec, logits.part(lane), labels.part(lane), gradientWeight, sums[lane]);
+    k.crossEntropy(spec, logits.part(lane), labels.part(lane), gradientWeight, losses.part(lane));
   }
 
   /** Each lane takes some rows of the vocabulary. */

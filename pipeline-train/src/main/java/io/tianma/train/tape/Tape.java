@@ -193,12 +193,18 @@ public final class Tape {
   }
 
   /**
-   * The relative bias of a stack for {@code queries} queries from position {@code first} on, and
-   * {@code keys} keys.
+   * The relative bias of a stack for {@code queries} queries of each sample from position {@code
+   * first} on, and {@code keys} keys.
    */
   public Bias relativeBias(
-      Weight table, boolean bidirectional, int maxDistance, int first, int queries, int keys) {
-    Bias bias = new Bias(this, table, bidirectional, maxDistance, first, queries, keys);
+      Weight table,
+      boolean bidirectional,
+      int maxDistance,
+      int first,
+      int samples,
+      int queries,
+      int keys) {
+    Bias bias = new Bias(this, table, bidirectional, maxDistance, first, samples, queries, keys);
     add(bias);
     return bias;
   }
@@ -214,7 +220,7 @@ public final class Tape {
    *
    * @param alpha factor of the logits
    * @param weight F [1], gradient of the objective with respect to each token's loss
-   * @param sums F64 [lanes, 4], see {@link Kernels#crossEntropy}
+   * @param losses F64 [B T, 4], see {@link Kernels#crossEntropy}
    */
   public void crossEntropy(
       Variable hidden,
@@ -223,14 +229,14 @@ public final class Tape {
       Split labels,
       LossSpec spec,
       Tensor weight,
-      Tensor sums,
+      Tensor losses,
       int blockRows) {
     section();
     int rows = hidden.value().rows();
     int use = hidden.use();
     for (int from = 0; from < rows; from += blockRows) {
       int count = Math.min(blockRows, rows - from);
-      add(new HeadBlock(this, hidden, use, head, alpha, labels, spec, weight, sums, from, count));
+      add(new HeadBlock(this, hidden, use, head, alpha, labels, spec, weight, losses, from, count));
       section();
     }
   }

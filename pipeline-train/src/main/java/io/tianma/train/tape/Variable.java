@@ -50,8 +50,8 @@ public final class Variable {
   }
 
   /** The gradient that comes back through the sum this value was passed to, or null. */
-  Tensor residual(int lane) {
-    return residual == null ? null : residual.part(lane);
+  Split residual() {
+    return residual;
   }
 
   /**

@@ -97,8 +97,8 @@ public interface Kernels extends AutoCloseable {
       AttentionSpec spec, Tensor q, Tensor k, Tensor v, Tensor probsBHTS, Tensor context);
 
   /**
-   * The derivatives of {@link #attention}; dq, dk, dv O are overwritten, {@code dBias} F [H, T + S
-   * - 1] (null if there is no bias) is added to. {@code probsBHTS} may be destroyed.
+   * The derivatives of {@link #attention}; dq, dk, dv O are overwritten, {@code dBias} F [B, H, T +
+   * S - 1] (null if there is no bias) is added to. {@code probsBHTS} may be destroyed.
    */
   void attentionBackward(
       AttentionSpec spec,
@@ -113,16 +113,16 @@ public interface Kernels extends AutoCloseable {
       Tensor dBias);
 
   /**
-   * The loss of each row with its label, rows with label {@code padId} left out. Adds to {@code
-   * sums} F64 [{@link #LOSS_SUMS}]: sum of cross-entropies, rows whose greatest logit is the
-   * label's, rows counted, and what the objective has beyond the cross-entropies. If {@code weight}
-   * F [1] is given, logits become the gradient of the objective times that weight: {@code weight (a
-   * softmax - t)} with {@code a = 1 + 2 zLoss log Z} and t the smoothed one-hot labels, zero for
-   * padding; without it they are void.
+   * The loss of each row with its label, zeros for rows with label {@code padId}. The entries of a
+   * row of {@code losses} F64 [N, {@link #LOSS_SUMS}]: its cross-entropy, 1 if its greatest logit
+   * is the label's, 1 if it counts, and what the objective has beyond the cross-entropy. If {@code
+   * weight} F [1] is given, logits become the gradient of the objective times that weight: {@code
+   * weight (a softmax - t)} with {@code a = 1 + 2 zLoss log Z} and t the smoothed one-hot labels,
+   * zero for padding; without it they are void.
    */
-  void crossEntropy(LossSpec spec, Tensor logitsNV, Tensor labelsN, Tensor weight, Tensor sums);
+  void crossEntropy(LossSpec spec, Tensor logitsNV, Tensor labelsN, Tensor weight, Tensor losses);
 
-  /** Elements of the sums of {@link #crossEntropy}. */
+  /** Entries of a row of the losses of {@link #crossEntropy}. */
   int LOSS_SUMS = 4;
 
   /** {@code ids[n]} = column of the greatest entry of row n, the first of equals. */

@@ -150,7 +150,7 @@ class TapeTest {
       memory.write(new int[] {1, 2, 3, 4, 2, 2, 1, 0, 4, 3, 0, 0}, ids.whole());
       Split labels = tape.ids(B, T);
       memory.write(new int[] {2, 3, 4, 1, 2, 1, 0, 0, 3, 0, 0, 0}, labels.whole());
-      sums = kept.take(DType.F64, lanes, Kernels.LOSS_SUMS);
+      sums = kept.take(DType.F64, B * T, Kernels.LOSS_SUMS);
       Tensor weight = kept.take(DType.F64, 1);
       memory.write(new double[] {0.125}, weight);
       Variable x = tape.embed(ids, weight("table", VOCAB, D));
@@ -187,7 +187,7 @@ class TapeTest {
     }
 
     Bias bias(boolean bidirectional) {
-      return tape.relativeBias(weight("bias", 8, 2), bidirectional, 20, 0, T, T);
+      return tape.relativeBias(weight("bias", 8, 2), bidirectional, 20, 0, B, T, T);
     }
 
     Variable attend(Variable q, Variable kv, boolean causal, Bias bias, boolean padded) {

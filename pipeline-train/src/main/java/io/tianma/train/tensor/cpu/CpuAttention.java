@@ -79,8 +79,9 @@ final class CpuAttention implements AutoCloseable {
     return x.address() + x.type().bytes() * before;
   }
 
-  private long bias(Tensor biasHR, int h, int t) {
-    return biasHR.address() + 4L * ((long) h * biasHR.stride() + queries - 1 - t);
+  /** Where query t begins in that row of a bias. */
+  private long bias(Tensor biasHR, int row, int t) {
+    return biasHR.address() + 4L * ((long) row * biasHR.stride() + queries - 1 - t);
   }
 
   void forward(AttentionSpec newSpec, Tensor q, Tensor k, Tensor v, Tensor probs, Tensor context) {
@@ -145,7 +146,7 @@ final class CpuAttention implements AutoCloseable {
         }
         timesTransposed(weights, dContext, dv, b, h);
         for (int t = 0; t < queries; t++) {
-          scoresBackward(p, ds, dBias, h, t);
+          scoresBackward(p, ds, dBias, b * spec.heads() + h, t);
         }
         times(ds, k, dq, b, h);
         timesTransposed(ds, q, dk, b, h);
@@ -162,13 +163,13 @@ final class CpuAttention implements AutoCloseable {
     }
   }
 
-  private void scoresBackward(long p, long ds, Tensor dBias, int h, int t) {
+  private void scoresBackward(long p, long ds, Tensor dBias, int biasRow, int t) {
     int seen = visible(t);
     long row = ds + 4L * t * keys;
     rows.softmaxBackward(p + 4L * t * keys, row, seen);
     rows.fill(0, row + 4L * seen, keysSeen - seen);
     if (dBias != null) {
-      rows.axpy(1, row, bias(dBias, h, t), seen);
+      rows.axpy(1, row, bias(dBias, biasRow, t), seen);
     }
   }
 

@@ -29,6 +29,7 @@ final class CpuKernels implements Kernels {
   private final Rows rows;
   private final CpuAttention attention;
   private final CpuAdafactor adafactor;
+  private final CpuLoss loss;
   private final CpuDropout mask = new CpuDropout();
   private final Room aside = new Room();
   private HalfProducts halfProducts;
@@ -38,6 +39,7 @@ final class CpuKernels implements Kernels {
     this.rows = rows;
     this.adafactor = new CpuAdafactor(rows);
     this.attention = new CpuAttention(memory, products, rows);
+    this.loss = new CpuLoss(rows);
   }
 
   private static boolean wide(Tensor x) {
@@ -356,54 +358,12 @@ final class CpuKernels implements Kernels {
 
   @Override
   public void crossEntropy(
-      LossSpec spec, Tensor logitsNV, Tensor labelsN, Tensor weight, Tensor sums) {
+      LossSpec spec, Tensor logitsNV, Tensor labelsN, Tensor weight, Tensor losses) {
     if (wide(logitsNV)) {
-      doubles.crossEntropy(spec, logitsNV, labelsN, weight, sums);
-      return;
+      doubles.crossEntropy(spec, logitsNV, labelsN, weight, losses);
+    } else {
+      loss.crossEntropy(spec, logitsNV, labelsN, weight, losses);
     }
-    int vocab = logitsNV.columns();
-    for (int n = 0; n < logitsNV.rows(); n++) {
-      int label = HostMemory.getInt(labelsN.address(), n);
-      long x = row(logitsNV, n);
-      if (label != spec.padId()) {
-        crossEntropy(spec, x, label, vocab, weight, sums);
-      } else if (weight != null) {
-        rows.fill(0, x, vocab);
-      }
-    }
-  }
-
-  private void crossEntropy(
-      LossSpec spec, long x, int label, int vocab, Tensor weight, Tensor sums) {
-    float max = rows.max(x, vocab);
-    boolean right = Raw.get(x, label) == max && rows.indexOf(max, x, vocab) == label;
-    float labelled = Raw.get(x, label);
-    double sum = spec.labelSmoothing() == 0 ? 0 : rows.sum(x, vocab);
-    double total = rows.exp(max, x, vocab);
-    double logZ = max + Math.log(total);
-    add(sums, 0, logZ - labelled);
-    add(sums, 1, right ? 1 : 0);
-    add(sums, 2, 1);
-    if (spec.hasPenalty()) {
-      add(sums, 3, spec.penalty(logZ, labelled, sum, vocab));
-    }
-    if (weight != null) {
-      float factor = Raw.get(weight.address(), 0);
-      double slope = (1 + 2 * spec.zLoss() * logZ) / total;
-      double off = spec.offTarget(vocab);
-      if (off == 0) {
-        rows.scale((float) (factor * slope), x, vocab);
-      } else {
-        rows.scaleAndAdd((float) (factor * slope), (float) (-factor * off), x, vocab);
-      }
-      double rest = 1 - spec.labelSmoothing() - off;
-      Raw.put(x, label, (float) (Raw.get(x, label) - factor * rest));
-    }
-  }
-
-  private static void add(Tensor sums, int index, double value) {
-    double before = HostMemory.get(DType.F64, sums.address(), index);
-    HostMemory.set(DType.F64, sums.address(), index, before + value);
   }
 
   @Override

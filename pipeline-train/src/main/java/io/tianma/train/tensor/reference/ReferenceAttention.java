@@ -79,7 +79,7 @@ final class ReferenceAttention {
       add(dk, keyRow(b, s), column, dScore * at(q, queryRow(b, t), column));
     }
     if (dBias != null) {
-      add(dBias, h, queries - 1 - t + s, dScore);
+      add(dBias, b * spec.heads() + h, queries - 1 - t + s, dScore);
     }
   }
 

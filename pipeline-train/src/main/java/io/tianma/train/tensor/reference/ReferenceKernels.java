@@ -225,9 +225,9 @@ final class ReferenceKernels implements Kernels {
 
   @Override
   public void crossEntropy(
-      LossSpec spec, Tensor logitsNV, Tensor labelsN, Tensor weight, Tensor sums) {
+      LossSpec spec, Tensor logitsNV, Tensor labelsN, Tensor weight, Tensor losses) {
     for (int n = 0; n < logitsNV.rows(); n++) {
-      ReferenceLoss.row(spec, logitsNV, n, id(labelsN, n), weight, sums);
+      ReferenceLoss.row(spec, logitsNV, n, id(labelsN, n), weight, losses);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.tianma.train.tensor.reference;
 
-import static io.tianma.train.tensor.reference.Cells.add;
 import static io.tianma.train.tensor.reference.Cells.at;
 import static io.tianma.train.tensor.reference.Cells.set;
 
@@ -11,7 +10,7 @@ import io.tianma.train.tensor.Tensor;
 final class ReferenceLoss {
   private ReferenceLoss() {}
 
-  static void row(LossSpec spec, Tensor logitsNV, int n, int label, Tensor weight, Tensor sums) {
+  static void row(LossSpec spec, Tensor logitsNV, int n, int label, Tensor weight, Tensor losses) {
     int vocab = logitsNV.columns();
     boolean counted = label != spec.padId();
     int best = argmax(logitsNV, n);
@@ -23,12 +22,11 @@ final class ReferenceLoss {
       sum += at(logitsNV, n, v);
     }
     double logZ = max + Math.log(total);
-    if (counted) {
-      add(sums, 0, 0, logZ - at(logitsNV, n, label));
-      add(sums, 0, 1, best == label ? 1 : 0);
-      add(sums, 0, 2, 1);
-      add(sums, 0, 3, spec.penalty(logZ, at(logitsNV, n, label), sum, vocab));
-    }
+    double labelled = at(logitsNV, n, label);
+    set(losses, n, 0, counted ? logZ - labelled : 0);
+    set(losses, n, 1, counted && best == label ? 1 : 0);
+    set(losses, n, 2, counted ? 1 : 0);
+    set(losses, n, 3, counted ? spec.penalty(logZ, labelled, sum, vocab) : 0);
     for (int v = 0; weight != null && v < vocab; v++) {
       double softmax = Math.exp(at(logitsNV, n, v) - max) / total;
       double target = v == label ? 1 - spec.labelSmoothing() : spec.offTarget(vocab);

@@ -42,7 +42,7 @@ class CpuAttentionTest {
     int firstQuery = causal && t.coin() ? t.size(5) : 0;
     int keys = causal ? firstQuery + queries : t.size(50);
     Twin bias = t.coin() ? t.floats(1, heads, queries + keys - 1) : null;
-    Twin dBias = bias == null ? null : t.floats(1, heads, queries + keys - 1);
+    Twin dBias = bias == null ? null : t.floats(1, batch, heads, queries + keys - 1);
     Twin keyIds = t.coin() ? padded(t, batch, keys) : null;
     Twin counter = t.coin() ? t.ints(1000, 4) : null;
     int inner = heads * headSize;

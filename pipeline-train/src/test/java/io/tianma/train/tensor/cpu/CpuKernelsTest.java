@@ -270,7 +270,7 @@ class CpuKernelsTest {
           Twin logits = t.floats(4, n, vocab);
           Twin labels = t.ints(vocab, n);
           Twin weight = t.coin() ? null : t.floats(1, 1);
-          Twin sums = t.doubles(Kernels.LOSS_SUMS);
+          Twin sums = t.doubles(n, Kernels.LOSS_SUMS);
           int padId = n % 2; // one that occurs
           double smoothing = vocab == 1 || t.coin() ? 0 : 0.1;
           LossSpec spec = new LossSpec(padId, smoothing, t.coin() ? 0 : 0.02);
@@ -301,7 +301,7 @@ class CpuKernelsTest {
         float[] values = new float[40];
         values[17] = bad;
         t.write(values, logits);
-        Twin sums = t.doubles(Kernels.LOSS_SUMS);
+        Twin sums = t.doubles(1, Kernels.LOSS_SUMS);
         Twin label = t.write(new int[] {5}, t.ints(40, 1));
         t.tested.crossEntropy(
             LossSpec.crossEntropy(0), logits.actual(), label.actual(), null, sums.actual());
