@@ -26,7 +26,7 @@ public final class ConvergencePlot {
 
   private ConvergencePlot(List<JsonNode> results) {
     this.results = results;
-    this.single = loss("1:average:1");
+    this.single = loss("1:average:10");
     List<Double> all = new ArrayList<>(List.of(single));
     results.stream()
         .filter(r -> r.path("run").asText().split(":").length == 3)

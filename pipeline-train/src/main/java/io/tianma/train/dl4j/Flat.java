@@ -39,6 +39,11 @@ public final class Flat {
         .get(values, from, Math.toIntExact(array.length()));
   }
 
+  /** Copies {@code count} elements of a float vector, beginning at {@code first}. */
+  public static void read(INDArray array, long first, float[] values, int from, int count) {
+    new FloatPointer(expect(array, DataType.FLOAT)).position(first).get(values, from, count);
+  }
+
   /** Overwrites a float vector by the elements of {@code values} that begin at {@code from}. */
   public static void write(float[] values, int from, INDArray array) {
     new FloatPointer(expect(array, DataType.FLOAT))

@@ -26,19 +26,51 @@ final class NetworkPool {
   }
 
   /**
-   * Lends a network; one that was left by an exception is not lent again.
+   * A network that a task has to itself. What it leaves with {@link #giveBack} is lent again; what
+   * an exception left, {@link #close} frees.
+   */
+  static final class Loan implements AutoCloseable {
+    private final String json;
+    private MultiLayerNetwork network;
+
+    private Loan(String json) {
+      this.json = json;
+      this.network = OF_THIS_JVM.take(json);
+    }
+
+    MultiLayerNetwork network() {
+      return network;
+    }
+
+    void giveBack() {
+      OF_THIS_JVM.giveBack(json, network);
+      network = null;
+    }
+
+    @Override
+    public void close() {
+      if (network != null) {
+        NetworkPool.close(network);
+        network = null;
+      }
+    }
+  }
+
+  /**
+   * Lends a network.
    *
    * @param json configuration without counters
    */
+  static Loan lend(String json) {
+    return new Loan(json);
+  }
+
+  /** Lends a network for one use. */
   static <T> T use(String json, Use<T> use) {
-    MultiLayerNetwork network = OF_THIS_JVM.take(json);
-    boolean whole = false;
-    try {
-      T result = use.with(network);
-      whole = true;
+    try (Loan loan = lend(json)) {
+      T result = use.with(loan.network());
+      loan.giveBack();
       return result;
-    } finally {
-      OF_THIS_JVM.giveBack(json, network, whole);
     }
   }
 
@@ -66,8 +98,8 @@ final class NetworkPool {
     return network;
   }
 
-  private synchronized void giveBack(String json, MultiLayerNetwork network, boolean whole) {
-    if (whole && configuration.equals(json)) {
+  private synchronized void giveBack(String json, MultiLayerNetwork network) {
+    if (configuration.equals(json)) {
       idle.push(network);
     } else {
       close(network);

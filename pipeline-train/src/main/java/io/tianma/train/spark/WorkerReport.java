@@ -13,6 +13,9 @@ final class WorkerReport implements Serializable {
   long targetTokens;
   long pairs;
 
+  /** Seconds that the steps took; the only thing that is not the same in every attempt. */
+  double seconds;
+
   /** What decides the bits on that machine. */
   String fingerprint = "";
 

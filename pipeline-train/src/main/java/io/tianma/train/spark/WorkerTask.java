@@ -6,11 +6,12 @@ import io.tianma.train.dl4j.Seq2SeqNetwork;
 import io.tianma.train.model.StepResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.IntFunction;
+import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.TaskCompletionListener;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.common.loader.Source;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -50,33 +51,43 @@ final class WorkerTask {
   }
 
   private Iterator<Tuple2<Long, Part>> run(Iterator<String> batches) {
-    List<Tuple2<Long, Part>> parts = new ArrayList<>();
-    if (batches.hasNext()) {
-      NetworkPool.use(shipped.configuration, network -> train(network, batches, parts));
+    if (!batches.hasNext()) {
+      return new Results(0, last -> keyed(Part.REPORTS, Part.report(report)), () -> {});
     }
-    parts.add(keyed(Part.REPORTS, Part.report(report)));
-    return parts.iterator();
-  }
-
-  private Void train(
-      MultiLayerNetwork network, Iterator<String> batches, List<Tuple2<Long, Part>> parts) {
-    Seq2SeqNetwork layer = NetworkPool.layer(network);
-    report.fingerprint = layer.fingerprint();
+    NetworkPool.Loan loan = NetworkPool.lend(shipped.configuration);
+    TaskCompletionListener closing = context -> loan.close();
+    TaskContext.get().addTaskCompletionListener(closing);
+    MultiLayerNetwork network = loan.network();
     INDArray updater = network.getUpdater().getStateViewArray();
     boolean averaged = shipped.state.length > shipped.parameters;
+    train(network, batches, updater, averaged);
+    INDArray[] vectors =
+        averaged ? new INDArray[] {network.params(), updater} : new INDArray[] {network.params()};
+    boolean sends = report.failure == null && report.targetTokens > 0;
+    int slices = sends ? Part.slices(shipped.state.length) : 0;
+    int owned = sends && own != null ? 1 : 0;
+    IntFunction<Tuple2<Long, Part>> part =
+        number -> {
+          if (number < slices) {
+            return keyed(number, slice(vectors, number));
+          }
+          return number < slices + owned
+              ? keyed(Part.ownKey(report.worker), ownMoments(updater))
+              : keyed(Part.REPORTS, Part.report(report));
+        };
+    return new Results(slices + owned, part, loan::giveBack);
+  }
+
+  private void train(
+      MultiLayerNetwork network, Iterator<String> batches, INDArray updater, boolean averaged) {
+    Seq2SeqNetwork layer = NetworkPool.layer(network);
+    report.fingerprint = layer.fingerprint();
     start(network, layer, updater, averaged);
+    long begin = System.nanoTime();
     while (report.failure == null && batches.hasNext()) {
       step(network, layer, batches.next());
     }
-    float[] state = finite(read(network.params(), averaged ? updater : null), "a parameter");
-    float[] moments = own == null ? null : finite(Flat.floats(updater), "a moment");
-    if (report.failure == null && report.targetTokens > 0) {
-      addSlices(state, parts);
-      if (own != null) {
-        parts.add(keyed(Part.ownKey(report.worker), Part.of(report.worker, 1, moments)));
-      }
-    }
-    return null;
+    report.seconds = (System.nanoTime() - begin) * 1e-9;
   }
 
   private void start(
@@ -94,31 +105,43 @@ final class WorkerTask {
     layer.stream(report.worker);
   }
 
-  private float[] finite(float[] values, String what) {
+  private void expectFinite(float[] values, int from) {
     for (int i = 0; report.failure == null && i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
-        String which = i < shipped.parameters ? what : "a moment";
-        report.failure = failure(0, which + " is " + values[i] + " afterwards");
+        String what = from + i < shipped.parameters ? "a parameter" : "a moment";
+        report.failure = failure(0, what + " is " + values[i] + " afterwards");
       }
     }
-    return values;
   }
 
-  private void addSlices(float[] state, List<Tuple2<Long, Part>> parts) {
-    double weight = report.targetTokens;
-    for (int slice = 0; slice < Part.slices(state.length); slice++) {
-      int from = slice * Part.SLICE;
-      float[] values = Arrays.copyOfRange(state, from, Math.min(state.length, from + Part.SLICE));
-      if (!shipped.compress) {
-        parts.add(keyed(slice, Part.of(report.worker, weight, values)));
-        continue;
+  /** What is not finite is told by the report, which comes last. */
+  private Part slice(INDArray[] vectors, int number) {
+    int from = number * Part.SLICE;
+    float[] values = new float[Math.min(Part.SLICE, shipped.state.length - from)];
+    long begin = 0;
+    for (INDArray vector : vectors) {
+      int first = (int) Math.max(from, begin);
+      int count = (int) (Math.min(from + values.length, begin + vector.length()) - first);
+      if (count > 0) {
+        Flat.read(vector, first - begin, values, first - from, count);
       }
-      // a difference loses far less to rounding than a parameter would
-      for (int i = 0; i < values.length && from + i < shipped.parameters; i++) {
-        values[i] -= shipped.state[from + i];
-      }
-      parts.add(keyed(slice, Part.rounded(report.worker, weight, values)));
+      begin += vector.length();
     }
+    expectFinite(values, from);
+    if (!shipped.compress) {
+      return Part.of(report.worker, report.targetTokens, values);
+    }
+    // a difference loses far less to rounding than a parameter would
+    for (int i = 0; i < values.length && from + i < shipped.parameters; i++) {
+      values[i] -= shipped.state[from + i];
+    }
+    return Part.rounded(report.worker, report.targetTokens, values);
+  }
+
+  private Part ownMoments(INDArray updater) {
+    float[] moments = Flat.floats(updater);
+    expectFinite(moments, shipped.parameters);
+    return Part.of(report.worker, 1, moments);
   }
 
   private Tuple2<Long, Part> keyed(int slice, Part part) {

@@ -11,6 +11,7 @@ import io.tianma.train.dl4j.LocalLoop;
 import io.tianma.train.dl4j.Networks;
 import io.tianma.train.dl4j.SmallModel;
 import io.tianma.train.model.Batch;
+import io.tianma.train.model.ModelConfig;
 import io.tianma.train.optim.AdamW;
 import io.tianma.train.optim.OuterOptimizer;
 import io.tianma.train.optim.Schedule;
@@ -57,6 +58,22 @@ class AveragingTrainingMasterTest {
       assertThat(Flat.floats(network.params())).isEqualTo(local.weights());
       assertThat(Flat.floats(network.updaterState())).isEqualTo(local.moments());
       assertThat(network.getIterationCount()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void aVectorOfManySlicesIsPutTogetherAsItWasCut() {
+    ModelConfig large = ModelConfig.t511(9000, 64, 8, 1, 8, 1);
+    MultiLayerNetwork network = SmallModel.network(large, SmallModel.adamW());
+    assertThat(Part.slices(3 * (int) network.numParams())).isEqualTo(4);
+    SparkDl4jMultiLayer spark = spark(network, new AveragingTrainingMaster());
+    try (LocalLoop local = new LocalLoop(large, SmallModel.SEED, settings())) {
+      for (int step = 0; step < 2; step++) {
+        fit(spark, 1, step, 1);
+        local.step(SmallModel.batch(step, ROWS), SmallModel.schedule().rate(step), step);
+      }
+      assertThat(Flat.floats(network.params())).isEqualTo(local.weights());
+      assertThat(Flat.floats(network.updaterState())).isEqualTo(local.moments());
     }
   }
 
@@ -261,6 +278,27 @@ class AveragingTrainingMasterTest {
     assertThat(difference(Flat.floats(network.params()), expected)).isLessThan(1e-6);
     assertThat(difference(Flat.floats(network.params()), average)).isGreaterThan(1e-3);
     assertThat(Flat.floats(network.updaterState())).isEqualTo(Flat.floats(plain.updaterState()));
+  }
+
+  /** As with speculative execution, which starts a task a second time beside the first. */
+  @Test
+  void tasksThatRunTwiceAtOnceGiveEqualBits() {
+    MultiLayerNetwork alone = network(SmallModel.adamW());
+    rounds(alone);
+    List<MultiLayerNetwork> both =
+        List.of(network(SmallModel.adamW()), network(SmallModel.adamW()));
+    both.parallelStream().forEach(this::rounds);
+    for (MultiLayerNetwork network : both) {
+      assertThat(Flat.floats(network.params())).isEqualTo(Flat.floats(alone.params()));
+      assertThat(Flat.floats(network.updaterState())).isEqualTo(Flat.floats(alone.updaterState()));
+    }
+  }
+
+  private void rounds(MultiLayerNetwork network) {
+    SparkDl4jMultiLayer spark = spark(network, new AveragingTrainingMaster());
+    for (int round = 0; round < 6; round++) {
+      fit(spark, 2, round, 4);
+    }
   }
 
   private static AveragingTrainingMaster master(UpdaterState updaterState, Deltas deltas) {
