@@ -70,8 +70,8 @@ public final class TrainStep {
     }
     Initializer.initialize(parameters, shape.model(), 1, memory, vectors[0]);
     String pairs = option(args, "pairs", "");
-    List<Batch> batches = pairs.isEmpty() ? randomBatches(shape) : realBatches(shape, pairs);
-    String name = pairs.isEmpty() ? args[0] : args[0].equals("tiny") ? "pairs" : "pairs-" + args[0];
+    List<Batch> batches = pairs.isEmpty() ? randomBatches(shape) : realBatches(shape, pairs, steps);
+    String name = args[0];
     double lr = Double.parseDouble(option(args, "lr", "1e-4"));
     StringBuilder curve = new StringBuilder();
     double[] ms = new double[steps];
@@ -172,7 +172,9 @@ public final class TrainStep {
     return count + batch.targetTokens(0);
   }
 
-  private static List<Batch> realBatches(Shape shape, String file) throws java.io.IOException {
+  /** The first batches of the file, as many as there are steps. */
+  private static List<Batch> realBatches(Shape shape, String file, int count)
+      throws java.io.IOException {
     List<int[][]> pairs = new ArrayList<>();
     for (String line : Files.readAllLines(Path.of(file))) {
       String[] sides = line.split("\t", -1);
@@ -180,7 +182,7 @@ public final class TrainStep {
     }
     List<Batch> batches = new ArrayList<>();
     int slice = SLICE * shape.batch();
-    for (int from = 0; from + slice <= pairs.size(); from += slice) {
+    for (int from = 0; from + slice <= pairs.size() && batches.size() < count; from += slice) {
       List<int[][]> sorted = new ArrayList<>(pairs.subList(from, from + slice));
       sorted.sort(
           Comparator.<int[][]>comparingInt(pair -> pair[0].length + pair[1].length)

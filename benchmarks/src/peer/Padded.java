@@ -41,14 +41,14 @@ public final class Padded {
     Train net = new Train(base, "baddbmm", true);
     TensorVector parameters = new TensorVector(Train.params.toArray(new org.bytedeco.pytorch.Tensor[0]));
     Train.Opt optimizer = Train.fused(parameters);
-    List<Step> all = steps(net, base, Files.readAllLines(Path.of(args[2])), warm + steps);
+    List<Step> all = steps(net, base, Files.readAllLines(Path.of(args[2])), steps);
     long tokens = 0;
     long nanos = 0;
     long padded = 0;
     double[] cpu = null;
     for (int i = 0; i < warm + steps; i++) {
       cpu = i == warm ? Train.cpu() : cpu;
-      Step step = all.get(i);
+      Step step = all.get((i < warm ? i : i - warm) % steps);
       long start = System.nanoTime();
       try (PointerScope scope = new PointerScope()) {
         org.bytedeco.pytorch.Tensor loss =
@@ -70,10 +70,10 @@ public final class Padded {
     double[] after = Train.cpu();
     double own = (after[1] - cpu[1]) / (nanos / 1e9);
     System.out.printf(
-        "# pairs at %s: %d steps, %d tokens, %.1f %% of the rows were padding; cores used: own %.2f others %.2f%n",
+        "# padded pairs at %s: %d steps, %d tokens, %.1f %% of the rows were padding; cores used: own %.2f others %.2f%n",
         args[0], steps, tokens, 100 - 100.0 * tokens / padded, own,
         (after[0] - cpu[0]) / (nanos / 1e9) - own);
-    System.out.printf("pairs %d threads: %.0f tok/s%n", threads, tokens / (nanos / 1e9));
+    System.out.printf("%s %d threads: %.0f tok/s%n", args[0], threads, tokens / (nanos / 1e9));
   }
 
   private static List<Step> steps(Train net, Train.Shape base, List<String> pairs, int count)

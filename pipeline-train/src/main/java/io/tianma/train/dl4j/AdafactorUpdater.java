@@ -11,9 +11,9 @@ import io.tianma.train.tensor.Backend;
 import java.util.Objects;
 
 /**
- * Adafactor with decay and freezing by rule and clipping by the global norm. State is that of {@link
- * StateLayout#adafactor}; its length does not follow from the number of elements alone, so the
- * updater knows the model and which parameter it is asked for.
+ * Adafactor with decay and freezing by rule and clipping by the global norm. State is that of
+ * {@link StateLayout#adafactor}; its length does not follow from the number of elements alone, so
+ * the updater knows the model and which parameter it is asked for.
  */
 public final class AdafactorUpdater extends FlatUpdater {
   private static final long serialVersionUID = 1;

@@ -18,10 +18,10 @@ import java.util.List;
  * moment are kept, steps are in proportion to the parameter's size, and each is clipped to its own
  * root mean square. The memory of the second moment at step t is {@code 1 - t^-decayExponent}.
  *
- * <p>Every parameter is one lane's, so the number of threads changes nothing. The relative step size
- * of the paper is {@link Schedule.Decay#RELATIVE}. Source: Shazeer and Stern 2018; google-research/t5x,
- * t5x/adafactor.py; transformers, optimization.py, whose decoupled decay is taken: times the size of
- * the step.
+ * <p>Every parameter is one lane's, so the number of threads changes nothing. The relative step
+ * size of the paper is {@link Schedule.Decay#RELATIVE}. Source: Shazeer and Stern 2018;
+ * google-research/t5x, t5x/adafactor.py; transformers, optimization.py, whose decoupled decay is
+ * taken: times the size of the step.
  */
 public final class Adafactor implements Optimizer {
   /**
@@ -139,8 +139,7 @@ public final class Adafactor implements Optimizer {
       kind = kind.withDecay(work.decay());
       Tensor rows = work.rows() == null ? null : part(work.rows(), state);
       Tensor columns = part(work.columns(), state);
-      Tensor room =
-          Tensor.at(scratch[lane].address(), p.type(), 2, columns.columns());
+      Tensor room = Tensor.at(scratch[lane].address(), p.type(), 2, columns.columns());
       k.adafactor(kind, work.matrix(p), work.matrix(g), rows, columns, norm.squared, room);
     }
   }

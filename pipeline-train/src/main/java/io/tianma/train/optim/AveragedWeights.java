@@ -2,9 +2,9 @@ package io.tianma.train.optim;
 
 /**
  * An exponential moving average of the weights, kept beside them: {@code a ← a + (1 - d)(w - a)}
- * with d the memory at that step, {@code min(memory, (1 + t) / (10 + t))}, so that the first weights
- * are soon forgotten. Several steps at once count as if the weights had moved in the last of them
- * only. Source: TensorFlow's ExponentialMovingAverage with num_updates.
+ * with d the memory at that step, {@code min(memory, (1 + t) / (10 + t))}, so that the first
+ * weights are soon forgotten. Several steps at once count as if the weights had moved in the last
+ * of them only. Source: TensorFlow's ExponentialMovingAverage with num_updates.
  */
 public final class AveragedWeights {
   private AveragedWeights() {}

@@ -2,7 +2,6 @@ package io.tianma.train.optim;
 
 import io.tianma.train.model.Parameter;
 import io.tianma.train.model.Parameters;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +9,9 @@ import java.util.Set;
 
 /**
  * Where the parts of an optimizer's state lie in its one flat vector, with the names that they have
- * in checkpoints: {@code m.} and {@code v.} before a parameter's name for its moments, {@code r.} and
- * {@code c.} for the means of a factored second moment over the rows' and the columns' elements.
+ * in checkpoints: {@code m.} and {@code v.} before a parameter's name for its moments, {@code r.}
+ * and {@code c.} for the means of a factored second moment over the rows' and the columns'
+ * elements.
  */
 public final class StateLayout {
   /** First moments. */

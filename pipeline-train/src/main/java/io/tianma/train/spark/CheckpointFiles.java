@@ -58,7 +58,8 @@ final class CheckpointFiles {
     }
     for (int worker = 0; worker < snapshot.workers().size(); worker++) {
       String name = WORKER + "%05d.safetensors".formatted(worker);
-      files.add(tensors(fs, to, name, moments(snapshot.layout(), snapshot.workers().get(worker), 0)));
+      files.add(
+          tensors(fs, to, name, moments(snapshot.layout(), snapshot.workers().get(worker), 0)));
     }
     files.add(text(fs, to, CONFIG, HuggingFaceConfig.encode(snapshot.config())));
     files.add(text(fs, to, STATE, CanonicalJson.pretty(snapshot.at())));
@@ -70,8 +71,7 @@ final class CheckpointFiles {
     List<NamedTensor> moments = new ArrayList<>();
     for (StateLayout.Slot slot : layout.slots()) {
       long[] shape = slot.shape().stream().mapToLong(Integer::longValue).toArray();
-      moments.add(
-          NamedTensor.of(slot.name(), shape, flat, from + slot.offset(), slot.elements()));
+      moments.add(NamedTensor.of(slot.name(), shape, flat, from + slot.offset(), slot.elements()));
     }
     return moments;
   }
@@ -142,12 +142,7 @@ final class CheckpointFiles {
   }
 
   private static void read(
-      FileSystem fs,
-      Artifact checkpoint,
-      String name,
-      StateLayout layout,
-      int from,
-      float[] values)
+      FileSystem fs, Artifact checkpoint, String name, StateLayout layout, int from, float[] values)
       throws IOException {
     try (InputStream in = open(fs, checkpoint, name)) {
       Set<String> read =

@@ -37,8 +37,7 @@ public final class Export {
   private final Optional<Artifact> vocab;
   private final boolean averaged;
 
-  private Export(
-      FileSystem from, Artifact checkpoint, Optional<Artifact> vocab, boolean averaged) {
+  private Export(FileSystem from, Artifact checkpoint, Optional<Artifact> vocab, boolean averaged) {
     this.averaged = averaged;
     this.from = from;
     this.checkpoint = checkpoint;
@@ -110,7 +109,8 @@ public final class Export {
     float[] weights = averaged ? snapshot.average() : snapshot.state();
     if (weights == null) {
       throw new IllegalArgumentException(
-          checkpoint.directory() + ": holds no averaged weights; train with pretrain.optimizer.ema");
+          checkpoint.directory()
+              + ": holds no averaged weights; train with pretrain.optimizer.ema");
     }
     List<NamedTensor> tensors = FlatTensors.of(snapshot.list(), "", weights, 0);
     Files.write(fs, to, CheckpointFiles.MODEL, out -> SafeTensors.write(out, tensors, METADATA));

@@ -100,7 +100,11 @@ public final class Grow {
     int count = small.parameters();
     float[] weights = growth.apply(Quantity.WEIGHT, small.weights());
     float[] moments =
-        moments(growth, small.layout(), layout, Arrays.copyOfRange(small.state(), count, small.state().length));
+        moments(
+            growth,
+            small.layout(),
+            layout,
+            Arrays.copyOfRange(small.state(), count, small.state().length));
     float[] state = Arrays.copyOf(weights, Math.addExact(weights.length, moments.length));
     System.arraycopy(moments, 0, state, weights.length, moments.length);
     return new Snapshot(
@@ -121,8 +125,7 @@ public final class Grow {
         before.hasFirstMoments()
             ? growth.apply(Quantity.FIRST_MOMENT, before.firstMoments(moments))
             : null;
-    return after.state(
-        first, growth.apply(Quantity.SECOND_MOMENT, before.secondMoments(moments)));
+    return after.state(first, growth.apply(Quantity.SECOND_MOMENT, before.secondMoments(moments)));
   }
 
   private Comparison compare(Snapshot small, Snapshot large) {

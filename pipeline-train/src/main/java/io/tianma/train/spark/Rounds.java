@@ -248,14 +248,7 @@ final class Rounds implements AutoCloseable {
     MultiLayerNetwork trained = network.getNetwork();
     float[] state = WorkerTask.read(trained.params(), moments(trained));
     return new Snapshot(
-        config,
-        layout,
-        state,
-        average,
-        master.momentum(),
-        List.of(master.moments()),
-        at,
-        metrics);
+        config, layout, state, average, master.momentum(), List.of(master.moments()), at, metrics);
   }
 
   @Override

@@ -25,8 +25,7 @@ public record AdafactorStep(
   public AdafactorStep withDecay(double other) {
     return other == decay
         ? this
-        : new AdafactorStep(
-            lr, beta2, eps1, eps2, clipThreshold, scaleParameter, other, maxNorm);
+        : new AdafactorStep(lr, beta2, eps1, eps2, clipThreshold, scaleParameter, other, maxNorm);
   }
 
   /** The factor of a gradient of that norm. */

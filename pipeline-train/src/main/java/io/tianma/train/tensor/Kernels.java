@@ -155,8 +155,8 @@ public interface Kernels extends AutoCloseable {
       AdamWStep step, Tensor p, Tensor g, Tensor m, Tensor v, Tensor normSquared, boolean apply);
 
   /**
-   * Adafactor on one parameter g F [R, C]. With c the factor of {@link #adamW}'s clipping, and β2, ε1
-   * of the step,
+   * Adafactor on one parameter g F [R, C]. With c the factor of {@link #adamW}'s clipping, and β2,
+   * ε1 of the step,
    *
    * <pre>{@code
    * rows[r]    = β2 rows[r]    + (1 - β2) (mean over columns of (c g)² + ε1)

@@ -29,9 +29,7 @@ class AdafactorTest {
    * update of the last has a root mean square of 1.58 and is clipped.
    */
   @ParameterizedTest
-  @CsvSource({
-    "reference, F64, 1e-11", "cpu, F64, 1e-11", "reference, F32, 3e-6", "cpu, F32, 3e-6"
-  })
+  @CsvSource({"reference, F64, 1e-11", "cpu, F64, 1e-11", "reference, F32, 3e-6", "cpu, F32, 3e-6"})
   void givesThePublishedImplementationsNumbers(String kernels, DType type, double tolerance) {
     double[] scaled = run(kernels, type, step(true, 0), true, START, GRADIENTS);
     double[] expected = {
@@ -192,7 +190,10 @@ class AdafactorTest {
       try (FlatVectors flat = new FlatVectors(PARAMETERS.count(), size, DType.F32, 3);
           Adafactor optimizer =
               new Adafactor(
-                  PARAMETERS, settings(List.of(), 1), Backend.named("cpu"), new int[] {1, 2, 7}[i])) {
+                  PARAMETERS,
+                  settings(List.of(), 1),
+                  Backend.named("cpu"),
+                  new int[] {1, 2, 7}[i])) {
         double[] g = FlatVectors.read(flat.g);
         for (int t = 1; t <= 3; t++) {
           FlatVectors.write(g, flat.g);

@@ -32,8 +32,7 @@ class StateLayoutTest {
 
   @Test
   void partsFillTheVectorWithoutGaps() {
-    for (StateLayout layout :
-        List.of(StateLayout.adamW(SMALL), StateLayout.adafactor(SMALL, 16))) {
+    for (StateLayout layout : List.of(StateLayout.adamW(SMALL), StateLayout.adafactor(SMALL, 16))) {
       int end = 0;
       for (Slot slot : layout.slots()) {
         assertThat(slot.offset()).isEqualTo(end);

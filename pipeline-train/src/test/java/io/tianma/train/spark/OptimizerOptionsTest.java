@@ -237,8 +237,7 @@ class OptimizerOptionsTest {
   }
 
   private static float[] moments(Snapshot snapshot) {
-    return Arrays.copyOfRange(
-        snapshot.state(), snapshot.parameters(), snapshot.state().length);
+    return Arrays.copyOfRange(snapshot.state(), snapshot.parameters(), snapshot.state().length);
   }
 
   private Snapshot read(Artifact checkpoint) {

@@ -10,58 +10,39 @@ import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.LossSpec;
 import io.tianma.train.tensor.Memory;
-import io.tianma.train.tensor.RelativeBuckets;
 import io.tianma.train.tensor.Tensor;
 import io.tianma.train.tensor.reference.ReferenceBackend;
 
 /**
- * Float32 by {@link Products} and {@link Rows}; float64, which only tests need, by OpenBLAS and the
- * reference's loops.
+ * Chooses by type: float32 and bfloat16 by {@link Products} and {@link Rows}; float64, which only
+ * tests need, by OpenBLAS and the reference's loops.
  */
 final class CpuKernels implements Kernels {
-  /** Elements of a long vector that rows get at once. */
-  private static final int PIECE = 1 << 24;
-
   private final HostMemory memory = new HostMemory();
   private final Blas doubleProducts = new Blas();
   private final Kernels doubles = new ReferenceBackend().open();
   private final Products products;
-  private final Rows rows;
   private final CpuAttention attention;
   private final CpuAdafactor adafactor;
   private final CpuLoss loss;
-  private final CpuDropout mask = new CpuDropout();
-  private final Room aside = new Room();
+  private final CpuElements elements;
+  private final CpuLayers layers;
+  private final CpuSteps steps;
   private HalfProducts halfProducts;
 
   CpuKernels(Products products, Rows rows) {
     this.products = products;
-    this.rows = rows;
     this.adafactor = new CpuAdafactor(rows);
     this.attention = new CpuAttention(memory, products, rows);
     this.loss = new CpuLoss(rows);
+    Aside aside = new Aside(rows);
+    this.elements = new CpuElements(rows, aside);
+    this.layers = new CpuLayers(rows, aside);
+    this.steps = new CpuSteps(rows);
   }
 
   private static boolean wide(Tensor x) {
     return x.type() == DType.F64;
-  }
-
-  private static long row(Tensor x, int row) {
-    return x.address() + (long) x.type().bytes() * row * x.stride();
-  }
-
-  /**
-   * Where row n of y is to be made in float32: in place, or aside if y is an operand in 16 bits.
-   */
-  private long made(Tensor y, int n) {
-    return y.type() == DType.BF16 ? aside.at(y.columns()) : row(y, n);
-  }
-
-  /** Brings the row to its place if it was made aside. */
-  private void place(Tensor y, int n) {
-    if (y.type() == DType.BF16) {
-      rows.round(aside.at(y.columns()), row(y, n), y.columns());
-    }
   }
 
   @Override
@@ -73,59 +54,22 @@ final class CpuKernels implements Kernels {
   public void fill(Tensor x, double value) {
     if (wide(x)) {
       doubles.fill(x, value);
-      return;
-    }
-    if (x.contiguous()) {
-      for (long from = 0; from < x.elements(); from += PIECE) {
-        int n = (int) Math.min(PIECE, x.elements() - from);
-        rows.fill((float) value, x.address() + 4 * from, n);
-      }
-      return;
-    }
-    for (int r = 0; r < x.rows(); r++) {
-      rows.fill((float) value, row(x, r), x.columns());
+    } else {
+      elements.fill(x, value);
     }
   }
 
   @Override
   public void copy(Tensor x, Tensor y) {
-    if (x.type() != y.type()) {
-      round(x, y);
-      return;
-    }
-    if (x.contiguous() && y.contiguous()) {
-      Raw.copy(x.address(), y.address(), x.elements() * x.type().bytes());
-      return;
-    }
-    int bytes = x.type().bytes();
-    for (int r = 0; r < x.rows(); r++) {
-      long from = x.address() + (long) bytes * r * x.stride();
-      long to = y.address() + (long) bytes * r * y.stride();
-      Raw.copy(from, to, (long) bytes * x.columns());
-    }
-  }
-
-  private void round(Tensor x, Tensor y) {
-    if (x.contiguous() && y.contiguous()) {
-      for (long from = 0; from < x.elements(); from += PIECE) {
-        int n = (int) Math.min(PIECE, x.elements() - from);
-        rows.round(x.address() + 4 * from, y.address() + 2 * from, n);
-      }
-      return;
-    }
-    for (int r = 0; r < x.rows(); r++) {
-      rows.round(row(x, r), row(y, r), x.columns());
-    }
+    elements.copy(x, y);
   }
 
   @Override
   public void scale(double alpha, Tensor x) {
     if (wide(x)) {
       doubles.scale(alpha, x);
-      return;
-    }
-    for (int r = 0; r < x.rows(); r++) {
-      rows.scale((float) alpha, row(x, r), x.columns());
+    } else {
+      elements.scale(alpha, x);
     }
   }
 
@@ -133,17 +77,8 @@ final class CpuKernels implements Kernels {
   public void axpy(double alpha, Tensor x, Tensor y) {
     if (wide(x)) {
       doubles.axpy(alpha, x, y);
-      return;
-    }
-    if (x.contiguous() && y.contiguous()) {
-      for (long from = 0; from < x.elements(); from += PIECE) {
-        int n = (int) Math.min(PIECE, x.elements() - from);
-        rows.axpy((float) alpha, x.address() + 4 * from, y.address() + 4 * from, n);
-      }
-      return;
-    }
-    for (int r = 0; r < x.rows(); r++) {
-      rows.axpy((float) alpha, row(x, r), row(y, r), x.columns());
+    } else {
+      elements.axpy(alpha, x, y);
     }
   }
 
@@ -186,23 +121,15 @@ final class CpuKernels implements Kernels {
 
   @Override
   public void gatherRows(Tensor tableVD, Tensor idsN, Tensor yND) {
-    int bytes = tableVD.type().bytes();
-    long length = (long) bytes * tableVD.columns();
-    for (int n = 0; n < yND.rows(); n++) {
-      long from = (long) HostMemory.getInt(idsN.address(), n) * tableVD.stride() * bytes;
-      Raw.copy(tableVD.address() + from, yND.address() + (long) bytes * n * yND.stride(), length);
-    }
+    elements.gatherRows(tableVD, idsN, yND);
   }
 
   @Override
   public void scatterAddRows(Tensor dyND, Tensor idsN, Tensor dTableVD) {
     if (wide(dyND)) {
       doubles.scatterAddRows(dyND, idsN, dTableVD);
-      return;
-    }
-    for (int n = 0; n < dyND.rows(); n++) {
-      int id = HostMemory.getInt(idsN.address(), n);
-      rows.axpy(1, row(dyND, n), row(dTableVD, id), dyND.columns());
+    } else {
+      elements.scatterAddRows(dyND, idsN, dTableVD);
     }
   }
 
@@ -210,15 +137,8 @@ final class CpuKernels implements Kernels {
   public void rmsNorm(Tensor xND, Tensor gammaD, double eps, Tensor yND, Tensor inverseN) {
     if (wide(xND)) {
       doubles.rmsNorm(xND, gammaD, eps, yND, inverseN);
-      return;
-    }
-    int width = xND.columns();
-    for (int n = 0; n < xND.rows(); n++) {
-      double mean = rows.sumOfSquares(row(xND, n), width) / width;
-      float inverse = (float) (1 / Math.sqrt(mean + eps));
-      Raw.put(inverseN.address(), n, inverse);
-      rows.normalize(row(xND, n), gammaD.address(), inverse, made(yND, n), width);
-      place(yND, n);
+    } else {
+      layers.rmsNorm(xND, gammaD, eps, yND, inverseN);
     }
   }
 
@@ -233,18 +153,8 @@ final class CpuKernels implements Kernels {
       Tensor dGammaD) {
     if (wide(xND)) {
       doubles.rmsNormBackward(dyND, xND, gammaD, inverseN, residualND, dxND, dGammaD);
-      return;
-    }
-    for (int n = 0; n < xND.rows(); n++) {
-      rows.normalizeBackward(
-          row(dyND, n),
-          row(xND, n),
-          gammaD.address(),
-          Raw.get(inverseN.address(), n),
-          residualND == null ? 0 : row(residualND, n),
-          row(dxND, n),
-          dGammaD.address(),
-          xND.columns());
+    } else {
+      layers.rmsNormBackward(dyND, xND, gammaD, inverseN, residualND, dxND, dGammaD);
     }
   }
 
@@ -252,14 +162,8 @@ final class CpuKernels implements Kernels {
   public void activate(Activation f, Tensor hidden, Tensor yNF) {
     if (wide(hidden)) {
       doubles.activate(f, hidden, yNF);
-      return;
-    }
-    int width = yNF.columns();
-    boolean gated = hidden.columns() == 2 * width;
-    for (int n = 0; n < yNF.rows(); n++) {
-      long gate = row(hidden, n);
-      rows.activate(f, gate, gated ? gate + 4L * width : 0, made(yNF, n), width);
-      place(yNF, n);
+    } else {
+      layers.activate(f, hidden, yNF);
     }
   }
 
@@ -267,17 +171,8 @@ final class CpuKernels implements Kernels {
   public void activateBackward(Activation f, Tensor dyNF, Tensor hidden, Tensor dHidden) {
     if (wide(hidden)) {
       doubles.activateBackward(f, dyNF, hidden, dHidden);
-      return;
-    }
-    int width = dyNF.columns();
-    boolean gated = hidden.columns() == 2 * width;
-    for (int n = 0; n < dyNF.rows(); n++) {
-      long gate = row(hidden, n);
-      long dGate = made(dHidden, n);
-      long up = gated ? gate + 4L * width : 0;
-      long dUp = gated ? dGate + 4L * width : 0;
-      rows.activateBackward(f, row(dyNF, n), gate, up, dGate, dUp, width);
-      place(dHidden, n);
+    } else {
+      layers.activateBackward(f, dyNF, hidden, dHidden);
     }
   }
 
@@ -285,12 +180,8 @@ final class CpuKernels implements Kernels {
   public void dropout(Dropout dropout, Tensor x, Tensor y) {
     if (wide(x)) {
       doubles.dropout(dropout, x, y);
-      return;
-    }
-    mask.read(dropout);
-    for (int r = 0; r < x.rows(); r++) {
-      mask.apply(rows, (long) r * x.columns(), row(x, r), made(y, r), x.columns());
-      place(y, r);
+    } else {
+      elements.dropout(dropout, x, y);
     }
   }
 
@@ -299,14 +190,8 @@ final class CpuKernels implements Kernels {
       Tensor tableBucketsH, boolean bidirectional, int maxDistance, int first, Tensor biasHR) {
     if (wide(biasHR)) {
       doubles.relativeBias(tableBucketsH, bidirectional, maxDistance, first, biasHR);
-      return;
-    }
-    int buckets = tableBucketsH.rows();
-    for (int r = 0; r < biasHR.columns(); r++) {
-      int bucket = RelativeBuckets.bucket(first + r, bidirectional, buckets, maxDistance);
-      for (int h = 0; h < biasHR.rows(); h++) {
-        Raw.put(row(biasHR, h), r, Raw.get(row(tableBucketsH, bucket), h));
-      }
+    } else {
+      layers.relativeBias(tableBucketsH, bidirectional, maxDistance, first, biasHR);
     }
   }
 
@@ -315,15 +200,8 @@ final class CpuKernels implements Kernels {
       Tensor dBiasHR, boolean bidirectional, int maxDistance, int first, Tensor dTableBucketsH) {
     if (wide(dBiasHR)) {
       doubles.relativeBiasBackward(dBiasHR, bidirectional, maxDistance, first, dTableBucketsH);
-      return;
-    }
-    int buckets = dTableBucketsH.rows();
-    for (int r = 0; r < dBiasHR.columns(); r++) {
-      int bucket = RelativeBuckets.bucket(first + r, bidirectional, buckets, maxDistance);
-      long target = row(dTableBucketsH, bucket);
-      for (int h = 0; h < dBiasHR.rows(); h++) {
-        Raw.put(target, h, Raw.get(target, h) + Raw.get(row(dBiasHR, h), r));
-      }
+    } else {
+      layers.relativeBiasBackward(dBiasHR, bidirectional, maxDistance, first, dTableBucketsH);
     }
   }
 
@@ -370,11 +248,8 @@ final class CpuKernels implements Kernels {
   public void argmax(Tensor xNV, Tensor idsN) {
     if (wide(xNV)) {
       doubles.argmax(xNV, idsN);
-      return;
-    }
-    for (int n = 0; n < xNV.rows(); n++) {
-      int index = rows.indexOf(rows.max(row(xNV, n), xNV.columns()), row(xNV, n), xNV.columns());
-      HostMemory.setInt(idsN.address(), n, index == xNV.columns() ? 0 : index); // 0: it was NaN
+    } else {
+      loss.argmax(xNV, idsN);
     }
   }
 
@@ -382,13 +257,8 @@ final class CpuKernels implements Kernels {
   public void sumOfSquares(Tensor x, Tensor sums) {
     if (wide(x)) {
       doubles.sumOfSquares(x, sums);
-      return;
-    }
-    for (int chunk = 0; chunk < sums.columns(); chunk++) {
-      long from = (long) chunk * CHUNK;
-      int n = (int) Math.max(0, Math.min(CHUNK, x.elements() - from));
-      HostMemory.set(
-          DType.F64, sums.address(), chunk, rows.sumOfSquares(x.address() + 4 * from, n));
+    } else {
+      steps.sumOfSquares(x, sums);
     }
   }
 
@@ -402,28 +272,8 @@ final class CpuKernels implements Kernels {
       AdamWStep step, Tensor p, Tensor g, Tensor m, Tensor v, Tensor normSquared, boolean apply) {
     if (wide(p)) {
       doubles.adamW(step, p, g, m, v, normSquared, apply);
-      return;
-    }
-    double norm = Math.sqrt(HostMemory.get(DType.F64, normSquared.address(), 0));
-    if (!Double.isFinite(norm)) {
-      if (!apply) {
-        fill(g, 0);
-      }
-      return;
-    }
-    double clip = step.maxNorm() > 0 && norm > step.maxNorm() ? step.maxNorm() / norm : 1;
-    for (long from = 0; from < p.elements(); from += PIECE) {
-      int n = (int) Math.min(PIECE, p.elements() - from);
-      long at = 4 * from;
-      rows.adamW(
-          step,
-          (float) clip,
-          p.address() + at,
-          g.address() + at,
-          m.address() + at,
-          v.address() + at,
-          apply,
-          n);
+    } else {
+      steps.adamW(step, p, g, m, v, normSquared, apply);
     }
   }
 

@@ -19,8 +19,8 @@ final class CpuLoss {
     int vocab = logitsNV.columns();
     for (int n = 0; n < logitsNV.rows(); n++) {
       int label = HostMemory.getInt(labelsN.address(), n);
-      long x = logitsNV.address() + 4L * n * logitsNV.stride();
-      long entries = losses.address() + (long) Double.BYTES * n * losses.stride();
+      long x = Aside.row(logitsNV, n);
+      long entries = Aside.row(losses, n);
       if (label != spec.padId()) {
         row(spec, x, label, vocab, weight, entries);
         continue;
@@ -63,5 +63,14 @@ final class CpuLoss {
     }
     double rest = 1 - spec.labelSmoothing() - off;
     Raw.put(x, label, (float) (Raw.get(x, label) - factor * rest));
+  }
+
+  void argmax(Tensor xNV, Tensor idsN) {
+    for (int n = 0; n < xNV.rows(); n++) {
+      int index =
+          rows.indexOf(
+              rows.max(Aside.row(xNV, n), xNV.columns()), Aside.row(xNV, n), xNV.columns());
+      HostMemory.setInt(idsN.address(), n, index == xNV.columns() ? 0 : index); // 0: it was NaN
+    }
   }
 }

@@ -144,7 +144,7 @@ final class ScalarRows implements Rows {
   @Override
   public void activate(Activation f, long gate, long up, long y, int n) {
     for (int i = 0; i < n; i++) {
-      double value = ScalarActivation.value(f, get(gate, i));
+      double value = f.value(get(gate, i));
       put(y, i, (float) (up == 0 ? value : value * get(up, i)));
     }
   }
@@ -153,8 +153,8 @@ final class ScalarRows implements Rows {
   public void activateBackward(
       Activation f, long dy, long gate, long up, long dGate, long dUp, int n) {
     for (int i = 0; i < n; i++) {
-      double slope = ScalarActivation.slope(f, get(gate, i));
-      double value = ScalarActivation.value(f, get(gate, i));
+      double slope = f.slope(get(gate, i));
+      double value = f.value(get(gate, i));
       float d = get(dy, i);
       put(dGate, i, (float) (d * slope * (up == 0 ? 1 : get(up, i))));
       if (up != 0) {

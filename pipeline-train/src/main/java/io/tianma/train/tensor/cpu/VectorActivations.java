@@ -21,14 +21,40 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorActivations {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-  private static final float ROOT = (float) ScalarActivation.ROOT;
-  private static final float CUBIC = (float) (ScalarActivation.ROOT * ScalarActivation.CUBIC);
+  private static final float ROOT = (float) Activation.ROOT;
+  private static final float CUBIC = (float) (Activation.ROOT * Activation.CUBIC);
   private static final FloatVector MINUS_TWO_ROOT = all(-2 * ROOT);
   private static final FloatVector MINUS_TWO_CUBIC = all(-2 * CUBIC);
   private static final FloatVector TWO_ROOT = all(2 * ROOT);
   private static final FloatVector SIX_CUBIC = all(6 * CUBIC);
-  private static final FloatVector[] ERF_ABOVE = all(ScalarActivation.ERF_ABOVE);
-  private static final FloatVector[] ERF_BELOW = all(ScalarActivation.ERF_BELOW);
+
+  /**
+   * Coefficients of erf's numerator over x in x², highest first, as Eigen has them; the quotient is
+   * within 1e-7 on the whole line.
+   */
+  private static final FloatVector[] ERF_ABOVE =
+      all(
+          new float[] {
+            -2.72614225801306e-10f,
+            2.77068142495902e-08f,
+            -2.10102402082508e-06f,
+            -5.69250639462346e-05f,
+            -7.34990630326855e-04f,
+            -2.95459980854025e-03f,
+            -1.60960333262415e-02f
+          });
+
+  /** Those of its denominator. */
+  private static final FloatVector[] ERF_BELOW =
+      all(
+          new float[] {
+            -1.45660718464996e-05f,
+            -2.13374055278905e-04f,
+            -1.68282697438203e-03f,
+            -7.37332916720468e-03f,
+            -1.42647390514189e-02f
+          });
+
   private static final FloatVector FOUR = all(4);
   private static final float ROOT_HALF = (float) Math.sqrt(0.5);
   private static final float DENSITY = (float) (1 / Math.sqrt(2 * Math.PI));

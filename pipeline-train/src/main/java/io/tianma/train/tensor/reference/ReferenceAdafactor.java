@@ -40,8 +40,7 @@ final class ReferenceAdafactor {
     double elements = (double) g.rows() * g.columns();
     double size = step.size(weights / elements);
     double factor = size * step.updateClip(squares / elements);
-    forEach(
-        g, (r, c) -> set(g, r, c, factor * update(r, c) + step.decay() * size * at(p, r, c)));
+    forEach(g, (r, c) -> set(g, r, c, factor * update(r, c) + step.decay() * size * at(p, r, c)));
   }
 
   private void moments() {

@@ -130,7 +130,7 @@ final class ReferenceKernels implements Kernels {
     forEach(
         yNF,
         (n, j) -> {
-          double value = ReferenceActivation.value(f, at(hidden, n, j));
+          double value = f.value(at(hidden, n, j));
           set(yNF, n, j, gated ? value * at(hidden, n, width + j) : value);
         });
   }
@@ -144,13 +144,9 @@ final class ReferenceKernels implements Kernels {
         (n, j) -> {
           double dy = at(dyNF, n, j);
           double x = at(hidden, n, j);
-          set(
-              dHidden,
-              n,
-              j,
-              dy * ReferenceActivation.slope(f, x) * (gated ? at(hidden, n, width + j) : 1));
+          set(dHidden, n, j, dy * f.slope(x) * (gated ? at(hidden, n, width + j) : 1));
           if (gated) {
-            set(dHidden, n, width + j, dy * ReferenceActivation.value(f, x));
+            set(dHidden, n, width + j, dy * f.value(x));
           }
         });
   }

@@ -1,0 +1,99 @@
+package io.tianma.train.tensor.cpu;
+
+import static io.tianma.train.tensor.cpu.Aside.row;
+
+import io.tianma.train.tensor.Activation;
+import io.tianma.train.tensor.RelativeBuckets;
+import io.tianma.train.tensor.Tensor;
+
+/**
+ * Norms, activations and relative biases in float32, a row at a time. See {@link
+ * io.tianma.train.tensor.Kernels}.
+ */
+final class CpuLayers {
+  private final Rows rows;
+  private final Aside aside;
+
+  CpuLayers(Rows rows, Aside aside) {
+    this.rows = rows;
+    this.aside = aside;
+  }
+
+  void rmsNorm(Tensor xND, Tensor gammaD, double eps, Tensor yND, Tensor inverseN) {
+    int width = xND.columns();
+    for (int n = 0; n < xND.rows(); n++) {
+      double mean = rows.sumOfSquares(row(xND, n), width) / width;
+      float inverse = (float) (1 / Math.sqrt(mean + eps));
+      Raw.put(inverseN.address(), n, inverse);
+      rows.normalize(row(xND, n), gammaD.address(), inverse, aside.made(yND, n), width);
+      aside.place(yND, n);
+    }
+  }
+
+  void rmsNormBackward(
+      Tensor dyND,
+      Tensor xND,
+      Tensor gammaD,
+      Tensor inverseN,
+      Tensor residualND,
+      Tensor dxND,
+      Tensor dGammaD) {
+    for (int n = 0; n < xND.rows(); n++) {
+      rows.normalizeBackward(
+          row(dyND, n),
+          row(xND, n),
+          gammaD.address(),
+          Raw.get(inverseN.address(), n),
+          residualND == null ? 0 : row(residualND, n),
+          row(dxND, n),
+          dGammaD.address(),
+          xND.columns());
+    }
+  }
+
+  void activate(Activation f, Tensor hidden, Tensor yNF) {
+    int width = yNF.columns();
+    boolean gated = hidden.columns() == 2 * width;
+    for (int n = 0; n < yNF.rows(); n++) {
+      long gate = row(hidden, n);
+      rows.activate(f, gate, gated ? gate + 4L * width : 0, aside.made(yNF, n), width);
+      aside.place(yNF, n);
+    }
+  }
+
+  void activateBackward(Activation f, Tensor dyNF, Tensor hidden, Tensor dHidden) {
+    int width = dyNF.columns();
+    boolean gated = hidden.columns() == 2 * width;
+    for (int n = 0; n < dyNF.rows(); n++) {
+      long gate = row(hidden, n);
+      long dGate = aside.made(dHidden, n);
+      long up = gated ? gate + 4L * width : 0;
+      long dUp = gated ? dGate + 4L * width : 0;
+      rows.activateBackward(f, row(dyNF, n), gate, up, dGate, dUp, width);
+      aside.place(dHidden, n);
+    }
+  }
+
+  void relativeBias(
+      Tensor tableBucketsH, boolean bidirectional, int maxDistance, int first, Tensor biasHR) {
+    int buckets = tableBucketsH.rows();
+    for (int r = 0; r < biasHR.columns(); r++) {
+      int bucket = RelativeBuckets.bucket(first + r, bidirectional, buckets, maxDistance);
+      for (int h = 0; h < biasHR.rows(); h++) {
+        Raw.put(row(biasHR, h), r, Raw.get(row(tableBucketsH, bucket), h));
+      }
+    }
+  }
+
+  void relativeBiasBackward(
+      Tensor dBiasHR, boolean bidirectional, int maxDistance, int first, Tensor dTableBucketsH) {
+    int buckets = dTableBucketsH.rows();
+    for (int r = 0; r < dBiasHR.columns(); r++) {
+      int bucket = RelativeBuckets.bucket(first + r, bidirectional, buckets, maxDistance);
+      long target = row(dTableBucketsH, bucket);
+      for (int h = 0; h < dBiasHR.rows(); h++) {
+        Raw.put(target, h, Raw.get(target, h) + Raw.get(row(dBiasHR, h), r));
+      }
+    }
+  }
+}
