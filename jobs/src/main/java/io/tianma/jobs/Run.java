@@ -3,6 +3,7 @@ package io.tianma.jobs;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.InvalidArtifact;
+import io.tianma.data.hadoop.Watcher;
 import io.tianma.data.spark.Workspace;
 import io.tianma.jobs.config.RunConfig;
 import io.tianma.train.tensor.Backend;
@@ -14,16 +15,16 @@ import org.apache.hadoop.fs.Path;
 /** What a job works with: its configuration, the work directory, Spark, and a place to speak. */
 final class Run implements AutoCloseable {
   private final RunConfig config;
-  private final PrintWriter out;
+  private final Console console;
   private final Sessions sessions;
   private final Workspace workspace;
   private boolean idle = true;
 
   Run(RunConfig config, String job, PrintWriter out) {
     this.config = config;
-    this.out = out;
+    this.console = new Console(out, System.console() != null);
     this.sessions = new Sessions(config.spark(), job);
-    Artifacts artifacts = new Artifacts(sessions.hadoop(), config.workDir(), this::sayOfArtifact);
+    Artifacts artifacts = new Artifacts(sessions.hadoop(), config.workDir(), new OfArtifacts());
     this.workspace = new Workspace(sessions::start, artifacts);
   }
 
@@ -35,9 +36,24 @@ final class Run implements AutoCloseable {
     return workspace;
   }
 
-  private void sayOfArtifact(String line) {
-    idle = idle && line.endsWith(": up to date");
-    say(line);
+  /** Hears of artifacts and of what goes on in them. */
+  private final class OfArtifacts implements Watcher {
+    @Override
+    public void accept(String line) {
+      idle = idle && line.endsWith(": up to date");
+      say(line);
+    }
+
+    @Override
+    public void passing(String line) {
+      idle = false;
+      console.passing(line);
+    }
+
+    @Override
+    public double secondsBetween() {
+      return console.secondsBetween();
+    }
   }
 
   /** Whether nothing had to be made so far. */
@@ -72,8 +88,7 @@ final class Run implements AutoCloseable {
 
   /** One line of progress. */
   void say(String line) {
-    out.println(line);
-    out.flush();
+    console.accept(line);
   }
 
   /**
@@ -100,6 +115,7 @@ final class Run implements AutoCloseable {
 
   @Override
   public void close() {
+    console.end();
     sessions.close();
   }
 }

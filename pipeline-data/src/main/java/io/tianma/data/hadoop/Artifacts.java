@@ -36,7 +36,7 @@ public final class Artifacts {
 
   private final FileSystem fs;
   private final Path work;
-  private final Consumer<String> log;
+  private final Watcher log;
   private final Set<String> trusted = new HashSet<>();
 
   /**
@@ -48,7 +48,7 @@ public final class Artifacts {
       Path path = new Path(work);
       this.fs = path.getFileSystem(hadoop);
       this.work = fs.makeQualified(path);
-      this.log = log;
+      this.log = log instanceof Watcher watcher ? watcher : log::accept;
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "work-dir = " + work + ": cannot be opened (" + e.getMessage() + ")", e);
@@ -179,6 +179,11 @@ public final class Artifacts {
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The people who watch. */
+  public Watcher watcher() {
+    return log;
   }
 
   /** Tells the people who watch one line. */

@@ -1,17 +1,15 @@
 package io.tianma.train.spark;
 
+import io.tianma.data.hadoop.Watcher;
 import io.tianma.train.model.StepResult;
 import java.util.Locale;
-import java.util.function.Consumer;
 
 /**
  * One line now and then about a stage in training: round, step, loss, accuracy, target tokens a
  * second, learning rate, remaining time.
  */
 final class Progress {
-  private static final double SECONDS_BETWEEN_LINES = 5;
-
-  private final Consumer<String> out;
+  private final Watcher out;
   private final String stage;
   private final long rounds;
   private final long started = System.nanoTime();
@@ -19,7 +17,7 @@ final class Progress {
   private long tokens;
   private double lastLine = Double.NEGATIVE_INFINITY;
 
-  Progress(Consumer<String> out, String stage, long rounds) {
+  Progress(Watcher out, String stage, long rounds) {
     this.out = out;
     this.stage = stage;
     this.rounds = rounds;
@@ -32,12 +30,12 @@ final class Progress {
     }
     tokens += sums.targetTokens();
     double seconds = (System.nanoTime() - started) * 1e-9;
-    if (round < rounds && seconds - lastLine < SECONDS_BETWEEN_LINES) {
+    if (round < rounds && seconds - lastLine < out.secondsBetween()) {
       return;
     }
     lastLine = seconds;
     double left = seconds / (round - firstRound) * (rounds - round);
-    out.accept(
+    String line =
         String.format(
             Locale.ROOT,
             "%s: round %d/%d, step %d, loss %.4f, accuracy %.1f %%, %,.0f target tokens/s,"
@@ -50,7 +48,12 @@ final class Progress {
             100 * sums.accuracy(),
             tokens / seconds,
             learningRate,
-            time(left)));
+            time(left));
+    if (round < rounds) {
+      out.passing(line);
+    } else {
+      out.accept(line);
+    }
   }
 
   /** Two units at most: 2 d 3 h, 3 h 5 min, 5 min 7 s, 7 s. */

@@ -82,7 +82,7 @@ final class Rounds implements AutoCloseable {
             config.padId(),
             objectives);
     this.metrics = new ArrayList<>(start.metrics());
-    this.progress = new Progress(artifacts::say, stage.name(), stage.rounds());
+    this.progress = new Progress(artifacts.watcher(), stage.name(), stage.rounds());
     this.curves = new Curves(artifacts, stage.name(), options.tensorboard());
     this.early = Pretrain.early(metrics, options);
     long stageSteps = options.steps(at.stageStep(), stage.rounds());
