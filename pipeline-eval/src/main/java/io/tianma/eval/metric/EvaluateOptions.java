@@ -7,17 +7,30 @@ package io.tianma.eval.metric;
  * @param generate held-out pairs for which the last checkpoint writes a target; 0 for none
  * @param maxNewTokens longest generated target
  * @param dialect formulas behind the names of the scores
+ * @param averaged whether to score the averaged weights
  * @param kernels backend that computes: {@code cpu} or {@code reference}
  * @param threads threads of one task
  */
 public record EvaluateOptions(
-    int batchSize, int generate, int maxNewTokens, Dialect dialect, String kernels, int threads) {
+    int batchSize,
+    int generate,
+    int maxNewTokens,
+    Dialect dialect,
+    boolean averaged,
+    String kernels,
+    int threads) {
   public EvaluateOptions {
     check(batchSize > 0, "batch-size", batchSize, "positive");
     check(generate >= 0, "generate", generate, "not negative");
     check(maxNewTokens > 0, "max-new-tokens", maxNewTokens, "positive");
     check(!kernels.isBlank(), "kernels", kernels, "the name of a backend");
     check(threads > 0, "threads", threads, "positive");
+  }
+
+  /** Of the weights of the last step. */
+  public EvaluateOptions(
+      int batchSize, int generate, int maxNewTokens, Dialect dialect, String kernels, int threads) {
+    this(batchSize, generate, maxNewTokens, dialect, false, kernels, threads);
   }
 
   private static void check(boolean holds, String key, Object value, String wanted) {

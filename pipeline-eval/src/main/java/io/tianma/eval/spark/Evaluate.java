@@ -108,7 +108,7 @@ public final class Evaluate {
     Model model = null;
     TokenLoss sums = TokenLoss.ZERO;
     for (Artifact checkpoint : checkpoints) {
-      model = Model.read(fs, checkpoint);
+      model = Model.read(fs, checkpoint, options.averaged());
       model.check(checkpoint, tokenizer.vocabulary());
       sums = TeacherForcing.sums(context, rows, model, options);
       long parameters = new Parameters(model.config()).count();

@@ -15,6 +15,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.FileSystem;
 
@@ -36,8 +37,18 @@ final class Model implements Serializable {
    * @throws InvalidArtifact if one is missing or a parameter is
    */
   static Model read(FileSystem fs, Artifact checkpoint) {
+    return read(fs, checkpoint, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param averaged whether to read the averaged weights instead
+   * @throws IllegalArgumentException if they are wanted and not there
+   */
+  static Model read(FileSystem fs, Artifact checkpoint, boolean averaged) {
     FileEntry config = file(checkpoint, "config.json");
-    FileEntry tensors = file(checkpoint, "model.safetensors");
+    FileEntry tensors = averaged ? average(checkpoint) : file(checkpoint, "model.safetensors");
     try {
       String json = io.tianma.data.hadoop.Files.read(fs, checkpoint.file(config.name()));
       Parameters parameters = new Parameters(HuggingFaceConfig.decode(json));
@@ -92,10 +103,24 @@ final class Model implements Serializable {
         weights, (int) parameter.offset(), Math.toIntExact(parameter.elements()));
   }
 
+  private static FileEntry average(Artifact checkpoint) {
+    return find(checkpoint, "average.safetensors")
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "evaluate.averaged = true: "
+                        + checkpoint.directory()
+                        + " holds no averaged weights; train with pretrain.optimizer.ema"));
+  }
+
   private static FileEntry file(Artifact checkpoint, String name) {
+    return find(checkpoint, name)
+        .orElseThrow(() -> new InvalidArtifact(checkpoint.directory(), "it holds no " + name));
+  }
+
+  private static Optional<FileEntry> find(Artifact checkpoint, String name) {
     return checkpoint.manifest().files().stream()
         .filter(f -> f.name().equals(name) || f.name().endsWith("/" + name))
-        .findFirst()
-        .orElseThrow(() -> new InvalidArtifact(checkpoint.directory(), "it holds no " + name));
+        .findFirst();
   }
 }

@@ -159,6 +159,19 @@ class EvaluateTest {
   }
 
   @Test
+  void scoresAveragedWeightsOnRequest(SparkSession spark) {
+    TinyRun run = new TinyRun(spark, directory);
+    var fs = run.workspace.artifacts().fileSystem();
+    Artifact checkpoint = run.averaged("both", 16, 1);
+    assertThat(Model.read(fs, checkpoint, false).weights()).isEqualTo(TinyRun.weights(16, 1));
+    assertThat(Model.read(fs, checkpoint, true).weights()).isEqualTo(TinyRun.weights(16, 2));
+    Artifact without = run.checkpoint("small", 16, 1);
+    assertThatThrownBy(() -> Model.read(fs, without, true))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("holds no averaged weights; train with pretrain.optimizer.ema");
+  }
+
+  @Test
   void whatTravelsBetweenExecutorsPassesThroughKryo(SparkSession spark) {
     TinyRun run = new TinyRun(spark, directory);
     var kryo = new KryoSerializer(new SparkConf()).newInstance();

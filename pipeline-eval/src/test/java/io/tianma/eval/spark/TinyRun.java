@@ -133,6 +133,19 @@ final class TinyRun {
                 Files.write(fs, to, "model.safetensors", tensors(config(width), seed))));
   }
 
+  /** An untrained checkpoint with averaged weights, which are those of the next seed. */
+  Artifact averaged(String stage, int width, int seed) {
+    return make(
+        "checkpoints/" + stage,
+        Map.of("seed", seed),
+        to ->
+            result(
+                write(to, "metrics.jsonl", ""),
+                write(to, "config.json", HuggingFaceConfig.encode(config(width))),
+                Files.write(fs, to, "model.safetensors", tensors(config(width), seed)),
+                Files.write(fs, to, "average.safetensors", tensors(config(width), seed + 1))));
+  }
+
   /** The flat weights of {@link #checkpoint}. */
   static float[] weights(int width, int seed) {
     Parameters parameters = new Parameters(config(width));

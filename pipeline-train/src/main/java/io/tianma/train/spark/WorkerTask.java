@@ -1,14 +1,19 @@
 package io.tianma.train.spark;
 
 import io.tianma.train.dl4j.Flat;
+import io.tianma.train.dl4j.FlatUpdater;
 import io.tianma.train.dl4j.NotFinite;
+import io.tianma.train.dl4j.Seq2SeqLayer;
 import io.tianma.train.dl4j.Seq2SeqNetwork;
+import io.tianma.train.model.Parameters;
 import io.tianma.train.model.StepResult;
+import io.tianma.train.optim.MovingSlices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.TaskCompletionListener;
@@ -64,18 +69,30 @@ final class WorkerTask {
     INDArray[] vectors =
         averaged ? new INDArray[] {network.params(), updater} : new INDArray[] {network.params()};
     boolean sends = report.failure == null && report.targetTokens > 0;
-    int slices = sends ? Part.slices(shipped.state.length) : 0;
+    int[] moving = sends ? moving(NetworkPool.layer(network)) : new int[0];
+    int slices = moving.length;
     int owned = sends && own != null ? 1 : 0;
     IntFunction<Tuple2<Long, Part>> part =
         number -> {
           if (number < slices) {
-            return keyed(number, slice(vectors, number));
+            return keyed(moving[number], slice(vectors, moving[number]));
           }
           return number < slices + owned
               ? keyed(Part.ownKey(report.worker), ownMoments(updater))
               : keyed(Part.REPORTS, Part.report(report));
         };
     return new Results(slices + owned, part, loan::giveBack);
+  }
+
+  /** The slices that can have changed; of the others the driver keeps what it has. */
+  private int[] moving(Seq2SeqNetwork layer) {
+    int length = shipped.state.length;
+    Seq2SeqLayer configuration = (Seq2SeqLayer) layer.conf().getLayer();
+    if (configuration.updater() instanceof FlatUpdater updater) {
+      Parameters list = new Parameters(configuration.model());
+      return MovingSlices.of(list, updater.rules(), updater.layout(list), length, Part.SLICE);
+    }
+    return IntStream.range(0, Part.slices(length)).toArray();
   }
 
   private void train(
