@@ -89,6 +89,41 @@ class HuggingFaceTest {
     }
   }
 
+  @Test
+  void averagedWeightsAreExportedOnRequest(SparkSession spark) {
+    Path to = directory.resolve("averaged");
+    assertThatThrownBy(
+            () -> Export.run(run.workspace, trained, Optional.of(vocab), to.toString(), true))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("holds no averaged weights; train with pretrain.optimizer.ema");
+    Snapshot last = CheckpointFiles.read(run.artifacts.fileSystem(), trained);
+    float[] average = new float[last.parameters()];
+    java.util.Arrays.fill(average, 0.25f);
+    Snapshot with =
+        new Snapshot(
+            last.config(),
+            last.layout(),
+            last.state(),
+            average,
+            last.outer(),
+            last.workers(),
+            last.at(),
+            last.metrics());
+    Artifact both =
+        run.artifacts.make(
+            new StageKey("pretrain", 1, "checkpoints/averaged", "", List.of()),
+            at ->
+                new StageResult(
+                    CheckpointFiles.write(run.artifacts.fileSystem(), at, with),
+                    Counts.of(0, Map.of()),
+                    Map.of()));
+    Export.run(run.workspace, both, Optional.of(vocab), to.toString(), true);
+    TinyRun other = new TinyRun(spark, directory.resolve("of-averages"));
+    Artifact imported = Import.run(other.workspace, to.toString(), OPTIONS, "base");
+    Snapshot read = CheckpointFiles.read(other.artifacts.fileSystem(), imported);
+    assertThat(read.weights()).isEqualTo(average);
+  }
+
   private static float[] weights(Snapshot snapshot) {
     return java.util.Arrays.copyOf(snapshot.state(), snapshot.parameters());
   }
