@@ -1,6 +1,7 @@
 package io.tianma.data.spark;
 
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.segment.Dictionary;
@@ -28,6 +29,8 @@ import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
 
 /** Counts words and characters over the corpus and keeps the most frequent as tokens. */
@@ -41,6 +44,9 @@ public final class Vocab {
   /** The lines of the user's dictionary, if there is one. */
   static final String USER_DICTIONARY = "user-dictionary.txt";
 
+  /** Where the counts of each date of a dated corpus are kept. */
+  private static final String COUNTED = "word-counts";
+
   private static final int VERSION = 2;
 
   /** Kinds of tokens outside the dictionary that a task holds before it hands them on. */
@@ -52,11 +58,14 @@ public final class Vocab {
   private final Artifact documents;
   private final VocabOptions options;
   private final String userWords;
+  private final List<Artifact> parts;
+  private final JavaSparkContext context;
 
   private Vocab(
       Workspace workspace,
       Path directory,
       Artifact documents,
+      List<Artifact> parts,
       VocabOptions options,
       String userWords) {
     this.fs = workspace.artifacts().fileSystem();
@@ -65,6 +74,8 @@ public final class Vocab {
     this.documents = documents;
     this.options = options;
     this.userWords = userWords;
+    this.parts = parts;
+    this.context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
   }
 
   /**
@@ -84,7 +95,17 @@ public final class Vocab {
     }
     StageKey key = new StageKey("vocab", VERSION, "vocab", options, inputs);
     String words = userWords;
-    return workspace.make(key, to -> new Vocab(workspace, to, dedup, options, words).write());
+    Artifacts artifacts = workspace.artifacts();
+    List<Artifact> parts =
+        artifacts.upToDate(key).isPresent()
+            ? List.of()
+            : Dates.make(
+                artifacts,
+                COUNTED,
+                dedup,
+                (part, directory) -> counts(workspace, part, directory, options, words, inputs));
+    return workspace.make(
+        key, to -> new Vocab(workspace, to, dedup, parts, options, words).write());
   }
 
   /** The lines of a user's dictionary. */
@@ -123,11 +144,8 @@ public final class Vocab {
   }
 
   private StageResult write() throws IOException {
-    VocabOptions how = options;
-    String words = userWords;
     JavaPairRDD<String, Long> counts =
-        rows.read(documents, RowTypes.DOCUMENT)
-            .mapPartitionsToPair(texts -> new Counted(texts, how, words))
+        (parts.isEmpty() ? counted(rows, documents, options, userWords) : summed())
             .reduceByKey(Long::sum, RowFiles.count(documents))
             .cache();
     long distinct = counts.count();
@@ -146,6 +164,45 @@ public final class Vocab {
     }
     return new StageResult(
         files, Counts.of(in, Map.of()), Map.of("tokens", vocabulary.size(), "distinct", distinct));
+  }
+
+  private static JavaPairRDD<String, Long> counted(
+      RowFiles rows, Artifact documents, VocabOptions options, String userWords) {
+    return rows.read(documents, RowTypes.DOCUMENT)
+        .mapPartitionsToPair(texts -> new Counted(texts, options, userWords));
+  }
+
+  private JavaPairRDD<String, Long> summed() {
+    List<JavaRDD<WordCount>> all = new ArrayList<>();
+    parts.forEach(part -> all.add(rows.read(part, WordCount.TYPE)));
+    return Iterators.union(context, all).mapToPair(c -> new Tuple2<>(c.token, c.count));
+  }
+
+  /** The counts of one date, which no other date changes. */
+  private static Artifact counts(
+      Workspace workspace,
+      Artifact part,
+      String directory,
+      VocabOptions options,
+      String userWords,
+      List<Input> inputs) {
+    List<Input> own = new ArrayList<>(inputs);
+    own.set(0, part.asInput());
+    Map<String, Object> how =
+        Map.of("hmm", options.hmm(), "candidate-words", options.candidateWords());
+    return workspace.make(
+        new StageKey("word-counts-date", VERSION, directory, how, own),
+        to -> {
+          RowFiles rows = new RowFiles(workspace, to);
+          int files = RowFiles.count(part);
+          JavaRDD<WordCount> counts =
+              counted(rows, part, options, userWords)
+                  .reduceByKey(Long::sum, files)
+                  .map(c -> new WordCount(c._1, c._2));
+          Written written = rows.write("part", WordCount.TYPE, RowFiles.kept(counts), files);
+          return new StageResult(
+              written.files(), Counts.of(written.rows(), Map.of()), written.means());
+        });
   }
 
   private static String lines(Vocabulary vocabulary, Map<String, Long> counts) {

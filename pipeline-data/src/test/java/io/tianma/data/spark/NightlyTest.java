@@ -21,6 +21,7 @@ import io.tianma.data.testing.LocalSpark;
 import io.tianma.data.testing.WorkDirectory;
 import io.tianma.data.text.Document;
 import io.tianma.data.text.SentenceEnds;
+import io.tianma.data.vocab.VocabOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,8 @@ class NightlyTest {
     write(2, List.of(texts.get(0) + Documents.text(random, 2), Documents.text(random, 20)));
     log.clear();
     List<Artifact> made = run(spark, "work");
-    for (String stage : List.of("documents", "clean", "sketches", "dedup", "pairs")) {
+    for (String stage :
+        List.of("documents", "clean", "sketches", "dedup", "word-counts", "pairs")) {
       assertThat(log).contains(stage + "/2026-11-01: up to date");
     }
     // the new one is longer, but the old one was there before
@@ -112,7 +114,7 @@ class NightlyTest {
         .rows(made, RowTypes.DOCUMENT).stream().map(Document::text).toList();
   }
 
-  /** Documents, clean, dedup and pairs. */
+  /** Documents, clean, dedup, pairs and vocab. */
   private List<Artifact> run(SparkSession spark, String work) {
     String directory = temporary.resolve(work).toString();
     Artifacts artifacts =
@@ -124,7 +126,9 @@ class NightlyTest {
     Artifact documents = Ingest.run(workspace, IngestOptions.of(dated));
     Artifact clean = Clean.run(workspace, documents, Cleaning.lenient());
     Artifact dedup = Dedup.run(workspace, clean, DedupOptions.defaults());
-    return List.of(documents, clean, dedup, Pairs.run(workspace, dedup, pairs()));
+    Artifact pairs = Pairs.run(workspace, dedup, pairs());
+    Artifact vocab = Vocab.run(workspace, dedup, new VocabOptions(300, 1000, false, ""));
+    return List.of(documents, clean, dedup, pairs, vocab);
   }
 
   private static PairOptions pairs() {
