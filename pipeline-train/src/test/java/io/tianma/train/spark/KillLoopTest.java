@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.testing.LocalCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

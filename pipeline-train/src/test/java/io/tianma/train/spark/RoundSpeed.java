@@ -1,5 +1,6 @@
 package io.tianma.train.spark;
 
+import io.tianma.data.testing.LocalCluster;
 import io.tianma.train.dl4j.AdamWUpdater;
 import io.tianma.train.dl4j.Networks;
 import io.tianma.train.dl4j.Seq2SeqLayer;

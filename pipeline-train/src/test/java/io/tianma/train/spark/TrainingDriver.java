@@ -1,5 +1,6 @@
 package io.tianma.train.spark;
 
+import io.tianma.data.testing.LocalCluster;
 import io.tianma.train.plan.ModelSizes;
 import io.tianma.train.plan.OuterOptions;
 import io.tianma.train.plan.OuterOptions.Method;

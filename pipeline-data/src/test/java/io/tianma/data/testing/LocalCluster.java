@@ -1,4 +1,4 @@
-package io.tianma.train.spark;
+package io.tianma.data.testing;
 
 import java.io.File;
 import java.io.IOException;
@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
  * Starts drivers in JVMs of their own, with as many executor JVMs as wanted. Spark asks for a home
  * with its jars; this one is made of links to those on the class path.
  */
-final class LocalCluster {
+public final class LocalCluster {
   private final Path home;
 
-  LocalCluster(Path home) throws IOException {
+  public LocalCluster(Path home) throws IOException {
     this.home = home;
     Path jars = Files.createDirectories(home.resolve("jars"));
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
@@ -28,14 +28,15 @@ final class LocalCluster {
   }
 
   /** The options of this JVM that open and add modules. */
-  static String javaOptions() {
+  public static String javaOptions() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("--add-"))
         .collect(Collectors.joining(" "));
   }
 
   /** Starts a class with a main method; its output goes to {@code log}. */
-  Process start(Class<?> main, Path log, String heap, List<String> arguments) throws IOException {
+  public Process start(Class<?> main, Path log, String heap, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(javaOptions().split(" ", -1)));
@@ -52,7 +53,7 @@ final class LocalCluster {
   }
 
   /** Spark's address of a cluster of that many executors; one is this JVM's own thread. */
-  static String master(int executors) {
+  public static String master(int executors) {
     return executors == 1 ? "local[1]" : "local-cluster[" + executors + ",1,512]";
   }
 }
