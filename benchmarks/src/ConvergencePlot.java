@@ -87,7 +87,7 @@ public final class ConvergencePlot {
   }
 
   private static String number(double loss) {
-    return Double.isFinite(loss) ? String.format(Locale.ROOT, "%.3f", loss) : "not finite";
+    return Double.isFinite(loss) ? String.format(Locale.ROOT, "%.3f", loss) : "–";
   }
 
   private String svg() {

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KillLoopTest {
   private static final int ROUNDS = 20;
-  private static final int KILLS = 20;
+
+  /** Fewer with {@code -Dtianma.kills=N}, to go on where a loop was broken off. */
+  private static final int KILLS = Integer.getInteger("tianma.kills", 20);
+
   private static final int[] EXECUTORS = {1, 2, 4};
 
   @TempDir static Path directory;
@@ -38,7 +41,7 @@ class KillLoopTest {
   void trainUndisturbed() throws IOException, InterruptedException {
     cluster = new LocalCluster(directory.resolve("home"));
     Process driver = start("undisturbed", 1);
-    assertThat(driver.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(driver.waitFor(20, TimeUnit.MINUTES)).isTrue();
     undisturbed = finished("undisturbed");
   }
 
@@ -52,16 +55,18 @@ class KillLoopTest {
         Process driver = start(run, EXECUTORS[start % EXECUTORS.length]);
         String when = kills.size() < KILLS ? kill(driver, run) : "";
         if (when.isEmpty()) {
-          assertThat(driver.waitFor(5, TimeUnit.MINUTES)).isTrue();
+          assertThat(driver.waitFor(20, TimeUnit.MINUTES)).isTrue();
           break;
         }
         kills.add(when + " on " + LocalCluster.master(EXECUTORS[start % EXECUTORS.length]));
+        System.out.println("KILL " + kills.size() + ": " + when + " of " + run);
       }
       assertThat(TinyRun.files(finished(run))).as(run).isEqualTo(TinyRun.files(undisturbed));
     }
-    System.out.println("KILLS " + String.join("; ", kills));
-    assertThat(kills).anyMatch(kill -> kill.startsWith("while writing"));
-    assertThat(kills).anyMatch(kill -> kill.startsWith("between"));
+    if (KILLS >= 20) {
+      assertThat(kills).anyMatch(kill -> kill.startsWith("while writing"));
+      assertThat(kills).anyMatch(kill -> kill.startsWith("between"));
+    }
   }
 
   /** Kills a driver somewhere in its work; tells where, or nothing if it was done before. */
@@ -127,7 +132,7 @@ class KillLoopTest {
       assertThat(executors).isNotEmpty();
       executors.get(kill % executors.size()).destroyForcibly();
     }
-    assertThat(driver.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(driver.waitFor(20, TimeUnit.MINUTES)).isTrue();
     assertThat(TinyRun.files(finished("executor"))).isEqualTo(TinyRun.files(undisturbed));
   }
 

@@ -56,6 +56,8 @@ public final class TrainingDriver {
             .config("spark.ui.retainedStages", "10")
             .config("spark.ui.retainedTasks", "100")
             .config("spark.executor.memory", "512m")
+            // five JVMs that start at once on a busy machine take longer than Spark expects
+            .config("spark.network.timeout", "600s")
             .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
             .config("spark.executor.extraJavaOptions", LocalCluster.javaOptions());
     try (SparkSession spark = builder.getOrCreate()) {
