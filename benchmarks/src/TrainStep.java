@@ -138,13 +138,14 @@ public final class TrainStep {
           allocated / steps,
           network.activationBytes() >> 20);
       System.out.printf(
-          "# ms/step min %.1f median %.1f max %.1f, processor time of lane 0 min %.1f median %.1f; "
+          "# ms/step min %.1f median %.1f max %.1f, processor time of lane 0 min %.1f median %.1f mean %.1f; "
               + "tok/s best %.0f median %.0f%n",
           ms[0],
           median,
           ms[steps - 1],
           cpu[0],
           cpu[steps / 2],
+          Arrays.stream(cpu).average().orElseThrow(),
           tokens / ms[0] * 1e3,
           tokens / median * 1e3);
       System.out.printf("%s %d threads: %.0f tok/s%n", name, threads, tokens / median * 1e3);
