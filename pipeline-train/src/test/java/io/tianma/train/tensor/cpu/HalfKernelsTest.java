@@ -48,6 +48,11 @@ class HalfKernelsTest {
           t.tested.gemm(ta, tb, alpha, a.actual(), b.actual(), beta, c.actual());
           t.reference.gemm(ta, tb, alpha, a.expected(), b.expected(), beta, c.expected());
           t.tested.gemm(ta, tb, alpha, a.actual(), b.actual(), beta, c.actual()); // now known
+          double other = 1 - beta; // the same sizes, but not the same product
+          t.reference.gemm(ta, tb, 0.5, a.expected(), b.expected(), other, c.expected());
+          t.tested.gemm(ta, tb, 0.5, a.actual(), b.actual(), other, c.actual());
+          t.reference.gemm(ta, tb, 0.5, a.expected(), b.expected(), beta, c.expected());
+          t.tested.gemm(ta, tb, 0.5, a.actual(), b.actual(), beta, c.actual());
         });
   }
 
