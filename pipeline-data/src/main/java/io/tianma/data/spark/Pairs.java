@@ -35,7 +35,6 @@ public final class Pairs {
    */
   public static Artifact run(Workspace workspace, Artifact dedup, PairOptions options) {
     StageKey key = new StageKey("pairs", VERSION, "pairs", options, List.of(dedup.asInput()));
-    Artifacts artifacts = workspace.artifacts();
     if (Dates.of(dedup).isEmpty()) {
       return workspace.make(
           key, to -> checked(write(workspace, to, dedup, options), RowFiles.rows(dedup), options));
