@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Activations of whole vectors as {@code x share(x)}, in several short loops over a row that stays
- * in the nearest cache: the compiler gives up on long ones.
+ * in the nearest cache: the compiler gives up on long ones, and then boxes every vector.
  *
  * <p>For the tanh form of GELU the share is {@code (1 + tanh(u)) / 2}, made from {@code e^-2|u|} so
  * that it is exact at both ends; for the erf form it is the normal distribution.
@@ -63,59 +63,39 @@ final class VectorActivations {
   private final ByteBuffer w0 = Raw.window();
   private final ByteBuffer w1 = Raw.window();
   private final ByteBuffer w2 = Raw.window();
-  private final ByteBuffer w3 = Raw.window();
   private final Room room = new Room();
-
-  /** Two rows of n elements. */
-  private long scratch(int n) {
-    return room.at(2 * n);
-  }
 
   /** {@code y = f(gate) ⊙ up} for n elements, a multiple of the vector; see {@link Rows}. */
   void forward(Activation f, long gate, long up, long y, int n) {
-    long share = scratch(n);
+    long share = room.at(n);
     shares(f, gate, share, 0, n);
-    ByteBuffer gates = Raw.at(w0, gate);
-    ByteBuffer shares = Raw.at(w1, share);
-    ByteBuffer ups = Raw.at(w2, up);
-    ByteBuffer ys = Raw.at(w3, y);
-    for (int i = 0; i < n; i += L) {
-      FloatVector x = FloatVector.fromByteBuffer(S, gates, 4 * i, ORDER);
-      FloatVector value = x.mul(FloatVector.fromByteBuffer(S, shares, 4 * i, ORDER));
-      if (up != 0) {
-        value = value.mul(FloatVector.fromByteBuffer(S, ups, 4 * i, ORDER));
-      }
-      value.intoByteBuffer(ys, 4 * i, ORDER);
+    if (up != 0) {
+      multiply(up, share, n);
     }
+    product(gate, share, y, n);
   }
 
   /** Its derivative; {@code dGate} must not be {@code gate}. */
   void backward(Activation f, long dy, long gate, long up, long dGate, long dUp, int n) {
-    long share = scratch(n);
+    long share = room.at(n);
     shares(f, gate, share, dGate, n);
-    if (up == 0) {
-      multiply(dy, dGate, n);
-      return;
+    multiply(dy, dGate, n);
+    if (up != 0) {
+      multiply(up, dGate, n);
+      multiply(gate, share, n);
+      product(dy, share, dUp, n);
     }
-    ByteBuffer dys = Raw.at(w0, dy);
-    ByteBuffer ups = Raw.at(w1, up);
-    ByteBuffer dGates = Raw.at(w2, dGate);
+  }
+
+  /** {@code z = x y}. */
+  private void product(long x, long y, long z, int n) {
+    ByteBuffer xs = Raw.at(w0, x);
+    ByteBuffer ys = Raw.at(w1, y);
+    ByteBuffer zs = Raw.at(w2, z);
     for (int i = 0; i < n; i += L) {
-      FloatVector d = FloatVector.fromByteBuffer(S, dys, 4 * i, ORDER);
-      FloatVector slope = FloatVector.fromByteBuffer(S, dGates, 4 * i, ORDER);
-      d.mul(slope)
-          .mul(FloatVector.fromByteBuffer(S, ups, 4 * i, ORDER))
-          .intoByteBuffer(dGates, 4 * i, ORDER);
-    }
-    ByteBuffer gates = Raw.at(w1, gate);
-    ByteBuffer shares = Raw.at(w2, share);
-    ByteBuffer dUps = Raw.at(w3, dUp);
-    for (int i = 0; i < n; i += L) {
-      FloatVector value = FloatVector.fromByteBuffer(S, gates, 4 * i, ORDER);
-      value = value.mul(FloatVector.fromByteBuffer(S, shares, 4 * i, ORDER));
-      value
-          .mul(FloatVector.fromByteBuffer(S, dys, 4 * i, ORDER))
-          .intoByteBuffer(dUps, 4 * i, ORDER);
+      FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER)
+          .mul(FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER))
+          .intoByteBuffer(zs, 4 * i, ORDER);
     }
   }
 
@@ -136,7 +116,13 @@ final class VectorActivations {
       case GELU_TANH -> {
         tanhExponents(x, share, n);
         exp.apply(0, share, n);
-        tanhShares(x, share, slope, n);
+        if (slope != 0) {
+          tanhSlopes(x, share, slope, n);
+        }
+        tanhShares(x, share, n);
+        if (slope != 0) {
+          add(share, slope, n);
+        }
       }
       case GELU_ERF -> {
         erfShares(x, share, n);
@@ -164,27 +150,47 @@ final class VectorActivations {
     }
   }
 
-  /** From {@code e^-2|u|} to the share and the slope {@code share + x share' u'}. */
-  private void tanhShares(long x, long y, long slope, int n) {
+  /** {@code x share' u'}, the slope without the share, from {@code e^-2|u|}. */
+  private void tanhSlopes(long x, long exponential, long slope, int n) {
     ByteBuffer xs = Raw.at(w0, x);
-    ByteBuffer ys = Raw.at(w1, y);
+    ByteBuffer exponentials = Raw.at(w1, exponential);
     ByteBuffer slopes = Raw.at(w2, slope);
     for (int i = 0; i < n; i += L) {
       FloatVector v = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER);
+      FloatVector e = FloatVector.fromByteBuffer(S, exponentials, 4 * i, ORDER);
+      FloatVector s = e.add(ONE);
+      FloatVector inner = v.mul(v).fma(SIX_CUBIC, TWO_ROOT);
+      v.mul(e).mul(inner).div(s.mul(s)).intoByteBuffer(slopes, 4 * i, ORDER);
+    }
+  }
+
+  /** From {@code e^-2|u|} to the share. */
+  private void tanhShares(long x, long y, int n) {
+    ByteBuffer xs = Raw.at(w0, x);
+    ByteBuffer ys = Raw.at(w1, y);
+    for (int i = 0; i < n; i += L) {
+      IntVector negative =
+          FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER)
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.ASHR, 31);
       FloatVector e = FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER);
-      FloatVector s = ONE.div(e.add(1));
-      IntVector negative = v.reinterpretAsInts().lanewise(VectorOperators.ASHR, 31);
-      FloatVector above =
-          ONE.reinterpretAsInts()
-              .lanewise(VectorOperators.AND_NOT, negative)
-              .or(e.reinterpretAsInts().and(negative))
-              .reinterpretAsFloats();
-      FloatVector share = above.mul(s);
-      share.intoByteBuffer(ys, 4 * i, ORDER);
-      if (slope != 0) {
-        FloatVector inner = v.mul(v).fma(SIX_CUBIC, TWO_ROOT);
-        v.mul(e).mul(s).mul(s).fma(inner, share).intoByteBuffer(slopes, 4 * i, ORDER);
-      }
+      ONE.reinterpretAsInts()
+          .lanewise(VectorOperators.AND_NOT, negative)
+          .or(e.reinterpretAsInts().and(negative))
+          .reinterpretAsFloats()
+          .div(e.add(ONE))
+          .intoByteBuffer(ys, 4 * i, ORDER);
+    }
+  }
+
+  /** {@code y += x}. */
+  private void add(long x, long y, int n) {
+    ByteBuffer xs = Raw.at(w0, x);
+    ByteBuffer ys = Raw.at(w1, y);
+    for (int i = 0; i < n; i += L) {
+      FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER)
+          .add(FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER))
+          .intoByteBuffer(ys, 4 * i, ORDER);
     }
   }
 
