@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.tianma.data.segment.Dictionary;
 import io.tianma.data.testing.Shared;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -39,6 +41,44 @@ class VocabularyTest {
         .containsExactly("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
     assertThat(lines).allSatisfy(line -> assertThat(line).isNotBlank().doesNotContain("\r"));
     assertThat(lines).contains("天气", "天", "，", "gpu", "8", "##a");
+  }
+
+  /**
+   * BertTokenizer's load_vocab reads a file in text mode, where "\n", "\r\n" and "\r" end a line,
+   * strips "\n" and gives each line the next id in a dictionary, so that a blank line would be a
+   * token and a repeated one would lose an id. Other ends of lines of Unicode, such as U+2028, end
+   * none there.
+   */
+  @Test
+  void everyTokenKeepsItsIdWhereBertReadsTheBytes() {
+    String odd = "天\u2028气\u0085好\u000b不\u000c。\r\n\u001c\u3000𠀀😀\ufeffé\u0301 Ⅷ ##a a##b";
+    Vocabulary vocabulary = VocabularyBuilder.build(TokenCounts.of(OPTIONS, odd.repeat(2)), 1000);
+    byte[] bytes = vocabulary.text().getBytes(StandardCharsets.UTF_8);
+    Map<String, Integer> ids = loadedByBert(bytes);
+    assertThat(ids).hasSize(vocabulary.size()).doesNotContainKey("");
+    for (int id = 0; id < vocabulary.size(); id++) {
+      assertThat(ids).containsEntry(vocabulary.token(id), id);
+    }
+    assertThat(ids).containsKeys("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "𠀀", "😀");
+  }
+
+  /** What load_vocab makes of a file, read byte by byte and not by Java's idea of lines. */
+  private static Map<String, Integer> loadedByBert(byte[] bytes) {
+    assertThat(new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8))
+        .isEqualTo(bytes)
+        .doesNotContain('\r')
+        .endsWith('\n');
+    Map<String, Integer> ids = new HashMap<>();
+    int lines = 0;
+    int start = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '\n') {
+        ids.put(new String(bytes, start, i - start, StandardCharsets.UTF_8), lines++);
+        start = i + 1;
+      }
+    }
+    assertThat(start).as("bytes after the last line").isEqualTo(bytes.length);
+    return ids;
   }
 
   @Test
