@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
       "Packs sentences into chunks and takes gap sentences out of each, as T5-PEGASUS does.",
       "",
       "Reads:    dedup",
-      "Writes:   pairs: Parquet rows with id, document, chunk, sentences, gaps, source, target",
+      "Writes:   pairs: Parquet rows with id, document, chunk, sentences, gaps, source, target, corpus",
       "Sections: pairs, spark, work-dir"
     },
     optionListHeading = Help.OPTIONS,
@@ -23,6 +23,6 @@ final class PairsJob extends ConfiguredJob {
   @Override
   void run(Run run) {
     Artifact dedup = run.made("dedup", "dedup");
-    Pairs.run(run.workspace(), dedup, run.config().pairs());
+    Pairs.run(run.workspace(), dedup, run.config().pairs(), run.config().vocab().userDictionary());
   }
 }

@@ -130,7 +130,7 @@ final class PreviewTools {
   static final class Pairs extends Preview {
     @Override
     UnaryOperator<ObjectNode> step(RunConfig config) {
-      PairBuilder builder = new PairBuilder(config.pairs());
+      PairBuilder builder = new PairBuilder(config.pairs(), Jieba.of(dictionary(config), false));
       return line -> {
         ArrayNode chunks = line.putArray("chunks");
         ArrayNode pairs = line.putArray("pairs");
@@ -182,8 +182,11 @@ final class PreviewTools {
   }
 
   private static Segmenter segmenter(RunConfig config) {
-    return Jieba.of(
-        Dictionary.jieba().with(userWords(config.vocab().userDictionary())), config.vocab().hmm());
+    return Jieba.of(dictionary(config), config.vocab().hmm());
+  }
+
+  private static Dictionary dictionary(RunConfig config) {
+    return Dictionary.jieba().with(userWords(config.vocab().userDictionary()));
   }
 
   private static List<String> userWords(String file) {

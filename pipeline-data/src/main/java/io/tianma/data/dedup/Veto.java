@@ -5,6 +5,7 @@ import java.io.Serializable;
 /** A document that leaves, and why; a plain class, since it travels. */
 public final class Veto implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final String COPY = "copy of ";
 
   private final String id;
   private final String reason;
@@ -24,6 +25,20 @@ public final class Veto implements Serializable {
 
   public static Veto of(String id, DropReason reason, String detail, int date) {
     return new Veto(id, reason.name(), detail, date);
+  }
+
+  /**
+   * Because another document stays.
+   *
+   * @param original id of that one
+   */
+  public static Veto copy(String id, DropReason reason, String original, int date) {
+    return of(id, reason, COPY + original, date);
+  }
+
+  /** Id of the document that stays instead; empty if there is none. */
+  public String original() {
+    return detail.startsWith(COPY) ? detail.substring(COPY.length()) : "";
   }
 
   public String id() {

@@ -11,8 +11,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -56,20 +58,39 @@ public final class Cleaner {
    * @param format what it is written in
    */
   public Cleaned clean(String text, Format format) {
-    String clean = prose(text, format);
+    long[] masked = new long[PersonalData.Kind.values().length];
+    String clean = prose(text, format, masked);
     Measured measured = new Measured(clean, words);
     for (Filter filter : filters) {
       Verdict verdict = filter.judge(measured);
       if (!verdict.keep()) {
-        return new Cleaned(clean, verdict);
+        return new Cleaned(clean, verdict, byKind(masked));
       }
     }
-    return new Cleaned(clean, null);
+    return new Cleaned(clean, null, byKind(masked));
+  }
+
+  private static Map<String, Long> byKind(long[] masked) {
+    Map<String, Long> kinds = new TreeMap<>();
+    for (PersonalData.Kind kind : PersonalData.Kind.values()) {
+      if (masked[kind.ordinal()] > 0) {
+        kinds.put(kind.key(), masked[kind.ordinal()]);
+      }
+    }
+    return kinds;
+  }
+
+  /** The kinds of personal data that are masked, by name; none if masking is off. */
+  public static List<String> maskedKinds(CleanOptions options) {
+    return options.maskPersonalData()
+        ? Arrays.stream(PersonalData.Kind.values()).map(PersonalData.Kind::key).toList()
+        : List.of();
   }
 
   /** What every filter says of a text, in order; the first that does not keep it decides. */
   public List<Verdict> explain(String text, Format format) {
-    Measured measured = new Measured(prose(text, format), words);
+    Measured measured =
+        new Measured(prose(text, format, new long[PersonalData.Kind.values().length]), words);
     return filters.stream().map(filter -> filter.judge(measured)).toList();
   }
 
@@ -81,16 +102,16 @@ public final class Cleaner {
                 f -> f.reason().key(), f -> f.key() + " = " + Verdict.shown(f.limit())));
   }
 
-  private String prose(String text, Format format) {
+  private String prose(String text, Format format, long[] masked) {
     String prose = text;
-    for (UnaryOperator<String> step : steps(format)) {
+    for (UnaryOperator<String> step : steps(format, masked)) {
       prose = step.apply(prose);
     }
     return prose;
   }
 
   /** Markup needs white space as it was; everything after it sees plain text. */
-  private List<UnaryOperator<String>> steps(Format format) {
+  private List<UnaryOperator<String>> steps(Format format, long[] masked) {
     List<UnaryOperator<String>> steps = new ArrayList<>();
     steps.add(WellFormed::repair);
     steps.add(Controls::strip);
@@ -109,7 +130,7 @@ public final class Cleaner {
     steps.add(WhiteSpace::collapse);
     steps.add(boilerplate::strip);
     if (options.maskPersonalData()) {
-      steps.add(PersonalData::mask);
+      steps.add(prose -> PersonalData.mask(prose, masked));
     }
     return steps;
   }

@@ -1,5 +1,6 @@
 package io.tianma.data.filter;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,14 +36,55 @@ final class PersonalData {
 
   private PersonalData() {}
 
+  /** What is masked, each kind with the word that takes its place. */
+  enum Kind {
+    ID_CARD("[身份证号]"),
+    MOBILE("[手机号]"),
+    PLATE("[车牌号]"),
+    E_MAIL("[邮箱]"),
+    IP_ADDRESS("[IP地址]");
+
+    private final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+
+    /** Its name in statistics. */
+    String key() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
   /** The text with {@code [身份证号]}, {@code [手机号]}, {@code [车牌号]}, {@code [邮箱]}, {@code [IP地址]}. */
   static String mask(String text) {
-    String masked = text.indexOf('@') < 0 ? text : MAIL.matcher(text).replaceAll("[邮箱]");
-    return numbers(plates(masked));
+    return mask(text, new long[Kind.values().length]);
+  }
+
+  /**
+   * The same.
+   *
+   * @param masked times that each kind was masked, by its ordinal, to which those of the text are
+   *     added
+   */
+  static String mask(String text, long[] masked) {
+    return numbers(plates(mails(text, masked), masked), masked);
+  }
+
+  private static String mails(String text, long[] masked) {
+    if (text.indexOf('@') < 0) {
+      return text;
+    }
+    return MAIL.matcher(text).replaceAll(mail -> word(Kind.E_MAIL, masked));
+  }
+
+  private static String word(Kind kind, long[] masked) {
+    masked[kind.ordinal()]++;
+    return kind.word;
   }
 
   /** A plate is looked for where a letter follows a province, which is seldom. */
-  private static String plates(String text) {
+  private static String plates(String text, long[] masked) {
     StringBuilder out = null;
     Matcher plate = PLATE.matcher(text);
     int copied = 0;
@@ -51,7 +93,7 @@ final class PersonalData {
       boolean likely = c >= 'A' && c <= 'Z' && PROVINCES.indexOf(text.charAt(i - 1)) >= 0;
       if (likely && at(plate, i)) {
         out = out == null ? new StringBuilder(text.length()) : out;
-        out.append(text, copied, i - 1).append("[车牌号]");
+        out.append(text, copied, i - 1).append(word(Kind.PLATE, masked));
         copied = plate.end();
         i = copied; // a province begins the next one at the earliest
       }
@@ -59,7 +101,7 @@ final class PersonalData {
     return out == null ? text : out.append(text, copied, text.length()).toString();
   }
 
-  private static String numbers(String text) {
+  private static String numbers(String text, long[] masked) {
     StringBuilder out = null;
     Matcher card = CARD.matcher(text);
     Matcher mobile = MOBILE.matcher(text);
@@ -69,21 +111,21 @@ final class PersonalData {
       if (!isDigit(text.charAt(i)) || i > 0 && belongsToNumber(text, i)) {
         continue;
       }
-      String word = null;
+      Kind kind = null;
       int end = i;
       if (at(card, i) && checks(card.group())) {
-        word = "[身份证号]";
+        kind = Kind.ID_CARD;
         end = card.end();
       } else if (at(mobile, i)) {
-        word = "[手机号]";
+        kind = Kind.MOBILE;
         end = mobile.end();
       } else if (at(octets, i) && isPublic(octets)) {
-        word = "[IP地址]";
+        kind = Kind.IP_ADDRESS;
         end = octets.end();
       }
-      if (word != null) {
+      if (kind != null) {
         out = out == null ? new StringBuilder(text.length()) : out;
-        out.append(text, copied, i).append(word);
+        out.append(text, copied, i).append(word(kind, masked));
         copied = end;
         i = end - 1;
       }

@@ -62,6 +62,11 @@ public record PairOptions(
         0);
   }
 
+  /** Whether anything depends on where words begin and end. */
+  public boolean needsWords() {
+    return tokens == TokenUnit.WORDS || maskedWords > 0;
+  }
+
   /** The same with chunks of another length. */
   public PairOptions withChunkChars(int chars) {
     return new PairOptions(

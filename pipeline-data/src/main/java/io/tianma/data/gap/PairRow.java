@@ -11,6 +11,7 @@ public final class PairRow implements Serializable {
 
   private final String id;
   private final String document;
+  private final String corpus;
   private final int chunk;
   private final ArrayList<String> sentences;
   private final int[] gaps;
@@ -19,12 +20,14 @@ public final class PairRow implements Serializable {
 
   /**
    * @param document id of the document
+   * @param corpus of the document
    * @param chunk its number in the document, from 0
    * @param sentences the chunk
    * @param gaps indices of the sentences that went into the target, rising
    */
   public PairRow(
       String document,
+      String corpus,
       int chunk,
       List<String> sentences,
       int[] gaps,
@@ -32,6 +35,7 @@ public final class PairRow implements Serializable {
       String target) {
     this.id = Document.idOf(document + ":" + chunk);
     this.document = document;
+    this.corpus = corpus;
     this.chunk = chunk;
     this.sentences = new ArrayList<>(sentences);
     this.gaps = gaps;
@@ -40,9 +44,16 @@ public final class PairRow implements Serializable {
   }
 
   /** The row of a chunk's pair. */
-  public static PairRow of(String document, int chunk, GapPair pair) {
+  public static PairRow of(Document document, int chunk, GapPair pair) {
     int[] gaps = pair.gaps().stream().mapToInt(Integer::intValue).toArray();
-    return new PairRow(document, chunk, pair.sentences(), gaps, pair.source(), pair.target());
+    return new PairRow(
+        document.id(),
+        document.corpus(),
+        chunk,
+        pair.sentences(),
+        gaps,
+        pair.source(),
+        pair.target());
   }
 
   /** Hash of document and chunk number, hexadecimal. */
@@ -52,6 +63,10 @@ public final class PairRow implements Serializable {
 
   public String document() {
     return document;
+  }
+
+  public String corpus() {
+    return corpus;
   }
 
   public int chunk() {

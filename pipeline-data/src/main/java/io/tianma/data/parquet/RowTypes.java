@@ -4,6 +4,8 @@ import io.tianma.data.gap.PairRow;
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.text.Characters;
 import io.tianma.data.text.Document;
+import io.tianma.data.vocab.Vocabulary;
+import java.util.Arrays;
 
 /** The rows of all artifacts. */
 public final class RowTypes {
@@ -45,14 +47,19 @@ public final class RowTypes {
           .ints("gaps", PairRow::gaps)
           .text("source", PairRow::source)
           .text("target", PairRow::target)
+          .string("corpus", PairRow::corpus)
           .measured("documents", p -> p.chunk() == 0 ? 1 : 0)
           .measured("sentences", p -> p.sentences().size())
           .measured("source-characters", p -> Characters.length(p.source()))
+          .tallied("corpora", PairRow::corpus)
+          .tallied("source-lengths", p -> DocumentGroups.length(Characters.length(p.source())))
           .measured("target-characters", p -> Characters.length(p.target()))
+          .tallied("target-lengths", p -> DocumentGroups.length(Characters.length(p.target())))
           .made(
               c ->
                   new PairRow(
                       c.string(1),
+                      c.string(7),
                       c.integer(2),
                       c.strings(3),
                       c.ints(4),
@@ -66,10 +73,17 @@ public final class RowTypes {
           .ints("source", TokenizedPair::source)
           .ints("target", TokenizedPair::target)
           .integer("target_chars", TokenizedPair::targetChars)
+          .measured("unknown-tokens", p -> unknown(p.source()) + unknown(p.target()))
           .measured("source-tokens", p -> p.source().length)
+          .tallied("source-lengths", p -> DocumentGroups.length(p.source().length))
           .measured("target-tokens", p -> p.target().length)
+          .tallied("target-lengths", p -> DocumentGroups.length(p.target().length))
           .measured("target-characters", TokenizedPair::targetChars)
           .made(c -> new TokenizedPair(c.string(0), c.ints(1), c.ints(2), c.integer(3)));
 
   private RowTypes() {}
+
+  private static long unknown(int[] ids) {
+    return Arrays.stream(ids).filter(id -> id == Vocabulary.UNKNOWN).count();
+  }
 }

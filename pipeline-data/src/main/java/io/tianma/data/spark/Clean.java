@@ -20,13 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 
 /** Documents to clean prose: the artifact {@code clean}. */
 public final class Clean {
   private static final String STAGE = "clean";
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   private Clean() {}
 
@@ -126,7 +127,16 @@ public final class Clean {
               Cleaner cleaner = new Cleaner(options, WordList.of(words));
               return new Mapped<>(all, document -> fate(document, cleaner));
             });
-    return written.result(RowFiles.rows(documents), rows.sample(written), Map.of());
+    return written.result(RowFiles.rows(documents), rows.sample(written), masked(written, options));
+  }
+
+  /** How often each kind of personal data was masked in the documents that are kept. */
+  private static Map<String, Object> masked(Written written, CleanOptions options) {
+    Map<String, Long> masked = new TreeMap<>();
+    for (String kind : Cleaner.maskedKinds(options)) {
+      masked.put(kind, written.noted().getOrDefault(kind, 0L));
+    }
+    return masked.isEmpty() ? Map.of() : Map.of("masked", masked);
   }
 
   private static StageResult checked(StageResult result, Artifact documents, CleanOptions options) {
@@ -144,9 +154,12 @@ public final class Clean {
 
   private static Fate<Document> fate(Document document, Cleaner cleaner) {
     Cleaned cleaned = cleaner.clean(document.text(), Format.ofKey(document.format()));
-    return cleaned.kept()
-        ? Fate.keep(document.withText(cleaned.text()))
-        : Fate.drop(document.id(), cleaned.dropped().reason(), cleaned.text());
+    if (!cleaned.kept()) {
+      return Fate.drop(document.id(), cleaned.dropped().reason(), cleaned.text());
+    }
+    Fate<Document> kept = Fate.keep(document.withText(cleaned.text()));
+    cleaned.masked().forEach(kept::noting);
+    return kept;
   }
 
   /** The commonest reasons, with the keys and values that decided. */

@@ -44,7 +44,7 @@ final class Copies {
     JavaRDD<Veto> vetoes =
         sketches
             .filter(Sketch::isCopy)
-            .map(s -> copy(s.id(), DropReason.EXACT_DUPLICATE, s.original(), s.date()))
+            .map(s -> Veto.copy(s.id(), DropReason.EXACT_DUPLICATE, s.original(), s.date()))
             .union(
                 sketches
                     .filter(s -> !s.passage().isEmpty())
@@ -79,15 +79,11 @@ final class Copies {
     return Clusters.copies(links, originals, files)
         .map(
             copy ->
-                copy(
+                Veto.copy(
                     copy._1.rank.substring(Sketch.RANK),
                     DropReason.NEAR_DUPLICATE,
                     copy._2,
                     Sketch.dateOf(copy._1.rank)));
-  }
-
-  private static Veto copy(String id, DropReason reason, String kept, int date) {
-    return Veto.of(id, reason, "copy of " + kept, date);
   }
 
   /** The first document with a normal text is the original of the others. */

@@ -5,9 +5,11 @@ import io.tianma.data.dedup.Passages;
 import io.tianma.data.dedup.Probes;
 import io.tianma.data.dedup.Sketch;
 import io.tianma.data.dedup.Sketcher;
+import io.tianma.data.dedup.Veto;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
@@ -85,8 +87,9 @@ final class DatedDedup {
             clean,
             (part, directory) -> {
               String date = directory.substring(directory.indexOf('/') + 1);
-              long hash = hashes.getOrDefault(dates.indexOf(date), 0L);
-              return thin(part, directory, hash, new Vetoes(rows, vetoes, files));
+              int number = dates.indexOf(date);
+              long hash = hashes.getOrDefault(number, 0L);
+              return thin(part, directory, number, hash, vetoes, rows);
             });
     rows.deleteDirectory(DedupFiles.DIRECTORY);
     Map<String, Object> statistics = new TreeMap<>(copies.statistics());
@@ -141,7 +144,8 @@ final class DatedDedup {
         .collectAsMap();
   }
 
-  private Artifact thin(Artifact part, String directory, long hash, Vetoes vetoes) {
+  private Artifact thin(
+      Artifact part, String directory, int number, long hash, Written vetoes, RowFiles search) {
     return workspace.make(
         new StageKey(
             "dedup-date",
@@ -151,8 +155,26 @@ final class DatedDedup {
             List.of(part.asInput())),
         to -> {
           RowFiles rows = new RowFiles(workspace, to);
-          Written written = rows.follow("part", part, RowTypes.DOCUMENT, RowTypes.DOCUMENT, vetoes);
-          return written.result(RowFiles.rows(part), rows.sample(written), Map.of());
+          Vetoes leaving = new Vetoes(search, vetoes, files);
+          Written written =
+              rows.follow("part", part, RowTypes.DOCUMENT, RowTypes.DOCUMENT, leaving);
+          List<FileEntry> others = new ArrayList<>(rows.sample(written));
+          others.addAll(left(rows, search.read(vetoes, DedupRows.VETO), number));
+          return written.result(RowFiles.rows(part), others, Map.of());
         });
+  }
+
+  /** The vetoes of one date, in a file of its own. */
+  private static List<FileEntry> left(RowFiles rows, JavaRDD<Veto> vetoes, int date)
+      throws IOException {
+    Written own =
+        rows.write(
+            DedupFiles.VETOES,
+            DedupRows.VETO,
+            RowFiles.kept(vetoes.filter(veto -> veto.date() == date)),
+            1);
+    List<FileEntry> left = rows.aside(own, DedupFiles.LEFT);
+    rows.deleteDirectory(DedupFiles.DIRECTORY);
+    return left;
   }
 }

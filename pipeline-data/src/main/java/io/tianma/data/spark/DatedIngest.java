@@ -105,7 +105,13 @@ final class DatedIngest {
     List<Dropped> sample = new ArrayList<>(read.sample());
     sample.addAll(written.sample());
     Written both =
-        new Written(written.files(), dropped, sample, written.fileSums(), written.groups());
+        new Written(
+            written.files(),
+            dropped,
+            sample,
+            written.fileSums(),
+            written.groups(),
+            written.noted());
     long in = read.rows() + Losses.total(read.dropped());
     return both.result(in, rows.sample(both), Map.of("files", files.size()));
   }
@@ -147,7 +153,6 @@ final class DatedIngest {
     Map<String, Long> dropped = new TreeMap<>();
     Map<String, Object> perDate = new TreeMap<>();
     long kept = 0;
-    long characters = 0;
     for (Artifact date : dates) {
       String name = date.directory().substring(Ingest.DIRECTORY.length() + 1);
       for (FileEntry file : date.manifest().files()) {
@@ -158,10 +163,10 @@ final class DatedIngest {
       kept += counts.kept();
       counts.dropped().forEach((reason, n) -> dropped.merge(reason, n, Long::sum));
       long chars = date.manifest().statistics().path("characters").asLong();
-      characters += chars;
       perDate.put(name, Map.of("rows", counts.kept(), "characters", chars));
     }
-    return new StageResult(
-        files, Counts.of(kept, dropped), Map.of("characters", characters, "dates", perDate));
+    Map<String, Object> statistics = Dates.statistics(dates, kept);
+    statistics.put("dates", perDate);
+    return new StageResult(files, Counts.of(kept, dropped), statistics);
   }
 }

@@ -76,8 +76,6 @@ final class Dates {
       Artifacts artifacts, StageKey key, List<Artifact> parts, Map<String, ?> statistics) {
     List<FileEntry> files = new ArrayList<>();
     Map<String, Long> dropped = new TreeMap<>();
-    Map<String, Object> sums = new TreeMap<>();
-    Set<String> means = new TreeSet<>();
     long in = 0;
     long kept = 0;
     for (Artifact part : parts) {
@@ -86,13 +84,26 @@ final class Dates {
       in += counts.in();
       kept += counts.kept();
       counts.dropped().forEach((reason, n) -> dropped.merge(reason, n, Long::sum));
-      add(part.manifest().statistics(), sums, means);
     }
-    long rows = files.stream().mapToLong(FileEntry::rows).sum();
-    means.forEach(name -> sums.put(MEAN + name, (double) (Long) sums.get(name) / rows));
+    Map<String, Object> sums = statistics(parts, parts.stream().mapToLong(RowFiles::rows).sum());
     sums.putAll(statistics);
     Counts counts = new Counts(in, kept, new TreeMap<>(dropped));
     return artifacts.seal(key, new StageResult(files, counts, sums));
+  }
+
+  /**
+   * The statistics of those artifacts in one.
+   *
+   * @param rows that they hold together
+   */
+  static Map<String, Object> statistics(List<Artifact> parts, long rows) {
+    Map<String, Object> sums = new TreeMap<>();
+    Set<String> means = new TreeSet<>();
+    parts.forEach(part -> add(part.manifest().statistics(), sums, means));
+    if (rows > 0) {
+      means.forEach(name -> sums.put(MEAN + name, (double) (Long) sums.get(name) / rows));
+    }
+    return sums;
   }
 
   private static List<FileEntry> named(Artifact part, String date) {

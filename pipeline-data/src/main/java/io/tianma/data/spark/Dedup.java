@@ -7,6 +7,7 @@ import io.tianma.data.dedup.Sketch;
 import io.tianma.data.dedup.Sketcher;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
@@ -33,7 +34,7 @@ import org.apache.spark.broadcast.Broadcast;
  * paragraphs that stand in several documents stay in one.
  */
 public final class Dedup {
-  static final int VERSION = 3;
+  static final int VERSION = 4;
   static final String STAGE = "dedup";
 
   private final RowFiles rows;
@@ -85,11 +86,13 @@ public final class Dedup {
       statistics.put("test-texts", passages.texts());
     }
     Written written = write(new Vetoes(rows, vetoes, files));
+    List<FileEntry> others = new ArrayList<>(rows.sample(written));
+    others.addAll(rows.aside(vetoes, DedupFiles.LEFT));
     rows.deleteDirectory(DedupFiles.DIRECTORY);
     if (written.rows() == 0) {
       throw nothing(RowFiles.rows(clean), written.dropped(), options);
     }
-    return written.result(RowFiles.rows(clean), rows.sample(written), statistics);
+    return written.result(RowFiles.rows(clean), others, statistics);
   }
 
   static IllegalArgumentException nothing(

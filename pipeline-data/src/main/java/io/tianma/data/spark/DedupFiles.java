@@ -1,6 +1,8 @@
 package io.tianma.data.spark;
 
-/** Files that deduplication writes for itself and deletes at its end. */
+/**
+ * Files that deduplication writes: for itself, to be deleted at its end, and for {@link Explain}.
+ */
 final class DedupFiles {
   static final String DIRECTORY = "_work";
   static final String SKETCHES = DIRECTORY + "/sketches";
@@ -10,6 +12,12 @@ final class DedupFiles {
 
   static final String VETOES = DIRECTORY + "/vetoes";
   static final String KEPT = DIRECTORY + "/kept";
+
+  /**
+   * Prefix of the files that name each document that left, why, and whose copy it is; Parquet, but
+   * not named so, since they are no rows of the artifact.
+   */
+  static final String LEFT = "left";
 
   private DedupFiles() {}
 }

@@ -2,8 +2,10 @@ package io.tianma.data.spark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.dedup.DedupOptions;
+import io.tianma.data.dedup.DropReason;
 import io.tianma.data.dedup.Fingerprint;
 import io.tianma.data.dedup.Jaccard;
+import io.tianma.data.dedup.Veto;
 import io.tianma.data.filter.CleanOptions;
 import io.tianma.data.filter.Cleaner;
 import io.tianma.data.filter.Verdict;
@@ -24,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import scala.Tuple2;
 
 /**
  * Says what became of one document in each stage of a work directory, and what decided it.
@@ -33,9 +34,6 @@ import scala.Tuple2;
  * are those of the stage and not of today's configuration.
  */
 public final class Explain {
-  /** Reasons of deduplication that name another document. */
-  private static final Set<String> DUPLICATE = Set.of("exact-duplicate", "near-duplicate");
-
   /**
    * What one stage did with the document.
    *
@@ -101,7 +99,10 @@ public final class Explain {
   }
 
   private Optional<Document> document(Artifact artifact) {
-    String wanted = id;
+    return document(artifact, id);
+  }
+
+  private Optional<Document> document(Artifact artifact, String wanted) {
     return rows(artifact)
         .read(artifact, RowTypes.DOCUMENT)
         .filter(d -> d.id().equals(wanted))
@@ -173,52 +174,71 @@ public final class Explain {
     return CanonicalJson.read(artifact.manifest().configuration().toString(), type);
   }
 
+  /**
+   * Of all that left, the artifact says why, but for what its paragraphs alone decided: those are
+   * looked at last.
+   */
   private Step deduplicated(Artifact dedup, Document document, Optional<Document> kept) {
     if (kept.isPresent()) {
       return new Step("dedup", "kept", List.of());
     }
-    Optional<Dropped> recorded = sample(dedup).filter(d -> !DUPLICATE.contains(d.reason));
-    return recorded
-        .map(d -> new Step("dedup", "dropped: " + d.reason, List.of(d.text)))
-        .orElseGet(() -> duplicate(dedup, document));
+    String wanted = id;
+    return rows(dedup)
+        .readAside(dedup, DedupRows.VETO)
+        .filter(veto -> veto.id().equals(wanted))
+        .take(1)
+        .stream()
+        .findFirst()
+        .map(veto -> left(dedup, document, veto))
+        .orElseGet(() -> repeated(dedup));
   }
 
-  /**
-   * The kept document that is most like it. Where none is like enough and the stage also drops for
-   * other reasons, any of them may have decided: it records only a sample of what it drops.
-   */
-  private Step duplicate(Artifact dedup, Document document) {
+  private static Step repeated(Artifact dedup) {
     DedupOptions options = options(dedup, DedupOptions.class);
-    String normal = Fingerprint.normal(document.text());
-    Set<String> shingles = Jaccard.shingles(normal, options.shingle());
-    Tuple2<Double, String> nearest =
-        rows(dedup)
-            .read(dedup, RowTypes.DOCUMENT)
-            .map(
-                d -> {
-                  String other = Fingerprint.normal(d.text());
-                  double similarity =
-                      Jaccard.similarity(shingles, Jaccard.shingles(other, options.shingle()));
-                  // more than any near one
-                  return new Tuple2<>(other.equals(normal) ? 2 : similarity, d.id());
-                })
-            .fold(
-                new Tuple2<>(-1.0, ""),
-                (a, b) -> a._1 > b._1 || a._1.equals(b._1) && a._2.compareTo(b._2) < 0 ? a : b);
-    boolean exact = nearest._1 > 1;
-    String like =
-        "kept instead: "
-            + nearest._2
-            + (exact ? ", the same letters" : ", Jaccard " + Verdict.shown(nearest._1))
-            + (exact ? "" : " (dedup.threshold = " + options.threshold() + ")");
-    Set<String> reasons = dedup.manifest().counts().dropped().keySet();
-    boolean sure = nearest._1 >= options.threshold() || DUPLICATE.containsAll(reasons);
-    if (!sure) {
-      String most = "most like it: " + nearest._2 + ", Jaccard " + Verdict.shown(nearest._1);
-      return new Step("dedup", "dropped: " + String.join(" or ", reasons), List.of(most));
-    }
     return new Step(
-        "dedup", "dropped: " + (exact ? "exact-duplicate" : "near-duplicate"), List.of(like));
+        "dedup",
+        "dropped: " + Fate.key(DropReason.ONLY_REPEATED_PARAGRAPHS),
+        List.of(
+            "every paragraph of at least dedup.paragraphs = "
+                + options.paragraphs()
+                + " characters stands in other documents, and there are no others"));
+  }
+
+  private Step left(Artifact dedup, Document document, Veto veto) {
+    DedupOptions options = options(dedup, DedupOptions.class);
+    String detail =
+        switch (veto.dropReason()) {
+          case EXACT_DUPLICATE -> veto.detail() + ", the same letters";
+          case NEAR_DUPLICATE -> veto.detail() + similarity(document, veto.original(), options);
+          default ->
+              "shares with a test set: "
+                  + veto.detail()
+                  + " (dedup.passage = "
+                  + options.passage()
+                  + ")";
+        };
+    return new Step("dedup", "dropped: " + Fate.key(veto.dropReason()), List.of(detail));
+  }
+
+  /** Below the threshold where a third document linked the two. */
+  private String similarity(Document document, String original, DedupOptions options) {
+    Set<String> shingles = shingles(document, options);
+    return artifact("clean")
+        .flatMap(clean -> document(clean, original))
+        .map(d -> Jaccard.similarity(shingles, shingles(d, options)))
+        .map(
+            like ->
+                ", Jaccard "
+                    + Verdict.shown(like)
+                    + (like < options.threshold() ? ", linked by others" : "")
+                    + " (dedup.threshold = "
+                    + options.threshold()
+                    + ")")
+        .orElse("");
+  }
+
+  private static Set<String> shingles(Document document, DedupOptions options) {
+    return Jaccard.shingles(Fingerprint.normal(document.text()), options.shingle());
   }
 
   private List<PairRow> pairs(Artifact pairs) {

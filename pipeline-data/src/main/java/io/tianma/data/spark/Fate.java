@@ -2,6 +2,7 @@ package io.tianma.data.spark;
 
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.TreeMap;
 
 /**
  * What became of one row: kept, or dropped for a reason; a plain class, since it travels between
@@ -24,6 +25,9 @@ public final class Fate<T> implements Serializable {
   private final String excerpt;
   private final int rank;
 
+  /** What was done to a kept row, by kind; null for nothing. */
+  private TreeMap<String, Long> notes;
+
   private Fate(String id, T row, String reason, String excerpt, int rank) {
     this.id = id;
     this.row = row;
@@ -35,6 +39,15 @@ public final class Fate<T> implements Serializable {
   /** The row goes on. */
   public static <T> Fate<T> keep(T row) {
     return new Fate<>("", row, null, "", OTHERS);
+  }
+
+  /** The same, and how often something was done to the row; stages report the sums by kind. */
+  Fate<T> noting(String kind, long times) {
+    if (times > 0) {
+      notes = notes == null ? new TreeMap<>() : notes;
+      notes.merge(kind, times, Long::sum);
+    }
+    return this;
   }
 
   /**
@@ -95,6 +108,13 @@ public final class Fate<T> implements Serializable {
 
   String excerpt() {
     return excerpt;
+  }
+
+  /** Adds what is noted of the row to those sums. */
+  void addNotes(TreeMap<String, Long> sums) {
+    if (notes != null) {
+      notes.forEach((kind, times) -> sums.merge(kind, times, Long::sum));
+    }
   }
 
   int rank() {

@@ -28,6 +28,9 @@ final class FileResult implements Serializable {
 
   final TreeMap<String, Long> dropped = new TreeMap<>();
 
+  /** What was done to the kept rows, by kind. */
+  final TreeMap<String, Long> noted = new TreeMap<>();
+
   /** The first dropped rows of each reason. */
   final ArrayList<Dropped> sample = new ArrayList<>();
 
@@ -44,8 +47,17 @@ final class FileResult implements Serializable {
 
   /** All dropped rows of those results, by reason. */
   static Map<String, Long> dropped(List<FileResult> results) {
+    return sum(results.stream().map(r -> r.dropped).toList());
+  }
+
+  /** What was done to the rows of those results, by kind. */
+  static Map<String, Long> noted(List<FileResult> results) {
+    return sum(results.stream().map(r -> r.noted).toList());
+  }
+
+  private static Map<String, Long> sum(List<TreeMap<String, Long>> counts) {
     Map<String, Long> all = new TreeMap<>();
-    results.forEach(r -> r.dropped.forEach((reason, n) -> all.merge(reason, n, Long::sum)));
+    counts.forEach(some -> some.forEach((name, n) -> all.merge(name, n, Long::sum)));
     return all;
   }
 }

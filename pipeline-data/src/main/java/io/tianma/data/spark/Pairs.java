@@ -8,9 +8,11 @@ import io.tianma.data.gap.PairRow;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.segment.Jieba;
 import io.tianma.data.shard.SeededHash;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.FileEntry;
+import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
 import io.tianma.data.text.Document;
@@ -24,38 +26,57 @@ import org.apache.hadoop.fs.Path;
 
 /** Turns documents into pairs of a text and its gap sentences; counts are of documents. */
 public final class Pairs {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private Pairs() {}
 
-  /**
-   * Makes {@code pairs} of {@code dedup}.
-   *
-   * @throws IllegalArgumentException if no document gives a pair
-   */
+  /** Makes {@code pairs} of {@code dedup}; words are those of jieba's dictionary. */
   public static Artifact run(Workspace workspace, Artifact dedup, PairOptions options) {
-    StageKey key = new StageKey("pairs", VERSION, "pairs", options, List.of(dedup.asInput()));
+    return run(workspace, dedup, options, "");
+  }
+
+  /**
+   * Makes {@code pairs} of {@code dedup}. Where the options ask for words, another content of the
+   * user's dictionary makes other pairs.
+   *
+   * @param userDictionary file of words that segmentation knows too; blank for none
+   * @throws IllegalArgumentException if no document gives a pair, or the dictionary cannot be read
+   */
+  public static Artifact run(
+      Workspace workspace, Artifact dedup, PairOptions options, String userDictionary) {
+    List<Input> inputs = new ArrayList<>(List.of(dedup.asInput()));
+    String words = "";
+    if (options.needsWords() && !userDictionary.isBlank()) {
+      words = Vocab.userWords(workspace, userDictionary);
+      inputs.add(Vocab.input(userDictionary, words));
+    }
+    StageKey key = new StageKey("pairs", VERSION, "pairs", options, inputs);
+    String known = words;
     if (Dates.of(dedup).isEmpty()) {
       return workspace.make(
-          key, to -> checked(write(workspace, to, dedup, options), RowFiles.rows(dedup), options));
+          key,
+          to ->
+              checked(write(workspace, to, dedup, options, known), RowFiles.rows(dedup), options));
     }
-    return dated(workspace, dedup, options, key);
+    return dated(workspace, dedup, options, key, known);
   }
 
   /** Pairs are made of one document each, so that a new date leaves those of all others. */
   private static Artifact dated(
-      Workspace workspace, Artifact dedup, PairOptions options, StageKey key) {
+      Workspace workspace, Artifact dedup, PairOptions options, StageKey key, String words) {
     Artifacts artifacts = workspace.artifacts();
     List<Artifact> dates =
         Dates.make(
             artifacts,
             "pairs",
             dedup,
-            (part, directory) ->
-                workspace.make(
-                    new StageKey(
-                        "pairs-date", VERSION, directory, options, List.of(part.asInput())),
-                    to -> write(workspace, to, part, options)));
+            (part, directory) -> {
+              List<Input> inputs = new ArrayList<>(key.inputs());
+              inputs.set(0, part.asInput());
+              return workspace.make(
+                  new StageKey("pairs-date", VERSION, directory, options, inputs),
+                  to -> write(workspace, to, part, options, words));
+            });
     if (dates.stream().allMatch(date -> date.manifest().counts().kept() == 0)) {
       throw nothing(RowFiles.rows(dedup), options);
     }
@@ -63,7 +84,8 @@ public final class Pairs {
   }
 
   private static StageResult write(
-      Workspace workspace, Path directory, Artifact dedup, PairOptions options) throws IOException {
+      Workspace workspace, Path directory, Artifact dedup, PairOptions options, String words)
+      throws IOException {
     RowFiles rows = new RowFiles(workspace, directory);
     Written written =
         rows.follow(
@@ -72,7 +94,8 @@ public final class Pairs {
             RowTypes.DOCUMENT,
             RowTypes.PAIR,
             documents -> {
-              PairBuilder builder = new PairBuilder(options);
+              PairBuilder builder =
+                  new PairBuilder(options, Jieba.of(Vocab.dictionary(words), false));
               return Iterators.flatMap(documents, document -> pairs(builder, document));
             });
     return result(RowFiles.rows(dedup), written, rows.sample(written));
@@ -99,7 +122,7 @@ public final class Pairs {
     List<GapPair> pairs = builder.pairs(document.text(), SeededHash.of(0, document.id()));
     List<Fate<PairRow>> fates = new ArrayList<>();
     for (GapPair pair : pairs) {
-      fates.add(Fate.keep(PairRow.of(document.id(), fates.size(), pair)));
+      fates.add(Fate.keep(PairRow.of(document, fates.size(), pair)));
     }
     if (fates.isEmpty()) {
       fates.add(Fate.drop(document.id(), DropReason.TOO_FEW_SENTENCES, document.text()));
@@ -111,6 +134,7 @@ public final class Pairs {
     List<FileEntry> files = new ArrayList<>(written.files());
     files.addAll(sample);
     Map<String, Object> statistics = new TreeMap<>(written.means());
+    statistics.putAll(written.groups());
     statistics.put("pairs", written.rows());
     statistics.remove("mean-documents");
     long documents = written.sums().getOrDefault("documents", 0L);

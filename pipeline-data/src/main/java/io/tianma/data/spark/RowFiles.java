@@ -47,6 +47,7 @@ public final class RowFiles {
   /** Name of the file with a sample of dropped rows. */
   public static final String DROPPED = "dropped.jsonl";
 
+  private static final String ASIDE = ".aside";
   private static final String ATTEMPTS = "_attempts";
   private static final long BYTES_PER_FILE = 8L << 20;
   private static final long BYTES_TO_SPLIT = 128L << 10;
@@ -111,6 +112,18 @@ public final class RowFiles {
     return rowFiles(artifact, prefix).stream()
         .map(file -> artifact.file(file.name()).toString())
         .collect(Collectors.toList());
+  }
+
+  /**
+   * The rows of the files that {@link #aside} has put into an artifact, or into one of its dates.
+   */
+  <T> JavaRDD<T> readAside(Artifact artifact, RowType<T> type) {
+    return read(
+        artifact.manifest().files().stream()
+            .filter(file -> file.name().endsWith(ASIDE))
+            .map(file -> artifact.file(file.name()).toString())
+            .collect(Collectors.toList()),
+        type);
   }
 
   /** All rows of files that {@link #write} has put into this directory. */
@@ -256,7 +269,12 @@ public final class RowFiles {
     Tallies tallies = new Tallies();
     results.forEach(result -> tallies.addAll(result.tallies));
     return new Written(
-        entries, FileResult.dropped(results), firstOfEach(results), sums, tallies.statistics(type));
+        entries,
+        FileResult.dropped(results),
+        firstOfEach(results),
+        sums,
+        tallies.statistics(type),
+        FileResult.noted(results));
   }
 
   private static Map<String, Long> sums(RowType<?> type, FileResult result) {
@@ -319,6 +337,20 @@ public final class RowFiles {
   /** The Hadoop configuration, for tasks. */
   Broadcast<SerializableConfiguration> configuration() {
     return configuration;
+  }
+
+  /**
+   * Renames files that {@link #write} has put into this directory, so that they stay in the
+   * artifact but are none of its rows: {@code <name>-00000.aside} and so on.
+   */
+  List<FileEntry> aside(Written written, String name) throws IOException {
+    List<FileEntry> renamed = new ArrayList<>();
+    for (FileEntry file : written.files()) {
+      String to = String.format("%s-%05d%s", name, number(file.name()), ASIDE);
+      Files.rename(fs, new Path(directory, file.name()), new Path(directory, to));
+      renamed.add(new FileEntry(to, file.bytes(), 0, file.sha256()));
+    }
+    return renamed;
   }
 
   /** Deletes files that {@link #write} has put into this directory. */

@@ -56,6 +56,7 @@ final class RowTask<T> {
           result.drop(id, RowFiles.SAME_ID, type.label(fate.row()));
         } else {
           keep(fate.row());
+          fate.addNotes(result.noted);
           last = id;
         }
       }

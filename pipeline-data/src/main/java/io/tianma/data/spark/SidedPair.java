@@ -18,19 +18,25 @@ final class SidedPair implements Serializable {
           .packed("target", s -> s.pair.target())
           .integer("target_chars", s -> s.pair.targetChars())
           .integer("held_out", s -> s.heldOut ? 1 : 0)
+          .string("corpus", s -> s.corpus)
+          .measured("tokens", s -> s.pair.source().length + s.pair.target().length)
+          .tallied("corpora", s -> s.corpus)
           .measured(HELD_OUT, s -> s.heldOut ? 1 : 0)
           .measured(TRAIN, s -> s.heldOut ? 0 : 1)
           .made(
               c ->
                   new SidedPair(
                       new TokenizedPair(c.string(0), c.ints(1), c.ints(2), c.integer(3)),
-                      c.integer(4) == 1));
+                      c.integer(4) == 1,
+                      c.string(5)));
 
   final TokenizedPair pair;
   final boolean heldOut;
+  final String corpus;
 
-  SidedPair(TokenizedPair pair, boolean heldOut) {
+  SidedPair(TokenizedPair pair, boolean heldOut, String corpus) {
     this.pair = pair;
     this.heldOut = heldOut;
+    this.corpus = corpus;
   }
 }

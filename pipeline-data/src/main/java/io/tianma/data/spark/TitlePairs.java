@@ -25,7 +25,7 @@ import org.apache.spark.api.java.JavaRDD;
  */
 public final class TitlePairs {
   private static final String STAGE = "title-pairs";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Why a record gives no pair, besides what {@link Ingest} knows. */
   enum Reason {
@@ -101,6 +101,8 @@ public final class TitlePairs {
       return Fate.drop(document.source() + ": " + document.id(), Reason.NO_TITLE, document.text());
     }
     String id = Document.idOf(document.title() + "\n" + document.text());
-    return Fate.keep(new PairRow(id, 0, List.of(), new int[0], document.text(), document.title()));
+    return Fate.keep(
+        new PairRow(
+            id, document.corpus(), 0, List.of(), new int[0], document.text(), document.title()));
   }
 }

@@ -99,6 +99,7 @@ public final class TitleShards {
     Written aside = copy(sorted, true, options.rowsPerShard(), held / options.rowsPerShard());
     rows.deleteDirectory(WORK);
     Map<String, Object> statistics = new TreeMap<>(forTraining.means());
+    statistics.putAll(forTraining.groups());
     statistics.put("vocab-size", Vocabulary.parse(tokens).size());
     statistics.put("rows-per-shard", rowsPerShard);
     statistics.put("train-rows", forTraining.rows());
@@ -145,7 +146,7 @@ public final class TitleShards {
       return Fate.drop(pair.id(), DropReason.EMPTY_TARGET, pair.target());
     }
     long place = SeededHash.of(options.seed() ^ HELD_OUT, pair.id());
-    return Fate.keep(new SidedPair(tokens, SeededHash.fraction(place) < heldOut));
+    return Fate.keep(new SidedPair(tokens, SeededHash.fraction(place) < heldOut, pair.corpus()));
   }
 
   /** The pair as a model reads it. */

@@ -14,6 +14,7 @@ import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
 import io.tianma.data.text.Document;
 import io.tianma.data.token.Tokenizer;
+import io.tianma.data.vocab.Coverage;
 import io.tianma.data.vocab.TokenCounts;
 import io.tianma.data.vocab.VocabOptions;
 import io.tianma.data.vocab.Vocabulary;
@@ -26,11 +27,13 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
 /** Counts words and characters over the corpus and keeps the most frequent as tokens. */
@@ -47,7 +50,8 @@ public final class Vocab {
   /** Where the counts of each date of a dated corpus are kept. */
   private static final String COUNTED = "word-counts";
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+  private static final int COUNTED_VERSION = 2;
 
   /** Kinds of tokens outside the dictionary that a task holds before it hands them on. */
   private static final int HELD = 1_000_000;
@@ -89,9 +93,7 @@ public final class Vocab {
     String userWords = "";
     if (!options.userDictionary().isBlank()) {
       userWords = userWords(workspace, options.userDictionary());
-      byte[] bytes = userWords.getBytes(StandardCharsets.UTF_8);
-      String name = "user-dictionary/" + new Path(options.userDictionary()).getName();
-      inputs.add(new Input(name, Input.RAW, bytes.length, Hashes.sha256(bytes)));
+      inputs.add(input(options.userDictionary(), userWords));
     }
     StageKey key = new StageKey("vocab", VERSION, "vocab", options, inputs);
     String words = userWords;
@@ -106,6 +108,13 @@ public final class Vocab {
                 (part, directory) -> counts(workspace, part, directory, options, words, inputs));
     return workspace.make(
         key, to -> new Vocab(workspace, to, dedup, parts, options, words).write());
+  }
+
+  /** What a stage says of the user's dictionary that it was made with. */
+  static Input input(String userDictionary, String userWords) {
+    byte[] bytes = userWords.getBytes(StandardCharsets.UTF_8);
+    String name = "user-dictionary/" + new Path(userDictionary).getName();
+    return new Input(name, Input.RAW, bytes.length, Hashes.sha256(bytes));
   }
 
   /** The lines of a user's dictionary. */
@@ -153,8 +162,11 @@ public final class Vocab {
     int most = options.size() + VocabularyBuilder.fixed();
     Map<String, Long> frequent = new HashMap<>();
     counts.takeOrdered(most, new MostFrequent()).forEach(token -> frequent.put(token._1, token._2));
-    counts.unpersist();
     Vocabulary vocabulary = VocabularyBuilder.build(frequent, options.size());
+    Map<String, Object> statistics = coverage(counts, vocabulary);
+    statistics.put("tokens", vocabulary.size());
+    statistics.put("distinct", distinct);
+    counts.unpersist();
     long in = RowFiles.rows(documents);
     List<FileEntry> files = new ArrayList<>();
     files.add(write(TOKENS, vocabulary.text()));
@@ -162,8 +174,17 @@ public final class Vocab {
     if (!userWords.isEmpty()) {
       files.add(write(USER_DICTIONARY, userWords));
     }
-    return new StageResult(
-        files, Counts.of(in, Map.of()), Map.of("tokens", vocabulary.size(), "distinct", distinct));
+    return new StageResult(files, Counts.of(in, Map.of()), statistics);
+  }
+
+  private Map<String, Object> coverage(JavaPairRDD<String, Long> counts, Vocabulary vocabulary) {
+    Broadcast<Set<String>> tokens = context.broadcast(vocabulary.tokens());
+    return counts
+        .aggregate(
+            new Coverage(),
+            (sums, token) -> sums.add(token._1, token._2, tokens.value().contains(token._1)),
+            Coverage::add)
+        .statistics();
   }
 
   private static JavaPairRDD<String, Long> counted(
@@ -191,7 +212,7 @@ public final class Vocab {
     Map<String, Object> how =
         Map.of("hmm", options.hmm(), "candidate-words", options.candidateWords());
     return workspace.make(
-        new StageKey("word-counts-date", VERSION, directory, how, own),
+        new StageKey("word-counts-date", COUNTED_VERSION, directory, how, own),
         to -> {
           RowFiles rows = new RowFiles(workspace, to);
           int files = RowFiles.count(part);

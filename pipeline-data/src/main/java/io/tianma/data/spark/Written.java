@@ -16,13 +16,15 @@ import java.util.TreeMap;
  * @param sample some of them
  * @param fileSums of each measure of the row type over the rows of each file
  * @param groups the largest groups of each tally of the row type
+ * @param noted what was done to the kept rows, by kind
  */
 public record Written(
     List<FileEntry> files,
     Map<String, Long> dropped,
     List<Dropped> sample,
     List<Map<String, Long>> fileSums,
-    Map<String, Object> groups) {
+    Map<String, Object> groups,
+    Map<String, Long> noted) {
   /** Kept rows. */
   public long rows() {
     return files.stream().mapToLong(FileEntry::rows).sum();
@@ -41,7 +43,7 @@ public record Written(
     dropped.forEach((reason, n) -> all.merge(reason, n, Long::sum));
     List<Dropped> both = new ArrayList<>(earlier.sample);
     both.addAll(sample);
-    return new Written(files, all, both, fileSums, groups);
+    return new Written(files, all, both, fileSums, groups, noted);
   }
 
   /**

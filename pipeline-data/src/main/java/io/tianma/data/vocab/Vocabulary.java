@@ -80,6 +80,11 @@ public final class Vocabulary {
     return new Vocabulary(lines);
   }
 
+  /** All tokens. */
+  public Set<String> tokens() {
+    return new HashSet<>(tokens);
+  }
+
   public int size() {
     return tokens.size();
   }

@@ -9,6 +9,7 @@ import io.tianma.data.testing.Cleaning;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -44,7 +45,7 @@ class CleanerTest {
 
   @Test
   void plainProseStaysAsItIs() {
-    assertThat(cleaner.clean(LONG, Format.TEXT)).isEqualTo(new Cleaned(LONG, null));
+    assertThat(cleaner.clean(LONG, Format.TEXT)).isEqualTo(new Cleaned(LONG, null, Map.of()));
   }
 
   @Test

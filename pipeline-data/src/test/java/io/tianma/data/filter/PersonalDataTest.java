@@ -56,6 +56,15 @@ class PersonalDataTest {
     assertThat(mask("@Override 注解 a@b")).isEqualTo("@Override 注解 a@b");
   }
 
+  @Test
+  void eachKindIsCounted() {
+    long[] masked = new long[PersonalData.Kind.values().length];
+    PersonalData.mask("我" + CARD + "，13812345678和13912345678，京A12345，a@b.cn，8.8.8.8", masked);
+    assertThat(masked).containsExactly(1, 2, 1, 1, 1);
+    PersonalData.mask("[手机号]，c@d.cn", masked);
+    assertThat(masked).containsExactly(1, 2, 1, 2, 1);
+  }
+
   private static String mask(String text) {
     String masked = PersonalData.mask(text);
     assertThat(PersonalData.mask(masked)).isEqualTo(masked);

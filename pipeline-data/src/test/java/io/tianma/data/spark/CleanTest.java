@@ -67,6 +67,26 @@ class CleanTest {
   }
 
   @Test
+  void maskedPersonalDataIsCountedByKindInWhatIsKept(SparkSession spark) {
+    WorkDirectory work = new WorkDirectory(spark, directory);
+    List<Document> rows =
+        List.of(
+            document(PROSE + "我的电话是13812345678，他的是13912345678。", "text"),
+            document(PROSE + "写信到a@b.cn，身份证11010519491231002X。", "text"),
+            document("短13812345678", "text"));
+    Artifact documents = work.of("documents", RowTypes.DOCUMENT, rows);
+    Artifact clean = Clean.run(work.workspace, documents, Cleaning.options());
+    assertThat(clean.manifest().statistics().path("masked").toString())
+        .isEqualTo("{\"e-mail\":1,\"id-card\":1,\"ip-address\":0,\"mobile\":2,\"plate\":0}");
+    Artifact unmasked =
+        Clean.run(
+            work.workspace,
+            documents,
+            Cleaning.with(Cleaning.options(), "maskPersonalData", false));
+    assertThat(unmasked.manifest().statistics().has("masked")).isFalse();
+  }
+
+  @Test
   void neitherPartitionsNorOrderChangeBytes(SparkSession spark) {
     List<Document> rows = new ArrayList<>();
     for (int i = 0; i < 60; i++) {

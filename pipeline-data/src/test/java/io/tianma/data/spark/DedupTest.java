@@ -95,7 +95,8 @@ class DedupTest {
     dedup(spark, "a", corpus(), 1);
     try (var files = java.nio.file.Files.list(directory.resolve("a/dedup"))) {
       assertThat(files.map(f -> f.getFileName().toString()).filter(n -> !n.startsWith(".")))
-          .containsExactlyInAnyOrder("MANIFEST.json", "dropped.jsonl", "part-00000.parquet");
+          .containsExactlyInAnyOrder(
+              "MANIFEST.json", "dropped.jsonl", "left-00000.aside", "part-00000.parquet");
     }
   }
 

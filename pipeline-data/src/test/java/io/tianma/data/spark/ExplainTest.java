@@ -20,8 +20,11 @@ import io.tianma.data.vocab.VocabOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
@@ -70,7 +73,7 @@ class ExplainTest {
 
     assertThat(explain.apply("near.txt").get(2).outcome()).isEqualTo("dropped: near-duplicate");
     assertThat(explain.apply("near.txt").get(2).details().get(0))
-        .startsWith("kept instead: " + ids.get("kept.txt") + ", Jaccard 0.9");
+        .startsWith("copy of " + ids.get("kept.txt") + ", Jaccard 0.9");
     assertThat(explain.apply("exact.txt").get(2).details().get(0)).endsWith(", the same letters");
     assertThat(outcomes(explain.apply("single.txt")))
         .last()
@@ -104,6 +107,56 @@ class ExplainTest {
             .orElseThrow()
             .id();
     assertThat(outcomes(Explain.of(work.workspace, id))).endsWith("dedup dropped: contaminated");
+  }
+
+  /** Far more leave than the sample of dropped rows holds, and for every reason there is. */
+  @Test
+  void everyDocumentThatLeavesHasItsOwnReason(SparkSession spark) throws IOException {
+    WorkDirectory work = new WorkDirectory(spark, directory.resolve("work"));
+    List<Document> all = Documents.random(40, 11);
+    Map<String, String> reasons = new TreeMap<>();
+    List<Document> given = new ArrayList<>();
+    for (Document document : all) {
+      String text = document.text().strip().repeat(2);
+      Document near = Documents.of(text.substring(0, text.length() - 5));
+      given.addAll(List.of(Documents.of(text), Documents.of(text + "！"), near));
+      reasons.put(near.id(), "near-duplicate");
+    }
+    Path test = Files.writeString(directory.resolve("test.txt"), "这段文字属于测试集，训练时不可以看到它。");
+    Document leaked = Documents.of("前面有别的话。" + Files.readString(test) + "后面也有别的话。");
+    given.add(leaked);
+    reasons.put(leaked.id(), "contaminated");
+    Artifact documents = work.of("documents", RowTypes.DOCUMENT, given, 3, 4);
+    Artifact clean =
+        Clean.run(
+            work.workspace, documents, Cleaning.with(Cleaning.lenient(), "simplified", false));
+    DedupOptions options = DedupOptions.defaults().withTestSets(List.of(test.toString()), 10);
+    Artifact dedup = Dedup.run(work.workspace, clean, options);
+    assertThat(dedup.manifest().counts().dropped())
+        .isEqualTo(Map.of("near-duplicate", 40L, "exact-duplicate", 40L, "contaminated", 1L));
+    Set<String> kept =
+        work.rows(dedup, RowTypes.DOCUMENT).stream().map(Document::id).collect(Collectors.toSet());
+    given.forEach(
+        document -> {
+          if (!kept.contains(document.id())) {
+            reasons.putIfAbsent(document.id(), "exact-duplicate");
+          }
+        });
+    Map<String, String> left = new TreeMap<>();
+    new RowFiles(work.workspace, dedup.path())
+        .readAside(dedup, DedupRows.VETO)
+        .collect()
+        .forEach(veto -> left.put(veto.id(), Fate.key(veto.dropReason())));
+    assertThat(left).isEqualTo(reasons);
+    String sample = Files.readString(Path.of(dedup.file(RowFiles.DROPPED).toUri()));
+    for (String reason : List.of("near-duplicate", "exact-duplicate")) {
+      String unseen =
+          reasons.keySet().stream()
+              .filter(id -> reasons.get(id).equals(reason) && !sample.contains(id))
+              .findFirst()
+              .orElseThrow();
+      assertThat(outcomes(Explain.of(work.workspace, unseen))).endsWith("dedup dropped: " + reason);
+    }
   }
 
   private WorkDirectory chain(SparkSession spark, Path texts) {

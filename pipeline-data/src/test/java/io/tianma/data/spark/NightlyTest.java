@@ -1,8 +1,12 @@
 package io.tianma.data.spark;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.dedup.DedupOptions;
+import io.tianma.data.dedup.Veto;
 import io.tianma.data.gap.DynamicOptions;
 import io.tianma.data.gap.PairOptions;
 import io.tianma.data.gap.Principal;
@@ -67,6 +71,21 @@ class NightlyTest {
     }
     Map<String, Long> dropped = atOnce.get(2).manifest().counts().dropped();
     assertThat(dropped).containsOnlyKeys("exact-duplicate", "near-duplicate");
+    Artifact dedup = nightly.get(2);
+    List<Veto> left =
+        new RowFiles(workspace(spark, "nightly"), dedup.path())
+            .readAside(dedup, DedupRows.VETO)
+            .collect();
+    assertThat(left.stream().collect(groupingBy(v -> Fate.key(v.dropReason()), counting())))
+        .isEqualTo(dropped);
+    assertThat(Explain.of(workspace(spark, "nightly"), left.get(0).id()).get(2).details().get(0))
+        .startsWith("copy of " + left.get(0).original());
+    JsonNode statistics = nightly.get(0).manifest().statistics();
+    assertThat(sum(statistics.path("lengths"), "rows"))
+        .isEqualTo(nightly.get(0).manifest().counts().kept());
+    assertThat(sum(statistics.path("top-sources"), "characters"))
+        .isEqualTo(statistics.path("characters").asLong())
+        .isEqualTo(sum(statistics.path("dates"), "characters"));
   }
 
   @Test
@@ -109,6 +128,14 @@ class NightlyTest {
     return Documents.text(random, sentences).strip();
   }
 
+  private static long sum(JsonNode tally, String number) {
+    long sum = 0;
+    for (JsonNode group : tally) {
+      sum += group.path(number).asLong();
+    }
+    return sum;
+  }
+
   private List<String> texts(SparkSession spark, Artifact made) {
     return new WorkDirectory(spark, temporary.resolve("any"))
         .rows(made, RowTypes.DOCUMENT).stream().map(Document::text).toList();
@@ -116,10 +143,7 @@ class NightlyTest {
 
   /** Documents, clean, dedup, pairs and vocab. */
   private List<Artifact> run(SparkSession spark, String work) {
-    String directory = temporary.resolve(work).toString();
-    Artifacts artifacts =
-        new Artifacts(spark.sparkContext().hadoopConfiguration(), directory, log::add);
-    Workspace workspace = new Workspace(spark, artifacts);
+    Workspace workspace = workspace(spark, work);
     String news = temporary.resolve("news").toString();
     InputOptions dated =
         new InputOptions(news, "", "", Format.AUTO, Format.TEXT, "text", "title", true);
@@ -129,6 +153,12 @@ class NightlyTest {
     Artifact pairs = Pairs.run(workspace, dedup, pairs());
     Artifact vocab = Vocab.run(workspace, dedup, new VocabOptions(300, 1000, false, ""));
     return List.of(documents, clean, dedup, pairs, vocab);
+  }
+
+  private Workspace workspace(SparkSession spark, String work) {
+    String directory = temporary.resolve(work).toString();
+    return new Workspace(
+        spark, new Artifacts(spark.sparkContext().hadoopConfiguration(), directory, log::add));
   }
 
   private static PairOptions pairs() {

@@ -1,8 +1,12 @@
 package io.tianma.data.spark;
 
+import static java.util.Arrays.stream;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.gap.PairOptions;
 import io.tianma.data.gap.PairRow;
 import io.tianma.data.hadoop.Artifact;
@@ -16,6 +20,7 @@ import io.tianma.data.testing.LocalSpark;
 import io.tianma.data.testing.WorkDirectory;
 import io.tianma.data.text.Document;
 import io.tianma.data.vocab.VocabOptions;
+import io.tianma.data.vocab.VocabularyBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +33,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -76,6 +82,70 @@ class ShardsTest {
     assertThat(statistics.get("train-rows").asLong() + statistics.get("held-out-rows").asLong())
         .isEqualTo(counts.kept());
     assertThat(statistics.get("vocab-size").asInt()).isEqualTo(300);
+  }
+
+  @Test
+  void statisticsTellLengthsCorporaUnknownTokensAndCoverage(SparkSession spark) {
+    List<Document> documents = new ArrayList<>(Documents.random(20, 4));
+    documents.add(Documents.of("丗。丗。丗。" + "天地玄黄宇宙洪荒。".repeat(6)));
+    Chain chain = new Chain(spark, directory, documents, 2);
+    List<PairRow> pairs = chain.work.rows(chain.pairs, RowTypes.PAIR);
+    assertThat(pairs).allMatch(pair -> pair.corpus().equals("made-up"));
+    JsonNode ofPairs = chain.pairs.manifest().statistics();
+    assertThat(ofPairs.path("corpora").path("made-up").path("rows").asInt())
+        .isEqualTo(pairs.size());
+    for (String side : List.of("source", "target")) {
+      Map<String, Long> byLength =
+          pairs.stream()
+              .map(pair -> side.equals("source") ? pair.source() : pair.target())
+              .map(text -> text.codePointCount(0, text.length()))
+              .collect(groupingBy(ShardsTest::octave, counting()));
+      JsonNode shown = ofPairs.path(side + "-lengths");
+      assertThat(shown.size()).isEqualTo(byLength.size());
+      byLength.forEach(
+          (length, rows) ->
+              assertThat(shown.path(length).path("rows").asLong()).as(length).isEqualTo(rows));
+    }
+    Artifact shards = chain.shards(new ShardOptions(1, 64, 24, 0, 0, 7));
+    JsonNode statistics = shards.manifest().statistics();
+    List<TokenizedPair> rows = chain.work.rows(shards, RowTypes.TOKENIZED);
+    assertThat(statistics.path("corpora").path("made-up").path("rows").asInt())
+        .isEqualTo(rows.size());
+    assertThat(statistics.path("unknown-tokens").asLong())
+        .isEqualTo(
+            rows.stream()
+                .flatMapToInt(r -> IntStream.concat(stream(r.source()), stream(r.target())))
+                .filter(id -> id == 100)
+                .count());
+    long inOctaves = 0;
+    for (JsonNode octave : statistics.path("source-lengths")) {
+      inOctaves += octave.path("source-tokens").asLong();
+    }
+    assertThat(inOctaves).isEqualTo(statistics.path("source-tokens").asLong());
+  }
+
+  private static String octave(int length) {
+    int from = 1;
+    while (2 * from <= length) {
+      from *= 2;
+    }
+    return String.format("%09d to %09d", from, 2 * from - 1);
+  }
+
+  @Test
+  void aVocabularyTellsHowMuchOfTheCorpusItHolds(SparkSession spark) {
+    WorkDirectory work = new WorkDirectory(spark, directory);
+    List<Document> texts = List.of(Documents.of("天气天气天气好GPU"), Documents.of("电脑GPU卡"));
+    Artifact dedup = work.of("dedup", RowTypes.DOCUMENT, texts);
+    // room for four of 天气 3, 天 3, 气 3, gpu 2, and then those that come once
+    int size = VocabularyBuilder.fixed() + 4;
+    Artifact vocab = Vocab.run(work.workspace, dedup, new VocabOptions(size, 200_000, false, ""));
+    JsonNode coverage = vocab.manifest().statistics().path("coverage");
+    assertThat(coverage.toString())
+        .isEqualTo(
+            "{\"characters\":{\"found\":10,\"held\":6,\"share\":0.6},"
+                + "\"latin\":{\"found\":2,\"held\":2,\"share\":1.0},"
+                + "\"words\":{\"found\":4,\"held\":3,\"share\":0.75}}");
   }
 
   @Test

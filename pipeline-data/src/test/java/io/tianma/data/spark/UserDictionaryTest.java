@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tianma.data.gap.DynamicOptions;
+import io.tianma.data.gap.PairBuilder;
 import io.tianma.data.gap.PairOptions;
+import io.tianma.data.gap.PairRow;
 import io.tianma.data.gap.Principal;
 import io.tianma.data.gap.SlotOptions;
 import io.tianma.data.gap.Strategy;
 import io.tianma.data.gap.TokenUnit;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.segment.Dictionary;
+import io.tianma.data.segment.Jieba;
+import io.tianma.data.shard.SeededHash;
 import io.tianma.data.shard.ShardOptions;
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.testing.Documents;
@@ -65,6 +70,65 @@ class UserDictionaryTest {
 
     Files.writeString(file, "天马平台 5 nz\n很多 7\n");
     assertThat(Vocab.run(work.workspace, dedup, options).hash()).isNotEqualTo(vocab.hash());
+  }
+
+  @Test
+  void pairsOfWordsKnowTheUsersWordsAndThoseOfCharactersDoNotAsk(SparkSession spark)
+      throws IOException {
+    WorkDirectory work = new WorkDirectory(spark, directory.resolve("work"));
+    Artifact dedup = work.of("dedup", RowTypes.DOCUMENT, TEXTS);
+    Path file = Files.writeString(directory.resolve("words.txt"), "天马平台 5 nz\n");
+    String words = file.toString();
+    Artifact with = Pairs.run(work.workspace, dedup, maskedWords(), words);
+    List<PairRow> rows = work.rows(with, RowTypes.PAIR);
+    assertThat(rows)
+        .allSatisfy(
+            row ->
+                assertThat(row.source())
+                    .isEqualTo(
+                        new PairBuilder(maskedWords(), Jieba.of(users(), false))
+                            .pairs(text(row), SeededHash.of(0, row.document()))
+                            .get(0)
+                            .source()));
+    Files.writeString(file, "天马平台 5 nz\n很多 7\n");
+    assertThat(Pairs.run(work.workspace, dedup, maskedWords(), words).hash())
+        .isNotEqualTo(with.hash());
+    assertThat(Pairs.run(work.workspace, dedup, maskedWords(), "").hash())
+        .isNotEqualTo(with.hash());
+
+    Artifact ofCharacters = Pairs.run(work.workspace, dedup, masked(), words);
+    assertThat(Pairs.run(work.workspace, dedup, masked()).hash()).isEqualTo(ofCharacters.hash());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Pairs.run(work.workspace, dedup, maskedWords(), "no-such-file"))
+        .withMessage("vocab.user-dictionary = no-such-file: cannot be read");
+  }
+
+  /** Takes sentences by words and masks half the words of the source. */
+  private static PairOptions maskedWords() {
+    return new PairOptions(
+        768,
+        3,
+        1,
+        SentenceEnds.CHINESE,
+        Strategy.PRINCIPAL,
+        0.3,
+        TokenUnit.WORDS,
+        Principal.IND_ORIG,
+        new DynamicOptions(0.33, 0.2),
+        SlotOptions.removed(),
+        0.5);
+  }
+
+  private static Dictionary users() {
+    return Dictionary.jieba().with(List.of("天马平台 5 nz"));
+  }
+
+  private static String text(PairRow row) {
+    return TEXTS.stream()
+        .filter(d -> d.id().equals(row.document()))
+        .findFirst()
+        .orElseThrow()
+        .text();
   }
 
   @Test
