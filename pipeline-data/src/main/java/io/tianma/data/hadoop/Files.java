@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -23,6 +24,8 @@ public final class Files {
       throws IOException {
     try (FSDataOutputStream out = fs.create(new Path(directory, name), true)) {
       out.write(content);
+    } catch (FSError e) {
+      throw new IOException(reason(e), e);
     }
     return new FileEntry(name, content.length, 0, Hashes.sha256(content));
   }
@@ -61,6 +64,12 @@ public final class Files {
       }
     }
     return Hashes.hex(digest.digest());
+  }
+
+  /** What the local file system met, such as a full disk, without the names of exceptions. */
+  static String reason(FSError error) {
+    Throwable cause = error.getCause();
+    return cause == null ? error.getMessage() : cause.getMessage();
   }
 
   /** Renames, into a place where nothing is. */

@@ -1,12 +1,8 @@
 package io.tianma.data.source;
 
-import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
-import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
-import org.tukaani.xz.XZInputStream;
 
 /** How a raw file is compressed, by the end of its name; several members in a row are one file. */
 enum Compression {
@@ -42,23 +38,19 @@ enum Compression {
     return name.substring(0, name.length() - end.length());
   }
 
-  /** Whether reading can go on after damage. */
+  /** Whether reading can go on after damage: at the next member, block, stream or frame. */
   boolean resumes() {
-    return this == GZ;
+    return this != NONE;
   }
 
-  /**
-   * The decompressed content.
-   *
-   * @throws IOException if the content does not begin as such a file does
-   */
-  InputStream open(InputStream raw) throws IOException {
+  /** The decompressed content; reading it throws where it is damaged. */
+  InputStream open(InputStream raw) {
     return switch (this) {
       case NONE -> raw;
       case GZ -> new GzipMembers(raw);
-      case BZ2 -> new BZip2CompressorInputStream(new BufferedInputStream(raw, BUFFER), true);
-      case XZ -> new XZInputStream(new BufferedInputStream(raw, BUFFER), XZ_MEMORY_KIB);
-      case ZST -> new ZstdInputStream(raw);
+      case BZ2 -> new Bzip2Blocks(raw);
+      case XZ -> new XzStreams(new BufferedInputStream(raw, BUFFER), XZ_MEMORY_KIB);
+      case ZST -> new ZstdFrames(raw);
     };
   }
 }

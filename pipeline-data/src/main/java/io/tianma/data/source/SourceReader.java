@@ -131,6 +131,10 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
 
   @Override
   public void close() throws IOException {
-    raw.close();
+    try (raw) {
+      if (content != null) {
+        content.close(); // what decompresses may hold memory outside the heap
+      }
+    }
   }
 }

@@ -41,6 +41,7 @@ public final class FailingFileSystem extends FilterFileSystem {
   private static final int BUFFER = 1 << 10;
 
   private static long callsLeft = Long.MAX_VALUE;
+  private static long bytesLeft = Long.MAX_VALUE;
   private static Way way = Way.THROW_BEFORE;
   private static boolean failed;
 
@@ -63,10 +64,25 @@ public final class FailingFileSystem extends FilterFileSystem {
     failed = false;
   }
 
+  /** The disk is full after so many more bytes; what does not fit is not written. */
+  public static synchronized void fullAfter(long bytes) {
+    bytesLeft = bytes;
+  }
+
+  private static synchronized void take(int bytes) throws IOException {
+    if (bytes > bytesLeft) {
+      failed = true;
+      throw new IOException("No space left on device");
+    }
+    bytesLeft -= bytesLeft == Long.MAX_VALUE ? 0 : bytes;
+  }
+
   /** Nothing fails any more; returns whether something had. */
   public static synchronized boolean heal() {
     boolean had = failed;
     callsLeft = Long.MAX_VALUE;
+    bytesLeft = Long.MAX_VALUE;
+    way = Way.THROW_BEFORE;
     failed = false;
     return had;
   }
@@ -91,7 +107,7 @@ public final class FailingFileSystem extends FilterFileSystem {
 
   private static synchronized Way next() {
     if (failed) {
-      return way == Way.RETURN_FALSE ? null : Way.THROW_BEFORE;
+      return way == Way.RETURN_FALSE || bytesLeft < Long.MAX_VALUE ? null : Way.THROW_BEFORE;
     }
     failed = callsLeft-- <= 0;
     return failed ? way : null;
@@ -215,6 +231,7 @@ public final class FailingFileSystem extends FilterFileSystem {
     public void write(byte[] bytes, int from, int count) throws IOException {
       call(
           () -> {
+            take(count);
             out.write(bytes, from, count);
             return true;
           },

@@ -9,8 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.luben.zstd.ZstdOutputStream;
 import io.tianma.data.source.SourceRecord.Found;
 import io.tianma.data.source.SourceRecord.Lost;
+import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.testing.OddText;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,13 +23,17 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.domains.Domain;
+import net.jqwik.api.domains.DomainContext;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -56,13 +63,111 @@ class SourceReaderTest {
       lines.append(json(PROSE + random.nextLong())).append('\n');
     }
     byte[] whole = compress(end, lines.toString());
-    for (byte[] torn : List.of(Arrays.copyOf(whole, whole.length * 3 / 4), flipped(whole))) {
+    List<byte[]> damaged = new ArrayList<>(List.of(Arrays.copyOf(whole, whole.length * 3 / 4)));
+    if (!end.equals(".bz2")) { // which goes on with its next block
+      damaged.add(flipped(whole));
+    }
+    for (byte[] torn : damaged) {
       List<SourceRecord> records = read("a.jsonl" + end, torn);
       Lost last = (Lost) records.get(records.size() - 1);
       assertThat(last.reason()).isEqualTo(Loss.TORN_FILE);
       assertThat(last.offset()).isPositive();
       assertThat(records.size()).isBetween(1000, 60_000);
       assertThat(records.subList(0, 1000)).allMatch(r -> r instanceof Found);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".gz", ".bz2", ".xz", ".zst"})
+  void damageCostsItsMemberOnlyAndIsCounted(String end) throws IOException {
+    byte[][] members = new byte[9][];
+    for (int member = 0; member < members.length; member++) {
+      StringBuilder lines = new StringBuilder();
+      Random random = new Random(member);
+      for (int i = 0; i < 1000; i++) {
+        lines.append(json(member + PROSE + i + random.nextLong())).append('\n');
+      }
+      members[member] = compress(end, lines.toString());
+    }
+    members[4][members[4].length / 2] ^= 0x55;
+    members[4][members[4].length / 2 + 1] ^= 0x55;
+    List<SourceRecord> records = read("a.jsonl" + end, concat(members));
+    assertThat(records.stream().filter(r -> r instanceof Lost l && l.reason() == Loss.TORN_FILE))
+        .hasSize(1);
+    for (int member = 0; member < members.length; member++) {
+      String begin = member + PROSE;
+      long found =
+          records.stream().filter(r -> r instanceof Found f && f.text().startsWith(begin)).count();
+      assertThat(found).as(end + member).isBetween(member == 4 ? 0L : 1000L, 1000L);
+    }
+  }
+
+  @Test
+  void damageOfOneBzip2StreamCostsItsBlockOnly() throws IOException {
+    Set<String> texts = new LinkedHashSet<>();
+    Random random = new Random(1);
+    for (int i = 0; i < 10_000; i++) {
+      texts.add(PROSE + random.nextLong() + "号" + i);
+    }
+    StringBuilder lines = new StringBuilder();
+    texts.forEach(text -> lines.append(json(text)).append('\n'));
+    byte[] whole = compress(".bz2", lines.toString()); // of blocks of 100,000 bytes
+    int inBlock = 100_000 / json(PROSE).getBytes(UTF_8).length; // lines at most
+    for (int at : new int[] {0, 2, 5, 100, whole.length / 3, whole.length / 2, whole.length - 900}) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 0x55;
+      assertThat(losses("a.jsonl.bz2", damaged))
+          .filteredOn(loss -> loss == Loss.TORN_FILE)
+          .as("damaged at " + at)
+          .hasSize(1);
+      List<String> found = texts("a.jsonl.bz2", damaged);
+      assertThat(found.size()).as("damaged at " + at).isBetween(10_000 - inBlock, 10_000);
+      assertThat(texts).containsAll(found); // nothing of a block whose checksum is wrong
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".gz", ".bz2", ".xz", ".zst"})
+  void filesOfNothingButBeginningsEndInLinearTimeAndEveryByteIsReadOnce(String end)
+      throws IOException {
+    byte[] begin = Arrays.copyOf(compress(end, json(PROSE)), 12);
+    byte[][] begins = new byte[5000][];
+    Arrays.fill(begins, begin);
+    byte[] gap = new byte[20_000_000];
+    byte[] last = compress(end, "\n" + json(PROSE));
+    Counted counted = new Counted(in(concat(concat(begins), gap, last)));
+    List<SourceRecord> records =
+        Assertions.assertTimeoutPreemptively(
+            Duration.ofSeconds(30),
+            () ->
+                drain(
+                    new SourceReader(counted, "a.jsonl" + end, false, InputOptions.of("x"), MAX)));
+    assertThat(counted.bytes).isEqualTo(5000L * 12 + gap.length + last.length);
+    assertThat(records.size()).isBetween(2, 5002);
+    assertThat(records).filteredOn(r -> r instanceof Found).hasSize(1);
+    assertThat(records).filteredOn(r -> r instanceof Lost).hasSize(records.size() - 1);
+  }
+
+  /** Counts the bytes that are taken from it. */
+  private static final class Counted extends FilterInputStream {
+    private long bytes;
+
+    Counted(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int b = super.read();
+      bytes += b < 0 ? 0 : 1;
+      return b;
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+      int count = super.read(to, offset, length);
+      bytes += Math.max(0, count);
+      return count;
     }
   }
 
@@ -227,6 +332,30 @@ class SourceReaderTest {
         .contains(PROSE + (at + 1) % 21);
   }
 
+  @Property(tries = 40)
+  @Domain(OddText.class)
+  @Domain(DomainContext.Global.class)
+  void everyFormatInEveryCompressionReadsOddTextsToTheEnd(@ForAll String text) throws IOException {
+    String odd = new String(text.getBytes(UTF_8), UTF_8); // without halves of pairs
+    for (String end : List.of("", ".gz", ".bz2", ".xz", ".zst")) {
+      for (String kind : List.of("txt", "md", "html", "jsonl", "csv", "tsv", "warc", "xml")) {
+        byte[] bytes = compress(end, odd);
+        Counted counted = new Counted(in(bytes));
+        String name = "a." + kind + end;
+        List<SourceRecord> records =
+            drain(new SourceReader(counted, name, false, InputOptions.of("x"), MAX));
+        assertThat(counted.bytes).as(name + ": each byte is read once").isEqualTo(bytes.length);
+        assertThat(records.size()).as(name).isLessThanOrEqualTo(odd.split("\n", -1).length + 1);
+        boolean whole = List.of("txt", "md", "html").contains(kind);
+        assertThat(whole ? records : List.of(1)).as(name).hasSize(1);
+      }
+      String line = "{\"text\": " + CanonicalJson.compact("字" + odd) + "}\n";
+      assertThat(texts("a.jsonl" + end, compress(end, line.repeat(3))))
+          .as(end)
+          .containsExactly("字" + odd, "字" + odd, "字" + odd);
+    }
+  }
+
   @Property(tries = 100)
   void flippedBytesOfCompressedFilesNeverCrash(
       @ForAll @IntRange(min = 0, max = 3) int kind, @ForAll long seed) throws IOException {
@@ -293,7 +422,7 @@ class SourceReaderTest {
           case ".gz" -> new GZIPOutputStream(bytes);
           case ".bz2" -> new BZip2CompressorOutputStream(bytes, 1);
           case ".xz" -> new XZOutputStream(bytes, new LZMA2Options(1));
-          case ".zst" -> new ZstdOutputStream(bytes);
+          case ".zst" -> new ZstdOutputStream(bytes).setChecksum(true); // as its tool does
           default -> bytes;
         }) {
       out.write(text.getBytes(UTF_8));
