@@ -122,7 +122,7 @@ public final class Artifacts {
       log.accept(key.directory() + ": " + summary(sealed.manifest()));
       return sealed;
     } catch (IOException e) {
-      throw new UncheckedIOException(key.directory() + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(key.directory() + ": " + e.getMessage() + hint(e), e);
     }
   }
 
@@ -295,7 +295,7 @@ public final class Artifacts {
     } catch (FSError e) {
       // how Hadoop's local file system throws what happens while it writes
       discard(building, e);
-      throw new IOException(e.getCause().getMessage(), e);
+      throw new IOException(Files.reason(e), e);
     }
     String json = Manifest.of(key, result).json();
     Files.write(fs, building, Manifest.NAME, json.getBytes(StandardCharsets.UTF_8));

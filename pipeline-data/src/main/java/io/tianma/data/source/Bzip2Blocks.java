@@ -24,6 +24,9 @@ final class Bzip2Blocks extends InputStream {
   /** More than 900,000 symbols of at most 20 bits, so that a block that is longer is damaged. */
   private static final int MAX_BYTES = 3 << 20;
 
+  /** Bytes of a stream's checksum that begin after the end of a stream, in whatever bit it is. */
+  private static final long CHECKSUM = 4;
+
   private final InputStream raw;
   private final byte[] buffer = new byte[1 << 16];
   private int at;
@@ -31,7 +34,14 @@ final class Bzip2Blocks extends InputStream {
   private boolean begun;
 
   /** What was found last: the beginning of a block, the end of a stream, or nothing (-1). */
-  private long found;
+  private long found = END;
+
+  /** Bytes that were read to find it, how many are right then, and how many before nothing. */
+  private long passed;
+
+  private long gap = HEAD.length - 3L;
+  private long tail = -1;
+  private boolean early;
 
   private long window;
   private int current;
@@ -72,22 +82,21 @@ final class Bzip2Blocks extends InputStream {
     if (!begun) {
       begin();
     }
-    while (found != BLOCK) {
-      boolean ended = found == END || found < 0;
-      if (found >= 0) {
-        find(false);
-      }
-      if (found < 0) {
-        if (ended) {
-          return false;
-        }
-        throw new EOFException("the bzip2 data ends early");
-      }
+    if (early) {
+      early = false;
+      throw new EOFException("the bzip2 data ends early");
+    }
+    while (found == END) {
+      seek();
+    }
+    if (found < 0) {
+      return false;
     }
     find(true);
     try (InputStream in =
         new BZip2CompressorInputStream(new ByteArrayInputStream(stream()), false)) {
       block = new ByteArrayInputStream(in.readAllBytes());
+      early = found < 0;
     } catch (IOException | RuntimeException e) { // tables are indexed by what was read
       throw new IOException("damaged bzip2 block", e);
     }
@@ -98,20 +107,34 @@ final class Bzip2Blocks extends InputStream {
     begun = true;
     for (int expected : new int[] {'B', 'Z', 'h'}) {
       if (nextByte() != expected) {
-        found = END; // so that blocks are looked for nevertheless, and none missed
+        gap = Long.MAX_VALUE; // blocks are looked for nevertheless
         throw new IOException("no bzip2 data");
       }
+    }
+  }
+
+  /** Goes to the first block of a stream or to its end; throws if it is not where it must be. */
+  private void seek() throws IOException {
+    find(false);
+    boolean wrong = found < 0 ? passed != tail : passed > gap;
+    boolean known = gap == Long.MAX_VALUE; // that the beginning of the file is damaged
+    gap = CHECKSUM + HEAD.length;
+    tail = CHECKSUM;
+    if (wrong && !known) {
+      throw new IOException("damaged bzip2 data");
     }
   }
 
   /** Goes past the next magic, keeping the bits before it if wanted. */
   private void find(boolean keep) throws IOException {
     length = 0;
+    passed = 0;
     beginBit = bitsLeft == 0 ? 0 : Byte.SIZE - bitsLeft;
     if (bitsLeft > 0) {
       data[length++] = (byte) current;
     }
     for (current = nextByte(); current >= 0; current = nextByte()) {
+      passed++;
       window = window << Byte.SIZE | current;
       if (keep && length < MAX_BYTES) {
         data = length == data.length ? Arrays.copyOf(data, 2 * length) : data;

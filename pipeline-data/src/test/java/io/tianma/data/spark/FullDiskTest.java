@@ -80,7 +80,9 @@ class FullDiskTest {
   @Test
   void aRealFullDiskIsSaidInOneLineToo(SparkSession spark) throws Exception {
     Path work = Files.createDirectories(directory.resolve("work"));
-    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", work.toString()));
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", work.toString()),
+        "a file system may be mounted only by root");
     try {
       Artifacts artifacts = new Artifacts(new Configuration(), work.toString(), line -> {});
       Workspace workspace = new Workspace(spark, artifacts);
@@ -104,7 +106,7 @@ class FullDiskTest {
       }
       assertThat(stages.make(workspace, "documents", false).hash()).isNotEqualTo(older.hash());
     } finally {
-      run("umount", work.toString());
+      run("umount", "-l", work.toString()); // Hadoop leaves a file open that it could not flush
     }
   }
 
