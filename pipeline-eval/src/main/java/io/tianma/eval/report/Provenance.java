@@ -8,9 +8,13 @@ import io.tianma.eval.report.ReportModel.Example;
 import io.tianma.eval.report.ReportModel.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The sections on where it came from: corpus, pairs, configuration, chain of manifests. */
 final class Provenance {
+  private static final Set<String> DATA =
+      Set.of("ingest", "clean", "dedup", "vocab", "pairs", "shards", "title-pairs", "title-shards");
+
   private static final int HASH_DIGITS = 12;
   private static final int INPUTS_SHOWN = 4;
   private static final int FACTS_SHOWN = 80;
@@ -33,7 +37,13 @@ final class Provenance {
           Svg.responsive(width -> FunnelPlot.draw(funnel, width)),
           reasons(funnel));
     }
+    section.add(CorpusNumbers.sums(data(model)));
+    section.add(CorpusNumbers.groups(data(model)));
     return section;
+  }
+
+  private static List<Stage> data(ReportModel model) {
+    return model.stages().stream().filter(stage -> DATA.contains(stage.name())).toList();
   }
 
   private static List<String> cells(Corpus corpus) {
@@ -99,7 +109,7 @@ final class Provenance {
     for (Stage stage : stages) {
       Tag details = Tag.of("details", "settings").add(Tag.of("summary").text(stage.directory()));
       boolean shown = facts(details, "key", Redaction.redact(stage.configuration()));
-      shown |= facts(details, "statistic", Redaction.redact(stage.statistics()));
+      shown |= facts(details, "statistic", Redaction.redact(CorpusNumbers.others(stage.statistics())));
       if (shown) {
         section.add(details);
       }

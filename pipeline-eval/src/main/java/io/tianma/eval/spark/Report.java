@@ -31,7 +31,7 @@ public final class Report {
   /** Name of the page, in the artifact and in the work directory. */
   public static final String PAGE = "report.html";
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private static final Map<String, String> UNITS =
       Map.of(

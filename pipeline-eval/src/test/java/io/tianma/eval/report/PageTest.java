@@ -56,6 +56,21 @@ class PageTest {
   }
 
   @Test
+  void showsTheStatisticsOfTheDataStages() {
+    String page = Page.render(SyntheticRun.model());
+    String corpus = page.substring(page.indexOf("id=\"corpus\""), page.indexOf("id=\"example\""));
+    String text = TAG.matcher(corpus).replaceAll("|").replaceAll("\\|+\\s*\\|*", "|");
+    assertThat(text)
+        .contains("|clean|tokens|654,321|81.3|")
+        .contains("|clean|masked: mobile|17|")
+        .contains("|vocab|words that are tokens|912|91.2 %|")
+        .contains("|lengths|rows|characters|64 to 127|33|3,000|512 to 1023|8,421|7,000,000|")
+        .contains("|corpora|rows|characters|b|2|5|a|1|2|")
+        .doesNotContain("|pretrain|tokens|");
+    assertThat(page).doesNotContain("lengths.000000512");
+  }
+
+  @Test
   void equalModelsGiveEqualBytes() {
     assertThat(Page.render(SyntheticRun.model())).isEqualTo(Page.render(SyntheticRun.model()));
   }

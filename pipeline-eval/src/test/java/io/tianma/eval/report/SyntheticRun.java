@@ -114,7 +114,30 @@ final class SyntheticRun {
                 Map.of("d-model", 128, "note", hostile))),
         CanonicalJson.tree(
             Map.of(
-                "characters", Map.of("mean", 812.5, "max", 9001), "top" + key, List.of(hostile))));
+                "characters",
+                Map.of("mean", 812.5, "max", 9001),
+                "tokens",
+                654_321,
+                "mean-tokens",
+                81.25,
+                "masked",
+                Map.of("mobile" + key, 17),
+                "coverage",
+                Map.of("words" + key, Map.of("found", 1000, "held", 912, "share", 0.912)),
+                "lengths",
+                Map.of(
+                    "000000512 to 000001023",
+                    Map.of("rows", 8421, "characters", 7_000_000),
+                    "000000064 to 000000127",
+                    Map.of("rows", 33, "characters", 3_000)),
+                "corpora",
+                Map.of(
+                    "a" + hostile,
+                    Map.of("rows", 1, "characters", 2),
+                    "b",
+                    Map.of("rows", 2, "characters", 5)),
+                "top" + key,
+                List.of(hostile))));
   }
 
   private static CheckpointLoss loss(String checkpoint, long parameters, double loss) {
