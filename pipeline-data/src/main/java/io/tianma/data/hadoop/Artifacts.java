@@ -286,9 +286,9 @@ public final class Artifacts {
     }
     Files.delete(fs, building);
     Files.makeDirectories(fs, building);
-    StageResult result;
     try {
-      result = body.write(building);
+      String json = Manifest.of(key, body.write(building)).json();
+      Files.write(fs, building, Manifest.NAME, json.getBytes(StandardCharsets.UTF_8));
     } catch (IOException | RuntimeException e) {
       discard(building, e);
       throw e;
@@ -297,8 +297,6 @@ public final class Artifacts {
       discard(building, e);
       throw new IOException(Files.reason(e), e);
     }
-    String json = Manifest.of(key, result).json();
-    Files.write(fs, building, Manifest.NAME, json.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Leaves nothing half-written behind; what failed first stays what is told. */

@@ -4,7 +4,11 @@ import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.StageBody;
 import io.tianma.data.store.StageKey;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -13,6 +17,11 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Workspace {
   private static final String COMMITTER = "mapreduce.fileoutputcommitter.algorithm.version";
+
+  /** Nanoseconds between two looks at tasks that should end, and how many looks are enough. */
+  private static final long PAUSE = 50_000_000;
+
+  private static final int PATIENCE = 200;
 
   private final Artifacts artifacts;
   private final Supplier<SparkSession> starter;
@@ -52,7 +61,35 @@ public final class Workspace {
    * of a task that failed is said in one line.
    */
   public Artifact make(StageKey key, StageBody body) {
-    return artifacts.make(key, to -> Failures.plain(() -> body.write(to)));
+    return artifacts.make(
+        key,
+        to -> {
+          try {
+            return Failures.plain(() -> body.write(to));
+          } catch (IOException | RuntimeException e) {
+            settle();
+            throw e;
+          }
+        });
+  }
+
+  /**
+   * Waits until the other tasks of a failed job have ended, for Spark reports a failure before: one
+   * of them could still write where the failed work is being removed.
+   */
+  private synchronized void settle() {
+    for (int i = 0; i < PATIENCE && runningTasks() > 0; i++) {
+      LockSupport.parkNanos(PAUSE);
+    }
+  }
+
+  private int runningTasks() {
+    if (session == null || session.sparkContext().isStopped()) {
+      return 0;
+    }
+    return Arrays.stream(session.sparkContext().statusTracker().getExecutorInfos())
+        .mapToInt(SparkExecutorInfo::numRunningTasks)
+        .sum();
   }
 
   private static SparkSession checked(SparkSession session) {

@@ -45,7 +45,9 @@ final class CorpusNumbers {
         : List.of(Tag.of("h3").text("Numbers of each stage"), Page.table(head, 2, rows));
   }
 
-  /** The groups of each stage, folded away: lengths, corpora, sources; empty if no stage has any. */
+  /**
+   * The groups of each stage, folded away: lengths, corpora, sources; empty if no stage has any.
+   */
   static List<Tag> groups(List<Stage> stages) {
     List<Tag> all = new ArrayList<>();
     for (Stage stage : stages) {

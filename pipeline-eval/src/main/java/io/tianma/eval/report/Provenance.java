@@ -109,7 +109,8 @@ final class Provenance {
     for (Stage stage : stages) {
       Tag details = Tag.of("details", "settings").add(Tag.of("summary").text(stage.directory()));
       boolean shown = facts(details, "key", Redaction.redact(stage.configuration()));
-      shown |= facts(details, "statistic", Redaction.redact(CorpusNumbers.others(stage.statistics())));
+      shown |=
+          facts(details, "statistic", Redaction.redact(CorpusNumbers.others(stage.statistics())));
       if (shown) {
         section.add(details);
       }
