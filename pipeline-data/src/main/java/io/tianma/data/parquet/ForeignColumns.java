@@ -31,6 +31,7 @@ public final class ForeignColumns implements Closeable {
    */
   public ForeignColumns(FileSystem fs, Path path, List<String> columns) throws IOException {
     this.columns = columns;
+    Zstandard.fixLevel();
     InputFile file = HadoopInputFile.fromStatus(fs.getFileStatus(path), fs.getConf());
     this.reader = new Builder(file, columns).build();
   }

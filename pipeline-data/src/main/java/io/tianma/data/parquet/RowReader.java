@@ -26,6 +26,7 @@ public final class RowReader<T> implements Iterator<T>, Closeable {
    * @throws IOException if the file is missing, torn, or has other columns
    */
   public RowReader(FileSystem fs, Path path, RowType<T> type) throws IOException {
+    Zstandard.fixLevel();
     InputFile file = HadoopInputFile.fromStatus(fs.getFileStatus(path), fs.getConf());
     reader = new Builder<>(file, type).build();
     next = reader.read();

@@ -11,7 +11,6 @@ import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
-import org.apache.parquet.hadoop.codec.ZstandardCodec;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.api.RecordConsumer;
 
@@ -28,9 +27,6 @@ public final class RowWriter<T> implements Closeable {
   private static final int DICTIONARY_BYTES = 1 << 20;
   private static final int PAGE_ROWS = 20_000;
 
-  /** Of Zstandard: half the time of the default, 3, for a twentieth more bytes. */
-  private static final int LEVEL = 1;
-
   private final HashedOutput output;
   private final ParquetWriter<T> writer;
   private long rows;
@@ -42,11 +38,10 @@ public final class RowWriter<T> implements Closeable {
     for (Column<T> column : type.columns()) {
       builder.withDictionaryEncoding(column.path(), column.repeats);
     }
-    Configuration codec = new Configuration(false);
-    codec.setInt(ZstandardCodec.PARQUET_COMPRESS_ZSTD_LEVEL, LEVEL);
+    Zstandard.fixLevel();
     writer =
         builder
-            .withConf(codec)
+            .withConf(new Configuration(false))
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withWriterVersion(WriterVersion.PARQUET_1_0)
             .withWriteMode(ParquetFileWriter.Mode.CREATE)
