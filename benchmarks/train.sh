@@ -15,7 +15,7 @@ unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE OPENBLAS_NUM_THREADS
 out=benchmarks/target
 mkdir -p "$out/classes"
 [ -s "$out/classpath" ] && [ "$out/classpath" -nt pom.xml ] || {
-    mvn -o -q -pl pipeline-train -am compile dependency:build-classpath -Dmdep.includeScope=runtime \
+    mvn -o -q -pl pipeline-train -am test-compile dependency:build-classpath -Dmdep.includeScope=runtime \
         -Dmdep.outputFile="$PWD/$out/classpath" -Dspotless.check.skip=true || rm -f "$out/classpath"
 }
 # the engine needs these only; the class path of a run has all of Spark
