@@ -70,7 +70,7 @@ final class VectorActivations {
     long share = room.at(n);
     shares(f, gate, share, 0, n);
     if (up != 0) {
-      multiply(up, share, n);
+      product(up, share, share, n);
     }
     product(gate, share, y, n);
   }
@@ -79,15 +79,15 @@ final class VectorActivations {
   void backward(Activation f, long dy, long gate, long up, long dGate, long dUp, int n) {
     long share = room.at(n);
     shares(f, gate, share, dGate, n);
-    multiply(dy, dGate, n);
+    product(dy, dGate, dGate, n);
     if (up != 0) {
-      multiply(up, dGate, n);
-      multiply(gate, share, n);
+      product(up, dGate, dGate, n);
+      product(gate, share, share, n);
       product(dy, share, dUp, n);
     }
   }
 
-  /** {@code z = x y}. */
+  /** {@code z = x y}; z may be one of the two. */
   private void product(long x, long y, long z, int n) {
     ByteBuffer xs = Raw.at(w0, x);
     ByteBuffer ys = Raw.at(w1, y);
@@ -96,17 +96,6 @@ final class VectorActivations {
       FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER)
           .mul(FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER))
           .intoByteBuffer(zs, 4 * i, ORDER);
-    }
-  }
-
-  /** {@code y *= x}. */
-  private void multiply(long x, long y, int n) {
-    ByteBuffer xs = Raw.at(w0, x);
-    ByteBuffer ys = Raw.at(w1, y);
-    for (int i = 0; i < n; i += L) {
-      FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER)
-          .mul(FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER))
-          .intoByteBuffer(ys, 4 * i, ORDER);
     }
   }
 
