@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tianma.data.source.Format;
 import io.tianma.data.testing.Cleaning;
+import io.tianma.data.testing.Records;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,7 @@ class CleanerTest {
                   Stream.of(false, true)
                       .map(
                           half ->
-                              Cleaning.with(
+                              Records.with(
                                   Cleaning.lenient(), "normalForm", form, "halfWidth", half)))
           .map(Cleaner::new)
           .toList();
@@ -72,7 +73,7 @@ class CleanerTest {
 
   @Test
   void fullWidthLettersBecomeAsciiOnRequestButNotPunctuation() {
-    CleanOptions options = Cleaning.with(Cleaning.options(), "halfWidth", true);
+    CleanOptions options = Records.with(Cleaning.options(), "halfWidth", true);
     assertThat(new Cleaner(options).clean("Ｓｐａｒｋ　３．５，好！（是）", Format.TEXT).text())
         .isEqualTo("Spark 3.5，好！（是）");
     assertThat(text("Ｓｐａｒｋ")).isEqualTo("Ｓｐａｒｋ");
@@ -121,7 +122,7 @@ class CleanerTest {
 
   @Test
   void traditionalCharactersBecomeSimplifiedOnRequest() {
-    CleanOptions options = Cleaning.with(Cleaning.options(), "simplified", true);
+    CleanOptions options = Records.with(Cleaning.options(), "simplified", true);
     assertThat(new Cleaner(options).clean("這是乾隆的頭髮，在後面發展。", Format.TEXT).text())
         .isEqualTo("这是乾隆的头发，在后面发展。");
     assertThat(text("這是")).isEqualTo("這是");
@@ -129,7 +130,7 @@ class CleanerTest {
 
   @Test
   void aTextAtTheLimitIsKept() {
-    CleanOptions options = Cleaning.with(Cleaning.lenient(), "minChars", 50, "maxChars", 60);
+    CleanOptions options = Records.with(Cleaning.lenient(), "minChars", 50, "maxChars", 60);
     for (int length = 45; length < 70; length++) {
       assertThat(new Cleaner(options).clean("字".repeat(length), Format.TEXT).kept())
           .isEqualTo(length >= 50 && length <= 60);
@@ -147,9 +148,9 @@ class CleanerTest {
 
   @Test
   void wrongOptionsAreNamedWithTheirKey() {
-    assertThatThrownBy(() -> Cleaning.with(Cleaning.options(), "maxChars", 9))
+    assertThatThrownBy(() -> Records.with(Cleaning.options(), "maxChars", 9))
         .hasMessage("clean.max-chars = 9: must be at least clean.min-chars");
-    assertThatThrownBy(() -> Cleaning.with(Cleaning.options(), "minHanShare", 1.5))
+    assertThatThrownBy(() -> Records.with(Cleaning.options(), "minHanShare", 1.5))
         .hasMessage("clean.min-han-share = 1.5: must be between 0 and 1");
     assertThatThrownBy(() -> new RepetitionOptions(0, -1, 0, 0))
         .hasMessage("clean.repetition.max-line-chars = -1.0: must be between 0 and 1");

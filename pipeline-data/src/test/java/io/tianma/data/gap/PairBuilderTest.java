@@ -3,6 +3,7 @@ package io.tianma.data.gap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tianma.data.testing.Records;
 import io.tianma.data.text.Characters;
 import io.tianma.data.text.Marks;
 import io.tianma.data.text.SentenceEnds;
@@ -40,18 +41,20 @@ class PairBuilderTest {
   void chunksHoldTheTextInOrderWithoutItsWhiteSpace(
       @ForAll("documents") String text, @ForAll SentenceEnds ends) {
     PairOptions options =
-        new PairOptions(
+        Records.with(
+            PairOptions.t5Pegasus(),
+            "chunkChars",
             60,
+            "minSentences",
             2,
+            "sentenceChars",
             8,
+            "sentenceEnds",
             ends,
+            "strategy",
             Strategy.LEAD,
-            0.3,
-            TokenUnit.CHARACTERS,
-            Principal.IND_ORIG,
-            new DynamicOptions(0.33, 0.2),
-            SlotOptions.removed(),
-            0);
+            "gapRatio",
+            0.3);
     List<List<String>> chunks = new PairBuilder(options).chunks(text);
     StringBuilder joined = new StringBuilder();
     chunks.forEach(chunk -> chunk.forEach(joined::append));
@@ -170,18 +173,16 @@ class PairBuilderTest {
   void marksInDocumentsAreTakenOut() {
     String text = "甲" + Marks.SENTENCE + "乙。\n丙" + Marks.WORD + "丁。\n戊己庚。";
     PairOptions options =
-        new PairOptions(
-            768,
-            3,
+        Records.with(
+            PairOptions.t5Pegasus(),
+            "sentenceChars",
             2,
-            SentenceEnds.T5_PEGASUS,
+            "strategy",
             Strategy.LEAD,
+            "gapRatio",
             0.4,
-            TokenUnit.CHARACTERS,
-            Principal.IND_ORIG,
-            new DynamicOptions(0.33, 0.2),
-            new SlotOptions(1, 0, 0),
-            0);
+            "slots",
+            new SlotOptions(1, 0, 0));
     GapPair pair = new PairBuilder(options).pairs(text, 0).get(0);
     assertThat(pair.source().chars().filter(Marks::isMark)).hasSize(1);
     assertThat(pair.target().chars().filter(Marks::isMark)).isEmpty();

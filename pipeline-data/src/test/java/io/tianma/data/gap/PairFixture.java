@@ -1,6 +1,6 @@
 package io.tianma.data.gap;
 
-import io.tianma.data.text.SentenceEnds;
+import io.tianma.data.testing.Records;
 
 /** Options that differ from T5-PEGASUS' in what a test is about. */
 final class PairFixture {
@@ -13,17 +13,19 @@ final class PairFixture {
       TokenUnit tokens,
       SlotOptions slots,
       double maskedWords) {
-    return new PairOptions(
-        768,
-        3,
-        32,
-        SentenceEnds.T5_PEGASUS,
+    return Records.with(
+        PairOptions.t5Pegasus(),
+        "strategy",
         strategy,
+        "gapRatio",
         ratio,
+        "tokens",
         tokens,
+        "principal",
         form,
-        new DynamicOptions(0.33, 0.2),
+        "slots",
         slots,
+        "maskedWords",
         maskedWords);
   }
 

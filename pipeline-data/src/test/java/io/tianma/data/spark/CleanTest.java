@@ -10,6 +10,7 @@ import io.tianma.data.store.Counts;
 import io.tianma.data.store.Input;
 import io.tianma.data.testing.Cleaning;
 import io.tianma.data.testing.LocalSpark;
+import io.tianma.data.testing.Records;
 import io.tianma.data.testing.WorkDirectory;
 import io.tianma.data.text.Document;
 import java.io.IOException;
@@ -80,9 +81,7 @@ class CleanTest {
         .isEqualTo("{\"e-mail\":1,\"id-card\":1,\"ip-address\":0,\"mobile\":2,\"plate\":0}");
     Artifact unmasked =
         Clean.run(
-            work.workspace,
-            documents,
-            Cleaning.with(Cleaning.options(), "maskPersonalData", false));
+            work.workspace, documents, Records.with(Cleaning.options(), "maskPersonalData", false));
     assertThat(unmasked.manifest().statistics().has("masked")).isFalse();
   }
 
@@ -109,7 +108,7 @@ class CleanTest {
     Artifact documents =
         work.of(
             "documents", RowTypes.DOCUMENT, List.of(document("一", "text"), document("二", "text")));
-    CleanOptions options = Cleaning.with(Cleaning.options(), "minChars", 100);
+    CleanOptions options = Records.with(Cleaning.options(), "minChars", 100);
     assertThatThrownBy(() -> Clean.run(work.workspace, documents, options))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
@@ -127,7 +126,7 @@ class CleanTest {
             "documents",
             RowTypes.DOCUMENT,
             List.of(document(PROSE, "text"), document(PROSE + "请到澳门赌场来。", "text")));
-    CleanOptions options = Cleaning.with(Cleaning.options(), "wordList", list.toString());
+    CleanOptions options = Records.with(Cleaning.options(), "wordList", list.toString());
 
     Artifact clean = Clean.run(work.workspace, documents, options);
     assertThat(clean.manifest().counts().dropped()).isEqualTo(Map.of("listed-words", 1L));

@@ -10,6 +10,7 @@ import io.tianma.data.source.IngestOptions;
 import io.tianma.data.source.InputOptions;
 import io.tianma.data.testing.Cleaning;
 import io.tianma.data.testing.Documents;
+import io.tianma.data.testing.Records;
 import io.tianma.data.text.Document;
 import io.tianma.data.vocab.VocabOptions;
 import java.io.IOException;
@@ -141,7 +142,7 @@ final class DataStages {
   }
 
   private static CleanOptions clean(boolean other) {
-    return Cleaning.with(Cleaning.lenient(), "minChars", other ? 1 : 20);
+    return Records.with(Cleaning.lenient(), "minChars", other ? 1 : 20);
   }
 
   private DedupOptions dedup(boolean other) {

@@ -11,6 +11,7 @@ import io.tianma.data.source.IngestOptions;
 import io.tianma.data.source.InputOptions;
 import io.tianma.data.testing.Cleaning;
 import io.tianma.data.testing.LocalSpark;
+import io.tianma.data.testing.Records;
 import io.tianma.data.testing.WorkDirectory;
 import io.tianma.data.text.Document;
 import java.io.IOException;
@@ -101,7 +102,7 @@ class DatedIngestTest {
     assertThat(documents.manifest().counts().dropped())
         .isEqualTo(Map.of("broken-json", 1L, "ingested-before", 1L));
     Artifact clean =
-        Clean.run(work.workspace, documents, Cleaning.with(Cleaning.options(), "minChars", 10));
+        Clean.run(work.workspace, documents, Records.with(Cleaning.options(), "minChars", 10));
     assertThat(clean.manifest().counts().kept()).isEqualTo(2);
     assertThat(Explain.of(work.workspace, Document.idOf(prose + "二"))).hasSize(2);
     assertThat(Explain.of(work.workspace, "news: 2026-11-23.jsonl at byte " + jsonOffset(prose)))

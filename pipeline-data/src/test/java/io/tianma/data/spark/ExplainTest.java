@@ -14,6 +14,7 @@ import io.tianma.data.source.InputOptions;
 import io.tianma.data.testing.Cleaning;
 import io.tianma.data.testing.Documents;
 import io.tianma.data.testing.LocalSpark;
+import io.tianma.data.testing.Records;
 import io.tianma.data.testing.WorkDirectory;
 import io.tianma.data.text.Document;
 import io.tianma.data.vocab.VocabOptions;
@@ -128,8 +129,7 @@ class ExplainTest {
     reasons.put(leaked.id(), "contaminated");
     Artifact documents = work.of("documents", RowTypes.DOCUMENT, given, 3, 4);
     Artifact clean =
-        Clean.run(
-            work.workspace, documents, Cleaning.with(Cleaning.lenient(), "simplified", false));
+        Clean.run(work.workspace, documents, Records.with(Cleaning.lenient(), "simplified", false));
     DedupOptions options = DedupOptions.defaults().withTestSets(List.of(test.toString()), 10);
     Artifact dedup = Dedup.run(work.workspace, clean, options);
     assertThat(dedup.manifest().counts().dropped())
@@ -163,7 +163,7 @@ class ExplainTest {
     WorkDirectory work = new WorkDirectory(spark, directory.resolve("work"));
     Artifact documents =
         Ingest.run(work.workspace, IngestOptions.of(InputOptions.of(texts.toString())));
-    CleanOptions cleaning = Cleaning.with(Cleaning.lenient(), "minChars", 20, "simplified", false);
+    CleanOptions cleaning = Records.with(Cleaning.lenient(), "minChars", 20, "simplified", false);
     Artifact clean = Clean.run(work.workspace, documents, cleaning);
     Artifact dedup = Dedup.run(work.workspace, clean, DedupOptions.defaults());
     Artifact vocab = Vocab.run(work.workspace, dedup, new VocabOptions(300, 200_000, false, ""));

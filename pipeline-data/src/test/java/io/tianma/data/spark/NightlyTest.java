@@ -7,12 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.dedup.DedupOptions;
 import io.tianma.data.dedup.Veto;
-import io.tianma.data.gap.DynamicOptions;
 import io.tianma.data.gap.PairOptions;
-import io.tianma.data.gap.Principal;
 import io.tianma.data.gap.SlotOptions;
 import io.tianma.data.gap.Strategy;
-import io.tianma.data.gap.TokenUnit;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.parquet.RowTypes;
@@ -22,6 +19,7 @@ import io.tianma.data.source.InputOptions;
 import io.tianma.data.testing.Cleaning;
 import io.tianma.data.testing.Documents;
 import io.tianma.data.testing.LocalSpark;
+import io.tianma.data.testing.Records;
 import io.tianma.data.testing.WorkDirectory;
 import io.tianma.data.text.Document;
 import io.tianma.data.text.SentenceEnds;
@@ -162,18 +160,18 @@ class NightlyTest {
   }
 
   private static PairOptions pairs() {
-    return new PairOptions(
-        768,
-        3,
+    return Records.with(
+        PairOptions.t5Pegasus(),
+        "sentenceChars",
         1,
+        "sentenceEnds",
         SentenceEnds.CHINESE,
+        "strategy",
         Strategy.LEAD,
+        "gapRatio",
         0.5,
-        TokenUnit.CHARACTERS,
-        Principal.IND_ORIG,
-        new DynamicOptions(0.33, 0.2),
-        new SlotOptions(1, 0, 0),
-        0);
+        "slots",
+        new SlotOptions(1, 0, 0));
   }
 
   private void write(int date, List<String> texts) throws IOException {

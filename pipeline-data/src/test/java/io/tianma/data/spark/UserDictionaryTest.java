@@ -3,11 +3,9 @@ package io.tianma.data.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.tianma.data.gap.DynamicOptions;
 import io.tianma.data.gap.PairBuilder;
 import io.tianma.data.gap.PairOptions;
 import io.tianma.data.gap.PairRow;
-import io.tianma.data.gap.Principal;
 import io.tianma.data.gap.SlotOptions;
 import io.tianma.data.gap.Strategy;
 import io.tianma.data.gap.TokenUnit;
@@ -20,6 +18,7 @@ import io.tianma.data.shard.ShardOptions;
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.testing.Documents;
 import io.tianma.data.testing.LocalSpark;
+import io.tianma.data.testing.Records;
 import io.tianma.data.testing.WorkDirectory;
 import io.tianma.data.text.Document;
 import io.tianma.data.text.SentenceEnds;
@@ -105,17 +104,19 @@ class UserDictionaryTest {
 
   /** Takes sentences by words and masks half the words of the source. */
   private static PairOptions maskedWords() {
-    return new PairOptions(
-        768,
-        3,
+    return Records.with(
+        PairOptions.t5Pegasus(),
+        "sentenceChars",
         1,
+        "sentenceEnds",
         SentenceEnds.CHINESE,
+        "strategy",
         Strategy.PRINCIPAL,
+        "gapRatio",
         0.3,
+        "tokens",
         TokenUnit.WORDS,
-        Principal.IND_ORIG,
-        new DynamicOptions(0.33, 0.2),
-        SlotOptions.removed(),
+        "maskedWords",
         0.5);
   }
 
@@ -142,18 +143,18 @@ class UserDictionaryTest {
   }
 
   private static PairOptions masked() {
-    return new PairOptions(
-        768,
-        3,
+    return Records.with(
+        PairOptions.t5Pegasus(),
+        "sentenceChars",
         1,
+        "sentenceEnds",
         SentenceEnds.CHINESE,
+        "strategy",
         Strategy.LEAD,
+        "gapRatio",
         0.5,
-        TokenUnit.CHARACTERS,
-        Principal.IND_ORIG,
-        new DynamicOptions(0.33, 0.2),
-        new SlotOptions(1, 0, 0),
-        0);
+        "slots",
+        new SlotOptions(1, 0, 0));
   }
 
   private static Vocabulary vocabulary(Artifact vocab) throws IOException {

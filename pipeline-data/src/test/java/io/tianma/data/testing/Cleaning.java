@@ -3,8 +3,6 @@ package io.tianma.data.testing;
 import io.tianma.data.filter.CleanOptions;
 import io.tianma.data.filter.NormalForm;
 import io.tianma.data.filter.RepetitionOptions;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.List;
 
 /** Options of cleaning for tests. */
@@ -36,26 +34,11 @@ public final class Cleaning {
 
   /** Steps as by default, and no document left out. */
   public static CleanOptions lenient() {
-    CleanOptions o = with(options(), "minChars", 0, "maxChars", Integer.MAX_VALUE);
-    o = with(o, "minHanShare", 0.0, "maxKanaShare", 1.0, "maxMojibakeShare", 1.0);
-    o = with(o, "minStopShare", 0.0, "minPunctuationShare", 0.0, "maxPunctuationShare", 1.0);
-    return with(o, "maxDigitShare", 1.0, "repetition", new RepetitionOptions(1, 1, 1, 1));
-  }
-
-  /** A copy with other values of the components named. */
-  public static CleanOptions with(CleanOptions options, Object... namesAndValues) {
-    RecordComponent[] components = CleanOptions.class.getRecordComponents();
-    Object[] values = new Object[components.length];
-    try {
-      for (int i = 0; i < values.length; i++) {
-        int at = Arrays.asList(namesAndValues).indexOf(components[i].getName());
-        values[i] = at < 0 ? components[i].getAccessor().invoke(options) : namesAndValues[at + 1];
-      }
-      return (CleanOptions) CleanOptions.class.getDeclaredConstructors()[0].newInstance(values);
-    } catch (java.lang.reflect.InvocationTargetException e) {
-      throw (RuntimeException) e.getCause();
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
+    CleanOptions o = Records.with(options(), "minChars", 0, "maxChars", Integer.MAX_VALUE);
+    o = Records.with(o, "minHanShare", 0.0, "maxKanaShare", 1.0, "maxMojibakeShare", 1.0);
+    o =
+        Records.with(
+            o, "minStopShare", 0.0, "minPunctuationShare", 0.0, "maxPunctuationShare", 1.0);
+    return Records.with(o, "maxDigitShare", 1.0, "repetition", new RepetitionOptions(1, 1, 1, 1));
   }
 }

@@ -119,31 +119,21 @@ public record ModelConfig(
 
   /** The same model trained with another dropout. */
   public ModelConfig withDropout(double newDropout) {
-    return new ModelConfig(
-        vocab,
-        dModel,
-        dKv,
-        heads,
-        dFf,
-        encoderLayers,
-        decoderLayers,
-        relativeBuckets,
-        relativeMaxDistance,
-        normEpsilon,
-        tied,
-        feedForward,
-        position,
-        mixer,
-        norm,
-        objective,
-        newDropout,
-        padId,
-        startId,
-        endId);
+    return with(normEpsilon, newDropout, padId, startId, endId);
   }
 
   /** The same model with another epsilon in its norms. */
   public ModelConfig withNormEpsilon(double newNormEpsilon) {
+    return with(newNormEpsilon, dropout, padId, startId, endId);
+  }
+
+  /** The same model with other special tokens. */
+  public ModelConfig withTokens(int pad, int start, int end) {
+    return with(normEpsilon, dropout, pad, start, end);
+  }
+
+  private ModelConfig with(
+      double newNormEpsilon, double newDropout, int newPad, int newStart, int newEnd) {
     return new ModelConfig(
         vocab,
         dModel,
@@ -161,35 +151,10 @@ public record ModelConfig(
         mixer,
         norm,
         objective,
-        dropout,
-        padId,
-        startId,
-        endId);
-  }
-
-  /** The same model with other special tokens. */
-  public ModelConfig withTokens(int pad, int start, int end) {
-    return new ModelConfig(
-        vocab,
-        dModel,
-        dKv,
-        heads,
-        dFf,
-        encoderLayers,
-        decoderLayers,
-        relativeBuckets,
-        relativeMaxDistance,
-        normEpsilon,
-        tied,
-        feedForward,
-        position,
-        mixer,
-        norm,
-        objective,
-        dropout,
-        pad,
-        start,
-        end);
+        newDropout,
+        newPad,
+        newStart,
+        newEnd);
   }
 
   private static void positive(int value, String key) {

@@ -2,6 +2,7 @@ package io.tianma.train.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tianma.data.objective.ObjectiveOptions;
 import io.tianma.train.model.Batch;
 import io.tianma.train.model.ModelConfig;
 import io.tianma.train.model.Parameters;
@@ -12,8 +13,10 @@ import io.tianma.train.plan.PretrainOptions.UpdaterState;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.HostMemory;
+import io.tianma.train.tensor.Precision;
 import io.tianma.train.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,11 +94,13 @@ class DryRunTest {
         1,
         "cpu",
         1,
+        Precision.FLOAT32,
         true,
         1,
         1,
         0,
         false,
-        OptimizerOptions.of(1e-4, 10));
+        OptimizerOptions.of(1e-4, 10),
+        List.of(ObjectiveOptions.gapSentences()));
   }
 }

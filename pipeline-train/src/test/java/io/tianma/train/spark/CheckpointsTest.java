@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.InvalidArtifact;
 import io.tianma.data.testing.LocalSpark;
+import io.tianma.data.testing.Records;
 import io.tianma.train.plan.OuterOptions;
 import io.tianma.train.plan.OuterOptions.Method;
 import io.tianma.train.plan.PretrainOptions;
@@ -236,26 +237,7 @@ class CheckpointsTest {
   }
 
   private static PretrainOptions keeping(int checkpoints) {
-    PretrainOptions o = OPTIONS;
-    return new PretrainOptions(
-        o.workers(),
-        o.batchSize(),
-        o.averagingFrequency(),
-        o.postLocalSteps(),
-        o.outer(),
-        o.updaterState(),
-        o.deltas(),
-        o.checkpointEvery(),
-        checkpoints,
-        o.seed(),
-        o.kernels(),
-        o.threads(),
-        o.exactResume(),
-        o.evaluateEvery(),
-        o.evaluatePairs(),
-        o.patience(),
-        o.tensorboard(),
-        o.optimizer());
+    return Records.with(OPTIONS, "keep", checkpoints);
   }
 
   @Test

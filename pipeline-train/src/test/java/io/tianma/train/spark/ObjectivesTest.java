@@ -14,6 +14,7 @@ import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
 import io.tianma.data.testing.LocalSpark;
+import io.tianma.data.testing.Records;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.model.Batch;
 import io.tianma.train.plan.BatchName;
@@ -52,7 +53,7 @@ class ObjectivesTest {
   }
 
   static PretrainOptions mixed(ObjectiveOptions... objectives) {
-    return TinyRun.options(2, 2).withObjectives(List.of(objectives));
+    return Records.with(TinyRun.options(2, 2), "objectives", List.of(objectives));
   }
 
   private List<TokenizedPair> rows() throws IOException {

@@ -11,6 +11,7 @@ import io.tianma.data.store.Counts;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
 import io.tianma.data.testing.LocalSpark;
+import io.tianma.data.testing.Records;
 import io.tianma.train.events.Events;
 import io.tianma.train.optim.Schedule;
 import io.tianma.train.plan.OptimizerOptions;
@@ -107,27 +108,8 @@ class PretrainTest {
 
   @Test
   void averagesEveryStepAtFirstIfAskedTo() throws IOException {
-    PretrainOptions o = OPTIONS;
     PretrainOptions postLocal =
-        new PretrainOptions(
-            o.workers(),
-            o.batchSize(),
-            4,
-            3,
-            o.outer(),
-            o.updaterState(),
-            o.deltas(),
-            o.checkpointEvery(),
-            o.keep(),
-            o.seed(),
-            o.kernels(),
-            o.threads(),
-            true,
-            0,
-            o.evaluatePairs(),
-            0,
-            false,
-            o.optimizer());
+        Records.with(OPTIONS, "averagingFrequency", 4, "postLocalSteps", 3, "evaluateEvery", 0);
     Artifact trained = run.pretrain(postLocal, TinyRun.stage(5));
     assertThat(metrics(trained).stream().map(line -> line.path("step").asInt()))
         .containsExactly(1, 2, 3, 7, 11);
@@ -160,25 +142,9 @@ class PretrainTest {
   }
 
   private static PretrainOptions patient(PretrainOptions o, int patience) {
-    return new PretrainOptions(
-        o.workers(),
-        o.batchSize(),
-        o.averagingFrequency(),
-        0,
-        o.outer(),
-        o.updaterState(),
-        o.deltas(),
-        100,
-        1,
-        o.seed(),
-        o.kernels(),
-        o.threads(),
-        true,
-        1,
-        20,
-        patience,
-        true,
-        o.optimizer());
+    PretrainOptions measured = Records.with(o, "evaluateEvery", 1, "evaluatePairs", 20);
+    return Records.with(
+        measured, "checkpointEvery", 100, "keep", 1, "patience", patience, "tensorboard", true);
   }
 
   @Test
@@ -287,25 +253,7 @@ class PretrainTest {
   }
 
   private static PretrainOptions withThreads(PretrainOptions o, int threads, boolean exact) {
-    return new PretrainOptions(
-        o.workers(),
-        o.batchSize(),
-        o.averagingFrequency(),
-        o.postLocalSteps(),
-        o.outer(),
-        o.updaterState(),
-        o.deltas(),
-        o.checkpointEvery(),
-        o.keep(),
-        o.seed(),
-        o.kernels(),
-        threads,
-        exact,
-        o.evaluateEvery(),
-        o.evaluatePairs(),
-        o.patience(),
-        o.tensorboard(),
-        o.optimizer());
+    return Records.with(o, "threads", threads, "exactResume", exact);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.tianma.train.plan.PretrainOptions.UpdaterState.AVERAGED;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.objective.ObjectiveOptions;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.parquet.RowWriter;
 import io.tianma.data.shard.TokenizedPair;
@@ -21,6 +22,7 @@ import io.tianma.train.plan.PretrainOptions;
 import io.tianma.train.plan.PretrainOptions.Deltas;
 import io.tianma.train.plan.PretrainOptions.UpdaterState;
 import io.tianma.train.plan.StageOptions;
+import io.tianma.train.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,12 +117,14 @@ final class TinyRun {
         7,
         "reference",
         1,
+        Precision.FLOAT32,
         true,
         2,
         12,
         0,
         false,
-        optimizer);
+        optimizer,
+        List.of(ObjectiveOptions.gapSentences()));
   }
 
   static StageOptions stage(int rounds) {

@@ -1,12 +1,11 @@
 package io.tianma.train.spark;
 
 import io.tianma.data.testing.LocalCluster;
+import io.tianma.data.testing.Records;
 import io.tianma.train.plan.ModelSizes;
 import io.tianma.train.plan.OuterOptions;
 import io.tianma.train.plan.OuterOptions.Method;
 import io.tianma.train.plan.PretrainOptions;
-import io.tianma.train.plan.PretrainOptions.Deltas;
-import io.tianma.train.plan.PretrainOptions.UpdaterState;
 import io.tianma.train.plan.StageOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,25 +23,11 @@ public final class TrainingDriver {
   private TrainingDriver() {}
 
   static PretrainOptions options(int checkpointEvery) {
-    return new PretrainOptions(
-        3,
-        4,
-        2,
-        0,
-        OuterOptions.of(Method.DILOCO),
-        UpdaterState.AVERAGED,
-        Deltas.FLOAT32,
-        checkpointEvery,
-        3,
-        7,
-        "cpu",
-        1,
-        true,
-        5,
-        12,
-        0,
-        true,
-        TinyRun.options(1, 1).optimizer());
+    PretrainOptions base =
+        Records.with(
+            TinyRun.options(3, 2), "outer", OuterOptions.of(Method.DILOCO), "kernels", "cpu");
+    return Records.with(
+        base, "checkpointEvery", checkpointEvery, "evaluateEvery", 5, "tensorboard", true);
   }
 
   public static void main(String[] arguments) {
