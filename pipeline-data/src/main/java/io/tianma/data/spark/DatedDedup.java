@@ -10,6 +10,7 @@ import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.store.FileEntry;
+import io.tianma.data.store.Hashes;
 import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
@@ -70,16 +71,16 @@ final class DatedDedup {
   }
 
   private Artifact make() throws IOException {
-    // exact comparison of a sample would read all texts
-    Probes none = new Probes(options.shingle(), options.threshold());
-    List<Artifact> sketches =
-        Dates.make(artifacts, SKETCHES, clean, (part, directory) -> sketch(part, directory, none));
     RowFiles rows = new RowFiles(workspace, artifacts.path(BUILDING));
     rows.deleteDirectory(DedupFiles.DIRECTORY); // what a killed run may have left
-    Copies copies = new Copies(rows, options, files);
-    Written vetoes = copies.vetoes(all(rows, sketches), none);
-    Map<Integer, Long> hashes = hashes(rows, vetoes);
     List<String> dates = Dates.of(clean);
+    Probes probes = DedupSample.probes(rows, Dates.part(artifacts, clean, dates.get(0)), options);
+    List<Artifact> sketches =
+        Dates.make(
+            artifacts, SKETCHES, clean, (part, directory) -> sketch(part, directory, probes));
+    Copies copies = new Copies(rows, options, files);
+    Written vetoes = copies.vetoes(all(rows, sketches), probes);
+    Map<Integer, Long> hashes = hashes(rows, vetoes);
     List<Artifact> made =
         Dates.make(
             artifacts,
@@ -102,12 +103,18 @@ final class DatedDedup {
     return Dates.seal(artifacts, key, made, statistics);
   }
 
-  private Artifact sketch(Artifact part, String directory, Probes none) {
+  /**
+   * Sketches know which documents of the sample they are near to, so that precision and recall need
+   * no text of an old date. The sample is of the first date: it never changes by a new one.
+   */
+  private Artifact sketch(Artifact part, String directory, Probes probes) {
     List<Input> inputs = new ArrayList<>(key.inputs());
     inputs.set(0, part.asInput());
+    Map<String, Object> how =
+        Map.of("options", options, "sample", Hashes.sha256(String.join(" ", probes.ids())));
     return workspace.make(
-        new StageKey("sketches-date", Dedup.VERSION, directory, options, inputs),
-        to -> sketch(part, to, new Sketcher(options, none, passages)));
+        new StageKey("sketches-date", Dedup.VERSION, directory, how, inputs),
+        to -> sketch(part, to, new Sketcher(options, probes, passages)));
   }
 
   private StageResult sketch(Artifact part, Path to, Sketcher all) throws IOException {

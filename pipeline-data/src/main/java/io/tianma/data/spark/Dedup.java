@@ -34,8 +34,11 @@ import org.apache.spark.broadcast.Broadcast;
  * paragraphs that stand in several documents stay in one.
  */
 public final class Dedup {
-  static final int VERSION = 4;
+  static final int VERSION = 5;
   static final String STAGE = "dedup";
+  private static final String ALL_DATES =
+      "dedup.paragraphs = %d: looks for paragraphs in all dates and does all of them anew;"
+          + " 0 leaves old dates alone";
 
   private final RowFiles rows;
   private final Artifact clean;
@@ -70,11 +73,18 @@ public final class Dedup {
     inputs.addAll(sets.inputs());
     StageKey key = new StageKey(STAGE, VERSION, STAGE, options, inputs);
     // paragraphs of a new date may be those of any other, so that no date stands for itself
-    if (Dates.of(clean).isEmpty() || options.paragraphs() > 0) {
-      return workspace.make(
-          key, to -> new Dedup(workspace, to, clean, options, sets.passages()).write());
+    boolean dated = !Dates.of(clean).isEmpty();
+    if (dated && options.paragraphs() == 0) {
+      return new DatedDedup(workspace, clean, options, key, sets.passages()).run();
     }
-    return new DatedDedup(workspace, clean, options, key, sets.passages()).run();
+    return workspace.make(
+        key,
+        to -> {
+          if (dated) {
+            workspace.artifacts().say(ALL_DATES.formatted(options.paragraphs()));
+          }
+          return new Dedup(workspace, to, clean, options, sets.passages()).write();
+        });
   }
 
   private StageResult write() throws IOException {

@@ -5,11 +5,12 @@ import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.StageBody;
 import io.tianma.data.store.StageKey;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import org.apache.spark.SparkExecutorInfo;
+import org.apache.hadoop.fs.FSError;
+import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.sql.SparkSession;
+import scala.collection.Iterator;
 
 /**
  * What every stage receives: the work directory, and a session that starts when the first stage
@@ -66,7 +67,7 @@ public final class Workspace {
         to -> {
           try {
             return Failures.plain(() -> body.write(to));
-          } catch (IOException | RuntimeException e) {
+          } catch (IOException | RuntimeException | FSError e) {
             settle();
             throw e;
           }
@@ -83,13 +84,22 @@ public final class Workspace {
     }
   }
 
+  /**
+   * As the scheduler counts them: Spark's status tracker hears of tasks a while after they began
+   * and, of a failed job, ended.
+   */
   private int runningTasks() {
-    if (session == null || session.sparkContext().isStopped()) {
+    if (session == null
+        || session.sparkContext().isStopped()
+        || !(session.sparkContext().taskScheduler() instanceof TaskSchedulerImpl scheduler)) {
       return 0;
     }
-    return Arrays.stream(session.sparkContext().statusTracker().getExecutorInfos())
-        .mapToInt(SparkExecutorInfo::numRunningTasks)
-        .sum();
+    int running = 0;
+    for (Iterator<Object> counts = scheduler.runningTasksByExecutors().valuesIterator();
+        counts.hasNext(); ) {
+      running += (Integer) counts.next();
+    }
+    return running;
   }
 
   private static SparkSession checked(SparkSession session) {

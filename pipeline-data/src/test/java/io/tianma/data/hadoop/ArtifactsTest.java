@@ -62,6 +62,26 @@ class ArtifactsTest {
     assertThat(artifacts.open("a")).isEqualTo(old);
   }
 
+  /** How Hadoop's local file system throws what its streams meet. */
+  @Test
+  void anErrorOfTheLocalFileSystemIsToldAsAFullDiskAndLeavesNoRest() throws IOException {
+    Artifacts artifacts = local();
+    Artifact old = artifacts.make(key("a", "one"), body(artifacts, "one"));
+    assertThatThrownBy(
+            () ->
+                artifacts.make(
+                    key("a", "two"),
+                    to -> {
+                      body(artifacts, "half").write(to);
+                      throw FailingFileSystem.error("No space left on device");
+                    }))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageStartingWith("a: No space left on device; nothing that was whole is lost")
+        .hasMessageContaining("make room in work-dir = ");
+    assertThat(artifacts.open("a")).isEqualTo(old);
+    assertThat(directory.resolve(".building/a")).doesNotExist();
+  }
+
   @Test
   void aDirectoryWithoutManifestIsRefused() throws IOException {
     Files.createDirectories(directory.resolve("a"));

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Constructor;
 import java.net.URI;
 import java.util.Iterator;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -67,6 +69,17 @@ public final class FailingFileSystem extends FilterFileSystem {
   /** The disk is full after so many more bytes; what does not fit is not written. */
   public static synchronized void fullAfter(long bytes) {
     bytesLeft = bytes;
+  }
+
+  /** The error that Hadoop's local file system throws where its streams cannot write. */
+  public static FSError error(String message) {
+    try {
+      Constructor<FSError> hidden = FSError.class.getDeclaredConstructor(Throwable.class);
+      hidden.setAccessible(true);
+      return hidden.newInstance(new IOException(message));
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static synchronized void take(int bytes) throws IOException {

@@ -1,5 +1,6 @@
 package io.tianma.data.source;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -125,6 +126,25 @@ class SourceReaderTest {
       assertThat(found.size()).as("damaged at " + at).isBetween(10_000 - inBlock, 10_000);
       assertThat(texts).containsAll(found); // nothing of a block whose checksum is wrong
     }
+  }
+
+  /** Blocks begin at any bit; where one begins with a byte, what lies before is whole in itself. */
+  @Test
+  void aBzip2FileThatIsCutExactlyBetweenTwoBlocksIsTorn() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    Random random = new Random(1);
+    for (int i = 0; i < 20_000; i++) {
+      lines.append(json(PROSE + random.nextLong())).append('\n');
+    }
+    String whole = new String(compress(".bz2", lines.toString()), ISO_8859_1);
+    int cut = whole.indexOf("1AY&SY", 5);
+    assertThat(cut).isPositive();
+    List<SourceRecord> records = read("a.jsonl.bz2", whole.substring(0, cut).getBytes(ISO_8859_1));
+    long found = records.stream().filter(r -> r instanceof Found).count();
+    assertThat(found).isBetween(500L, 19_000L);
+    assertThat(records.get(records.size() - 1))
+        .isInstanceOfSatisfying(
+            Lost.class, lost -> assertThat(lost.reason()).isEqualTo(Loss.TORN_FILE));
   }
 
   @ParameterizedTest

@@ -104,18 +104,25 @@ class DedupTest {
   void theSearchReportsItsPrecisionAndRecall(SparkSession spark) {
     var statistics = dedup(spark, "a", corpus(), 2).manifest().statistics();
     assertThat(statistics.get("sample-documents").asInt()).isEqualTo(100);
-    assertThat(statistics.get("sample-pairs-exact").asInt()).isEqualTo(exactPairs(corpus()));
+    assertThat(statistics.get("sample-pairs-exact").asInt())
+        .isEqualTo(exactPairs(corpus(), corpus().size()));
     assertThat(statistics.get("sample-precision").asDouble()).isBetween(0.7, 1.0);
     assertThat(statistics.get("sample-recall").asDouble()).isBetween(0.7, 1.0);
   }
 
-  /** By sets of strings, each document with each other, exact duplicates left out. */
-  private static int exactPairs(List<Document> documents) {
+  /**
+   * By sets of strings, each document with each other, exact duplicates left out.
+   *
+   * @param first how many documents from the beginning one of each pair is among
+   */
+  static int exactPairs(List<Document> documents, int first) {
     List<Set<String>> sets = new ArrayList<>();
     Set<String> normals = new HashSet<>();
+    int probes = 0;
     for (Document document : documents) {
       String normal = Fingerprint.normal(document.text());
       if (normals.add(normal)) {
+        probes += first-- > 0 ? 1 : 0;
         Set<String> set = new HashSet<>();
         for (int i = 0; i + 5 <= normal.length(); i++) {
           set.add(normal.substring(i, i + 5));
@@ -125,7 +132,7 @@ class DedupTest {
     }
     int pairs = 0;
     for (int i = 0; i < sets.size(); i++) {
-      for (int j = 0; j < i; j++) {
+      for (int j = 0; j < Math.min(i, probes); j++) {
         Set<String> common = new HashSet<>(sets.get(i));
         common.retainAll(sets.get(j));
         double union = sets.get(i).size() + sets.get(j).size() - common.size();

@@ -78,6 +78,14 @@ class NightlyTest {
         .isEqualTo(dropped);
     assertThat(Explain.of(workspace(spark, "nightly"), left.get(0).id()).get(2).details().get(0))
         .startsWith("copy of " + left.get(0).original());
+    JsonNode figures = dedup.manifest().statistics();
+    List<Document> all = before.stream().map(text -> Documents.of(text.strip())).toList();
+    assertThat(figures.path("sample-documents").asInt()).isEqualTo(12);
+    assertThat(figures.path("sample-pairs-exact").asInt())
+        .isPositive()
+        .isEqualTo(DedupTest.exactPairs(all, 12));
+    assertThat(figures.path("sample-precision").asDouble()).isBetween(0.7, 1.0);
+    assertThat(figures.path("sample-recall").asDouble()).isBetween(0.7, 1.0);
     JsonNode statistics = nightly.get(0).manifest().statistics();
     assertThat(sum(statistics.path("lengths"), "rows"))
         .isEqualTo(nightly.get(0).manifest().counts().kept());
