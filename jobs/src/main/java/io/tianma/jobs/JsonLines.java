@@ -13,9 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Turns files of JSON objects, one a line, into others, line by line and in the same order. */
 final class JsonLines {
+  private static final Pattern HALF = Pattern.compile("\\p{Cs}");
+
   private JsonLines() {}
 
   /**
@@ -78,8 +83,13 @@ final class JsonLines {
   }
 
   private static void append(BufferedWriter out, ObjectNode line) throws IOException {
-    out.write(line.toString());
+    // halves of surrogate pairs are no UTF-8, but JSON can say them
+    out.write(HALF.matcher(line.toString()).replaceAll(JsonLines::escaped));
     out.write('\n');
+  }
+
+  private static String escaped(MatchResult half) {
+    return Matcher.quoteReplacement(String.format("\\u%04x", (int) half.group().charAt(0)));
   }
 
   private static String next(BufferedReader lines, Path in, long read) throws IOException {

@@ -2,6 +2,7 @@ package io.tianma.jobs;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.spark.Pairs;
+import io.tianma.data.vocab.VocabOptions;
 import picocli.CommandLine.Command;
 
 /** Documents to pairs of a text and its gap sentences. */
@@ -11,8 +12,9 @@ import picocli.CommandLine.Command;
       "Packs sentences into chunks and takes gap sentences out of each, as T5-PEGASUS does.",
       "",
       "Reads:    dedup",
-      "Writes:   pairs: Parquet rows with id, document, chunk, sentences, gaps, source, target, corpus",
-      "Sections: pairs, spark, work-dir"
+      "Writes:   pairs: Parquet rows with id, document, chunk, sentences, gaps, source, target, corpus,"
+          + " site",
+      "Sections: pairs, vocab (hmm, user-dictionary), spark, work-dir"
     },
     optionListHeading = Help.OPTIONS,
     exitCodeListHeading = Help.EXIT_CODES,
@@ -23,6 +25,7 @@ final class PairsJob extends ConfiguredJob {
   @Override
   void run(Run run) {
     Artifact dedup = run.made("dedup", "dedup");
-    Pairs.run(run.workspace(), dedup, run.config().pairs(), run.config().vocab().userDictionary());
+    VocabOptions words = run.config().vocab();
+    Pairs.run(run.workspace(), dedup, run.config().pairs(), words.userDictionary(), words.hmm());
   }
 }

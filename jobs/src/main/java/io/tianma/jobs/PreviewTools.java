@@ -130,7 +130,7 @@ final class PreviewTools {
   static final class Pairs extends Preview {
     @Override
     UnaryOperator<ObjectNode> step(RunConfig config) {
-      PairBuilder builder = new PairBuilder(config.pairs(), Jieba.of(dictionary(config), false));
+      PairBuilder builder = new PairBuilder(config.pairs(), segmenter(config));
       return line -> {
         ArrayNode chunks = line.putArray("chunks");
         ArrayNode pairs = line.putArray("pairs");

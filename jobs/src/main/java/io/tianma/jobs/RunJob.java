@@ -48,7 +48,13 @@ final class RunJob extends ConfiguredJob {
     Artifact clean = Clean.run(workspace, documents, config.clean());
     Artifact dedup = Dedup.run(workspace, clean, config.dedup());
     Artifact vocab = imported.vocab(() -> dedup);
-    Artifact pairs = Pairs.run(workspace, dedup, config.pairs(), config.vocab().userDictionary());
+    Artifact pairs =
+        Pairs.run(
+            workspace,
+            dedup,
+            config.pairs(),
+            config.vocab().userDictionary(),
+            config.vocab().hmm());
     Artifact shards = Shards.run(workspace, pairs, vocab, config.shards());
     List<Artifact> chain = new ArrayList<>(List.of(documents, clean, dedup, vocab, pairs, shards));
     start.ifPresent(chain::add);

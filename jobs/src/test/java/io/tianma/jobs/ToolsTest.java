@@ -30,6 +30,38 @@ class ToolsTest {
   }
 
   @Test
+  void previewLosesNoHalfOfASurrogatePair() throws IOException {
+    Path in = file("in.jsonl", "{\"text\":\"𠮷\\ud842\"}\n");
+    tianma("preview", "segment", "--input", in, "--output", out()).done();
+    assertThat(out()).hasContent("{\"text\":\"𠮷\\ud842\",\"words\":[\"𠮷\",\"\\ud842\"]}\n");
+  }
+
+  @Test
+  void previewPairsCutsWordsAsVocabHmmSays() throws IOException {
+    String text = "他来到了网易杭研大厦。杭研大厦很高。网易杭研很多人。小明在杭研大厦。";
+    Path in = file("in.jsonl", "{\"text\":\"" + text + "\"}\n");
+    String[] made = new String[2];
+    for (int hmm = 0; hmm < 2; hmm++) {
+      tianma(
+              "preview",
+              "pairs",
+              "--input",
+              in,
+              "--output",
+              out(),
+              "--set",
+              "pairs.sentence-chars=1",
+              "--set",
+              "pairs.masked-words=0.9",
+              "--set",
+              "vocab.hmm=" + (hmm == 1))
+          .done();
+      made[hmm] = Files.readString(out());
+    }
+    assertThat(made[1]).contains("[WORD]").isNotEqualTo(made[0]);
+  }
+
+  @Test
   void previewReadsCompressedFilesAndFollowsSettings() throws IOException {
     Path packed = directory.resolve("in.jsonl.gz");
     try (var to = new GZIPOutputStream(Files.newOutputStream(packed))) {

@@ -12,6 +12,7 @@ public final class PairRow implements Serializable {
   private final String id;
   private final String document;
   private final String corpus;
+  private final String site;
   private final int chunk;
   private final ArrayList<String> sentences;
   private final int[] gaps;
@@ -21,6 +22,7 @@ public final class PairRow implements Serializable {
   /**
    * @param document id of the document
    * @param corpus of the document
+   * @param site of the document, see {@link Document#site}
    * @param chunk its number in the document, from 0
    * @param sentences the chunk
    * @param gaps indices of the sentences that went into the target, rising
@@ -28,6 +30,7 @@ public final class PairRow implements Serializable {
   public PairRow(
       String document,
       String corpus,
+      String site,
       int chunk,
       List<String> sentences,
       int[] gaps,
@@ -36,6 +39,7 @@ public final class PairRow implements Serializable {
     this.id = Document.idOf(document + ":" + chunk);
     this.document = document;
     this.corpus = corpus;
+    this.site = site;
     this.chunk = chunk;
     this.sentences = new ArrayList<>(sentences);
     this.gaps = gaps;
@@ -49,6 +53,7 @@ public final class PairRow implements Serializable {
     return new PairRow(
         document.id(),
         document.corpus(),
+        document.site(),
         chunk,
         pair.sentences(),
         gaps,
@@ -67,6 +72,10 @@ public final class PairRow implements Serializable {
 
   public String corpus() {
     return corpus;
+  }
+
+  public String site() {
+    return site;
   }
 
   public int chunk() {

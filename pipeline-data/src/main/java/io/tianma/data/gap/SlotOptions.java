@@ -1,6 +1,7 @@
 package io.tianma.data.gap;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
 
 /**
  * What happens in the source to the place of a gap sentence: with the remaining probability it is
@@ -19,11 +20,13 @@ public record SlotOptions(double masked, double replaced, double intact) impleme
         replaced >= 0 && replaced <= 1, "slots.replaced", replaced, "between 0 and 1");
     PairOptions.check(intact >= 0 && intact <= 1, "slots.intact", intact, "between 0 and 1");
     double sum = masked + replaced + intact;
+    BigDecimal taken = BigDecimal.valueOf(masked).add(BigDecimal.valueOf(replaced));
+    String rest = BigDecimal.ONE.subtract(taken).stripTrailingZeros().toPlainString();
     PairOptions.check(
         sum <= 1 + ROUNDING,
         "slots.intact",
         intact,
-        "at most " + (1 - masked - replaced) + ", since masked and replaced take the rest");
+        "at most " + rest + ", since masked and replaced take the rest");
   }
 
   /** Every slot is removed. */

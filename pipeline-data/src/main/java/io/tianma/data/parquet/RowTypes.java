@@ -25,7 +25,7 @@ public final class RowTypes {
           .measured("characters", d -> Characters.length(d.text()))
           .tallied("corpora", Document::corpus)
           .tallied("lengths", d -> DocumentGroups.length(Characters.length(d.text())))
-          .tallied("top-sources", d -> DocumentGroups.source(d.source()))
+          .tallied("top-sources", Document::site)
           .made(
               c ->
                   new Document(
@@ -48,10 +48,13 @@ public final class RowTypes {
           .text("source", PairRow::source)
           .text("target", PairRow::target)
           .string("corpus", PairRow::corpus)
+          .string("site", PairRow::site)
+          .labelled(PairRow::site)
           .measured("documents", p -> p.chunk() == 0 ? 1 : 0)
           .measured("sentences", p -> p.sentences().size())
           .measured("source-characters", p -> Characters.length(p.source()))
           .tallied("corpora", PairRow::corpus)
+          .tallied("top-sources", PairRow::site)
           .tallied("source-lengths", p -> DocumentGroups.length(Characters.length(p.source())))
           .measured("target-characters", p -> Characters.length(p.target()))
           .tallied("target-lengths", p -> DocumentGroups.length(Characters.length(p.target())))
@@ -60,6 +63,7 @@ public final class RowTypes {
                   new PairRow(
                       c.string(1),
                       c.string(7),
+                      c.string(8),
                       c.integer(2),
                       c.strings(3),
                       c.ints(4),

@@ -1,5 +1,6 @@
 package io.tianma.data.spark;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tianma.data.gap.DropReason;
 import io.tianma.data.gap.GapPair;
 import io.tianma.data.gap.PairBuilder;
@@ -10,6 +11,7 @@ import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.segment.Jieba;
 import io.tianma.data.shard.SeededHash;
+import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.Input;
@@ -17,6 +19,7 @@ import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
 import io.tianma.data.text.Document;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -26,13 +29,13 @@ import org.apache.hadoop.fs.Path;
 
 /** Turns documents into pairs of a text and its gap sentences; counts are of documents. */
 public final class Pairs {
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   private Pairs() {}
 
   /** Makes {@code pairs} of {@code dedup}; words are those of jieba's dictionary. */
   public static Artifact run(Workspace workspace, Artifact dedup, PairOptions options) {
-    return run(workspace, dedup, options, "");
+    return run(workspace, dedup, options, "", false);
   }
 
   /**
@@ -40,30 +43,35 @@ public final class Pairs {
    * user's dictionary makes other pairs.
    *
    * @param userDictionary file of words that segmentation knows too; blank for none
+   * @param hmm whether words that are in no dictionary may be formed
    * @throws IllegalArgumentException if no document gives a pair, or the dictionary cannot be read
    */
   public static Artifact run(
-      Workspace workspace, Artifact dedup, PairOptions options, String userDictionary) {
+      Workspace workspace,
+      Artifact dedup,
+      PairOptions options,
+      String userDictionary,
+      boolean hmm) {
     List<Input> inputs = new ArrayList<>(List.of(dedup.asInput()));
     String words = "";
     if (options.needsWords() && !userDictionary.isBlank()) {
       words = Vocab.userWords(workspace, userDictionary);
       inputs.add(Vocab.input(userDictionary, words));
     }
-    StageKey key = new StageKey("pairs", VERSION, "pairs", options, inputs);
-    String known = words;
+    boolean newWords = hmm && options.needsWords();
+    Object how = newWords ? withHmm(options) : options;
+    StageKey key = new StageKey("pairs", VERSION, "pairs", how, inputs);
+    Builders builders = new Builders(options, words, newWords);
     if (Dates.of(dedup).isEmpty()) {
       return workspace.make(
-          key,
-          to ->
-              checked(write(workspace, to, dedup, options, known), RowFiles.rows(dedup), options));
+          key, to -> checked(write(workspace, to, dedup, builders), RowFiles.rows(dedup), options));
     }
-    return dated(workspace, dedup, options, key, known);
+    return dated(workspace, dedup, options, key, builders);
   }
 
   /** Pairs are made of one document each, so that a new date leaves those of all others. */
   private static Artifact dated(
-      Workspace workspace, Artifact dedup, PairOptions options, StageKey key, String words) {
+      Workspace workspace, Artifact dedup, PairOptions options, StageKey key, Builders builders) {
     Artifacts artifacts = workspace.artifacts();
     List<Artifact> dates =
         Dates.make(
@@ -74,8 +82,8 @@ public final class Pairs {
               List<Input> inputs = new ArrayList<>(key.inputs());
               inputs.set(0, part.asInput());
               return workspace.make(
-                  new StageKey("pairs-date", VERSION, directory, options, inputs),
-                  to -> write(workspace, to, part, options, words));
+                  new StageKey("pairs-date", VERSION, directory, key.configuration(), inputs),
+                  to -> write(workspace, to, part, builders));
             });
     if (dates.stream().allMatch(date -> date.manifest().counts().kept() == 0)) {
       throw nothing(RowFiles.rows(dedup), options);
@@ -84,8 +92,7 @@ public final class Pairs {
   }
 
   private static StageResult write(
-      Workspace workspace, Path directory, Artifact dedup, PairOptions options, String words)
-      throws IOException {
+      Workspace workspace, Path directory, Artifact dedup, Builders builders) throws IOException {
     RowFiles rows = new RowFiles(workspace, directory);
     Written written =
         rows.follow(
@@ -94,11 +101,22 @@ public final class Pairs {
             RowTypes.DOCUMENT,
             RowTypes.PAIR,
             documents -> {
-              PairBuilder builder =
-                  new PairBuilder(options, Jieba.of(Vocab.dictionary(words), false));
+              PairBuilder builder = builders.builder();
               return Iterators.flatMap(documents, document -> pairs(builder, document));
             });
     return result(RowFiles.rows(dedup), written, rows.sample(written));
+  }
+
+  /** What is made with words that are in no dictionary is another artifact. */
+  private static ObjectNode withHmm(PairOptions options) {
+    return ((ObjectNode) CanonicalJson.tree(options)).put("hmm", true);
+  }
+
+  /** What a task needs to build pairs. */
+  private record Builders(PairOptions options, String words, boolean hmm) implements Serializable {
+    PairBuilder builder() {
+      return new PairBuilder(options, Jieba.of(Vocab.dictionary(words), hmm));
+    }
   }
 
   private static StageResult checked(StageResult result, long in, PairOptions options) {

@@ -37,7 +37,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * shard begins, so that a shard is a copy of neighbouring slices and nothing is sorted as a whole.
  */
 public final class Shards {
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
   private static final String WORK = "_work";
 
   /** Tells the choice of held-out documents from the order of pairs. */
@@ -93,7 +93,9 @@ public final class Shards {
     rows.deleteDirectory(WORK);
     Map<String, Object> statistics = new TreeMap<>(train.means());
     statistics.putAll(train.groups());
-    statistics.put("corpora", sorted.groups().getOrDefault("corpora", Map.of()));
+    for (String group : List.of("corpora", "top-sources")) {
+      statistics.put(group, sorted.groups().getOrDefault(group, Map.of()));
+    }
     statistics.put("vocab-size", Vocabulary.parse(tokens).size());
     statistics.put("rows-per-shard", rowsPerShard);
     statistics.put("train-shards", shards);
@@ -137,7 +139,8 @@ public final class Shards {
         new SidedPair(
             new TokenizedPair(pair.id(), source, target, Characters.length(pair.target())),
             SeededHash.fraction(place) < share,
-            pair.corpus()));
+            pair.corpus(),
+            pair.site()));
   }
 
   /** Whether nothing but unknown and mask tokens stands between [CLS] and [SEP]. */

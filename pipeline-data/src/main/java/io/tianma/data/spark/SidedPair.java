@@ -19,8 +19,10 @@ final class SidedPair implements Serializable {
           .integer("target_chars", s -> s.pair.targetChars())
           .integer("held_out", s -> s.heldOut ? 1 : 0)
           .string("corpus", s -> s.corpus)
+          .string("site", s -> s.site)
           .measured("tokens", s -> s.pair.source().length + s.pair.target().length)
           .tallied("corpora", s -> s.corpus)
+          .tallied("top-sources", s -> s.site)
           .measured(HELD_OUT, s -> s.heldOut ? 1 : 0)
           .measured(TRAIN, s -> s.heldOut ? 0 : 1)
           .made(
@@ -28,15 +30,18 @@ final class SidedPair implements Serializable {
                   new SidedPair(
                       new TokenizedPair(c.string(0), c.ints(1), c.ints(2), c.integer(3)),
                       c.integer(4) == 1,
-                      c.string(5)));
+                      c.string(5),
+                      c.string(6)));
 
   final TokenizedPair pair;
   final boolean heldOut;
   final String corpus;
+  final String site;
 
-  SidedPair(TokenizedPair pair, boolean heldOut, String corpus) {
+  SidedPair(TokenizedPair pair, boolean heldOut, String corpus, String site) {
     this.pair = pair;
     this.heldOut = heldOut;
     this.corpus = corpus;
+    this.site = site;
   }
 }

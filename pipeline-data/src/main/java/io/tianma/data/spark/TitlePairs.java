@@ -25,7 +25,7 @@ import org.apache.spark.api.java.JavaRDD;
  */
 public final class TitlePairs {
   private static final String STAGE = "title-pairs";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** Why a record gives no pair, besides what {@link Ingest} knows. */
   enum Reason {
@@ -103,6 +103,13 @@ public final class TitlePairs {
     String id = Document.idOf(document.title() + "\n" + document.text());
     return Fate.keep(
         new PairRow(
-            id, document.corpus(), 0, List.of(), new int[0], document.text(), document.title()));
+            id,
+            document.corpus(),
+            document.site(),
+            0,
+            List.of(),
+            new int[0],
+            document.text(),
+            document.title()));
   }
 }

@@ -146,7 +146,8 @@ public final class TitleShards {
       return Fate.drop(pair.id(), DropReason.EMPTY_TARGET, pair.target());
     }
     long place = SeededHash.of(options.seed() ^ HELD_OUT, pair.id());
-    return Fate.keep(new SidedPair(tokens, SeededHash.fraction(place) < heldOut, pair.corpus()));
+    return Fate.keep(
+        new SidedPair(tokens, SeededHash.fraction(place) < heldOut, pair.corpus(), pair.site()));
   }
 
   /** The pair as a model reads it. */

@@ -67,6 +67,25 @@ public final class Document implements Serializable {
     return source;
   }
 
+  /** The host of a web page, otherwise the first directory inside the input, or the file. */
+  public String site() {
+    int address = source.indexOf("://");
+    if (address >= 0) {
+      String rest = source.substring(address + 3);
+      return rest.substring(0, end(rest, "/?#"));
+    }
+    return source.substring(0, end(source, "/"));
+  }
+
+  private static int end(String text, String stops) {
+    for (int i = 0; i < text.length(); i++) {
+      if (stops.indexOf(text.charAt(i)) >= 0) {
+        return i;
+      }
+    }
+    return text.length();
+  }
+
   public String corpus() {
     return corpus;
   }

@@ -200,7 +200,7 @@ class PairBuilderTest {
   void probabilitiesAboveOneAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new SlotOptions(0.9, 0, 0.2))
-        .withMessageContaining("pairs.slots.intact = 0.2");
+        .withMessageContaining("pairs.slots.intact = 0.2: must be at most 0.1,");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new SlotOptions(1.1, 0, 0))
         .withMessageContaining("pairs.slots.masked = 1.1");

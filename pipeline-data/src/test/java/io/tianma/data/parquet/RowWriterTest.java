@@ -41,7 +41,7 @@ class RowWriterTest {
   @Test
   void pairsWithEmptyListsAndOddTextComeBack() throws IOException {
     PairRow pair =
-        new PairRow("doc", "书", 3, List.of("", "𠀀😀\0", "שלום"), new int[0], "源", "\u202e目标");
+        new PairRow("doc", "书", "架", 3, List.of("", "𠀀😀\0", "שלום"), new int[0], "源", "\u202e目标");
     var path = write("b", RowTypes.PAIR, List.of(pair));
     try (RowReader<PairRow> reader = new RowReader<>(fs, path, RowTypes.PAIR)) {
       assertThat(reader.next()).usingRecursiveComparison().isEqualTo(pair);
@@ -51,7 +51,8 @@ class RowWriterTest {
 
   @Test
   void aLoneSurrogateBecomesAQuestionMarkInsteadOfAnError() throws IOException {
-    PairRow pair = new PairRow("doc", "c", 0, List.of("\ud800"), new int[] {0}, "a\udc00b", "t");
+    PairRow pair =
+        new PairRow("doc", "c", "s", 0, List.of("\ud800"), new int[] {0}, "a\udc00b", "t");
     var path = write("c", RowTypes.PAIR, List.of(pair));
     try (RowReader<PairRow> reader = new RowReader<>(fs, path, RowTypes.PAIR)) {
       assertThat(reader.next().source()).isEqualTo("a?b");

@@ -94,6 +94,8 @@ class ShardsTest {
     JsonNode ofPairs = chain.pairs.manifest().statistics();
     assertThat(ofPairs.path("corpora").path("made-up").path("rows").asInt())
         .isEqualTo(pairs.size());
+    assertThat(ofPairs.path("top-sources").path("made").path("rows").asInt())
+        .isEqualTo(pairs.size());
     for (String side : List.of("source", "target")) {
       Map<String, Long> byLength =
           pairs.stream()
@@ -110,6 +112,8 @@ class ShardsTest {
     JsonNode statistics = shards.manifest().statistics();
     List<TokenizedPair> rows = chain.work.rows(shards, RowTypes.TOKENIZED);
     assertThat(statistics.path("corpora").path("made-up").path("rows").asInt())
+        .isEqualTo(rows.size());
+    assertThat(statistics.path("top-sources").path("made").path("rows").asInt())
         .isEqualTo(rows.size());
     assertThat(statistics.path("unknown-tokens").asLong())
         .isEqualTo(

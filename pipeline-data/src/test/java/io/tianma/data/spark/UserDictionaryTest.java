@@ -3,6 +3,7 @@ package io.tianma.data.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tianma.data.gap.GapPair;
 import io.tianma.data.gap.PairBuilder;
 import io.tianma.data.gap.PairOptions;
 import io.tianma.data.gap.PairRow;
@@ -78,7 +79,7 @@ class UserDictionaryTest {
     Artifact dedup = work.of("dedup", RowTypes.DOCUMENT, TEXTS);
     Path file = Files.writeString(directory.resolve("words.txt"), "天马平台 5 nz\n");
     String words = file.toString();
-    Artifact with = Pairs.run(work.workspace, dedup, maskedWords(), words);
+    Artifact with = Pairs.run(work.workspace, dedup, maskedWords(), words, false);
     List<PairRow> rows = work.rows(with, RowTypes.PAIR);
     assertThat(rows)
         .allSatisfy(
@@ -90,16 +91,40 @@ class UserDictionaryTest {
                             .get(0)
                             .source()));
     Files.writeString(file, "天马平台 5 nz\n很多 7\n");
-    assertThat(Pairs.run(work.workspace, dedup, maskedWords(), words).hash())
+    assertThat(Pairs.run(work.workspace, dedup, maskedWords(), words, false).hash())
         .isNotEqualTo(with.hash());
-    assertThat(Pairs.run(work.workspace, dedup, maskedWords(), "").hash())
+    assertThat(Pairs.run(work.workspace, dedup, maskedWords(), "", false).hash())
         .isNotEqualTo(with.hash());
 
-    Artifact ofCharacters = Pairs.run(work.workspace, dedup, masked(), words);
+    Artifact ofCharacters = Pairs.run(work.workspace, dedup, masked(), words, false);
     assertThat(Pairs.run(work.workspace, dedup, masked()).hash()).isEqualTo(ofCharacters.hash());
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Pairs.run(work.workspace, dedup, maskedWords(), "no-such-file"))
+        .isThrownBy(() -> Pairs.run(work.workspace, dedup, maskedWords(), "no-such-file", false))
         .withMessage("vocab.user-dictionary = no-such-file: cannot be read");
+  }
+
+  @Test
+  void pairsOfWordsAreCutAsTheVocabularyIsAndThoseOfCharactersDoNotAsk(SparkSession spark) {
+    WorkDirectory work = new WorkDirectory(spark, directory.resolve("work"));
+    List<Document> texts = List.of(Documents.of("他来到了网易杭研大厦。杭研大厦很高。网易杭研很多人。小明在杭研大厦。"));
+    Artifact dedup = work.of("dedup", RowTypes.DOCUMENT, texts);
+    Artifact ofCharacters = Pairs.run(work.workspace, dedup, masked(), "", true);
+    assertThat(Pairs.run(work.workspace, dedup, masked(), "", false).hash())
+        .isEqualTo(ofCharacters.hash());
+    Artifact without = Pairs.run(work.workspace, dedup, maskedWords(), "", false);
+    Artifact with = Pairs.run(work.workspace, dedup, maskedWords(), "", true);
+    assertThat(with.hash()).isNotEqualTo(without.hash());
+    assertThat(with.manifest().configuration().path("hmm").asBoolean()).isTrue();
+    PairRow row = work.rows(with, RowTypes.PAIR).get(0);
+    GapPair formed =
+        new PairBuilder(maskedWords(), Jieba.withHmm()) // to which 杭研 is a word
+            .pairs(texts.get(0).text(), SeededHash.of(0, row.document()))
+            .get(0);
+    GapPair unformed =
+        new PairBuilder(maskedWords(), Jieba.withoutHmm())
+            .pairs(texts.get(0).text(), SeededHash.of(0, row.document()))
+            .get(0);
+    assertThat(row.source()).isEqualTo(formed.source()).isNotEqualTo(unformed.source());
   }
 
   /** Takes sentences by words and masks half the words of the source. */
