@@ -72,8 +72,12 @@ final class Column<T> implements Serializable {
         : Types.required(PrimitiveTypeName.INT32).named(as);
   }
 
+  Object cell(T row) {
+    return value.apply(row);
+  }
+
   void write(T row, RecordConsumer out) {
-    Object cell = value.apply(row);
+    Object cell = cell(row);
     switch (kind) {
       case STRING -> out.addBinary(binary((String) cell));
       case INT -> out.addInteger((Integer) cell);

@@ -1,5 +1,6 @@
 package io.tianma.data.spark;
 
+import io.tianma.data.dedup.Found;
 import io.tianma.data.dedup.Link;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,13 +17,8 @@ final class ClusterSizes {
         stars
             .mapToPair(star -> new Tuple2<>(star.less(), 1L))
             .reduceByKey(Long::sum)
-            .map(star -> sizeClass(star._2 + 1))
+            .map(star -> Found.sizeClass(star._2 + 1))
             .countByValue();
     return new TreeMap<>(sizes);
-  }
-
-  static String sizeClass(long size) {
-    long from = Long.highestOneBit(size);
-    return size < 8 ? Long.toString(size) : from + "-" + (2 * from - 1);
   }
 }

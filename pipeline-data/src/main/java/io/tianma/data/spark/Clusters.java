@@ -1,25 +1,19 @@
 package io.tianma.data.spark;
 
+import io.tianma.data.dedup.BandLinks;
 import io.tianma.data.dedup.DedupOptions;
 import io.tianma.data.dedup.Link;
 import io.tianma.data.dedup.MinHash;
 import io.tianma.data.dedup.Sketch;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 
 /** Near-duplicates: candidates by locality-sensitive hashing, compared, and joined to clusters. */
 final class Clusters {
-  /** Documents of a band that the next one is compared with, besides the first. */
-  private static final int WINDOW = 16;
-
   private final RowFiles rows;
   private final DedupOptions options;
   private final int files;
@@ -42,7 +36,7 @@ final class Clusters {
               }
               return all.iterator();
             });
-    JavaRDD<Link> links = Groups.visit(keys, files, Band::new);
+    JavaRDD<Link> links = Groups.visit(keys, Codecs.YES, files, Band::new);
     return rows.write(DedupFiles.CANDIDATES, DedupRows.LINK, RowFiles.kept(links), files);
   }
 
@@ -86,32 +80,16 @@ final class Clusters {
             .mapToPair(s -> new Tuple2<>(s.id(), s.rank()))
             .join(roots, files)
             .mapToPair(m -> new Tuple2<>(new Groups.Key(m._2._2, m._2._1), m._1));
-    return Groups.visit(members, files, Keeper::new);
+    return Groups.visit(members, Codecs.STRING, files, Keeper::new);
   }
 
-  /** Links each document of a band to the first and to the last few. */
+  /** The candidates of one band after the other. */
   private static final class Band implements Groups.Visitor<Boolean, Link> {
-    private final Deque<String> recent = new ArrayDeque<>();
-    private String head;
+    private final BandLinks links = new BandLinks();
 
     @Override
     public List<Link> next(Groups.Key key, Boolean ignored, boolean first) {
-      String id = key.rank;
-      if (first) {
-        recent.clear();
-        head = id;
-      }
-      List<Link> links = new ArrayList<>();
-      if (!first) {
-        Set<String> others = new LinkedHashSet<>(recent);
-        others.add(head);
-        others.stream().filter(o -> !o.equals(id)).forEach(o -> links.add(Link.of(o, id)));
-      }
-      recent.add(id);
-      if (recent.size() > WINDOW) {
-        recent.remove();
-      }
-      return links;
+      return links.next(key.rank, first);
     }
   }
 

@@ -48,6 +48,7 @@ final class Components {
     JavaRDD<Link> next =
         Groups.visit(
             all.flatMapToPair(link -> ends(link, star.bothEnds()).iterator()),
+            Codecs.YES,
             files,
             () -> new Neighbours(star));
     String name = prefix + "/" + star.name().toLowerCase(java.util.Locale.ROOT) + "-" + number;

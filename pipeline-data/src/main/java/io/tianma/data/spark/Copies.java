@@ -1,12 +1,15 @@
 package io.tianma.data.spark;
 
+import io.tianma.data.dedup.CopySearch;
 import io.tianma.data.dedup.DedupOptions;
 import io.tianma.data.dedup.DropReason;
+import io.tianma.data.dedup.Found;
 import io.tianma.data.dedup.Link;
 import io.tianma.data.dedup.Probes;
 import io.tianma.data.dedup.Sketch;
 import io.tianma.data.dedup.Veto;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,15 +21,19 @@ final class Copies {
   private final RowFiles rows;
   private final DedupOptions options;
   private final int files;
+  private final boolean small;
   private final Map<String, Object> statistics = new TreeMap<>();
 
   /**
    * @param files into which each step is written
+   * @param small whether the sketches of all documents fit into one task, which then does what
+   *     takes some 20 jobs otherwise
    */
-  Copies(RowFiles rows, DedupOptions options, int files) {
+  Copies(RowFiles rows, DedupOptions options, int files, boolean small) {
     this.rows = rows;
     this.options = options;
     this.files = files;
+    this.small = small;
   }
 
   /** What the search has found, by name. */
@@ -40,6 +47,22 @@ final class Copies {
    * @param probes that the sketches were compared with
    */
   Written vetoes(JavaRDD<Sketch> all, Probes probes) throws IOException {
+    JavaRDD<Veto> vetoes = small ? inOneTask(all, probes) : inSteps(all, probes);
+    return rows.write(DedupFiles.VETOES, DedupRows.VETO, RowFiles.kept(vetoes), files);
+  }
+
+  private JavaRDD<Veto> inOneTask(JavaRDD<Sketch> all, Probes probes) {
+    DedupOptions how = options;
+    ArrayList<String> ids = new ArrayList<>(probes.ids());
+    Found found =
+        Shuffles.together(all, Codecs.rows(DedupRows.SKETCH))
+            .map(sketches -> CopySearch.of(how, ids, sketches))
+            .first();
+    statistics.putAll(found.statistics());
+    return rows.parallel(found.vetoes());
+  }
+
+  private JavaRDD<Veto> inSteps(JavaRDD<Sketch> all, Probes probes) throws IOException {
     JavaRDD<Sketch> sketches = rows.read(originals(all), DedupRows.SKETCH);
     JavaRDD<Veto> vetoes =
         sketches
@@ -52,7 +75,7 @@ final class Copies {
     if (options.near()) {
       vetoes = vetoes.union(near(sketches.filter(s -> !s.isCopy()), probes));
     }
-    return rows.write(DedupFiles.VETOES, DedupRows.VETO, RowFiles.kept(vetoes), files);
+    return vetoes;
   }
 
   /** All documents; of those with one normal text all but one know their original. */
@@ -60,6 +83,7 @@ final class Copies {
     JavaRDD<Sketch> sketches =
         Groups.visit(
             all.mapToPair(s -> new Tuple2<>(new Groups.Key(s.hash(), s.rank()), s)),
+            Codecs.rows(DedupRows.SKETCH),
             files,
             Originals::new);
     return rows.write(DedupFiles.SKETCHES, DedupRows.SKETCH, RowFiles.kept(sketches), files);

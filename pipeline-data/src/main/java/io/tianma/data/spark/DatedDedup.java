@@ -45,9 +45,15 @@ final class DatedDedup {
   private final StageKey key;
   private final Passages passages;
   private final int files;
+  private final boolean small;
 
   DatedDedup(
-      Workspace workspace, Artifact clean, DedupOptions options, StageKey key, Passages passages) {
+      Workspace workspace,
+      Artifact clean,
+      DedupOptions options,
+      StageKey key,
+      Passages passages,
+      long most) {
     this.workspace = workspace;
     this.artifacts = workspace.artifacts();
     this.clean = clean;
@@ -55,6 +61,7 @@ final class DatedDedup {
     this.key = key;
     this.passages = passages;
     this.files = RowFiles.count(clean);
+    this.small = RowFiles.rows(clean) <= most;
   }
 
   Artifact run() {
@@ -78,7 +85,7 @@ final class DatedDedup {
     List<Artifact> sketches =
         Dates.make(
             artifacts, SKETCHES, clean, (part, directory) -> sketch(part, directory, probes));
-    Copies copies = new Copies(rows, options, files);
+    Copies copies = new Copies(rows, options, files, small);
     Written vetoes = copies.vetoes(all(rows, sketches), probes);
     Map<Integer, Long> hashes = hashes(rows, vetoes);
     List<Artifact> made =

@@ -40,12 +40,16 @@ public final class Dedup {
       "dedup.paragraphs = %d: looks for paragraphs in all dates and does all of them anew;"
           + " 0 leaves old dates alone";
 
+  /** Documents whose sketches one task holds, in 60 MB; among more it is Spark that searches. */
+  static final long SMALL = 1 << 16;
+
   private final RowFiles rows;
   private final Artifact clean;
   private final DedupOptions options;
   private final Passages passages;
   private final JavaSparkContext context;
   private final int files;
+  private final boolean small;
   private final Map<String, Object> statistics = new TreeMap<>();
 
   private Dedup(
@@ -53,13 +57,15 @@ public final class Dedup {
       Path directory,
       Artifact clean,
       DedupOptions options,
-      Passages passages) {
+      Passages passages,
+      long most) {
     this.rows = new RowFiles(workspace, directory);
     this.clean = clean;
     this.options = options;
     this.passages = passages;
     this.context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
     this.files = RowFiles.count(clean);
+    this.small = RowFiles.rows(clean) <= most;
   }
 
   /**
@@ -68,6 +74,15 @@ public final class Dedup {
    * @throws IllegalArgumentException if a test set is missing, or nothing is left
    */
   public static Artifact run(Workspace workspace, Artifact clean, DedupOptions options) {
+    return run(workspace, clean, options, SMALL);
+  }
+
+  /**
+   * The same; whichever way copies are looked for, the same are found.
+   *
+   * @param most documents among which one task looks for copies
+   */
+  static Artifact run(Workspace workspace, Artifact clean, DedupOptions options, long most) {
     TestSets sets = TestSets.read(workspace.artifacts().fileSystem().getConf(), options);
     List<Input> inputs = new ArrayList<>(List.of(clean.asInput()));
     inputs.addAll(sets.inputs());
@@ -75,7 +90,7 @@ public final class Dedup {
     // paragraphs of a new date may be those of any other, so that no date stands for itself
     boolean dated = !Dates.of(clean).isEmpty();
     if (dated && options.paragraphs() == 0) {
-      return new DatedDedup(workspace, clean, options, key, sets.passages()).run();
+      return new DatedDedup(workspace, clean, options, key, sets.passages(), most).run();
     }
     return workspace.make(
         key,
@@ -83,13 +98,13 @@ public final class Dedup {
           if (dated) {
             workspace.artifacts().say(ALL_DATES.formatted(options.paragraphs()));
           }
-          return new Dedup(workspace, to, clean, options, sets.passages()).write();
+          return new Dedup(workspace, to, clean, options, sets.passages(), most).write();
         });
   }
 
   private StageResult write() throws IOException {
     Probes probes = DedupSample.probes(rows, clean, options);
-    Copies copies = new Copies(rows, options, files);
+    Copies copies = new Copies(rows, options, files, small);
     Written vetoes = copies.vetoes(sketches(probes), probes);
     statistics.putAll(copies.statistics());
     if (passages.texts() > 0) {

@@ -4,6 +4,7 @@ import io.tianma.data.dedup.DedupOptions;
 import io.tianma.data.dedup.Fingerprint;
 import io.tianma.data.dedup.Link;
 import io.tianma.data.dedup.Probes;
+import io.tianma.data.dedup.Quality;
 import io.tianma.data.dedup.Sketch;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.parquet.RowTypes;
@@ -13,18 +14,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 
-/**
- * How good the search for near-duplicates was: some documents are compared exactly with all others.
- *
- * <p>Precision is the share of pairs found that reach the threshold exactly; recall the share of
- * pairs that reach it whose two documents are in one cluster.
- */
+/** Which documents are compared exactly with all others, and what that says of the search. */
 final class DedupSample {
   private DedupSample() {}
 
@@ -63,17 +58,7 @@ final class DedupSample {
     long exactPairs = exact.count();
     long together = together(exact, stars, files);
     exact.unpersist();
-    Map<String, Object> figures = new TreeMap<>();
-    figures.put("sample-documents", ids.size());
-    figures.put("sample-pairs-found", foundPairs);
-    figures.put("sample-pairs-exact", exactPairs);
-    if (foundPairs > 0) {
-      figures.put("sample-precision", (double) right / foundPairs);
-    }
-    if (exactPairs > 0) {
-      figures.put("sample-recall", (double) together / exactPairs);
-    }
-    return figures;
+    return Quality.of(ids.size(), foundPairs, exactPairs, right, together);
   }
 
   /** All pairs of two originals, one a probe, that reach the threshold, by the id of the link. */

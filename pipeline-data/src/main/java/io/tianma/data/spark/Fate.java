@@ -1,7 +1,13 @@
 package io.tianma.data.spark;
 
+import io.tianma.data.parquet.RowCodec;
+import io.tianma.data.parquet.RowType;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -119,5 +125,53 @@ public final class Fate<T> implements Serializable {
 
   int rank() {
     return rank;
+  }
+
+  /** As it travels. */
+  static final class Wire<T> implements Codec<Fate<T>> {
+    private static final long serialVersionUID = 1L;
+
+    private final RowCodec<T> rows;
+
+    Wire(RowType<T> type) {
+      this.rows = new RowCodec<>(type);
+    }
+
+    @Override
+    public void write(Fate<T> fate, DataOutput out) throws IOException {
+      out.writeBoolean(fate.isKept());
+      if (!fate.isKept()) {
+        RowCodec.writeString(fate.id, out);
+        RowCodec.writeString(fate.reason, out);
+        RowCodec.writeString(fate.excerpt, out);
+        out.writeByte(fate.rank);
+        return;
+      }
+      rows.write(fate.row, out);
+      out.writeByte(fate.notes == null ? 0 : fate.notes.size());
+      if (fate.notes != null) {
+        for (Map.Entry<String, Long> note : fate.notes.entrySet()) {
+          RowCodec.writeString(note.getKey(), out);
+          out.writeLong(note.getValue());
+        }
+      }
+    }
+
+    @Override
+    public Fate<T> read(DataInput in) throws IOException {
+      if (!in.readBoolean()) {
+        return new Fate<>(
+            RowCodec.readString(in),
+            null,
+            RowCodec.readString(in),
+            RowCodec.readString(in),
+            in.readByte());
+      }
+      Fate<T> kept = keep(rows.read(in));
+      for (int notes = in.readByte(); notes > 0; notes--) {
+        kept.noting(RowCodec.readString(in), in.readLong());
+      }
+      return kept;
+    }
   }
 }

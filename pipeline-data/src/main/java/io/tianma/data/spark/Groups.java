@@ -1,6 +1,10 @@
 package io.tianma.data.spark;
 
+import io.tianma.data.parquet.RowCodec;
 import io.tianma.data.shard.SeededHash;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -36,6 +40,21 @@ final class Groups {
     }
   }
 
+  private static final class KeyCodec implements Codec<Key> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void write(Key key, DataOutput out) throws IOException {
+      RowCodec.writeString(key.group, out);
+      RowCodec.writeString(key.rank, out);
+    }
+
+    @Override
+    public Key read(DataInput in) throws IOException {
+      return new Key(RowCodec.readString(in), RowCodec.readString(in));
+    }
+  }
+
   /** Receives the values of all groups of a partition, group after group. */
   interface Visitor<V, R> {
     /**
@@ -51,9 +70,9 @@ final class Groups {
     Visitor<V, R> begin();
   }
 
-  static <V, R> JavaRDD<R> visit(JavaPairRDD<Key, V> values, int partitions, Visit<V, R> visit) {
-    return values
-        .repartitionAndSortWithinPartitions(new ByGroup(partitions))
+  static <V, R> JavaRDD<R> visit(
+      JavaPairRDD<Key, V> values, Codec<V> codec, int partitions, Visit<V, R> visit) {
+    return Shuffles.sorted(values, new ByGroup(partitions), new KeyCodec(), codec)
         .mapPartitions(rows -> Iterators.flatMap(rows, new Results<>(visit.begin())));
   }
 

@@ -18,7 +18,7 @@ final class RepeatedParagraphs {
   /** The documents without their repeated paragraphs; one that is nothing else is dropped. */
   static JavaRDD<Fate<Document>> remove(JavaRDD<Document> documents, int minChars, int files) {
     JavaPairRDD<String, ArrayList<Integer>> repeated =
-        Groups.visit(lines(documents, minChars), files, First::new)
+        Groups.visit(lines(documents, minChars), Codecs.INTEGER, files, First::new)
             .mapToPair(line -> line)
             .groupByKey(files)
             .mapValues(

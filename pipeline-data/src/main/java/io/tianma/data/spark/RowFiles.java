@@ -172,9 +172,11 @@ public final class RowFiles {
       String prefix, RowType<T> type, JavaRDD<Fate<T>> fates, int files, long seed)
       throws IOException {
     JavaRDD<NumberedRows<T>> sorted =
-        fates
-            .mapToPair(fate -> new Tuple2<>(key(type, fate, seed, files), fate))
-            .repartitionAndSortWithinPartitions(new ByFile(files))
+        Shuffles.sorted(
+                fates.mapToPair(fate -> new Tuple2<>(key(type, fate, seed, files), fate)),
+                new ByFile(files),
+                new RowKey.Wire(),
+                new Fate.Wire<>(type))
             .mapPartitionsWithIndex(
                 (number, rows) -> List.of(new NumberedRows<>(number, rows)).iterator(), false);
     return write(prefix, type, sorted);
@@ -321,6 +323,11 @@ public final class RowFiles {
   /** Runs a task for each element, which may be large in rows but is itself small. */
   <T> JavaRDD<T> each(List<T> elements) {
     return context.parallelize(new ArrayList<>(elements), Math.max(1, elements.size()));
+  }
+
+  /** Rows that the driver holds. */
+  <T> JavaRDD<T> parallel(List<T> held) {
+    return context.parallelize(new ArrayList<>(held), 1);
   }
 
   /** The number in a file's name. */

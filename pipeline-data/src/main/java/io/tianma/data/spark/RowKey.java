@@ -1,6 +1,10 @@
 package io.tianma.data.spark;
 
+import io.tianma.data.parquet.RowCodec;
 import io.tianma.data.shard.SeededHash;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.Serializable;
 
 /**
@@ -25,6 +29,33 @@ final class RowKey implements Serializable, Comparable<RowKey> {
     this.id = id;
     this.rank = rank;
     this.tie = tie;
+  }
+
+  private RowKey(DataInput in) throws IOException {
+    file = in.readInt();
+    hash = in.readLong();
+    id = RowCodec.readString(in);
+    rank = in.readByte();
+    tie = RowCodec.readString(in);
+  }
+
+  /** As it travels. */
+  static final class Wire implements Codec<RowKey> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void write(RowKey key, DataOutput out) throws IOException {
+      out.writeInt(key.file);
+      out.writeLong(key.hash);
+      RowCodec.writeString(key.id, out);
+      out.writeByte(key.rank);
+      RowCodec.writeString(key.tie, out);
+    }
+
+    @Override
+    public RowKey read(DataInput in) throws IOException {
+      return new RowKey(in);
+    }
   }
 
   @Override

@@ -41,7 +41,8 @@ final class DataStages {
 
   /**
    * @param raw directory written by {@link #corpus}, on any file system
-   * @param seed of the order in which inputs are named
+   * @param seed of the order in which inputs are named; with an even one copies are looked for by
+   *     Spark, with an odd one in one task
    * @param dated whether the first input is one that grows by dates
    */
   DataStages(String raw, int seed, boolean dated) {
@@ -108,7 +109,7 @@ final class DataStages {
     return switch (stage) {
       case "documents" -> Ingest.run(workspace, ingest(other));
       case "clean" -> Clean.run(workspace, input(workspace, "documents"), clean(other));
-      case "dedup" -> Dedup.run(workspace, input(workspace, "clean"), dedup(other));
+      case "dedup" -> Dedup.run(workspace, input(workspace, "clean"), dedup(other), most());
       case "vocab" -> Vocab.run(workspace, input(workspace, "dedup"), vocab(other));
       case "pairs" -> Pairs.run(workspace, input(workspace, "dedup"), pairs(other));
       case "shards" ->
@@ -116,6 +117,10 @@ final class DataStages {
               workspace, input(workspace, "pairs"), input(workspace, "vocab"), shards(other));
       default -> throw new IllegalArgumentException(stage);
     };
+  }
+
+  private long most() {
+    return seed % 2 == 0 ? 0 : Dedup.SMALL;
   }
 
   private static Artifact input(Workspace workspace, String directory) {

@@ -83,6 +83,22 @@ class DedupTest {
   }
 
   @Test
+  void oneTaskFindsWhatSparkFindsInSteps(SparkSession spark) {
+    List<Document> documents = corpus();
+    SplittableRandom random = new SplittableRandom(8);
+    String core = Documents.text(random, 60); // a cluster that is wider than a window of a band
+    for (int i = 0; i < 40; i++) {
+      documents.add(Documents.of(core + Documents.text(random, 1)));
+    }
+    Artifact oneTask = dedup(spark, "a", documents, 1);
+    WorkDirectory work = new WorkDirectory(spark, directory.resolve("b"));
+    Artifact clean = work.of("clean", RowTypes.DOCUMENT, documents, 1, 1);
+    Artifact steps = Dedup.run(work.workspace, clean, OPTIONS, documents.size() - 1);
+    assertThat(steps.manifest().statistics().get("cluster-sizes").toString()).contains("32-63");
+    assertThat(steps.manifest().json()).isEqualTo(oneTask.manifest().json());
+  }
+
+  @Test
   void nearDuplicatesMayBeKept(SparkSession spark) {
     Artifact clean = new WorkDirectory(spark, directory).of("clean", RowTypes.DOCUMENT, corpus());
     DedupOptions exact = OPTIONS.withNear(false);
