@@ -10,6 +10,8 @@ import io.tianma.train.plan.StageOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -19,6 +21,9 @@ import org.apache.spark.sql.SparkSession;
 public final class TrainingDriver {
   /** Large enough that writing a checkpoint takes a while: about a million parameters. */
   private static final ModelSizes MODEL = new ModelSizes(96, 16, 6, 256, 3, 3, false, 0.1);
+
+  /** Begins the line that tells of a speculative copy of a task. */
+  static final String COPY = "speculative copy";
 
   private TrainingDriver() {}
 
@@ -43,12 +48,27 @@ public final class TrainingDriver {
             .config("spark.executor.memory", "512m")
             // five JVMs that start at once on a busy machine take longer than Spark expects
             .config("spark.network.timeout", "600s")
+            .config("spark.speculation", "true")
+            .config("spark.speculation.quantile", "0.5")
+            .config("spark.speculation.minTaskRuntime", "2s")
+            // a job of one task has no other to be slower than
+            .config("spark.speculation.task.duration.threshold", "5s")
             .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
             .config("spark.executor.extraJavaOptions", LocalCluster.javaOptions());
     try (SparkSession spark = builder.getOrCreate()) {
+      spark.sparkContext().addSparkListener(new Copies());
       TinyRun run = new TinyRun(spark, Path.of(arguments[1]), 1, TrainingDriver::say);
       StageOptions stage = new StageOptions("small", Integer.parseInt(arguments[2]), MODEL);
       run.pretrain(options(Integer.parseInt(arguments[3])), stage);
+    }
+  }
+
+  private static final class Copies extends SparkListener {
+    @Override
+    public void onTaskStart(SparkListenerTaskStart start) {
+      if (start.taskInfo().speculative()) {
+        System.out.println(COPY + " of task " + start.taskInfo().id());
+      }
     }
   }
 
