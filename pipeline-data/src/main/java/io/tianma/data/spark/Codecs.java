@@ -80,4 +80,53 @@ final class Codecs {
       return codec.read(in);
     }
   }
+
+  /** Of arrays that are mostly zeros: only others are written, each with its distance. */
+  static final class Longs implements Codec<long[]> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void write(long[] values, DataOutput out) throws IOException {
+      writeCompact(values.length, out);
+      int last = -1;
+      for (int i = 0; i < values.length; i++) {
+        if (values[i] != 0) {
+          writeCompact(i - last, out);
+          writeCompact(values[i], out);
+          last = i;
+        }
+      }
+      writeCompact(0, out);
+    }
+
+    @Override
+    public long[] read(DataInput in) throws IOException {
+      long[] values = new long[(int) readCompact(in)];
+      int last = -1;
+      for (long step = readCompact(in); step != 0; step = readCompact(in)) {
+        last += (int) step;
+        values[last] = readCompact(in);
+      }
+      return values;
+    }
+
+    /** Seven bits a byte, the lowest first; the last one is not negative. */
+    private static void writeCompact(long value, DataOutput out) throws IOException {
+      long rest = value;
+      for (; (rest & ~0x7FL) != 0; rest >>>= 7) {
+        out.writeByte((int) rest | 0x80);
+      }
+      out.writeByte((int) rest);
+    }
+
+    private static long readCompact(DataInput in) throws IOException {
+      long value = 0;
+      int shift = 0;
+      byte next = in.readByte();
+      for (; next < 0; next = in.readByte(), shift += 7) {
+        value |= (next & 0x7FL) << shift;
+      }
+      return value | (long) next << shift;
+    }
+  }
 }

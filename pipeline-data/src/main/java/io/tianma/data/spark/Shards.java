@@ -4,7 +4,6 @@ import io.tianma.data.gap.PairRow;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.parquet.RowTypes;
-import io.tianma.data.segment.Jieba;
 import io.tianma.data.shard.DropReason;
 import io.tianma.data.shard.SeededHash;
 import io.tianma.data.shard.ShardOptions;
@@ -106,19 +105,16 @@ public final class Shards {
 
   private JavaRDD<Fate<SidedPair>> tokenized(String tokens, String userWords) {
     boolean hmm = vocab.manifest().configuration().path("hmm").asBoolean();
-    Broadcast<String> vocabulary =
+    Broadcast<SharedTokenizer> shared =
         org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
                 workspace.spark().sparkContext())
-            .broadcast(tokens);
+            .broadcast(new SharedTokenizer(tokens, userWords, hmm));
     ShardOptions how = options;
     double share = options.heldOutShare(RowFiles.rows(pairs));
     return rows.read(pairs, RowTypes.PAIR)
         .mapPartitions(
             all -> {
-              Tokenizer tokenizer =
-                  new Tokenizer(
-                      Jieba.of(Vocab.dictionary(userWords), hmm),
-                      Vocabulary.parse(vocabulary.value()));
+              Tokenizer tokenizer = shared.value().get();
               return Iterators.flatMap(
                   all, pair -> List.of(tokenized(pair, tokenizer, how, share)).iterator());
             });

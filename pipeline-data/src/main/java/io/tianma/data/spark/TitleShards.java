@@ -4,7 +4,6 @@ import io.tianma.data.gap.PairRow;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.parquet.RowTypes;
-import io.tianma.data.segment.Jieba;
 import io.tianma.data.shard.DropReason;
 import io.tianma.data.shard.SeededHash;
 import io.tianma.data.shard.ShardOptions;
@@ -123,15 +122,14 @@ public final class TitleShards {
       throws IOException {
     boolean hmm = vocab.manifest().configuration().path("hmm").asBoolean();
     String words = Vocab.userWords(fs, vocab);
-    Broadcast<String> vocabulary =
-        JavaSparkContext.fromSparkContext(workspace.spark().sparkContext()).broadcast(tokens);
+    Broadcast<SharedTokenizer> shared =
+        JavaSparkContext.fromSparkContext(workspace.spark().sparkContext())
+            .broadcast(new SharedTokenizer(tokens, words, hmm));
     ShardOptions how = options;
     return rows.read(pairs, RowTypes.PAIR)
         .mapPartitions(
             all -> {
-              Tokenizer tokenizer =
-                  new Tokenizer(
-                      Jieba.of(Vocab.dictionary(words), hmm), Vocabulary.parse(vocabulary.value()));
+              Tokenizer tokenizer = shared.value().get();
               return new Mapped<>(all, pair -> fate(pair, tokenizer, how, heldOut));
             });
   }

@@ -12,10 +12,8 @@ import io.tianma.data.store.Hashes;
 import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
-import io.tianma.data.text.Document;
 import io.tianma.data.token.Tokenizer;
-import io.tianma.data.vocab.Coverage;
-import io.tianma.data.vocab.TokenCounts;
+import io.tianma.data.vocab.TokenTotals;
 import io.tianma.data.vocab.VocabOptions;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.data.vocab.VocabularyBuilder;
@@ -23,18 +21,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import scala.Tuple2;
 
 /** Counts words and characters over the corpus and keeps the most frequent as tokens. */
 public final class Vocab {
@@ -52,9 +45,6 @@ public final class Vocab {
 
   private static final int VERSION = 3;
   private static final int COUNTED_VERSION = 2;
-
-  /** Kinds of tokens outside the dictionary that a task holds before it hands them on. */
-  private static final int HELD = 1_000_000;
 
   private final FileSystem fs;
   private final Path directory;
@@ -153,20 +143,12 @@ public final class Vocab {
   }
 
   private StageResult write() throws IOException {
-    JavaPairRDD<String, Long> counts =
-        (parts.isEmpty() ? counted(rows, documents, options, userWords) : summed())
-            .reduceByKey(Long::sum, RowFiles.count(documents))
-            .cache();
-    long distinct = counts.count();
-    // special rows and letters may be among the counted tokens, hence more than size
-    int most = options.size() + VocabularyBuilder.fixed();
-    Map<String, Long> frequent = new HashMap<>();
-    counts.takeOrdered(most, new MostFrequent()).forEach(token -> frequent.put(token._1, token._2));
+    TokenTotals totals = totals();
+    Map<String, Long> frequent = totals.frequent();
     Vocabulary vocabulary = VocabularyBuilder.build(frequent, options.size());
-    Map<String, Object> statistics = coverage(counts, vocabulary);
+    Map<String, Object> statistics = totals.coverage(vocabulary);
     statistics.put("tokens", vocabulary.size());
-    statistics.put("distinct", distinct);
-    counts.unpersist();
+    statistics.put("distinct", totals.distinct());
     long in = RowFiles.rows(documents);
     List<FileEntry> files = new ArrayList<>();
     files.add(write(TOKENS, vocabulary.text()));
@@ -177,26 +159,29 @@ public final class Vocab {
     return new StageResult(files, Counts.of(in, Map.of()), statistics);
   }
 
-  private Map<String, Object> coverage(JavaPairRDD<String, Long> counts, Vocabulary vocabulary) {
-    Broadcast<Set<String>> tokens = context.broadcast(vocabulary.tokens());
+  /** Of all tokens; Spark hands the driver one partition's after the other. */
+  private TokenTotals totals() {
+    Broadcast<SharedCountable> words = context.broadcast(new SharedCountable(options, userWords));
+    int slices = RowFiles.count(documents);
+    JavaRDD<WordCount> counts =
+        parts.isEmpty()
+            ? WordCounts.of(rows.read(documents, RowTypes.DOCUMENT), words, slices)
+            : WordCounts.sum(ofDates(), words, slices);
+    int size = options.size();
     return counts
-        .aggregate(
-            new Coverage(),
-            (sums, token) -> sums.add(token._1, token._2, tokens.value().contains(token._1)),
-            Coverage::add)
-        .statistics();
+        .mapPartitions(
+            some -> {
+              TokenTotals totals = new TokenTotals(size);
+              some.forEachRemaining(c -> totals.add(c.token, c.count));
+              return List.of(totals.shrink()).iterator();
+            })
+        .reduce(TokenTotals::add);
   }
 
-  private static JavaPairRDD<String, Long> counted(
-      RowFiles rows, Artifact documents, VocabOptions options, String userWords) {
-    return rows.read(documents, RowTypes.DOCUMENT)
-        .mapPartitionsToPair(texts -> new Counted(texts, options, userWords));
-  }
-
-  private JavaPairRDD<String, Long> summed() {
+  private JavaRDD<WordCount> ofDates() {
     List<JavaRDD<WordCount>> all = new ArrayList<>();
     parts.forEach(part -> all.add(rows.read(part, WordCount.TYPE)));
-    return Iterators.union(context, all).mapToPair(c -> new Tuple2<>(c.token, c.count));
+    return Iterators.union(context, all);
   }
 
   /** The counts of one date, which no other date changes. */
@@ -216,10 +201,11 @@ public final class Vocab {
         to -> {
           RowFiles rows = new RowFiles(workspace, to);
           int files = RowFiles.count(part);
+          Broadcast<SharedCountable> words =
+              JavaSparkContext.fromSparkContext(workspace.spark().sparkContext())
+                  .broadcast(new SharedCountable(options, userWords));
           JavaRDD<WordCount> counts =
-              counted(rows, part, options, userWords)
-                  .reduceByKey(Long::sum, files)
-                  .map(c -> new WordCount(c._1, c._2));
+              WordCounts.of(rows.read(part, RowTypes.DOCUMENT), words, files);
           Written written = rows.write("part", WordCount.TYPE, RowFiles.kept(counts), files);
           return new StageResult(
               written.files(), Counts.of(written.rows(), Map.of()), written.means());
@@ -239,47 +225,5 @@ public final class Vocab {
 
   private FileEntry write(String name, String text) throws IOException {
     return Files.write(fs, directory, name, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Counts of a partition, handed on whenever they have become many. */
-  private static final class Counted implements Iterator<Tuple2<String, Long>> {
-    private final Iterator<Document> texts;
-    private final TokenCounts counts;
-    private Iterator<Map.Entry<String, Long>> ready =
-        new ArrayList<Map.Entry<String, Long>>().iterator();
-
-    Counted(Iterator<Document> texts, VocabOptions options, String userWords) {
-      this.texts = texts;
-      this.counts = new TokenCounts(options, dictionary(userWords));
-    }
-
-    @Override
-    public boolean hasNext() {
-      if (!ready.hasNext() && texts.hasNext()) {
-        while (texts.hasNext() && counts.held() < HELD) {
-          counts.add(texts.next().text());
-        }
-        ready = counts.drain().entrySet().iterator();
-      }
-      return ready.hasNext();
-    }
-
-    @Override
-    public Tuple2<String, Long> next() {
-      Map.Entry<String, Long> entry = ready.next();
-      return new Tuple2<>(entry.getKey(), entry.getValue());
-    }
-  }
-
-  /** Orders tokens as {@link VocabularyBuilder#build} does. */
-  private static final class MostFrequent
-      implements java.util.Comparator<Tuple2<String, Long>>, java.io.Serializable {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public int compare(Tuple2<String, Long> a, Tuple2<String, Long> b) {
-      int byCount = Long.compare(b._2, a._2);
-      return byCount != 0 ? byCount : a._1.compareTo(b._1);
-    }
   }
 }

@@ -31,13 +31,15 @@ public final class Coverage implements Serializable {
    * Adds a kind of token.
    *
    * @param times that it was found
-   * @param isToken whether the vocabulary holds it
    */
-  public Coverage add(String token, long times, boolean isToken) {
-    int kind = kind(token).ordinal();
-    found[kind] += times;
-    held[kind] += isToken ? times : 0;
+  Coverage add(String token, long times) {
+    found[kind(token).ordinal()] += times;
     return this;
+  }
+
+  /** Says of a token that was added that the vocabulary holds it. */
+  void hold(String token, long times) {
+    held[kind(token).ordinal()] += times;
   }
 
   private static Kind kind(String token) {

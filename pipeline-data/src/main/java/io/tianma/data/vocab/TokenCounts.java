@@ -1,17 +1,14 @@
 package io.tianma.data.vocab;
 
 import io.tianma.data.segment.Dictionary;
-import io.tianma.data.segment.Jieba;
 import io.tianma.data.segment.Segmenter;
 import io.tianma.data.text.Characters;
 import io.tianma.data.text.Normalizer;
 import io.tianma.data.text.PrefixTrie;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Counts what may become tokens: jieba's frequent words, every character by itself, and runs of
@@ -25,33 +22,29 @@ import java.util.Set;
 public final class TokenCounts {
   private static final int LONGEST_LATIN = 20;
 
+  private final Countable countable;
   private final Segmenter segmenter;
-  private final List<String> candidates;
   private final PrefixTrie trie;
 
   /** By state of the trie; of words that are no candidates too. */
   private final long[] words;
 
-  private final long[] chars = new long[1 << 16];
+  private final long[] chars = new long[Countable.CHARS];
   private final Map<String, long[]> others = new HashMap<>();
   private int[] ends = new int[1024];
 
-  /**
-   * @param dictionary jieba's, with a user's words if there are any: all of those are candidates
-   */
-  public TokenCounts(VocabOptions options, Dictionary dictionary) {
-    segmenter = Jieba.of(dictionary, options.hmm());
-    Set<String> all =
-        new LinkedHashSet<>(Dictionary.jieba().mostFrequent(options.candidateWords()));
-    all.addAll(dictionary.added());
-    candidates = List.copyOf(all);
-    trie = dictionary.trie();
+  public TokenCounts(Countable countable) {
+    this.countable = countable;
+    segmenter = countable.segmenter();
+    trie = countable.trie();
     words = new long[trie.size()];
   }
 
   /** The counts of one text. */
   public static Map<String, Long> of(VocabOptions options, String text) {
-    TokenCounts counts = new TokenCounts(options, Dictionary.jieba());
+    Countable countable =
+        new Countable(options.candidateWords(), Dictionary.jieba(), options.hmm());
+    TokenCounts counts = new TokenCounts(countable);
     counts.add(text);
     return counts.drain();
   }
@@ -126,25 +119,45 @@ public final class TokenCounts {
     return others.size();
   }
 
+  /** Receives the count of a place of {@link Countable}. */
+  public interface Places {
+    void count(int place, long times);
+  }
+
+  /**
+   * Gives away all counts since the last call, which then begin again.
+   *
+   * @param places receives what was counted by place, in the order of places
+   * @param tokens receives the rest
+   */
+  public void drain(Places places, BiConsumer<String, Long> tokens) {
+    for (char c = 0; c < 0x80; c++) {
+      if (Character.isLetterOrDigit(c) && chars[c] > 0) { // may stand among the runs too
+        others.computeIfAbsent(Character.toString(c), w -> new long[1])[0] += chars[c];
+        chars[c] = 0;
+      }
+    }
+    for (int c = 0; c < chars.length; c++) {
+      if (chars[c] > 0) {
+        places.count(c, chars[c]);
+      }
+    }
+    for (int place = chars.length; place < countable.places(); place++) {
+      long count = words[countable.state(place)];
+      if (count > 0) {
+        places.count(place, count);
+      }
+    }
+    others.forEach((token, cell) -> tokens.accept(token, cell[0]));
+    Arrays.fill(chars, 0);
+    Arrays.fill(words, 0);
+    others.clear();
+  }
+
   /** All counts since the last call, which then begin again. */
   public Map<String, Long> drain() {
     Map<String, Long> counts = new HashMap<>();
-    for (String word : candidates) {
-      int state = trie.state(word);
-      long count = words[state];
-      if (state != PrefixTrie.NONE && count > 0) {
-        counts.merge(word, count, Long::sum);
-      }
-    }
-    Arrays.fill(words, 0);
-    others.forEach((token, cell) -> counts.merge(token, cell[0], Long::sum));
-    others.clear();
-    for (int c = 0; c < chars.length; c++) {
-      if (chars[c] > 0) {
-        counts.merge(Character.toString(c), chars[c], Long::sum);
-      }
-    }
-    Arrays.fill(chars, 0);
+    drain((place, count) -> counts.put(countable.token(place), count), counts::put);
     return counts;
   }
 }

@@ -35,8 +35,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ExtendWith(LocalSpark.class)
 class StageFailureTest {
-  /** A stage that is named by its directory, and the one whose input grows by dates. */
+  /** Stages are named by their directories; this is the one whose input grows by dates. */
   private static final String DATED = "documents, dated";
+
+  /** Deduplication as it is among many documents. */
+  private static final String STEPS = "dedup, in steps";
 
   @TempDir Path directory;
 
@@ -51,7 +54,7 @@ class StageFailureTest {
   }
 
   static Stream<Arguments> all() {
-    return Stream.concat(DataStages.ALL.stream(), Stream.of(DATED))
+    return Stream.concat(DataStages.ALL.stream(), Stream.of(DATED, STEPS))
         .flatMap(stage -> Stream.of(Way.values()).map(way -> Arguments.of(stage, way)));
   }
 
@@ -69,6 +72,7 @@ class StageFailureTest {
         Arguments.of(DATED, Way.RETURN_FALSE),
         Arguments.of("clean", Way.THROW_BEFORE),
         Arguments.of("dedup", Way.THROW_AFTER),
+        Arguments.of(STEPS, Way.THROW_AFTER),
         Arguments.of("vocab", Way.RETURN_FALSE),
         Arguments.of("pairs", Way.THROW_BEFORE),
         Arguments.of("shards", Way.RETURN_FALSE));
@@ -78,7 +82,7 @@ class StageFailureTest {
   @MethodSource("some")
   void aStageSurvivesFailuresAtSomeCalls(String stage, Way way, SparkSession spark)
       throws IOException {
-    int stride = stage.equals("dedup") ? 89 : 23;
+    int stride = stage.equals(STEPS) ? 89 : 23;
     fails(spark, stage, way, stride / 2, stride);
   }
 
@@ -108,7 +112,11 @@ class StageFailureTest {
   }
 
   private DataStages stages(boolean dated) {
-    return new DataStages("failing://" + directory.resolve("raw"), 1, dated);
+    return stages(dated, 1);
+  }
+
+  private DataStages stages(boolean dated, int seed) {
+    return new DataStages("failing://" + directory.resolve("raw"), seed, dated);
   }
 
   /** As a new process would have it. */
@@ -128,8 +136,8 @@ class StageFailureTest {
    */
   private void fails(SparkSession spark, String named, Way way, int from, int stride)
       throws IOException {
-    DataStages stages = stages(named.equals(DATED));
-    String stage = named.equals(DATED) ? "documents" : named;
+    DataStages stages = stages(named.equals(DATED), named.equals(STEPS) ? 2 : 1);
+    String stage = named.equals(DATED) ? "documents" : named.equals(STEPS) ? "dedup" : named;
     stages.upTo(workspace(spark), "shards"); // more than some stages need
     Map<String, String> older = WorkDirectory.bytes(stages.make(workspace(spark), stage, true));
     FileUtils.copyDirectory(work().toFile(), directory.resolve("older").toFile());

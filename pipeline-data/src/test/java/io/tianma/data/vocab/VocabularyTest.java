@@ -95,7 +95,7 @@ class VocabularyTest {
 
   @Test
   void countsBeginAgainAfterTheyWereTaken() {
-    TokenCounts counts = new TokenCounts(OPTIONS, Dictionary.jieba());
+    TokenCounts counts = new TokenCounts(new Countable(200_000, Dictionary.jieba(), false));
     counts.add("天气，GPU 8卡。");
     counts.add("天气𠀀");
     assertThat(counts.drain())
@@ -106,8 +106,8 @@ class VocabularyTest {
 
   @Test
   void usersWordsAreCandidates() {
-    VocabOptions none = new VocabOptions(1000, 0, false, "");
-    TokenCounts users = new TokenCounts(none, Dictionary.jieba().with(List.of("天马平台")));
+    Dictionary dictionary = Dictionary.jieba().with(List.of("天马平台"));
+    TokenCounts users = new TokenCounts(new Countable(0, dictionary, false));
     users.add("天马平台");
     assertThat(users.drain()).containsEntry("天马平台", 1L).containsEntry("天", 1L);
   }
