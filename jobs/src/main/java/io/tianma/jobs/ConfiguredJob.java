@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A job that a run description configures. */
@@ -50,6 +51,14 @@ abstract class ConfiguredJob implements Callable<Integer> {
       run(run);
     }
     return 0;
+  }
+
+  /** Refuses the value of an option as wrong usage unless {@code holds}. */
+  void check(boolean holds, String option, Object value, String wanted) {
+    if (!holds) {
+      throw new ParameterException(
+          spec.commandLine(), option + " = " + value + ": must be " + wanted);
+    }
   }
 
   PrintWriter out() {

@@ -5,6 +5,7 @@ import io.tianma.data.parquet.RowReader;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.store.FileEntry;
+import io.tianma.data.text.Marks;
 import io.tianma.data.token.Tokenizer;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.eval.report.SideBySide;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Option;
     name = "inspect",
     description = {
       "Decodes rows of a shard and shows source and target side by side, as the model sees them:"
-          + " pieces outside of the vocabulary are \\uFFFD.",
+          + " pieces outside of the vocabulary are \\uFFFD, [MASK] stands for a gap sentence, [WORD]"
+          + " for a masked word.",
       "",
       "Reads:    shards, vocab",
       "Writes:   nothing",
@@ -77,6 +79,9 @@ final class InspectJob extends ConfiguredJob {
 
   @Override
   void run(Run run) {
+    check(rows > 0, "--rows", rows, "at least 1");
+    check(width >= SideBySide.NARROWEST, "--width", width, "at least " + SideBySide.NARROWEST);
+    check(epoch == null || epoch >= 0, "--epoch", epoch, "at least 0");
     Artifact shards = run.made("shards", "shards");
     Tokenizer tokenizer = Vocabularies.decoder(run, run.made("vocab", "vocab"));
     List<FileEntry> files = shards.files(shard);
@@ -138,18 +143,27 @@ final class InspectJob extends ConfiguredJob {
     run.say("");
   }
 
-  /** The text with its sentinels, which stand for spans. */
-  private static String text(int[] ids, Tokenizer tokenizer) {
+  /** The text with its masks, and its sentinels, which stand for spans. */
+  static String text(int[] ids, Tokenizer tokenizer) {
     StringBuilder text = new StringBuilder();
     int from = 0;
     for (int i = 0; i <= ids.length; i++) {
-      boolean sentinel = i < ids.length && ids[i] > 0 && ids[i] <= Vocabulary.SENTINELS;
-      if (sentinel || i == ids.length) {
-        text.append(tokenizer.decode(Arrays.copyOfRange(ids, from, i)));
-        text.append(sentinel ? " " + tokenizer.vocabulary().token(ids[i]) + " " : "");
+      String stand = i < ids.length ? standIn(ids[i], tokenizer) : "";
+      if (!stand.isEmpty() || i == ids.length) {
+        text.append(tokenizer.decode(Arrays.copyOfRange(ids, from, i))).append(stand);
         from = i + 1;
       }
     }
     return text.toString().strip();
+  }
+
+  /** How a token is shown that stands for others; empty for any else. */
+  private static String standIn(int id, Tokenizer tokenizer) {
+    return switch (id) {
+      case Vocabulary.MASK -> Marks.readable(String.valueOf(Marks.SENTENCE));
+      case Vocabulary.WORD_MASK -> Marks.readable(String.valueOf(Marks.WORD));
+      default ->
+          id > 0 && id <= Vocabulary.SENTINELS ? " " + tokenizer.vocabulary().token(id) + " " : "";
+    };
   }
 }

@@ -109,6 +109,9 @@ class RunTest {
     assertThat(tianma("inspect", "--config", config, "--set", spans).done().out())
         .doesNotContain("[unused");
     tianma("inspect", "--config", config, "--shard", "none").refused(1, "--shard none");
+    tianma("inspect", "--config", config, "--rows", 0).refused(2, "--rows = 0: must be at least 1");
+    tianma("inspect", "--config", config, "--epoch", -1).refused(2, "--epoch = -1: must be");
+    tianma("inspect", "--config", config, "--width", 3).refused(2, "--width = 3: must be at least");
   }
 
   @Test

@@ -17,7 +17,7 @@ final class PersonalData {
           "[1-9]\\d{5}(?:18|19|20)\\d\\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])\\d{3}[\\dXx]"
               + "(?![0-9A-Za-z])");
   private static final Pattern MOBILE =
-      Pattern.compile("1[3-9]\\d(?:\\d{8}|[ -]\\d{4}[ -]\\d{4})(?![0-9])");
+      Pattern.compile("(?:(?<=\\+)86|0086)?1[3-9]\\d(?:\\d{8}|[ -]\\d{4}[ -]\\d{4})(?![0-9])");
   private static final Pattern OCTETS =
       Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})(?!\\.?\\d)");
   private static final String PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领";

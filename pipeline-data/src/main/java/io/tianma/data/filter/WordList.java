@@ -20,7 +20,7 @@ public final class WordList {
   public static WordList of(Collection<String> words) {
     TreeMap<String, String> kept = new TreeMap<>();
     for (String word : words) {
-      String stripped = word.strip();
+      String stripped = word.replace("\uFEFF", "").strip();
       if (!stripped.isEmpty() && !stripped.startsWith("#")) {
         kept.put(stripped, stripped);
       }

@@ -49,8 +49,13 @@ public final class Files {
 
   /** Reads a whole small text file. */
   public static String read(FileSystem fs, Path path) throws IOException {
+    return new String(bytes(fs, path), StandardCharsets.UTF_8);
+  }
+
+  /** A whole file. */
+  public static byte[] bytes(FileSystem fs, Path path) throws IOException {
     try (InputStream in = fs.open(path)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return in.readAllBytes();
     }
   }
 

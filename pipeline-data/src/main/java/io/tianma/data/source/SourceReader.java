@@ -51,6 +51,19 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
     advance();
   }
 
+  /** Whether the end of that name says that the file is compressed. */
+  public static boolean isCompressed(String name) {
+    return Compression.of(name) != Compression.NONE;
+  }
+
+  /**
+   * The decompressed content of a file; reading it throws an {@link IOException} where it is
+   * damaged, and an unchecked one if storage cannot deliver.
+   */
+  public static InputStream decompressed(InputStream raw, String name) {
+    return new Content(Compression.of(name).open(StorageFailure.watch(raw)));
+  }
+
   private static Format format(String name, boolean alone, Format stated) {
     Format unknown = alone ? Format.TEXT : Format.AUTO;
     return stated == Format.AUTO ? Format.ofName(name).orElse(unknown) : stated;

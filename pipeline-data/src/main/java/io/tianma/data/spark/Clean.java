@@ -13,9 +13,9 @@ import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
 import io.tianma.data.text.Document;
+import io.tianma.data.text.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,7 @@ public final class Clean {
                     bytes.length,
                     Hashes.sha256(bytes))));
     StageKey key = new StageKey(STAGE, VERSION, STAGE, options, inputs);
-    ArrayList<String> list = lines(words);
+    ArrayList<String> list = lines(words, options);
     if (Dates.of(documents).isEmpty()) {
       return workspace.make(
           key, to -> checked(write(workspace, to, documents, options, list), documents, options));
@@ -85,12 +85,13 @@ public final class Clean {
 
   /** The words that the options name. */
   static WordList words(Workspace workspace, CleanOptions options) {
-    return WordList.of(lines(listed(workspace, options)));
+    return WordList.of(lines(listed(workspace, options), options));
   }
 
-  private static ArrayList<String> lines(Optional<byte[]> list) {
+  private static ArrayList<String> lines(Optional<byte[]> list, CleanOptions options) {
     ArrayList<String> lines = new ArrayList<>();
-    list.ifPresent(bytes -> new String(bytes, StandardCharsets.UTF_8).lines().forEach(lines::add));
+    String setting = "clean.word-list = " + options.wordList();
+    list.ifPresent(bytes -> Utf8.strict(bytes, setting).lines().forEach(lines::add));
     return lines;
   }
 

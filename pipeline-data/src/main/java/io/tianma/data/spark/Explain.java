@@ -18,6 +18,9 @@ import io.tianma.data.source.Format;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.text.Characters;
 import io.tianma.data.text.Document;
+import io.tianma.data.text.Marks;
+import io.tianma.data.text.SentenceEnds;
+import io.tianma.data.text.Sentences;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -84,7 +87,7 @@ public final class Explain {
     dedup.ifPresent(a -> steps.add(deduplicated(a, cleaned.get(), unique)));
     Optional<Artifact> pairs = unique.flatMap(d -> artifact("pairs"));
     List<PairRow> made = pairs.map(this::pairs).orElse(List.of());
-    pairs.ifPresent(a -> steps.add(paired(made)));
+    pairs.ifPresent(a -> steps.add(paired(a, unique.get(), made)));
     if (!made.isEmpty()) {
       artifact("shards").ifPresent(a -> steps.add(sharded(a, made)));
     }
@@ -249,9 +252,17 @@ public final class Explain {
         .collect();
   }
 
-  private static Step paired(List<PairRow> pairs) {
+  private static Step paired(Artifact made, Document document, List<PairRow> pairs) {
     if (pairs.isEmpty()) {
-      return new Step("pairs", "dropped: too-few-sentences", List.of("see pairs.min-sentences"));
+      JsonNode options = made.manifest().configuration();
+      int joined = options.path("sentence-chars").asInt();
+      String ends = options.path("sentence-ends").asText();
+      int sentences =
+          Sentences.split(Marks.escape(document.text()), joined, SentenceEnds.ofKey(ends)).size();
+      String few =
+          "sentences: %d is below pairs.min-sentences = %s, neighbours joined up to pairs.sentence-chars = %d"
+              .formatted(sentences, options.path("min-sentences").asText(), joined);
+      return new Step("pairs", "dropped: too-few-sentences", List.of(few));
     }
     List<String> ids =
         pairs.stream()

@@ -112,8 +112,20 @@ public final class Pairs {
     return ((ObjectNode) CanonicalJson.tree(options)).put("hmm", true);
   }
 
-  /** What a task needs to build pairs. */
-  private record Builders(PairOptions options, String words, boolean hmm) implements Serializable {
+  /** What a task needs to build pairs; a plain class, since it travels. */
+  private static final class Builders implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final PairOptions options;
+    private final String words;
+    private final boolean hmm;
+
+    Builders(PairOptions options, String words, boolean hmm) {
+      this.options = options;
+      this.words = words;
+      this.hmm = hmm;
+    }
+
     PairBuilder builder() {
       return new PairBuilder(options, Jieba.of(Vocab.dictionary(words), hmm));
     }

@@ -3,11 +3,13 @@ package io.tianma.data.spark;
 import io.tianma.data.parquet.ForeignColumns;
 import io.tianma.data.source.InputOptions;
 import io.tianma.data.source.Loss;
+import io.tianma.data.source.SourceReader;
 import io.tianma.data.source.SourceRecord;
 import io.tianma.data.source.SourceRecord.Lost;
 import io.tianma.data.source.TextRecords;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -18,6 +20,7 @@ import org.apache.parquet.io.ParquetDecodingException;
 /** The rows of a foreign Parquet file as records; offsets are numbers of rows. */
 final class ParquetRecords implements Iterator<SourceRecord>, Closeable {
   private final InputOptions options;
+  private Unpacked unpacked;
   private ForeignColumns columns;
   private long row;
   private SourceRecord next;
@@ -25,9 +28,18 @@ final class ParquetRecords implements Iterator<SourceRecord>, Closeable {
   ParquetRecords(FileSystem fs, Path path, InputOptions options) throws IOException {
     this.options = options;
     fs.getFileStatus(path); // a missing file is no damaged one
+    List<String> wanted = List.of(options.textField(), options.titleField());
     try {
-      columns = new ForeignColumns(fs, path, List.of(options.textField(), options.titleField()));
+      if (SourceReader.isCompressed(path.getName())) {
+        unpacked = new Unpacked(fs, path);
+        FileSystem local = FileSystem.getLocal(fs.getConf());
+        columns = new ForeignColumns(local, unpacked.path(), wanted);
+      } else {
+        columns = new ForeignColumns(fs, path, wanted);
+      }
       advance();
+    } catch (UncheckedIOException storage) {
+      throw storage;
     } catch (IOException | RuntimeException e) {
       next = new Lost(0, Loss.TORN_FILE, "no Parquet file: " + e.getMessage());
     }
@@ -63,8 +75,10 @@ final class ParquetRecords implements Iterator<SourceRecord>, Closeable {
 
   @Override
   public void close() throws IOException {
-    if (columns != null) {
-      columns.close();
+    try (Closeable file = unpacked) { // null is none
+      if (columns != null) {
+        columns.close();
+      }
     }
   }
 }

@@ -6,10 +6,14 @@ import io.tianma.data.dedup.Passages;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.hadoop.RawFile;
 import io.tianma.data.hadoop.RawFiles;
+import io.tianma.data.source.SourceReader;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Hashes;
 import io.tianma.data.store.Input;
+import io.tianma.data.text.Utf8;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,26 +32,29 @@ final class TestSets {
   /**
    * Reads all test sets.
    *
-   * @throws IllegalArgumentException if one is missing
+   * @throws IllegalArgumentException if one is missing or is no UTF-8 text
    */
   static TestSets read(Configuration hadoop, DedupOptions options) {
     TestSets sets = new TestSets(options.passage());
     for (int i = 0; i < options.testSets().size(); i++) {
       String key = "dedup.test-sets[" + i + "]";
       for (RawFile file : RawFiles.list(hadoop, options.testSets().get(i), key)) {
-        sets.add(hadoop, file);
+        sets.add(hadoop, key, file);
       }
     }
     return sets;
   }
 
-  private void add(Configuration hadoop, RawFile file) {
+  private void add(Configuration hadoop, String key, RawFile file) {
     Path path = new Path(file.path());
     try {
-      String text = Files.read(path.getFileSystem(hadoop), path);
+      byte[] raw = Files.bytes(path.getFileSystem(hadoop), path);
       inputs.add(
-          new Input("test-set/" + file.source(), Input.RAW, file.bytes(), Hashes.sha256(text)));
-      text.lines().forEach(this::addLine);
+          new Input("test-set/" + file.source(), Input.RAW, file.bytes(), Hashes.sha256(raw)));
+      try (InputStream in =
+          SourceReader.decompressed(new ByteArrayInputStream(raw), path.getName())) {
+        Utf8.strict(in.readAllBytes(), key + " = " + path).lines().forEach(this::addLine);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(path + " cannot be read: " + e.getMessage(), e);
     }

@@ -12,6 +12,7 @@ import io.tianma.data.store.Hashes;
 import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
+import io.tianma.data.text.Utf8;
 import io.tianma.data.token.Tokenizer;
 import io.tianma.data.vocab.TokenTotals;
 import io.tianma.data.vocab.VocabOptions;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -110,10 +112,12 @@ public final class Vocab {
   /** The lines of a user's dictionary. */
   static String userWords(Workspace workspace, String file) {
     Path path = new Path(file);
+    String setting = "vocab.user-dictionary = " + file;
     try {
-      return Files.read(path.getFileSystem(workspace.artifacts().fileSystem().getConf()), path);
+      Configuration hadoop = workspace.artifacts().fileSystem().getConf();
+      return Utf8.strict(Files.bytes(path.getFileSystem(hadoop), path), setting);
     } catch (IOException e) {
-      throw new IllegalArgumentException("vocab.user-dictionary = " + file + ": cannot be read", e);
+      throw new IllegalArgumentException(setting + ": cannot be read", e);
     }
   }
 

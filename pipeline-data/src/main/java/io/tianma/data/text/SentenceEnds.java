@@ -1,5 +1,7 @@
 package io.tianma.data.text;
 
+import java.util.Locale;
+
 /** Where sentences end: levels of separators, each splitting what the one before left too long. */
 public enum SentenceEnds {
   /** At line ends, then after full stops, as T5-PEGASUS does. */
@@ -19,6 +21,11 @@ public enum SentenceEnds {
   SentenceEnds(String ends, String closers) {
     this.ends = ends;
     this.closers = closers;
+  }
+
+  /** The value with that name in a configuration. */
+  public static SentenceEnds ofKey(String key) {
+    return valueOf(key.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
   /** Number of levels. */

@@ -14,6 +14,7 @@ import io.tianma.data.testing.Records;
 import io.tianma.data.testing.WorkDirectory;
 import io.tianma.data.text.Document;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,7 +121,7 @@ class CleanTest {
   void listedWordsLeaveDocumentsOutAndTheListIsPartOfTheLineage(SparkSession spark)
       throws IOException {
     WorkDirectory work = new WorkDirectory(spark, directory.resolve("work"));
-    Path list = Files.writeString(directory.resolve("words.txt"), "# 赌博\n澳门赌场\n");
+    Path list = Files.writeString(directory.resolve("words.txt"), "\uFEFF澳门赌场\n# 赌博\n");
     Artifact documents =
         work.of(
             "documents",
@@ -132,6 +133,10 @@ class CleanTest {
     assertThat(clean.manifest().counts().dropped()).isEqualTo(Map.of("listed-words", 1L));
     assertThat(clean.manifest().inputs()).extracting(Input::path).contains("word-list/words.txt");
 
+    Files.write(list, "澳门赌场\n".getBytes(Charset.forName("GB18030")));
+    assertThatThrownBy(() -> Clean.run(work.workspace, documents, options))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("clean.word-list = " + list + ": is not UTF-8 text; convert it");
     Files.writeString(list, "没有这样的词\n");
     assertThat(Clean.run(work.workspace, documents, options).manifest().counts().kept())
         .isEqualTo(2);

@@ -13,6 +13,7 @@ import io.tianma.data.testing.LocalSpark;
 import io.tianma.data.testing.WorkDirectory;
 import io.tianma.data.text.Document;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -172,6 +174,17 @@ class DedupTest {
     assertThat(made.manifest().counts().dropped()).isEqualTo(Map.of("contaminated", 1L));
     assertThat(texts(spark, made)).doesNotContain(documents.get(3).text());
     assertThat(made.manifest().inputs()).extracting("path").contains("test-set/test.jsonl");
+    Path packed = directory.resolve("packed.jsonl.gz");
+    try (var out = new GZIPOutputStream(java.nio.file.Files.newOutputStream(packed))) {
+      out.write(java.nio.file.Files.readAllBytes(lines));
+    }
+    DedupOptions ofPacked = OPTIONS.withTestSets(List.of(packed.toString()), 20);
+    assertThat(Dedup.run(work.workspace, clean, ofPacked).manifest().counts().dropped())
+        .isEqualTo(Map.of("contaminated", 1L));
+    java.nio.file.Files.write(lines, passage.getBytes(Charset.forName("GB18030")));
+    assertThatThrownBy(() -> Dedup.run(work.workspace, clean, options))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("dedup.test-sets[0] = file:" + lines + ": is not UTF-8 text; convert it");
     assertThatThrownBy(
             () ->
                 Dedup.run(work.workspace, clean, OPTIONS.withTestSets(List.of("/nowhere.txt"), 20)))

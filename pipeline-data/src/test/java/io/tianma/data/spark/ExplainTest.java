@@ -79,6 +79,10 @@ class ExplainTest {
     assertThat(outcomes(explain.apply("single.txt")))
         .last()
         .isEqualTo("pairs dropped: too-few-sentences");
+    assertThat(explain.apply("single.txt").get(3).details())
+        .containsExactly(
+            "sentences: 1 is below pairs.min-sentences = 3, neighbours joined up to"
+                + " pairs.sentence-chars = 32");
 
     assertThat(outcomes(Explain.of(work.workspace, "texts: bad.txt at byte 0")))
         .containsExactly("documents dropped: not-text");

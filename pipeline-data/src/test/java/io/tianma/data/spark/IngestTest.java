@@ -21,12 +21,15 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.groups.Tuple;
@@ -209,7 +212,23 @@ class IngestTest {
         .coalesce(1)
         .write()
         .parquet(texts.resolve("f.parquet").toString());
+    spark
+        .createDataset(List.of(PROSE + "7"), Encoders.STRING())
+        .selectExpr("value as text", "'七' as title")
+        .coalesce(1)
+        .write()
+        .parquet(temporary.resolve("seven").toString());
     Files.write(texts.resolve("g.parquet"), PROSE.getBytes(UTF_8));
+    byte[] packed = gzip(temporary.resolve("seven"));
+    Path whole = Files.write(texts.resolve("h.parquet.gz"), packed);
+    Files.write(texts.resolve("i.parquet.gz"), Arrays.copyOf(packed, packed.length - 20));
+    Unpacked unpacked =
+        new Unpacked(
+            FileSystem.getLocal(new Configuration(false)),
+            new org.apache.hadoop.fs.Path(whole.toUri()));
+    assertThat(Path.of(unpacked.path().toUri().getPath())).isNotEmptyFile();
+    unpacked.close();
+    assertThat(Path.of(unpacked.path().toUri().getPath())).doesNotExist();
 
     IngestOptions options = new IngestOptions(options().inputs(), 0.5, 1 << 20);
     Artifact made = ingest(spark, "work", options);
@@ -221,12 +240,22 @@ class IngestTest {
             Tuple.tuple("三", "html"),
             Tuple.tuple("四", "wikitext"),
             Tuple.tuple("", "text"),
-            Tuple.tuple("六", "text"));
+            Tuple.tuple("六", "text"),
+            Tuple.tuple("七", "text"));
     assertThat(rows(spark, "work", made))
         .extracting(Document::source)
         .contains("e.warc.wet http://a.cn/", "d.xml 四");
     assertThat(made.manifest().counts().dropped())
-        .isEqualTo(Map.of("no-text", 1L, "torn-file", 1L));
+        .isEqualTo(Map.of("no-text", 1L, "torn-file", 2L));
+  }
+
+  private static byte[] gzip(Path directory) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (var files = Files.newDirectoryStream(directory, "part-*.parquet");
+        GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(Files.readAllBytes(files.iterator().next()));
+    }
+    return bytes.toByteArray();
   }
 
   @Test

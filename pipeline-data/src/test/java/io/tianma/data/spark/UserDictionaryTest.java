@@ -26,6 +26,7 @@ import io.tianma.data.text.SentenceEnds;
 import io.tianma.data.vocab.VocabOptions;
 import io.tianma.data.vocab.Vocabulary;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -158,13 +159,19 @@ class UserDictionaryTest {
   }
 
   @Test
-  void aMissingDictionaryIsNamed(SparkSession spark) {
+  void aMissingDictionaryOrOneOfAnotherEncodingIsNamed(SparkSession spark) throws IOException {
     WorkDirectory work = new WorkDirectory(spark, directory);
     Artifact dedup = work.of("dedup", RowTypes.DOCUMENT, TEXTS);
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> Vocab.run(work.workspace, dedup, new VocabOptions(300, 0, false, "no-such-file")))
         .withMessage("vocab.user-dictionary = no-such-file: cannot be read");
+    Path other = directory.resolve("other.txt");
+    Files.write(other, "天马平台 5".getBytes(Charset.forName("GB18030")));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> Vocab.run(work.workspace, dedup, new VocabOptions(300, 0, false, other + "")))
+        .withMessage("vocab.user-dictionary = " + other + ": is not UTF-8 text; convert it");
   }
 
   private static PairOptions masked() {

@@ -6,7 +6,10 @@ import java.util.List;
 /** Two texts in two columns of a terminal, where a Chinese character takes two places. */
 public final class SideBySide {
   private static final String GAP = " │ ";
-  private static final int NARROWEST = 8;
+  private static final int COLUMN = 8;
+
+  /** The least width. */
+  public static final int NARROWEST = 2 * COLUMN + GAP.length();
 
   private SideBySide() {}
 
@@ -18,9 +21,8 @@ public final class SideBySide {
    */
   public static List<String> render(String left, String right, int width) {
     int column = (width - GAP.length()) / 2;
-    if (column < NARROWEST) {
-      throw new IllegalArgumentException(
-          "width = " + width + ": must be at least " + (2 * NARROWEST + GAP.length()));
+    if (column < COLUMN) {
+      throw new IllegalArgumentException("width = " + width + ": must be at least " + NARROWEST);
     }
     List<String> lefts = wrap(left, column);
     List<String> rights = wrap(right, column);

@@ -3,6 +3,7 @@ package io.tianma.train.spark;
 import io.tianma.data.hadoop.Watcher;
 import io.tianma.train.model.StepResult;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /**
  * One line now and then about a stage in training: round, step, loss, accuracy, target tokens a
@@ -23,14 +24,19 @@ final class Progress {
     this.rounds = rounds;
   }
 
-  /** Tells of a round that just ended. */
-  void round(long round, long step, StepResult sums, double learningRate) {
+  /**
+   * Tells of a round that just ended.
+   *
+   * @param heldOut the held-out loss if it was taken after this round, which is always told
+   */
+  void round(long round, long step, StepResult sums, double learningRate, OptionalDouble heldOut) {
     if (firstRound < 0) {
       firstRound = round - 1;
     }
     tokens += sums.targetTokens();
     double seconds = (System.nanoTime() - started) * 1e-9;
-    if (round < rounds && seconds - lastLine < out.secondsBetween()) {
+    boolean lasts = round == rounds || heldOut.isPresent();
+    if (!lasts && seconds - lastLine < out.secondsBetween()) {
       return;
     }
     lastLine = seconds;
@@ -38,21 +44,24 @@ final class Progress {
     String line =
         String.format(
             Locale.ROOT,
-            "%s: round %d/%d, step %d, loss %.4f, accuracy %.1f %%, %,.0f target tokens/s,"
+            "%s: round %d/%d, step %d, loss %.4f%s, accuracy %.1f %%, %,.0f target tokens/s,"
                 + " learning rate %.3g, %s left",
             stage,
             round,
             rounds,
             step,
             sums.loss(),
+            heldOut.isPresent()
+                ? String.format(Locale.ROOT, " (held out %.4f)", heldOut.getAsDouble())
+                : "",
             100 * sums.accuracy(),
             tokens / seconds,
             learningRate,
             time(left));
-    if (round < rounds) {
-      out.passing(line);
-    } else {
+    if (lasts) {
       out.accept(line);
+    } else {
+      out.passing(line);
     }
   }
 

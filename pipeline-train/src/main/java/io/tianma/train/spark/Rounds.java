@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -175,9 +176,11 @@ final class Rounds implements AutoCloseable {
             && (at.round() == stage.rounds() || isMultiple(at.round(), options.evaluateEvery()));
     Map<String, Object> line = metrics(sums, rate);
     boolean best = false;
+    OptionalDouble loss = OptionalDouble.empty();
     if (evaluate) {
       StepResult held = heldOut.of(context, network.getNetwork());
       line.put(HELD_OUT_LOSS, held.loss());
+      loss = OptionalDouble.of(held.loss());
       line.put("held-out-accuracy", held.accuracy());
       if (average != null) {
         StepResult averaged = heldOut.of(context, network.getNetwork(), average);
@@ -186,7 +189,7 @@ final class Rounds implements AutoCloseable {
       best = early.measured(at.round(), held.loss()) && options.patience() > 0;
     }
     metrics.add(CanonicalJson.compact(line) + "\n");
-    progress.round(at.round(), at.step(), sums, rate);
+    progress.round(at.round(), at.step(), sums, rate, loss);
     curves.add(at.step(), line, sums.targetTokens());
     return best;
   }
