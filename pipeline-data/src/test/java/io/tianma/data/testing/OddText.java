@@ -1,6 +1,7 @@
 package io.tianma.data.testing;
 
 import java.util.List;
+import java.util.SplittableRandom;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Provide;
@@ -72,6 +73,15 @@ public final class OddText extends DomainContextBase {
           "##ing",
           "[CLS]",
           "[MASK]");
+
+  /** A text of up to that many pieces, for tests that are slow to start. */
+  public static String text(SplittableRandom random, int most) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(most + 1); i > 0; i--) {
+      text.append(PIECES.get(random.nextInt(PIECES.size())));
+    }
+    return text.toString();
+  }
 
   /** A text. */
   @Provide
