@@ -21,12 +21,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The steps that can be looked at. */
@@ -59,6 +61,11 @@ final class PreviewTools {
 
     /** What is done with each line. */
     abstract UnaryOperator<ObjectNode> step(RunConfig config);
+
+    /** Of an option whose value cannot be. */
+    final ParameterException wrong(String message) {
+      return new ParameterException(spec.commandLine(), message);
+    }
 
     @Override
     public final Integer call() {
@@ -162,22 +169,32 @@ final class PreviewTools {
         names = "--format",
         defaultValue = "markdown",
         paramLabel = "FORMAT",
-        description = "What texts without a field format are written in: markdown or text.")
-    private Format format;
+        description =
+            "What texts without a field format are written in: text, markdown, html or wikitext.")
+    private String format;
 
     @Override
     UnaryOperator<ObjectNode> step(RunConfig config) {
       Cleaner cleaner = new Cleaner(config.clean());
+      Format stated = stated();
       return line -> {
         String named = line.path("format").asText("");
         Cleaned cleaned =
-            cleaner.clean(JsonLines.text(line), named.isEmpty() ? format : Format.ofKey(named));
+            cleaner.clean(JsonLines.text(line), named.isEmpty() ? stated : Format.ofContent(named));
         if (cleaned.kept()) {
           return line.put("text", cleaned.text());
         }
         line.remove("text");
         return line.put("reason", cleaned.dropped().reason().key());
       };
+    }
+
+    private Format stated() {
+      try {
+        return Format.ofContent(format.toLowerCase(Locale.ROOT));
+      } catch (IllegalArgumentException e) {
+        throw wrong("--" + e.getMessage());
+      }
     }
   }
 

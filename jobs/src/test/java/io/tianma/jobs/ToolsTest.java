@@ -30,6 +30,21 @@ class ToolsTest {
   }
 
   @Test
+  void previewCleanKnowsWhatATextCanBeWrittenIn() throws IOException {
+    String page = "<p>天马行空，独往独来。</p><script>x</script>";
+    Path in = file("in.jsonl", "{\"text\":\"%s\"}\n".formatted(page));
+    Path other = file("other.jsonl", "{\"text\":\"天\",\"format\":\"pdf\"}\n");
+    String all = "clean.min-chars=1";
+    tianma("preview", "clean", "--format", "HTML", "--input", in, "--output", out(), "--set", all)
+        .done();
+    assertThat(out()).hasContent("{\"text\":\"天马行空，独往独来。\"}");
+    tianma("preview", "clean", "--format", "csv", "--input", in, "--output", out())
+        .refused(2, "--format = csv: must be text, markdown, html or wikitext");
+    tianma("preview", "clean", "--input", other, "--output", out())
+        .refused(1, "other.jsonl line 1: format = pdf: must be text, markdown, html or wikitext");
+  }
+
+  @Test
   void previewLosesNoHalfOfASurrogatePair() throws IOException {
     Path in = file("in.jsonl", "{\"text\":\"𠮷\\ud842\"}\n");
     tianma("preview", "segment", "--input", in, "--output", out()).done();

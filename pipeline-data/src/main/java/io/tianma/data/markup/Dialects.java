@@ -14,6 +14,9 @@ final class Dialects {
   private static final Pattern SHORT_CODES =
       Pattern.compile("\\{\\{[<%][^{}\\n]*[>%]\\}\\}|\\{%[^{}\\n]*%\\}");
 
+  /** Headings as Chinese authors and older parsers have them, without a space. */
+  private static final Pattern HEADINGS = Pattern.compile("(?m)^( {0,3}#{1,6})(?=\\p{IsHan})");
+
   private static final Pattern FOOTNOTES = Pattern.compile("\\[\\^[^\\]\\s]{1,40}\\]:?");
   private static final Pattern ADDRESS = Pattern.compile("(?:[a-z][a-z0-9+.-]*:|//|www\\.)\\S*");
 
@@ -26,6 +29,9 @@ final class Dialects {
     }
     if (text.contains("{{") || text.contains("{%")) {
       text = SHORT_CODES.matcher(text).replaceAll("");
+    }
+    if (text.contains("#")) {
+      text = HEADINGS.matcher(text).replaceAll("$1 ");
     }
     return text.contains("[^") ? FOOTNOTES.matcher(text).replaceAll("") : text;
   }

@@ -9,7 +9,8 @@ public final class Titles {
   private static final int MAX_LINES = 200;
 
   private static final int MAX_CHARS = 200;
-  private static final Pattern HEADING = Pattern.compile("^ {0,3}#{1,6}[ \\t]+(\\S.*)$");
+  private static final Pattern HEADING =
+      Pattern.compile("^ {0,3}#{1,6}(?:[ \\t]+|(?=\\p{IsHan}))(\\S.*)$");
   private static final Pattern UNDERLINE = Pattern.compile("^ {0,3}(={2,}|-{2,})\\s*$");
   private static final Pattern FENCE = Pattern.compile("^ {0,3}(```|~~~).*$");
 

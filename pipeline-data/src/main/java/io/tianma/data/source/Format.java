@@ -57,9 +57,22 @@ public enum Format {
         : Optional.ofNullable(ENDS.get(plain.substring(dot + 1).toLowerCase(Locale.ROOT)));
   }
 
-  /** The format with that {@link #key}. */
-  public static Format ofKey(String key) {
-    return valueOf(key.toUpperCase(Locale.ROOT));
+  /** What a document can be written in, by its {@link #key}. */
+  private static final Map<String, Format> CONTENTS =
+      Map.of("text", TEXT, "markdown", MARKDOWN, "html", HTML, "wikitext", WIKITEXT);
+
+  /**
+   * What a document is written in, by its {@link #key}.
+   *
+   * @throws IllegalArgumentException if none can be written in it
+   */
+  public static Format ofContent(String key) {
+    Format format = CONTENTS.get(key);
+    if (format == null) {
+      throw new IllegalArgumentException(
+          "format = " + key + ": must be text, markdown, html or wikitext");
+    }
+    return format;
   }
 
   /** Whether a file of this format is one document, written in it. */
@@ -69,7 +82,7 @@ public enum Format {
 
   /** Whether a document can be written in it. */
   boolean isContent() {
-    return isWholeFile() || this == WIKITEXT;
+    return CONTENTS.containsValue(this);
   }
 
   /** As in configuration and rows: {@code markdown}. */

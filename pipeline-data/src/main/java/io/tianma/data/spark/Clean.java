@@ -27,7 +27,7 @@ import org.apache.hadoop.fs.Path;
 /** Documents to clean prose: the artifact {@code clean}. */
 public final class Clean {
   private static final String STAGE = "clean";
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
 
   private Clean() {}
 
@@ -154,7 +154,7 @@ public final class Clean {
   }
 
   private static Fate<Document> fate(Document document, Cleaner cleaner) {
-    Cleaned cleaned = cleaner.clean(document.text(), Format.ofKey(document.format()));
+    Cleaned cleaned = cleaner.clean(document.text(), Format.ofContent(document.format()));
     if (!cleaned.kept()) {
       return Fate.drop(document.id(), cleaned.dropped().reason(), cleaned.text());
     }

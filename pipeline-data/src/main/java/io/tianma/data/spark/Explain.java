@@ -166,7 +166,7 @@ public final class Explain {
     List<String> details = new ArrayList<>();
     kept.ifPresent(d -> details.add("characters: " + Characters.length(d.text())));
     String decided = "";
-    for (Verdict verdict : cleaner.explain(raw.text(), Format.ofKey(raw.format()))) {
+    for (Verdict verdict : cleaner.explain(raw.text(), Format.ofContent(raw.format()))) {
       details.add(verdict.describe());
       decided = decided.isEmpty() && !verdict.keep() ? verdict.reason().key() : decided;
     }

@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.Path;
 public final class Ingest {
   static final String STAGE = "ingest";
   static final String DIRECTORY = "documents";
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   private Ingest() {}
 

@@ -14,6 +14,12 @@ class MarkdownProseTest {
   }
 
   @Test
+  void aHeadingNeedsNoSpaceBeforeChinese() {
+    assertThat(MarkdownProse.of("正文\n###参考文献：\n#5 号\n正文")).isEqualTo("正文\n参考文献：\n#5 号正文\n");
+    assertThat(Titles.ofMarkdown("正文\n##参考文献\n")).isEqualTo("参考文献");
+  }
+
+  @Test
   void codeTablesAndImagesAreLeftOut() {
     assertThat(
             MarkdownProse.of(

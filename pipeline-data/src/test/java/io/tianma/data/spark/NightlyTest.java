@@ -130,6 +130,25 @@ class NightlyTest {
     assertThat(run(spark, "at-once").get(3).hash()).isEqualTo(nightly.get(3).hash());
   }
 
+  @Test
+  void paragraphsAreLookedForInAllDatesWhichIsSaid(SparkSession spark) throws IOException {
+    SplittableRandom random = new SplittableRandom(3);
+    String shared = "本文版权归原作者所有，未经许可不得以任何方式转载或者摘编。";
+    for (int date = 1; date <= 2; date++) {
+      write(date, List.of(text(random, 20) + "\n" + shared));
+    }
+    Workspace workspace = workspace(spark, "work");
+    Artifact clean = Clean.run(workspace, documents(workspace), Cleaning.lenient());
+    log.clear();
+    Artifact dedup = Dedup.run(workspace, clean, DedupOptions.defaults().withParagraphs(20));
+    assertThat(String.join("\n", texts(spark, dedup))).containsOnlyOnce(shared);
+    assertThat(log)
+        .anyMatch(line -> line.startsWith("dedup.paragraphs = 20: looks for paragraphs"));
+    log.clear();
+    Dedup.run(workspace, clean, DedupOptions.defaults().withParagraphs(20));
+    assertThat(log).containsExactly("dedup: up to date");
+  }
+
   private static String text(SplittableRandom random, int sentences) {
     return Documents.text(random, sentences).strip();
   }
@@ -150,15 +169,19 @@ class NightlyTest {
   /** Documents, clean, dedup, pairs and vocab. */
   private List<Artifact> run(SparkSession spark, String work) {
     Workspace workspace = workspace(spark, work);
-    String news = temporary.resolve("news").toString();
-    InputOptions dated =
-        new InputOptions(news, "", "", Format.AUTO, Format.TEXT, "text", "title", true);
-    Artifact documents = Ingest.run(workspace, IngestOptions.of(dated));
+    Artifact documents = documents(workspace);
     Artifact clean = Clean.run(workspace, documents, Cleaning.lenient());
     Artifact dedup = Dedup.run(workspace, clean, DedupOptions.defaults());
     Artifact pairs = Pairs.run(workspace, dedup, pairs());
     Artifact vocab = Vocab.run(workspace, dedup, new VocabOptions(300, 1000, false, ""));
     return List.of(documents, clean, dedup, pairs, vocab);
+  }
+
+  private Artifact documents(Workspace workspace) {
+    String news = temporary.resolve("news").toString();
+    InputOptions dated =
+        new InputOptions(news, "", "", Format.AUTO, Format.TEXT, "text", "title", true);
+    return Ingest.run(workspace, IngestOptions.of(dated));
   }
 
   private Workspace workspace(SparkSession spark, String work) {
