@@ -91,9 +91,10 @@ final class CpuAttention implements AutoCloseable {
       for (int h = 0; h < spec.heads(); h++) {
         long index = ((long) b * spec.heads() + h) * queries * keys;
         long p = probs.address() + 4 * index;
-        sgemm(false, true, queries, keysSeen, headSize, q, k, b, h, p);
+        long scores = scratch(1); // a product's scattered writes are best made in the cache
+        sgemm(false, true, queries, keysSeen, headSize, q, k, b, h, scores);
         for (int t = 0; t < queries; t++) {
-          softmax(p, h, t);
+          softmax(scores, p, h, t);
         }
         long weights = p;
         if (spec.dropout() != null) {
@@ -112,10 +113,11 @@ final class CpuAttention implements AutoCloseable {
         ta, tb, m, n, k, 1, head(x, b, h), x.stride(), head(y, b, h), y.stride(), 0, out, keys);
   }
 
-  private void softmax(long p, int h, int t) {
+  private void softmax(long scores, long p, int h, int t) {
+    long from = scores + 4L * t * keys;
     long row = p + 4L * t * keys;
     int seen = visible(t);
-    rows.softmax(row, spec.bias() == null ? 0 : bias(spec.bias(), h, t), maskS, seen);
+    rows.softmax(from, spec.bias() == null ? 0 : bias(spec.bias(), h, t), maskS, row, seen);
     rows.fill(0, row + 4L * seen, keys - seen);
   }
 
@@ -144,10 +146,10 @@ final class CpuAttention implements AutoCloseable {
           dropout.apply(rows, index, p, weights, queries * keys);
           dropRows(index, ds);
         }
-        timesTransposed(weights, dContext, dv, b, h);
-        for (int t = 0; t < queries; t++) {
+        for (int t = 0; t < queries; t++) { // brings the probabilities to the cache in their order
           scoresBackward(p, ds, dBias, b * spec.heads() + h, t);
         }
+        timesTransposed(weights, dContext, dv, b, h);
         times(ds, k, dq, b, h);
         timesTransposed(ds, q, dk, b, h);
         clearUnseen(dk, b, h);

@@ -39,7 +39,7 @@ final class CpuLoss {
     boolean right = Raw.get(x, label) == max && rows.indexOf(max, x, vocab) == label;
     float labelled = Raw.get(x, label);
     double sum = spec.labelSmoothing() == 0 ? 0 : rows.sum(x, vocab);
-    double total = rows.exp(max, x, vocab);
+    double total = rows.exp(max, x, x, vocab);
     double logZ = max + Math.log(total);
     double penalty = spec.hasPenalty() ? spec.penalty(logZ, labelled, sum, vocab) : 0;
     HostMemory.set(DType.F64, entries, 0, logZ - labelled);

@@ -71,12 +71,13 @@ interface Rows {
       int firstKey, int secondKey, int threshold, float scale, int index, long x, long y, int n);
 
   /**
-   * {@code x = softmax(x + bias + mask)}; all zeros if nothing is above minus infinity.
+   * {@code y = softmax(x + bias + mask)}; all zeros if nothing is above minus infinity. The scores
+   * are void afterwards.
    *
    * @param bias 0 for none
    * @param mask 0 for none
    */
-  void softmax(long x, long bias, long mask, int n);
+  void softmax(long x, long bias, long mask, long y, int n);
 
   /** {@code dp = p ⊙ (dp - Σ p dp)}. */
   void softmaxBackward(long p, long dp, int n);
@@ -87,8 +88,8 @@ interface Rows {
   /** Index of the first element equal to {@code value}, n if there is none. */
   int indexOf(float value, long x, int n);
 
-  /** {@code x = e^(x - max)}, no element being above {@code max}; returns the sum. */
-  double exp(float max, long x, int n);
+  /** {@code y = e^(x - max)}, no element being above {@code max}; returns the sum. */
+  double exp(float max, long x, long y, int n);
 
   /** AdamW with gradients scaled by {@code clip}; {@code p} or {@code g} is overwritten. */
   void adamW(AdamWStep step, float clip, long p, long g, long m, long v, boolean apply, int n);

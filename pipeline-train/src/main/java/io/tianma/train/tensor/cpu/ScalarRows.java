@@ -173,7 +173,7 @@ final class ScalarRows implements Rows {
   }
 
   @Override
-  public void softmax(long x, long bias, long mask, int n) {
+  public void softmax(long x, long bias, long mask, long y, int n) {
     float max = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < n; i++) {
       float score = get(x, i);
@@ -183,10 +183,10 @@ final class ScalarRows implements Rows {
       max = Math.max(max, score);
     }
     if (max == Float.NEGATIVE_INFINITY) {
-      fill(0, x, n);
+      fill(0, y, n);
       return;
     }
-    scale((float) (1 / exp(max, x, n)), x, n);
+    scale((float) (1 / exp(max, x, y, n)), y, n);
   }
 
   @Override
@@ -228,11 +228,11 @@ final class ScalarRows implements Rows {
   }
 
   @Override
-  public double exp(float max, long x, int n) {
+  public double exp(float max, long x, long y, int n) {
     double sum = 0;
     for (int i = 0; i < n; i++) {
-      put(x, i, exp(get(x, i) - max));
-      sum += get(x, i);
+      put(y, i, exp(get(x, i) - max));
+      sum += get(y, i);
     }
     return sum;
   }

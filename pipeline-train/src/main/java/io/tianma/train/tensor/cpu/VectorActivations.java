@@ -104,7 +104,7 @@ final class VectorActivations {
     switch (f) {
       case GELU_TANH -> {
         tanhExponents(x, share, n);
-        exp.apply(0, share, n);
+        exp.apply(0, share, share, n);
         if (slope != 0) {
           tanhSlopes(x, share, slope, n);
         }
@@ -212,7 +212,7 @@ final class VectorActivations {
       FloatVector v = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER);
       v.mul(v).mul(-0.5f).intoByteBuffer(slopes, 4 * i, ORDER);
     }
-    exp.apply(0, slope, n);
+    exp.apply(0, slope, slope, n);
     for (int i = 0; i < n; i += L) {
       FloatVector v = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER).mul(DENSITY);
       FloatVector density = FloatVector.fromByteBuffer(S, slopes, 4 * i, ORDER);

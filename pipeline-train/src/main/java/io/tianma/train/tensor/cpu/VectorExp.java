@@ -33,15 +33,17 @@ final class VectorExp {
   private static final FloatVector C3 = all(1.6666665459E-1f);
   private static final FloatVector C2 = all(5.0000001201E-1f);
 
-  private final ByteBuffer window = Raw.window();
+  private final ByteBuffer from = Raw.window();
+  private final ByteBuffer to = Raw.window();
   private final float[] lanes = new float[L];
 
   /**
-   * {@code x = e^(x - max)} for the elements that fill whole vectors, none of them above {@code
+   * {@code y = e^(x - max)} for the elements that fill whole vectors, none of them above {@code
    * max} (NaN stays NaN); returns their sum.
    */
-  double apply(float max, long x, int n) {
-    ByteBuffer xs = Raw.at(window, x);
+  double apply(float max, long x, long y, int n) {
+    ByteBuffer xs = Raw.at(from, x);
+    ByteBuffer ys = Raw.at(to, y);
     FloatVector greatest = all(max);
     FloatVector sums = FloatVector.zero(S);
     for (int i = 0; i <= n - L; i += L) {
@@ -58,7 +60,7 @@ final class VectorExp {
               .add(exponent)
               .lanewise(VectorOperators.AND_NOT, below)
               .reinterpretAsFloats();
-      e.intoByteBuffer(xs, 4 * i, ORDER);
+      e.intoByteBuffer(ys, 4 * i, ORDER);
       sums = sums.add(e);
     }
     return VectorMath.sum(sums, lanes);

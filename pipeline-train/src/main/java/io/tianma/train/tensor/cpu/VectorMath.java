@@ -26,16 +26,18 @@ final class VectorMath {
   }
 
   /**
-   * The sum of the lanes, in their order: the API leaves the order of its own reductions open, and
+   * The sum of the lanes in a fixed order: the API leaves the order of its own reductions open, and
    * results must have the same bits in every run.
    */
   static double sum(FloatVector vector, float[] lanes) {
     vector.intoArray(lanes, 0);
-    double sum = 0;
-    for (int i = 0; i < L; i++) {
-      sum += lanes[i];
+    double even = 0; // two chains of additions wait for each other half as long
+    double odd = 0;
+    for (int i = 0; i < L; i += 2) {
+      even += lanes[i];
+      odd += lanes[i + 1];
     }
-    return sum;
+    return even + odd;
   }
 
   /**

@@ -339,16 +339,16 @@ final class VectorRows implements Rows {
   }
 
   @Override
-  public void softmax(long x, long bias, long mask, int n) {
+  public void softmax(long x, long bias, long mask, long y, int n) {
     if (mask != 0) {
       axpy(1, mask, x, n);
     }
     float max = bias == 0 ? max(x, n) : addAndMax(bias, x, n);
     if (max == Float.NEGATIVE_INFINITY) {
-      fill(0, x, n);
+      fill(0, y, n);
       return;
     }
-    scale((float) (1 / exp(max, x, n)), x, n);
+    scale((float) (1 / exp(max, x, y, n)), y, n);
   }
 
   /** {@code y += x}; returns the greatest element of y. */
@@ -371,13 +371,13 @@ final class VectorRows implements Rows {
   }
 
   @Override
-  public double exp(float max, long x, int n) {
+  public double exp(float max, long x, long y, int n) {
     int whole = n - n % L;
     double sum = 0;
     for (int from = 0; from < whole; from += RUN) {
-      sum += exps.apply(max, x + 4L * from, Math.min(RUN, whole - from));
+      sum += exps.apply(max, x + 4L * from, y + 4L * from, Math.min(RUN, whole - from));
     }
-    return sum + tail.exp(max, x + 4L * whole, n - whole);
+    return sum + tail.exp(max, x + 4L * whole, y + 4L * whole, n - whole);
   }
 
   @Override
