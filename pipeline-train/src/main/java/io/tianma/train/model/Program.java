@@ -24,12 +24,16 @@ final class Program {
   private final Split source;
   private final Split input;
   private final Split labels;
+  private final Tensor sourceLengths;
+  private final Tensor targetLengths;
   private final Tensor counter;
   private final Tensor weight;
   private final Tensor losses;
+  private final int padId;
   private final double[] lossValues;
   private final double[] weightValue = new double[1];
   private final int[] counterValue = new int[4];
+  private final int[] lengthValues;
 
   /**
    * Records the network.
@@ -46,12 +50,16 @@ final class Program {
       DType type,
       int lanes) {
     this.tape = tape;
-    this.source = tape.ids(shape.rows(), shape.sourceLength());
-    this.input = tape.ids(shape.rows(), shape.targetLength());
+    this.padId = config.padId();
+    this.sourceLengths = tape.lengths(shape.rows());
+    this.targetLengths = tape.lengths(shape.rows());
+    this.source = tape.ids(shape.rows(), shape.sourceLength(), sourceLengths);
+    this.input = tape.ids(shape.rows(), shape.targetLength(), targetLengths);
     this.labels = tape.ids(shape.rows(), shape.targetLength());
     this.counter = arena.take(DType.I32, 4);
     this.weight = arena.take(type, 1);
     this.losses = arena.take(DType.F64, shape.rows() * shape.targetLength(), SUMS);
+    this.lengthValues = new int[shape.rows()];
     this.lossValues = new double[Math.toIntExact(losses.elements())];
     tape.dropoutFrom(counter, config.dropout());
     Network network = new Network(config, tape, weights);
@@ -91,6 +99,9 @@ final class Program {
     memory.write(batch.sourceBS(), source.whole());
     memory.write(batch.inputBT(), input.whole());
     memory.write(batch.labelBT(), labels.whole());
+    writeLengths(memory, batch.sourceBS(), sourceLengths);
+    writeLengths(
+        memory, batch.labelBT(), targetLengths); // what follows the last label is not asked
     counterValue[0] = (int) seed;
     counterValue[1] = (int) (seed >>> 32);
     counterValue[2] = (int) step;
@@ -98,6 +109,19 @@ final class Program {
     memory.write(counterValue, counter);
     weightValue[0] = tokenWeight;
     memory.write(weightValue, weight);
+  }
+
+  /** One past the last id of each row that is no padding. */
+  private void writeLengths(Memory memory, int[] ids, Tensor lengths) {
+    int width = ids.length / lengthValues.length;
+    for (int b = 0; b < lengthValues.length; b++) {
+      int length = width;
+      while (length > 0 && ids[b * width + length - 1] == padId) {
+        length--;
+      }
+      lengthValues[b] = length;
+    }
+    memory.write(lengthValues, lengths);
   }
 
   private StepResult total(Memory memory) {

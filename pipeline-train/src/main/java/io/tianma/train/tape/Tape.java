@@ -111,21 +111,39 @@ public final class Tape {
     return split(kept.take(DType.I32, samples, length));
   }
 
+  /**
+   * The same of samples that may end early: nothing is computed for positions from {@code
+   * lengths[b]} on.
+   *
+   * @param lengths I32 [B], see {@link #lengths}
+   */
+  public Split ids(int samples, int length, Tensor lengths) {
+    // below float32 every number of rows would need code of its own: there all rows count
+    Tensor ids = kept.take(DType.I32, samples, length);
+    return split(operands == type ? ids.ragged(lengths) : ids);
+  }
+
+  /** Lengths I32 [B] of samples, to be written before a run. */
+  public Tensor lengths(int samples) {
+    return kept.take(DType.I32, samples);
+  }
+
   /** Rows of the table for each id: [B, T, D]. */
   public Variable embed(Split idsBT, Weight table) {
     Tensor ids = idsBT.whole();
-    Variable y = keptVariable(ids.size(0), ids.size(1), table.value().columns());
+    Tensor lengths = ids.lengths();
+    Variable y = keptVariable(lengths, ids.size(0), ids.size(1), table.value().columns());
     return record(new Embed(this, idsBT, table, y), y);
   }
 
   /** RMS norm within a block, read by products. */
   public Variable rmsNorm(Variable x, Weight gamma, double eps) {
-    return normalize(x, gamma, eps, variable(operands, type, x.value().shape()));
+    return normalize(x, gamma, eps, variable(operands, type, x, x.value().shape()));
   }
 
   /** RMS norm and dropout at the end of a stack; products of later sections read the result. */
   public Variable finalNorm(Variable x, Weight gamma, double eps) {
-    Variable y = keptVariable(undropped(), x.value().shape());
+    Variable y = keptVariable(undropped(), x.value().lengths(), x.value().shape());
     return dropout(normalize(x, gamma, eps, y), operands);
   }
 
@@ -140,19 +158,19 @@ public final class Tape {
 
   /** {@code x Wᵀ}: [B, T, in] to [B, T, out]. */
   public Variable linear(Variable x, Weight weight) {
-    Variable y = variable(type, operands, withColumns(x, weight.value().rows()));
+    Variable y = variable(type, operands, x, withColumns(x, weight.value().rows()));
     return record(new Linear(this, x, weight, null, y), y);
   }
 
   /** The same, read by later sections or tapes too. */
   public Variable keptLinear(Variable x, Weight weight) {
-    Variable y = keptVariable(withColumns(x, weight.value().rows()));
+    Variable y = keptVariable(x.value().lengths(), withColumns(x, weight.value().rows()));
     return record(new Linear(this, x, weight, null, y), y);
   }
 
   /** Room for values that later tapes fill and read; not for training. */
   public Variable store(int... shape) {
-    return keptVariable(shape);
+    return keptVariable(null, shape);
   }
 
   /** Writes x [B, 1, N] at {@code position} of the second axis of the store [B, T, N]. */
@@ -165,17 +183,17 @@ public final class Tape {
   public Variable linearOnto(Variable residual, Variable x, Weight weight) {
     if (dropoutRate > 0) {
       Variable part = dropout(linear(x, weight), type);
-      Variable sum = keptVariable(residual.value().shape());
+      Variable sum = keptVariable(residual.value().lengths(), residual.value().shape());
       return record(new Add(this, residual, part, sum), sum);
     }
-    Variable sum = keptVariable(residual.value().shape());
+    Variable sum = keptVariable(residual.value().lengths(), residual.value().shape());
     return record(new Linear(this, x, weight, residual, sum), sum);
   }
 
   /** {@code dropout(f(left half) ⊙ right half)}, or of f alone if not gated. */
   public Variable activate(Activation f, boolean gated, Variable hidden) {
     int columns = gated ? hidden.columns() / 2 : hidden.columns();
-    Variable y = variable(undropped(), type, withColumns(hidden, columns));
+    Variable y = variable(undropped(), type, hidden, withColumns(hidden, columns));
     return dropout(record(new Activate(this, f, hidden, y), y), operands);
   }
 
@@ -188,7 +206,7 @@ public final class Tape {
     if (dropoutRate == 0) {
       return x;
     }
-    Variable y = keptVariable(result, x.value().shape());
+    Variable y = keptVariable(result, x.value().lengths(), x.value().shape());
     return record(new Drop(this, x, nextDropout(), y), y);
   }
 
@@ -211,7 +229,7 @@ public final class Tape {
 
   /** Softmax attention of heads; all its operands are windows of columns. */
   public Variable attention(Attention.Inputs in) {
-    Variable y = variable(operands, type, in.q().value().shape());
+    Variable y = variable(operands, type, in.q(), in.q().value().shape());
     return record(new Attention(this, in, nextDropout(), y), y);
   }
 
@@ -234,6 +252,10 @@ public final class Tape {
     section();
     int rows = hidden.value().rows();
     int use = hidden.use();
+    if (hidden.value().lengths()
+        != null) { // blocks know no samples; without labels zeros stay zeros
+      add(lane -> kernels(lane).clearVoid(hidden.split().part(lane)));
+    }
     for (int from = 0; from < rows; from += blockRows) {
       int count = Math.min(blockRows, rows - from);
       add(new HeadBlock(this, hidden, use, head, alpha, labels, spec, weight, losses, from, count));
@@ -244,7 +266,7 @@ public final class Tape {
   /** {@code alpha x Wᵀ} as a whole, for those who want to see logits. */
   public Tensor logits(Variable x, Weight head, double alpha) {
     section();
-    Variable y = keptVariable(withColumns(x, head.value().rows()));
+    Variable y = keptVariable(x.value().lengths(), withColumns(x, head.value().rows()));
     add(new Linear(this, x, head, null, y, alpha));
     return y.value();
   }
@@ -357,23 +379,27 @@ public final class Tape {
   /** The same as products can read it: itself, or room for a copy as long as the section. */
   Split operand(Split x) {
     DType has = x.whole().type();
-    return has == operands ? x : split(scratch.take(operands, x.whole().shape()));
+    Tensor lengths = x.whole().lengths();
+    return has == operands ? x : split(scratch.take(operands, x.whole().shape()).ragged(lengths));
   }
 
-  /** A variable whose gradient only its own section needs. */
-  private Variable variable(DType values, DType gradients, int... shape) {
-    Tensor value = (training ? kept : scratch).take(values, shape);
-    return new Variable(split(value), training ? split(scratch.take(gradients, shape)) : null);
+  /** A variable with the samples of x whose gradient only its own section needs. */
+  private Variable variable(DType values, DType gradients, Variable x, int... shape) {
+    Tensor lengths = x.value().lengths();
+    Tensor value = (training ? kept : scratch).take(values, shape).ragged(lengths);
+    Tensor gradient = training ? scratch.take(gradients, shape).ragged(lengths) : null;
+    return new Variable(split(value), training ? split(gradient) : null);
   }
 
   /** A variable that other sections read. */
-  private Variable keptVariable(int... shape) {
-    return keptVariable(type, shape);
+  private Variable keptVariable(Tensor lengths, int... shape) {
+    return keptVariable(type, lengths, shape);
   }
 
-  private Variable keptVariable(DType values, int... shape) {
-    return new Variable(
-        split(kept.take(values, shape)), training ? split(kept.take(type, shape)) : null);
+  private Variable keptVariable(DType values, Tensor lengths, int... shape) {
+    Tensor value = kept.take(values, shape).ragged(lengths);
+    Tensor gradient = training ? kept.take(type, shape).ragged(lengths) : null;
+    return new Variable(split(value), training ? split(gradient) : null);
   }
 
   private Dropout nextDropout() {

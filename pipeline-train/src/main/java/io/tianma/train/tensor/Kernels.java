@@ -9,8 +9,9 @@ package io.tianma.train.tensor;
  * of a call. Where a precision below F32 is asked for, operands of products are BF16: both of
  * {@link #gemm}, whose result is F32, and what other kernels write for it, marked O (F, or BF16
  * where F is F32). Statistics, softmax and losses are computed at F32 or better whatever the matrix
- * type. Letters: B batch, S keys, T queries, H heads, K head size, D model, F feed-forward, V
- * vocabulary, N rows.
+ * type. Of ragged tensors ({@link Tensor#ragged}) only the rows that count are read and written;
+ * operands of a call with the same rows are ragged alike. Letters: B batch, S keys, T queries, H
+ * heads, K head size, D model, F feed-forward, V vocabulary, N rows.
  */
 public interface Kernels extends AutoCloseable {
   /** Where this backend's tensors live. */
@@ -20,6 +21,9 @@ public interface Kernels extends AutoCloseable {
 
   /** {@code y = x}, rows may have strides; x F, y O. */
   void copy(Tensor x, Tensor y);
+
+  /** Zeroes the rows of a ragged tensor that do not count. */
+  void clearVoid(Tensor x);
 
   /** {@code x *= alpha}. */
   void scale(double alpha, Tensor x);

@@ -3,8 +3,7 @@ package io.tianma.train.tensor;
 import java.util.Arrays;
 
 /**
- * A shape over a region of memory: type, shape and address, nothing else; it neither owns nor reads
- * the memory.
+ * A shape over a region of memory: type, shape and address; it neither owns nor reads the memory.
  *
  * <p>Row-major. Elements of the last axis are adjacent; consecutive rows (of the last axis) are
  * {@code stride} elements apart, which is the last size except for a window of columns ({@link
@@ -15,12 +14,14 @@ public final class Tensor {
   private final int[] shape;
   private final int stride;
   private final long address;
+  private final Tensor lengths;
 
-  private Tensor(DType type, int[] shape, int stride, long address) {
+  private Tensor(DType type, int[] shape, int stride, long address, Tensor lengths) {
     this.type = type;
     this.shape = shape;
     this.stride = stride;
     this.address = address;
+    this.lengths = lengths;
   }
 
   /** A contiguous tensor at {@code address}. */
@@ -31,7 +32,25 @@ public final class Tensor {
         throw new IllegalArgumentException("negative size in shape " + Arrays.toString(shape));
       }
     }
-    return new Tensor(type, copy, copy.length == 0 ? 1 : copy[copy.length - 1], address);
+    return new Tensor(type, copy, copy.length == 0 ? 1 : copy[copy.length - 1], address, null);
+  }
+
+  /**
+   * The same [B, T, ...] with samples that may end early: rows of sample b from {@code lengths[b]}
+   * on are void, neither read nor to be relied on. Windows and slices of it are ragged too.
+   *
+   * @param lengths I32 [B] read when a kernel runs, or null if all rows count
+   */
+  public Tensor ragged(Tensor lengths) {
+    if (lengths != null && (rank() < 2 || lengths.elements() != shape[0])) {
+      throw new IllegalArgumentException(lengths + " are no lengths of " + this);
+    }
+    return new Tensor(type, shape, stride, address, lengths);
+  }
+
+  /** The lengths of the samples, or null if all rows count. */
+  public Tensor lengths() {
+    return lengths;
   }
 
   public DType type() {
@@ -104,10 +123,11 @@ public final class Tensor {
     int[] part = shape.clone();
     part[0] = count;
     if (rank() == 1) {
-      return new Tensor(type, part, count, address + (long) from * type.bytes());
+      return new Tensor(type, part, count, address + (long) from * type.bytes(), null);
     }
     long rowsBefore = shape[0] == 0 ? 0 : (long) from * (rows() / shape[0]);
-    return new Tensor(type, part, stride, address + rowsBefore * stride * type.bytes());
+    Tensor ends = lengths == null ? null : lengths.slice(from, count);
+    return new Tensor(type, part, stride, address + rowsBefore * stride * type.bytes(), ends);
   }
 
   /** {@code count} entries of the last axis from {@code from} on, of every row. */
@@ -117,7 +137,7 @@ public final class Tensor {
     }
     int[] part = shape.clone();
     part[part.length - 1] = count;
-    return new Tensor(type, part, stride, address + (long) from * type.bytes());
+    return new Tensor(type, part, stride, address + (long) from * type.bytes(), lengths);
   }
 
   /** Entry {@code index} of the second axis of a [A, B, C] tensor: an [A, C] window. */
@@ -130,7 +150,8 @@ public final class Tensor {
         type,
         new int[] {shape[0], shape[2]},
         Math.multiplyExact(shape[1], shape[2]),
-        address + offset);
+        address + offset,
+        null);
   }
 
   /**

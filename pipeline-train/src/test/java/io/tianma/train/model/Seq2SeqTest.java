@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tianma.train.tensor.DType;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -226,5 +227,42 @@ class Seq2SeqTest {
         assertThat(padded[i]).isCloseTo(alone[i], within(1e-5f));
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"reference, 1", "reference, 2", "cpu, 1", "cpu, 3"})
+  void aPaddedBatchHasTheGradientOfItsPairsWithoutPadding(String backend, int threads) {
+    ModelConfig config = SmallNetwork.config(FeedForward.GATED_GELU, true, 0);
+    Batch batch = SmallNetwork.batch(5);
+    try (SmallNetwork small = new SmallNetwork(config, backend, threads, DType.F32)) {
+      double loss = small.network.lossAndGradients(batch, 1, 2).lossSum();
+      double[] together = small.gradients();
+      double[] sum = new double[together.length];
+      double sumOfLosses = 0;
+      for (int b = 0; b < batch.rows(); b++) {
+        int[] source = unpadded(batch.sourceBS(), b, batch.sourceLength());
+        int[] labels = unpadded(batch.labelBT(), b, batch.targetLength());
+        int from = b * batch.targetLength();
+        int[] input = Arrays.copyOfRange(batch.inputBT(), from, from + labels.length);
+        Batch alone = Batch.of(1, source, input, labels);
+        sumOfLosses += small.network.lossAndGradients(alone, 1, 2).lossSum();
+        double[] gradients = small.gradients();
+        for (int i = 0; i < sum.length; i++) {
+          sum[i] += gradients[i] * labels.length / batch.targetTokens(0);
+        }
+      }
+      assertThat(loss).isCloseTo(sumOfLosses, within(1e-4));
+      for (int i = 0; i < sum.length; i++) {
+        assertThat(together[i]).isCloseTo(sum[i], within(1e-5));
+      }
+    }
+  }
+
+  private static int[] unpadded(int[] ids, int row, int width) {
+    int length = width;
+    while (ids[row * width + length - 1] == 0) {
+      length--;
+    }
+    return Arrays.copyOfRange(ids, row * width, row * width + length);
   }
 }

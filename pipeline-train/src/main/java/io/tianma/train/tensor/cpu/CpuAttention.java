@@ -4,6 +4,7 @@ import io.tianma.train.tensor.AttentionSpec;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Memory;
+import io.tianma.train.tensor.RaggedRows;
 import io.tianma.train.tensor.Tensor;
 
 /**
@@ -24,6 +25,7 @@ final class CpuAttention implements AutoCloseable {
   private int headSize;
   private long maskS; // 0 if no padding lies between the keys
   private int keysSeen;
+  private int queriesSeen;
 
   CpuAttention(Memory memory, Products products, Rows rows) {
     this.memory = memory;
@@ -52,8 +54,9 @@ final class CpuAttention implements AutoCloseable {
     return scratch + 4L * matrix * queries * keys;
   }
 
-  private void lookAtKeys(int b) {
-    keysSeen = keys;
+  private void lookAtRows(Tensor q, Tensor k, int b) {
+    queriesSeen = RaggedRows.length(q, b);
+    keysSeen = RaggedRows.length(k, b);
     maskS = 0;
     if (spec.keyIds() == null) {
       return;
@@ -87,19 +90,19 @@ final class CpuAttention implements AutoCloseable {
   void forward(AttentionSpec newSpec, Tensor q, Tensor k, Tensor v, Tensor probs, Tensor context) {
     begin(newSpec, q, k);
     for (int b = 0; b < q.size(0); b++) {
-      lookAtKeys(b);
+      lookAtRows(q, k, b);
       for (int h = 0; h < spec.heads(); h++) {
         long index = ((long) b * spec.heads() + h) * queries * keys;
         long p = probs.address() + 4 * index;
         long scores = scratch(1); // a product's scattered writes are best made in the cache
-        sgemm(false, true, queries, keysSeen, headSize, q, k, b, h, scores);
-        for (int t = 0; t < queries; t++) {
+        sgemm(false, true, queriesSeen, keysSeen, headSize, q, k, b, h, scores);
+        for (int t = 0; t < queriesSeen; t++) {
           softmax(scores, p, h, t);
         }
         long weights = p;
         if (spec.dropout() != null) {
           weights = scratch(0);
-          dropout.apply(rows, index, p, weights, queries * keys);
+          dropout.apply(rows, index, p, weights, queriesSeen * keys);
         }
         times(weights, v, context, b, h);
       }
@@ -134,19 +137,21 @@ final class CpuAttention implements AutoCloseable {
       Tensor dBias) {
     begin(newSpec, q, k);
     for (int b = 0; b < q.size(0); b++) {
-      lookAtKeys(b);
+      lookAtRows(q, k, b);
       for (int h = 0; h < spec.heads(); h++) {
         long index = ((long) b * spec.heads() + h) * queries * keys;
         long p = probs.address() + 4 * index;
         long ds = scratch(0);
         long weights = p;
-        sgemm(false, true, queries, keysSeen, headSize, dContext, v, b, h, ds);
+        sgemm(false, true, queriesSeen, keysSeen, headSize, dContext, v, b, h, ds);
         if (spec.dropout() != null) {
           weights = scratch(1);
-          dropout.apply(rows, index, p, weights, queries * keys);
+          dropout.apply(rows, index, p, weights, queriesSeen * keys);
           dropRows(index, ds);
         }
-        for (int t = 0; t < queries; t++) { // brings the probabilities to the cache in their order
+        for (int t = 0;
+            t < queriesSeen;
+            t++) { // brings the probabilities to the cache in their order
           scoresBackward(p, ds, dBias, b * spec.heads() + h, t);
         }
         timesTransposed(weights, dContext, dv, b, h);
@@ -159,7 +164,7 @@ final class CpuAttention implements AutoCloseable {
   }
 
   private void dropRows(long index, long ds) {
-    for (int t = 0; t < queries; t++) {
+    for (int t = 0; t < queriesSeen; t++) {
       long row = ds + 4L * t * keys;
       dropout.apply(rows, index + (long) t * keys, row, row, keysSeen);
     }
@@ -181,7 +186,7 @@ final class CpuAttention implements AutoCloseable {
     products.gemm(
         false,
         false,
-        queries,
+        queriesSeen,
         headSize,
         keysSeen,
         1,
@@ -192,7 +197,7 @@ final class CpuAttention implements AutoCloseable {
         0,
         inPlace ? head(out, b, h) : aside(),
         inPlace ? out.stride() : headSize);
-    place(out, b, h, queries);
+    place(out, b, h, queriesSeen);
   }
 
   /** {@code out[S, K] = wᵀ[S, T] x[T, K]}. */
@@ -203,7 +208,7 @@ final class CpuAttention implements AutoCloseable {
         false,
         keysSeen,
         headSize,
-        queries,
+        queriesSeen,
         1,
         w,
         keys,
@@ -229,7 +234,7 @@ final class CpuAttention implements AutoCloseable {
 
   private void clearUnseen(Tensor x, int b, int h) {
     int bytes = x.type().bytes();
-    for (int s = keysSeen; s < keys; s++) {
+    for (int s = keysSeen; s < RaggedRows.length(x, b); s++) {
       Raw.clear(head(x, b, h) + (long) bytes * s * x.stride(), (long) bytes * headSize);
     }
   }

@@ -4,6 +4,7 @@ import static io.tianma.train.tensor.cpu.Aside.row;
 
 import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.HostMemory;
+import io.tianma.train.tensor.RaggedRows;
 import io.tianma.train.tensor.Tensor;
 
 /** Operations on elements and whole rows in float32. See {@link io.tianma.train.tensor.Kernels}. */
@@ -38,28 +39,40 @@ final class CpuElements {
       round(x, y);
       return;
     }
-    if (x.contiguous() && y.contiguous()) {
-      Raw.copy(x.address(), y.address(), x.elements() * x.type().bytes());
-      return;
-    }
-    int bytes = x.type().bytes();
-    for (int r = 0; r < x.rows(); r++) {
-      long from = x.address() + (long) bytes * r * x.stride();
-      long to = y.address() + (long) bytes * r * y.stride();
-      Raw.copy(from, to, (long) bytes * x.columns());
+    long bytes = (long) x.type().bytes() * x.columns();
+    boolean adjacent = x.contiguous() && y.contiguous();
+    int end;
+    for (int from = 0; from < x.rows(); from = RaggedRows.next(x, end)) {
+      end = RaggedRows.end(x, from);
+      int step = adjacent ? end - from : 1;
+      for (int r = from; r < end; r += step) {
+        Raw.copy(row(x, r), row(y, r), step * bytes);
+      }
     }
   }
 
   private void round(Tensor x, Tensor y) {
-    if (x.contiguous() && y.contiguous()) {
+    if (x.lengths() == null && x.contiguous() && y.contiguous()) {
       for (long from = 0; from < x.elements(); from += PIECE) {
         int n = (int) Math.min(PIECE, x.elements() - from);
         rows.round(x.address() + 4 * from, y.address() + 2 * from, n);
       }
       return;
     }
+    int end;
+    for (int from = 0; from < x.rows(); from = RaggedRows.next(x, end)) {
+      end = RaggedRows.end(x, from);
+      for (int r = from; r < end; r++) {
+        rows.round(row(x, r), row(y, r), x.columns());
+      }
+    }
+  }
+
+  void clearVoid(Tensor x) {
     for (int r = 0; r < x.rows(); r++) {
-      rows.round(row(x, r), row(y, r), x.columns());
+      if (!RaggedRows.counts(x, r)) {
+        Raw.clear(row(x, r), (long) x.type().bytes() * x.columns());
+      }
     }
   }
 
@@ -70,39 +83,53 @@ final class CpuElements {
   }
 
   void axpy(double alpha, Tensor x, Tensor y) {
-    if (x.contiguous() && y.contiguous()) {
+    if (x.lengths() == null && x.contiguous() && y.contiguous()) {
       for (long from = 0; from < x.elements(); from += PIECE) {
         int n = (int) Math.min(PIECE, x.elements() - from);
         rows.axpy((float) alpha, x.address() + 4 * from, y.address() + 4 * from, n);
       }
       return;
     }
-    for (int r = 0; r < x.rows(); r++) {
-      rows.axpy((float) alpha, row(x, r), row(y, r), x.columns());
+    int end;
+    for (int from = 0; from < x.rows(); from = RaggedRows.next(x, end)) {
+      end = RaggedRows.end(x, from);
+      for (int r = from; r < end; r++) {
+        rows.axpy((float) alpha, row(x, r), row(y, r), x.columns());
+      }
     }
   }
 
   void gatherRows(Tensor tableVD, Tensor idsN, Tensor yND) {
-    int bytes = tableVD.type().bytes();
-    long length = (long) bytes * tableVD.columns();
-    for (int n = 0; n < yND.rows(); n++) {
-      long from = (long) HostMemory.getInt(idsN.address(), n) * tableVD.stride() * bytes;
-      Raw.copy(tableVD.address() + from, yND.address() + (long) bytes * n * yND.stride(), length);
+    long length = (long) tableVD.type().bytes() * tableVD.columns();
+    int end;
+    for (int from = 0; from < yND.rows(); from = RaggedRows.next(yND, end)) {
+      end = RaggedRows.end(yND, from);
+      for (int n = from; n < end; n++) {
+        Raw.copy(row(tableVD, HostMemory.getInt(idsN.address(), n)), row(yND, n), length);
+      }
     }
   }
 
   void scatterAddRows(Tensor dyND, Tensor idsN, Tensor dTableVD) {
-    for (int n = 0; n < dyND.rows(); n++) {
-      int id = HostMemory.getInt(idsN.address(), n);
-      rows.axpy(1, row(dyND, n), row(dTableVD, id), dyND.columns());
+    int end;
+    for (int from = 0; from < dyND.rows(); from = RaggedRows.next(dyND, end)) {
+      end = RaggedRows.end(dyND, from);
+      for (int n = from; n < end; n++) {
+        int id = HostMemory.getInt(idsN.address(), n);
+        rows.axpy(1, row(dyND, n), row(dTableVD, id), dyND.columns());
+      }
     }
   }
 
   void dropout(Dropout dropout, Tensor x, Tensor y) {
     mask.read(dropout);
-    for (int r = 0; r < x.rows(); r++) {
-      mask.apply(rows, (long) r * x.columns(), row(x, r), aside.made(y, r), x.columns());
-      aside.place(y, r);
+    int end;
+    for (int from = 0; from < x.rows(); from = RaggedRows.next(x, end)) {
+      end = RaggedRows.end(x, from);
+      for (int r = from; r < end; r++) {
+        mask.apply(rows, (long) r * x.columns(), row(x, r), aside.made(y, r), x.columns());
+        aside.place(y, r);
+      }
     }
   }
 }

@@ -10,6 +10,7 @@ import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.LossSpec;
 import io.tianma.train.tensor.Memory;
+import io.tianma.train.tensor.RaggedRows;
 import io.tianma.train.tensor.Tensor;
 import io.tianma.train.tensor.reference.ReferenceBackend;
 
@@ -65,6 +66,11 @@ final class CpuKernels implements Kernels {
   }
 
   @Override
+  public void clearVoid(Tensor x) {
+    elements.clearVoid(x);
+  }
+
+  @Override
   public void scale(double alpha, Tensor x) {
     if (wide(x)) {
       doubles.scale(alpha, x);
@@ -92,24 +98,46 @@ final class CpuKernels implements Kernels {
       double beta,
       Tensor c) {
     if (wide(c)) {
-      doubleProducts.dgemm(transposeA, transposeB, alpha, a, b, beta, c);
+      gemmInDouble(transposeA, transposeB, alpha, a, b, beta, c);
       return;
     }
     Products kind = a.type() == DType.BF16 ? halfProducts() : products;
-    kind.gemm(
-        transposeA,
-        transposeB,
-        c.rows(),
-        c.columns(),
-        transposeA ? a.rows() : a.columns(),
-        (float) alpha,
-        a.address(),
-        a.stride(),
-        b.address(),
-        b.stride(),
-        (float) beta,
-        c.address(),
-        c.stride());
+    double old = beta;
+    int from = 0;
+    do {
+      int end = RaggedRows.end(a, from);
+      kind.gemm(
+          transposeA,
+          transposeB,
+          transposeA ? c.rows() : end - from,
+          c.columns(),
+          transposeA ? end - from : a.columns(),
+          (float) alpha,
+          Aside.row(a, from),
+          a.stride(),
+          transposeA ? Aside.row(b, from) : b.address(),
+          b.stride(),
+          (float) old,
+          transposeA ? c.address() : Aside.row(c, from),
+          c.stride());
+      old = transposeA ? 1 : beta;
+      from = RaggedRows.next(a, end);
+    } while (from < a.rows());
+  }
+
+  private void gemmInDouble(
+      boolean transposeA,
+      boolean transposeB,
+      double alpha,
+      Tensor a,
+      Tensor b,
+      double beta,
+      Tensor c) {
+    if (a.lengths() == null) {
+      doubleProducts.dgemm(transposeA, transposeB, alpha, a, b, beta, c);
+    } else {
+      doubles.gemm(transposeA, transposeB, alpha, a, b, beta, c);
+    }
   }
 
   private Products halfProducts() {

@@ -3,6 +3,7 @@ package io.tianma.train.tensor.cpu;
 import static io.tianma.train.tensor.cpu.Aside.row;
 
 import io.tianma.train.tensor.Activation;
+import io.tianma.train.tensor.RaggedRows;
 import io.tianma.train.tensor.RelativeBuckets;
 import io.tianma.train.tensor.Tensor;
 
@@ -21,12 +22,16 @@ final class CpuLayers {
 
   void rmsNorm(Tensor xND, Tensor gammaD, double eps, Tensor yND, Tensor inverseN) {
     int width = xND.columns();
-    for (int n = 0; n < xND.rows(); n++) {
-      double mean = rows.sumOfSquares(row(xND, n), width) / width;
-      float inverse = (float) (1 / Math.sqrt(mean + eps));
-      Raw.put(inverseN.address(), n, inverse);
-      rows.normalize(row(xND, n), gammaD.address(), inverse, aside.made(yND, n), width);
-      aside.place(yND, n);
+    int end;
+    for (int from = 0; from < xND.rows(); from = RaggedRows.next(xND, end)) {
+      end = RaggedRows.end(xND, from);
+      for (int n = from; n < end; n++) {
+        double mean = rows.sumOfSquares(row(xND, n), width) / width;
+        float inverse = (float) (1 / Math.sqrt(mean + eps));
+        Raw.put(inverseN.address(), n, inverse);
+        rows.normalize(row(xND, n), gammaD.address(), inverse, aside.made(yND, n), width);
+        aside.place(yND, n);
+      }
     }
   }
 
@@ -38,39 +43,51 @@ final class CpuLayers {
       Tensor residualND,
       Tensor dxND,
       Tensor dGammaD) {
-    for (int n = 0; n < xND.rows(); n++) {
-      rows.normalizeBackward(
-          row(dyND, n),
-          row(xND, n),
-          gammaD.address(),
-          Raw.get(inverseN.address(), n),
-          residualND == null ? 0 : row(residualND, n),
-          row(dxND, n),
-          dGammaD.address(),
-          xND.columns());
+    int end;
+    for (int from = 0; from < xND.rows(); from = RaggedRows.next(xND, end)) {
+      end = RaggedRows.end(xND, from);
+      for (int n = from; n < end; n++) {
+        rows.normalizeBackward(
+            row(dyND, n),
+            row(xND, n),
+            gammaD.address(),
+            Raw.get(inverseN.address(), n),
+            residualND == null ? 0 : row(residualND, n),
+            row(dxND, n),
+            dGammaD.address(),
+            xND.columns());
+      }
     }
   }
 
   void activate(Activation f, Tensor hidden, Tensor yNF) {
     int width = yNF.columns();
     boolean gated = hidden.columns() == 2 * width;
-    for (int n = 0; n < yNF.rows(); n++) {
-      long gate = row(hidden, n);
-      rows.activate(f, gate, gated ? gate + 4L * width : 0, aside.made(yNF, n), width);
-      aside.place(yNF, n);
+    int end;
+    for (int from = 0; from < yNF.rows(); from = RaggedRows.next(yNF, end)) {
+      end = RaggedRows.end(yNF, from);
+      for (int n = from; n < end; n++) {
+        long gate = row(hidden, n);
+        rows.activate(f, gate, gated ? gate + 4L * width : 0, aside.made(yNF, n), width);
+        aside.place(yNF, n);
+      }
     }
   }
 
   void activateBackward(Activation f, Tensor dyNF, Tensor hidden, Tensor dHidden) {
     int width = dyNF.columns();
     boolean gated = hidden.columns() == 2 * width;
-    for (int n = 0; n < dyNF.rows(); n++) {
-      long gate = row(hidden, n);
-      long dGate = aside.made(dHidden, n);
-      long up = gated ? gate + 4L * width : 0;
-      long dUp = gated ? dGate + 4L * width : 0;
-      rows.activateBackward(f, row(dyNF, n), gate, up, dGate, dUp, width);
-      aside.place(dHidden, n);
+    int end;
+    for (int from = 0; from < dyNF.rows(); from = RaggedRows.next(dyNF, end)) {
+      end = RaggedRows.end(dyNF, from);
+      for (int n = from; n < end; n++) {
+        long gate = row(hidden, n);
+        long dGate = aside.made(dHidden, n);
+        long up = gated ? gate + 4L * width : 0;
+        long dUp = gated ? dGate + 4L * width : 0;
+        rows.activateBackward(f, row(dyNF, n), gate, up, dGate, dUp, width);
+        aside.place(dHidden, n);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.tianma.train.tensor.reference;
 
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.HostMemory;
+import io.tianma.train.tensor.RaggedRows;
 import io.tianma.train.tensor.Tensor;
 
 /** Element access by row and column; every value is a double between load and store. */
@@ -34,6 +35,9 @@ final class Cells {
 
   static void forEach(Tensor x, Cell cell) {
     for (int row = 0; row < x.rows(); row++) {
+      if (!RaggedRows.counts(x, row)) {
+        continue;
+      }
       for (int column = 0; column < x.columns(); column++) {
         cell.visit(row, column);
       }

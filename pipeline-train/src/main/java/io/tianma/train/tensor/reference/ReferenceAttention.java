@@ -6,6 +6,7 @@ import static io.tianma.train.tensor.reference.Cells.id;
 import static io.tianma.train.tensor.reference.Cells.set;
 
 import io.tianma.train.tensor.AttentionSpec;
+import io.tianma.train.tensor.RaggedRows;
 import io.tianma.train.tensor.Tensor;
 import io.tianma.train.tensor.reference.ReferenceKernels.ReferenceDropout;
 
@@ -42,7 +43,7 @@ final class ReferenceAttention {
           softmax(b, h, t);
           for (int i = 0; i < headSize; i++) {
             double sum = 0;
-            for (int s = 0; s < keys; s++) {
+            for (int s = 0; s < RaggedRows.length(k, b); s++) {
               sum += prob(b, h, t, s) * keep(b, h, t, s) * at(v, keyRow(b, s), h * headSize + i);
             }
             set(context, queryRow(b, t), h * headSize + i, sum);
@@ -55,7 +56,7 @@ final class ReferenceAttention {
     forEachQuery(
         (b, h, t) -> {
           double dot = 0;
-          for (int s = 0; s < keys; s++) {
+          for (int s = 0; s < RaggedRows.length(k, b); s++) {
             dProb[s] = 0;
             for (int i = 0; i < headSize; i++) {
               int column = h * headSize + i;
@@ -65,7 +66,7 @@ final class ReferenceAttention {
             }
             dot += prob(b, h, t, s) * dProb[s];
           }
-          for (int s = 0; s < keys; s++) {
+          for (int s = 0; s < RaggedRows.length(k, b); s++) {
             scoreBackward(b, h, t, s, prob(b, h, t, s) * (dProb[s] - dot), dq, dk, dBias);
           }
         });
@@ -111,6 +112,7 @@ final class ReferenceAttention {
   private boolean sees(int b, int t, int s) {
     boolean past = !spec.causal() || s <= spec.firstQuery() + t;
     return past
+        && s < RaggedRows.length(k, b)
         && (spec.keyIds() == null || id(spec.keyIds(), (long) b * keys + s) != spec.padId());
   }
 
@@ -141,7 +143,7 @@ final class ReferenceAttention {
   private void forEachQuery(Query query) {
     for (int b = 0; b < q.size(0); b++) {
       for (int h = 0; h < spec.heads(); h++) {
-        for (int t = 0; t < queries; t++) {
+        for (int t = 0; t < RaggedRows.length(q, b); t++) {
           query.visit(b, h, t);
         }
       }

@@ -17,6 +17,7 @@ import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.LossSpec;
 import io.tianma.train.tensor.Memory;
+import io.tianma.train.tensor.RaggedRows;
 import io.tianma.train.tensor.RelativeBuckets;
 import io.tianma.train.tensor.Tensor;
 
@@ -37,6 +38,11 @@ final class ReferenceKernels implements Kernels {
   @Override
   public void copy(Tensor x, Tensor y) {
     forEach(x, (r, c) -> set(y, r, c, at(x, r, c)));
+  }
+
+  @Override
+  public void clearVoid(Tensor x) {
+    forEach(x.ragged(null), (r, c) -> set(x, r, c, RaggedRows.counts(x, r) ? at(x, r, c) : 0));
   }
 
   @Override
@@ -64,6 +70,9 @@ final class ReferenceKernels implements Kernels {
         (row, column) -> {
           double sum = 0;
           for (int i = 0; i < inner; i++) {
+            if (transposeA && !RaggedRows.counts(a, i)) {
+              continue;
+            }
             double left = transposeA ? at(a, i, row) : at(a, row, i);
             double right = transposeB ? at(b, column, i) : at(b, i, column);
             sum += left * right;
@@ -85,6 +94,9 @@ final class ReferenceKernels implements Kernels {
   @Override
   public void rmsNorm(Tensor xND, Tensor gammaD, double eps, Tensor yND, Tensor inverseN) {
     for (int n = 0; n < xND.rows(); n++) {
+      if (!RaggedRows.counts(xND, n)) {
+        continue;
+      }
       double squares = 0;
       for (int d = 0; d < xND.columns(); d++) {
         squares += at(xND, n, d) * at(xND, n, d);
@@ -108,6 +120,9 @@ final class ReferenceKernels implements Kernels {
       Tensor dGammaD) {
     int width = xND.columns();
     for (int n = 0; n < xND.rows(); n++) {
+      if (!RaggedRows.counts(xND, n)) {
+        continue;
+      }
       double inverse = at(inverseN, 0, n);
       double dot = 0;
       for (int d = 0; d < width; d++) {

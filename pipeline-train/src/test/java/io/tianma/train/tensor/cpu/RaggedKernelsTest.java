@@ -1,0 +1,257 @@
+package io.tianma.train.tensor.cpu;
+
+import io.tianma.train.tensor.Activation;
+import io.tianma.train.tensor.AttentionSpec;
+import io.tianma.train.tensor.Dropout;
+import io.tianma.train.tensor.HostMemory;
+import io.tianma.train.tensor.RaggedRows;
+import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cpu.Twins.Twin;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Of samples that end early every kernel reads and writes what the reference does: void rows are
+ * NaN before, which whoever reads one spreads, and all memory is compared, so who writes one is
+ * seen. Letters: B batch, T rows of a sample.
+ */
+class RaggedKernelsTest {
+  private static final int TRIES = 40;
+
+  static Stream<Rows> rows() {
+    return Stream.of(new VectorRows(), new ScalarRows());
+  }
+
+  /** Samples of some lengths, and tensors of them. */
+  private static final class Samples {
+    final Twins t;
+    final int batch;
+    final int length;
+    final Twin ends;
+
+    Samples(Twins t, int batch, int length) {
+      this.t = t;
+      this.batch = batch;
+      this.length = length;
+      int[] lengths = new int[batch];
+      for (int b = 0; b < batch; b++) {
+        lengths[b] = t.coin() ? length : t.random.nextInt(length + 1);
+      }
+      this.ends = t.write(lengths, t.ints(1, batch));
+    }
+
+    /** [B, T, columns] of which void rows are NaN. */
+    Twin tensor(int columns) {
+      Twin x = t.window(0.5, batch, length, columns);
+      Twin ragged =
+          new Twin(x.expected().ragged(ends.expected()), x.actual().ragged(ends.actual()));
+      poison(ragged.expected());
+      poison(ragged.actual());
+      return ragged;
+    }
+
+    private static void poison(Tensor x) {
+      for (int row = 0; row < x.rows(); row++) {
+        for (int j = 0; j < x.columns() && !RaggedRows.counts(x, row); j++) {
+          HostMemory.set(x.type(), x.address(), (long) row * x.stride() + j, Double.NaN);
+        }
+      }
+    }
+  }
+
+  private static void repeat(Rows rows, BiConsumer<Twins, Samples> check) {
+    for (int seed = 0; seed < TRIES; seed++) {
+      try (Twins t = new Twins(rows, seed)) {
+        check.accept(t, new Samples(t, t.size(4), t.size(9)));
+        t.assertEqual(1e-5);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void multiply(Rows rows) {
+    repeat(
+        rows,
+        (t, samples) -> {
+          int in = t.size(20);
+          int out = t.size(20);
+          Twin x = samples.tensor(in);
+          Twin y = samples.tensor(out);
+          Twin w = t.window(0.5, out, in);
+          double beta = t.coin() ? 0 : 0.5;
+          t.reference.gemm(false, true, 0.9, x.expected(), w.expected(), beta, y.expected());
+          t.tested.gemm(false, true, 0.9, x.actual(), w.actual(), beta, y.actual());
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void addUpGradientsOfWeights(Rows rows) {
+    repeat(
+        rows,
+        (t, samples) -> {
+          Twin x = samples.tensor(t.size(20));
+          Twin dy = samples.tensor(t.size(20));
+          Twin dw = t.window(1, dy.expected().columns(), x.expected().columns());
+          double beta = t.coin() ? 0 : 1;
+          t.reference.gemm(true, false, 0.9, dy.expected(), x.expected(), beta, dw.expected());
+          t.tested.gemm(true, false, 0.9, dy.actual(), x.actual(), beta, dw.actual());
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void moveAndDrop(Rows rows) {
+    repeat(
+        rows,
+        (t, samples) -> {
+          int width = t.size(40);
+          Twin x = samples.tensor(width);
+          Twin y = samples.tensor(width);
+          Twin z = samples.tensor(width);
+          Twin counter = t.ints(1000, 4);
+          t.reference.copy(x.expected(), y.expected());
+          t.tested.copy(x.actual(), y.actual());
+          t.reference.axpy(0.3, z.expected(), y.expected());
+          t.tested.axpy(0.3, z.actual(), y.actual());
+          t.reference.dropout(
+              new Dropout(0.3, counter.expected(), 5, 7), y.expected(), z.expected());
+          t.tested.dropout(new Dropout(0.3, counter.actual(), 5, 7), y.actual(), z.actual());
+          t.reference.clearVoid(x.expected());
+          t.tested.clearVoid(x.actual());
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void gatherAndScatter(Rows rows) {
+    repeat(
+        rows,
+        (t, samples) -> {
+          Twin ids = t.ints(6, samples.batch, samples.length);
+          Twin y = samples.tensor(t.size(20));
+          Twin table = t.window(1, 6, y.expected().columns());
+          t.reference.gatherRows(table.expected(), ids.expected(), y.expected());
+          t.tested.gatherRows(table.actual(), ids.actual(), y.actual());
+          t.reference.scatterAddRows(y.expected(), ids.expected(), table.expected());
+          t.tested.scatterAddRows(y.actual(), ids.actual(), table.actual());
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void normalizeAndBack(Rows rows) {
+    repeat(
+        rows,
+        (t, samples) -> {
+          int width = t.size(40);
+          Twin x = samples.tensor(width);
+          Twin y = samples.tensor(width);
+          Twin dx = samples.tensor(width);
+          Twin gamma = t.floats(1, width);
+          Twin dGamma = t.floats(1, width);
+          Twin inverse = t.floats(1, samples.batch, samples.length);
+          t.reference.rmsNorm(
+              x.expected(), gamma.expected(), 1e-6, y.expected(), inverse.expected());
+          t.tested.rmsNorm(x.actual(), gamma.actual(), 1e-6, y.actual(), inverse.actual());
+          t.reference.rmsNormBackward(
+              y.expected(),
+              x.expected(),
+              gamma.expected(),
+              inverse.expected(),
+              dx.expected(),
+              dx.expected(),
+              dGamma.expected());
+          t.tested.rmsNormBackward(
+              y.actual(),
+              x.actual(),
+              gamma.actual(),
+              inverse.actual(),
+              dx.actual(),
+              dx.actual(),
+              dGamma.actual());
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void activateAndBack(Rows rows) {
+    repeat(
+        rows,
+        (t, samples) -> {
+          Activation f = Activation.values()[t.random.nextInt(3)];
+          int width = t.size(40);
+          int wide = t.coin() ? width : 2 * width;
+          Twin hidden = samples.tensor(wide);
+          Twin dHidden = samples.tensor(wide);
+          Twin y = samples.tensor(width);
+          t.reference.activate(f, hidden.expected(), y.expected());
+          t.tested.activate(f, hidden.actual(), y.actual());
+          t.reference.activateBackward(f, y.expected(), hidden.expected(), dHidden.expected());
+          t.tested.activateBackward(f, y.actual(), hidden.actual(), dHidden.actual());
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void attendAndBack(Rows rows) {
+    repeat(
+        rows,
+        (t, queries) -> {
+          boolean self = t.coin();
+          Samples keys = self ? queries : new Samples(t, queries.batch, t.size(9));
+          int heads = t.size(3);
+          int inner = heads * t.size(10);
+          Twin q = queries.tensor(inner);
+          Twin k = keys.tensor(inner);
+          Twin v = keys.tensor(inner);
+          Twin probs = t.floats(1, queries.batch, heads, queries.length, keys.length);
+          Twin context = queries.tensor(inner);
+          Twin dq = queries.tensor(inner);
+          Twin dk = keys.tensor(inner);
+          Twin dv = keys.tensor(inner);
+          Twin bias = t.floats(1, heads, queries.length + keys.length - 1);
+          Twin dBias = t.floats(1, queries.batch, heads, queries.length + keys.length - 1);
+          Twin counter = t.coin() ? t.ints(1000, 4) : null;
+          for (int side = 0; side < 2; side++) {
+            boolean expected = side == 0;
+            Tensor count = counter == null ? null : of(counter, expected);
+            AttentionSpec spec =
+                new AttentionSpec(
+                    heads,
+                    self,
+                    0,
+                    of(bias, expected),
+                    null,
+                    0,
+                    count == null ? null : new Dropout(0.3, count, 5, 77));
+            var kernels = expected ? t.reference : t.tested;
+            kernels.attention(
+                spec,
+                of(q, expected),
+                of(k, expected),
+                of(v, expected),
+                of(probs, expected),
+                of(context, expected));
+            kernels.attentionBackward(
+                spec,
+                of(context, expected),
+                of(q, expected),
+                of(k, expected),
+                of(v, expected),
+                of(probs, expected),
+                of(dq, expected),
+                of(dk, expected),
+                of(dv, expected),
+                of(dBias, expected));
+          }
+        });
+  }
+
+  private static Tensor of(Twin twin, boolean expected) {
+    return expected ? twin.expected() : twin.actual();
+  }
+}
