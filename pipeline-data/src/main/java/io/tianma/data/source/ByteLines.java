@@ -21,18 +21,52 @@ final class ByteLines {
   private long position;
   private long offset;
   private boolean cut;
+  private final long limit;
+  private boolean inside;
 
   /**
    * @param maxBytes what is longer is cut there
    */
   ByteLines(InputStream in, int maxBytes) {
+    this(in, maxBytes, Long.MAX_VALUE);
+  }
+
+  /**
+   * The first lines.
+   *
+   * @param limit no line that begins there or later is read
+   */
+  ByteLines(InputStream in, int maxBytes, long limit) {
+    this(in, maxBytes, 0, limit, false);
+  }
+
+  /**
+   * The lines that begin in a part of a stream.
+   *
+   * @param in from {@code position} on, which lies in a line, or is its end, that is left out
+   */
+  ByteLines(InputStream in, int maxBytes, long position, long limit) {
+    this(in, maxBytes, position, limit, true);
+  }
+
+  private ByteLines(InputStream in, int maxBytes, long position, long limit, boolean inside) {
     this.in = in;
     this.maxBytes = maxBytes;
+    this.position = position;
+    this.limit = limit;
+    this.inside = inside;
   }
 
   /** Goes to the next line; false if there is none. */
   boolean advance() throws IOException {
+    if (inside) {
+      inside = false;
+      skipLine();
+    }
     offset = position;
+    if (position >= limit) {
+      return false;
+    }
     length = 0;
     cut = false;
     while (at < end || fill()) {
@@ -50,6 +84,19 @@ final class ByteLines {
     }
     dropCarriageReturn();
     return position > offset;
+  }
+
+  /** Goes behind the next LF, or to the limit if there is none before. */
+  private void skipLine() throws IOException {
+    while (position < limit && (at < end || fill())) {
+      int newline = newline();
+      int stop = newline < 0 ? end : newline + 1;
+      position += stop - at;
+      at = stop;
+      if (newline >= 0) {
+        return;
+      }
+    }
   }
 
   /** Where the line begins, in bytes. */

@@ -24,7 +24,11 @@ final class JsonLines implements RecordReader {
   private final int maxBytes;
 
   JsonLines(InputStream in, InputOptions options, int maxBytes) {
-    this.lines = new ByteLines(in, maxBytes);
+    this(new ByteLines(in, maxBytes), options, maxBytes);
+  }
+
+  JsonLines(ByteLines lines, InputOptions options, int maxBytes) {
+    this.lines = lines;
     this.options = options;
     this.maxBytes = maxBytes;
   }

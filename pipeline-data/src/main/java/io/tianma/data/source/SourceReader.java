@@ -15,7 +15,8 @@ import java.util.NoSuchElementException;
  * cannot deliver throws ({@link java.io.UncheckedIOException}).
  */
 public final class SourceReader implements Iterator<SourceRecord>, Closeable {
-  private static final int HEAD = 1 << 12;
+  /** Bytes that tell what a file is. */
+  public static final int HEAD = 1 << 12;
 
   private final InputStream raw;
   private final Content content;
@@ -62,6 +63,50 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
    */
   public static InputStream decompressed(InputStream raw, String name) {
     return new Content(Compression.of(name).open(StorageFailure.watch(raw)));
+  }
+
+  private SourceReader(InputStream raw, RecordReader reader) {
+    this.raw = raw;
+    this.content = null;
+    this.reader = reader;
+    advance();
+  }
+
+  /** Whether lines of the file stand for themselves where they lie, so that parts can be read. */
+  public static boolean splits(String name, boolean alone, InputOptions options) {
+    return format(name, alone, options.format()) == Format.JSONL
+        && Compression.of(name) == Compression.NONE;
+  }
+
+  /**
+   * The records of a part of a file that {@link #splits}: of the lines that begin in it. Parts that
+   * follow each other give together what the whole file gives.
+   *
+   * @param part the bytes from {@code from - 1} on; those from 0 on for the first part
+   * @param head the first {@value #HEAD} bytes of the file, or all that it has
+   */
+  public static SourceReader part(
+      InputStream part, byte[] head, long from, long to, InputOptions options, int maxRecordBytes)
+      throws IOException {
+    ByteOrderMark mark = ByteOrderMark.of(head);
+    boolean utf8 = mark == null ? !Decoder.isBinary(head) : mark == ByteOrderMark.UTF_8;
+    if (!utf8) { // lines lie elsewhere, or there are none: the first part is the whole file
+      return from == 0
+          ? new SourceReader(part, "." + Format.JSONL.key(), false, options, maxRecordBytes)
+          : new SourceReader(part, () -> null);
+    }
+    InputStream in = StorageFailure.watch(part);
+    int before = mark == null ? 0 : mark.length(); // positions are those behind the mark
+    long limit = to - before;
+    if (from == 0) {
+      in.readNBytes(before);
+      limit = Math.max(1, limit); // the first line is in the first part, be it but a mark
+    }
+    ByteLines lines =
+        from == 0
+            ? new ByteLines(in, maxRecordBytes, limit)
+            : new ByteLines(in, maxRecordBytes, from - 1 - before, limit);
+    return new SourceReader(part, new JsonLines(lines, options, maxRecordBytes));
   }
 
   private static Format format(String name, boolean alone, Format stated) {

@@ -1,5 +1,6 @@
 package io.tianma.data.spark;
 
+import io.tianma.data.hadoop.RawFile;
 import io.tianma.data.source.IngestOptions;
 import io.tianma.data.source.InputOptions;
 import io.tianma.data.source.SourceReader;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -33,29 +35,41 @@ final class RawDocuments {
     var conf =
         context.broadcast(
             new SerializableConfiguration(workspace.artifacts().fileSystem().getConf()));
-    List<ArrayList<Reading>> tasks = tasks(files);
+    List<ArrayList<Reading>> tasks = tasks(parts(files, options));
     return context
         .parallelize(tasks, Math.max(1, tasks.size()))
         .flatMap(List::iterator)
         .flatMap(file -> fates(conf.value().value(), file, options));
   }
 
+  /** The files, large ones in parts where lines stand for themselves: the same on any cluster. */
+  private static List<Reading> parts(List<Reading> files, IngestOptions options) {
+    List<Reading> parts = new ArrayList<>();
+    for (Reading reading : files) {
+      RawFile file = reading.file;
+      InputOptions input = options.inputs().get(reading.input);
+      boolean splits = SourceReader.splits(file.source(), file.alone(), input);
+      parts.addAll(splits ? reading.parts(BYTES_PER_TASK) : List.of(reading));
+    }
+    return parts;
+  }
+
   /** Files of one task, the largest first, so that no large one begins when all others end. */
   private static List<ArrayList<Reading>> tasks(List<Reading> files) {
     List<Reading> bySize = new ArrayList<>(files);
-    bySize.sort(Comparator.comparingLong((Reading r) -> r.file.bytes()).reversed());
+    bySize.sort(Comparator.comparingLong(Reading::bytes).reversed());
     List<ArrayList<Reading>> tasks = new ArrayList<>();
     ArrayList<Reading> task = new ArrayList<>();
     long bytes = 0;
     for (Reading file : bySize) {
-      boolean full = bytes + file.file.bytes() > BYTES_PER_TASK || task.size() == FILES_PER_TASK;
+      boolean full = bytes + file.bytes() > BYTES_PER_TASK || task.size() == FILES_PER_TASK;
       if (full && !task.isEmpty()) {
         tasks.add(task);
         task = new ArrayList<>();
         bytes = 0;
       }
       task.add(file);
-      bytes += file.file.bytes();
+      bytes += file.bytes();
     }
     if (!task.isEmpty()) {
       tasks.add(task);
@@ -75,10 +89,26 @@ final class RawDocuments {
       return new Mapped<>(records, record -> fate(record, input, source));
     }
     SourceReader records =
-        new SourceReader(
-            fs.open(path), source, reading.file.alone(), input, options.maxRecordBytes());
+        reading.isWhole()
+            ? new SourceReader(
+                fs.open(path), source, reading.file.alone(), input, options.maxRecordBytes())
+            : part(fs, path, reading, input, options.maxRecordBytes());
     Closing.with(TaskContext.get(), records);
     return new Mapped<>(records, record -> fate(record, input, source));
+  }
+
+  private static SourceReader part(
+      FileSystem fs, Path path, Reading reading, InputOptions input, int maxRecordBytes)
+      throws IOException {
+    FSDataInputStream in = fs.open(path);
+    try {
+      byte[] head = in.readNBytes(SourceReader.HEAD);
+      in.seek(Math.max(0, reading.from - 1));
+      return SourceReader.part(in, head, reading.from, reading.to, input, maxRecordBytes);
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
   }
 
   private static Fate<Document> fate(SourceRecord record, InputOptions input, String source) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.RawFile;
+import io.tianma.data.hadoop.RawFiles;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.source.Format;
 import io.tianma.data.source.IngestOptions;
@@ -163,6 +165,27 @@ class IngestTest {
     assertThat(made.manifest().counts().in()).isEqualTo(30);
     assertThat(made.manifest().counts().dropped()).containsExactly(Map.entry("broken-json", 1L));
     assertThat(dropped(made)).contains("texts: lines.jsonl at byte " + offset);
+  }
+
+  @Test
+  void aLargeFileOfLinesIsReadInPartsOfWhichNoneLosesALine(SparkSession spark) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 900; i++) { // 20 MB
+      lines.append("{\"text\": \"").append(PROSE.repeat(230)).append(i).append("\"}\n");
+    }
+    long offset = lines.toString().getBytes(UTF_8).length;
+    RawFile file = file(write("large.jsonl", lines + "{坏\n" + lines.substring(0, 3)));
+    Workspace workspace = new WorkDirectory(spark, temporary.resolve("work")).workspace;
+    List<Reading> whole = List.of(new Reading(0, file, ""));
+    assertThat(RawDocuments.read(workspace, whole, options()).getNumPartitions()).isEqualTo(3);
+    Artifact made = ingest(spark, "work", options());
+    assertThat(made.manifest().counts().kept()).isEqualTo(900);
+    assertThat(made.manifest().counts().dropped()).isEqualTo(Map.of("broken-json", 2L));
+    assertThat(dropped(made)).contains("texts: large.jsonl at byte " + offset + '"');
+  }
+
+  private RawFile file(Path path) {
+    return RawFiles.list(new Configuration(), path.toString(), "path").get(0);
   }
 
   @Test
