@@ -131,13 +131,9 @@ final class InspectJob extends ConfiguredJob {
 
   private void show(Run run, FileEntry file, TokenizedPair row, Tokenizer tokenizer) {
     run.say(
-        "%s of %s: source %d tokens, target %d tokens, %d characters"
-            .formatted(
-                row.id(),
-                file.name(),
-                row.source().length,
-                row.target().length,
-                row.targetChars()));
+        "%s of %s: source %d tokens, target %d tokens"
+                .formatted(row.id(), file.name(), row.source().length, row.target().length)
+            + (row.targetChars() > 0 ? ", " + row.targetChars() + " characters" : ""));
     SideBySide.render(text(row.source(), tokenizer), text(row.target(), tokenizer), width)
         .forEach(run::say);
     run.say("");

@@ -69,7 +69,9 @@ public final class ConfigFiles {
     ConfigParseOptions strict =
         ConfigParseOptions.defaults().setAllowMissing(false).setIncluder(new Required());
     try {
-      return ConfigFactory.parseFile(file.toFile(), strict);
+      // a name alone has no directory that includes could lie in
+      Path named = file.getParent() == null ? Path.of(".").resolve(file) : file;
+      return ConfigFactory.parseFile(named.toFile(), strict);
     } catch (Parse | IO e) {
       throw new ConfigException(oneLine(e.getMessage()), e);
     }

@@ -65,6 +65,23 @@ class ConfigFilesTest {
     refused("include \"absent.conf\"").hasMessageContaining("absent.conf");
   }
 
+  /** As spark-submit's --files leave them in the working directory of the driver. */
+  @Test
+  void aFileOfTheWorkingDirectoryIncludesOthersBesideItToo() throws IOException {
+    Path base = Files.createTempFile(Path.of(""), "base-", ".conf");
+    Path file = Files.createTempFile(Path.of(""), "file-", ".conf");
+    try {
+      Files.writeString(base, "pairs.chunk-chars = 100");
+      Files.writeString(file, "include \"" + base.getFileName() + "\"");
+      Path name = file.getFileName();
+      assertThat(name.getParent()).isNull();
+      assertThat(ConfigFiles.read(name, List.of()).pairs().chunkChars()).isEqualTo(100);
+    } finally {
+      Files.delete(base);
+      Files.delete(file);
+    }
+  }
+
   @Test
   void aFileThatDoesNotExistIsNamed() {
     assertThatThrownBy(() -> ConfigFiles.read(directory.resolve("none.conf"), List.of()))
