@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
  *
  * <p>{@code TrainStep SHAPE THREADS [warm=N] [steps=N] [kernels=cpu] [precision=float32]
  * [pairs=FILE] [lr=X] [curve=FILE]}: the file of pairs is that of {@link RealPairs}. They are cut
- * into batches as training does it: slices of 4 batches are sorted by length, lengths are rounded
+ * into batches as training does it: slices of 10 batches are sorted by length, lengths are rounded
  * up. Tokens are those of source and target, padding left out. The losses of all steps go to the
  * curve.
  */
@@ -40,7 +40,7 @@ public final class TrainStep {
       (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** Batches that are sorted by length together: those of a round at the default frequency. */
-  private static final int SLICE = 4;
+  private static final int SLICE = 10;
 
   private record Shape(ModelConfig model, int batch, int source, int target) {}
 
