@@ -7,7 +7,10 @@ import io.tianma.data.dedup.Sketch;
 import io.tianma.data.shard.DropReason;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.EOFException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +43,26 @@ class PairSerializerTest {
       assertThat(read.get(i)._1).isEqualByComparingTo(key(fates.get(i)));
       assertThat(read.get(i)._1.file).isEqualTo(key(fates.get(i)).file);
       assertThat(read.get(i)._2).usingRecursiveComparison().isEqualTo(fates.get(i));
+    }
+  }
+
+  @Property
+  void arraysOfMostlyZerosAreReadAsTheyWere(@ForAll long[] some, @ForAll int[] gaps)
+      throws IOException {
+    long[] values = new long[3000];
+    int at = 0;
+    for (int i = 0; i < Math.min(some.length, gaps.length); i++) {
+      at += 1 + (gaps[i] & 0xFF);
+      if (at < values.length) {
+        values[at] = some[i];
+      }
+    }
+    for (long[] whole : List.of(values, some)) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      new Codecs.Longs().write(whole, new DataOutputStream(bytes));
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+      assertThat(new Codecs.Longs().read(in)).isEqualTo(whole);
+      assertThat(in.read()).isNegative();
     }
   }
 
