@@ -57,7 +57,7 @@ for _ in $(seq "$rounds"); do
             small | small-bf16)
                 theirs small "$t" warm=2 steps=5
                 [ "$shape" = small ] && precision=float32 || precision=bf16
-                ours small "$t" warm=2 steps=5 precision=$precision
+                ours small "$t" warm=4 steps=5 precision=$precision
                 ;;
             *) # compilers need a while
                 theirs "$shape" "$t"

@@ -15,8 +15,13 @@ import io.tianma.train.tensor.Tensor;
  * written.
  */
 final class Program {
-  /** Logits of a block of the head take about this much memory. */
-  private static final long HEAD_BLOCK_BYTES = 32L << 20;
+  /** Logits of a block of the head take about this much memory, so that they stay in a cache. */
+  private static final long HEAD_BLOCK_BYTES = 8L << 20;
+
+  /** The same where the head is larger than a cache: each block reads and writes all of it. */
+  private static final long BLOCK_BYTES_OF_LARGE_HEAD = 128L << 20;
+
+  private static final long LARGE_HEAD_BYTES = 32L << 20;
 
   private static final int SUMS = Kernels.LOSS_SUMS;
 
@@ -70,7 +75,10 @@ final class Program {
   }
 
   private static int blockRows(ModelConfig config, Variable hidden, DType type, int lanes) {
-    long rows = Math.max(16L * lanes, HEAD_BLOCK_BYTES / ((long) config.vocab() * type.bytes()));
+    long rowBytes = (long) config.vocab() * type.bytes();
+    boolean large = rowBytes * config.dModel() > LARGE_HEAD_BYTES;
+    long bytes = large ? BLOCK_BYTES_OF_LARGE_HEAD : HEAD_BLOCK_BYTES;
+    long rows = Math.max(16L * lanes, bytes / rowBytes);
     return (int) Math.min(rows, hidden.value().rows());
   }
 
