@@ -6,7 +6,7 @@
 # results.svg there. No timing: it may run beside other work.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-pairs=12800 rate=3e-3
+pairs=25600 rate=2.4e-2
 while getopts p:l: o; do case $o in p) pairs=$OPTARG ;; l) rate=$OPTARG ;; *) exit 2 ;; esac; done
 shift $((OPTIND - 1))
 CORPORA=$(readlink -f "${CORPORA:-../shared/corpora}")
@@ -21,16 +21,17 @@ mkdir -p "$out/classes" "$work"
 cp=$out/classes:jobs/target/classes:$(cat "$out/jobs-classpath")
 javac -nowarn -cp "$cp" -d "$out/classes" benchmarks/src/Convergence.java benchmarks/src/ConvergencePlot.java
 if [ $# = 0 ]; then
-    set -- 1:average:10 # whatever H is: one worker is local training
-    for workers in 4 2; do
-        for frequency in 1 10 50; do
-            for outer in average bmuf slowmo diloco; do set -- "$@" $workers:$outer:$frequency; done
+    set -- 1:average:10 1:average:10:rate=0.5 1:average:10:rate=2 # whatever H is: one worker is local training
+    for workers in 2 4; do
+        for frequency in 10 50 1; do
+            set -- "$@" $workers:average:$frequency $workers:average:$frequency:rate=0.5 $workers:average:$frequency:rate=2
+            for outer in bmuf slowmo diloco; do # momentum over rounds wants a lower rate
+                set -- "$@" $workers:$outer:$frequency{,:rate=0.25,:rate=0.5}
+            done
         done
     done
-    set -- "$@" 4:average:10:rate=2 4:diloco:10:rate=2 4:average:50:rate=2 1:average:10:rate=2 \
-        4:average:10:deltas=bfloat16 4:diloco:10:deltas=bfloat16 4:diloco:50:deltas=bfloat16 \
-        4:average:10:updater-state=worker 4:average:10:updater-state=reset 4:diloco:50:updater-state=worker \
-        4:bmuf:10:outer.bmuf.momentum=0.75
+    for seed in 2 3; do set -- "$@" {1,2,4}:average:10:seed=$seed 4:average:50:seed=$seed; done
+    set -- "$@" 4:average:10:deltas=bfloat16 4:average:10:updater-state={worker,reset} 4:bmuf:10:outer.bmuf.momentum=0.75
 fi
 opens=$(sed -n 's:.*<java17.args>\(.*\)</java17.args>.*:\1:p' pom.xml)
 # shellcheck disable=SC2086

@@ -2,7 +2,7 @@
 # Bytes and seconds of averaging rounds in executors of their own, one core each:
 #   benchmarks/round.sh quick|t5-pegasus-small WORKERS EXECUTOR_MB AVERAGED|RESET|WORKER FLOAT32|BFLOAT16 AVERAGE|DILOCO ROUNDS
 #   benchmarks/round.sh parts      processor seconds of each part of a round for a GB of float32
-# t5-pegasus-small with AVERAGED takes about 6 GB for the driver and 5 GB (EXECUTOR_MB 2500) for each worker; with RESET
+# t5-pegasus-small with AVERAGED takes about 8 GB for the driver and 5 GB (EXECUTOR_MB 2500) for each worker; with RESET
 # 4 GB and 4 GB (EXECUTOR_MB 1600).
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -9,7 +9,8 @@ import java.util.Locale;
 
 /**
  * Makes a table and a picture of {@code WORK/results.jsonl}: a panel for each number of workers, a
- * line for each outer optimizer, held-out loss over the averaging frequency.
+ * line for each outer optimizer, held-out loss over the averaging frequency, at the best learning
+ * rate that was tried. What is worse than a single worker by more than a nat is off the picture.
  */
 public final class ConvergencePlot {
   private static final List<String> OUTER = List.of("average", "bmuf", "slowmo", "diloco");
@@ -29,9 +30,8 @@ public final class ConvergencePlot {
     this.single = loss("1:average:10");
     List<Double> all = new ArrayList<>(List.of(single));
     results.stream()
-        .filter(r -> r.path("run").asText().split(":").length == 3)
-        .map(r -> r.path("held-out-loss").asDouble(Double.NaN))
-        .filter(Double::isFinite)
+        .map(r -> loss(String.join(":", List.of(r.path("run").asText().split(":", -1)).subList(0, 3))))
+        .filter(this::isShown)
         .forEach(all::add);
     double least = all.stream().mapToDouble(d -> d).min().orElseThrow();
     double most = all.stream().mapToDouble(d -> d).max().orElseThrow();
@@ -51,12 +51,18 @@ public final class ConvergencePlot {
     System.out.print(plot.table());
   }
 
+  /** The least of a run at all rates. */
   private double loss(String run) {
     return results.stream()
-        .filter(r -> r.path("run").asText().equals(run))
+        .filter(r -> r.path("run").asText().matches(run + "(:rate=[^:]*)?"))
         .mapToDouble(r -> r.path("held-out-loss").asDouble(Double.NaN))
-        .findFirst()
+        .filter(Double::isFinite)
+        .min()
         .orElse(Double.NaN);
+  }
+
+  private boolean isShown(double loss) {
+    return loss <= single + 1;
   }
 
   private String table() {
@@ -74,9 +80,7 @@ public final class ConvergencePlot {
       }
     }
     text.append("\n| run | held-out loss |\n|---|---|\n");
-    results.stream()
-        .filter(r -> r.path("run").asText().split(":").length > 3)
-        .forEach(
+    results.forEach(
             r ->
                 text.append(
                     "| `%s` | %s |\n"
@@ -130,7 +134,7 @@ public final class ConvergencePlot {
     StringBuilder points = new StringBuilder();
     for (int i = 0; i < FREQUENCIES.length; i++) {
       double loss = loss(workers + ":" + OUTER.get(outer) + ":" + FREQUENCIES[i]);
-      if (Double.isFinite(loss)) {
+      if (isShown(loss)) {
         points.append("%.1f,%.1f ".formatted(x(left, i), y(loss)));
         svg.append(
             "<circle cx='%.1f' cy='%.1f' r='3.5' fill='%s'/>\n"

@@ -59,7 +59,7 @@ public final class RoundSpeed {
     if (System.getenv("SPARK_SCALA_VERSION") == null) {
       Path home = Files.createTempDirectory("round-speed");
       Path log = home.resolve("log");
-      String averaged = args[3].equals("AVERAGED") ? "4500m" : "2500m";
+      String averaged = args[3].equals("AVERAGED") ? "6500m" : "2500m";
       String heap = args[0].equals("quick") ? "1g" : averaged;
       Process driver =
           new LocalCluster(home).start(RoundSpeed.class, log, heap, Arrays.asList(args));
