@@ -14,7 +14,7 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
  * handed over: a damaged one throws once and costs itself only (and the one before it, where the 48
  * bits between them are damaged).
  */
-final class Bzip2Blocks extends InputStream {
+final class Bzip2Blocks extends BulkInput {
   private static final long BLOCK = 0x314159265359L;
   private static final long END = 0x177245385090L;
   private static final int MAGIC_BITS = 48;
@@ -57,12 +57,6 @@ final class Bzip2Blocks extends InputStream {
 
   Bzip2Blocks(InputStream raw) {
     this.raw = raw;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.util.zip.Inflater;
  * goes on with the next one, so that in a web archive, where each record is a member, a bad one
  * costs itself only.
  */
-final class GzipMembers extends InputStream {
+final class GzipMembers extends BulkInput {
   private static final int TRAILER = 8;
 
   private final InputStream raw;
@@ -29,12 +29,6 @@ final class GzipMembers extends InputStream {
 
   GzipMembers(InputStream raw) {
     this.raw = raw;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.tukaani.xz.SingleXZInputStream;
  * stream throws once; reading after that goes on with the next one that begins. Blocks inside a
  * stream have no sign of their own, so that the rest of a damaged stream is lost.
  */
-final class XzStreams extends InputStream {
+final class XzStreams extends BulkInput {
   private static final int[] MAGIC = {0xFD, '7', 'z', 'X', 'Z', 0};
 
   private final PushbackInputStream raw;
@@ -26,12 +26,6 @@ final class XzStreams extends InputStream {
   XzStreams(InputStream raw, int memoryKib) {
     this.raw = new PushbackInputStream(raw, MAGIC.length);
     this.memoryKib = memoryKib;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  * them. A damaged frame throws once; reading after that goes on with the next one that begins.
  * Blocks inside a frame have no sign of their own, so that the rest of a damaged frame is lost.
  */
-final class ZstdFrames extends InputStream {
+final class ZstdFrames extends BulkInput {
   private static final int MAGIC = 0xFD2FB528;
   private static final int SIZE = 1 << 17;
 
@@ -29,12 +29,6 @@ final class ZstdFrames extends InputStream {
 
   ZstdFrames(InputStream raw) {
     this.raw = raw;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override
