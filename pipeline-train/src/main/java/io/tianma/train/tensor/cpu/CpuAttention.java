@@ -72,6 +72,32 @@ final class CpuAttention implements AutoCloseable {
     }
   }
 
+  /**
+   * The sample's queries, keys and values; values lie behind the keys, often both behind queries.
+   */
+  private void bringToCache(Tensor q, Tensor k, int b) {
+    bringToCache(q, b);
+    long apart = k.address() - q.address();
+    boolean sameRows = apart > 0 && apart < 4L * q.stride();
+    if (!sameRows && queries > 1) { // a single query, in generation, reads each key once
+      bringToCache(k, b);
+    }
+  }
+
+  /**
+   * Reads the sample's rows and what lies between them in their order, which the processor sees
+   * coming; a head's few columns at a time it does not.
+   */
+  private void bringToCache(Tensor x, int b) {
+    int count = RaggedRows.length(x, b);
+    if (count > 0) {
+      int elements = (count - 1) * x.stride() + x.columns();
+      long first = (long) b * x.size(1) * x.stride();
+      int bytes = x.type().bytes();
+      rows.max(x.address() + bytes * first, bytes * elements / 4);
+    }
+  }
+
   /** Keys that query t may see at all. */
   private int visible(int t) {
     return spec.causal() ? Math.min(keysSeen, spec.firstQuery() + t + 1) : keysSeen;
@@ -91,6 +117,7 @@ final class CpuAttention implements AutoCloseable {
     begin(newSpec, q, k);
     for (int b = 0; b < q.size(0); b++) {
       lookAtRows(q, k, b);
+      bringToCache(q, k, b);
       for (int h = 0; h < spec.heads(); h++) {
         long index = ((long) b * spec.heads() + h) * queries * keys;
         long p = probs.address() + 4 * index;
@@ -138,6 +165,8 @@ final class CpuAttention implements AutoCloseable {
     begin(newSpec, q, k);
     for (int b = 0; b < q.size(0); b++) {
       lookAtRows(q, k, b);
+      bringToCache(q, k, b);
+      bringToCache(dContext, b);
       for (int h = 0; h < spec.heads(); h++) {
         long index = ((long) b * spec.heads() + h) * queries * keys;
         long p = probs.address() + 4 * index;

@@ -59,36 +59,93 @@ final class VectorActivations {
   private static final float ROOT_HALF = (float) Math.sqrt(0.5);
   private static final float DENSITY = (float) (1 / Math.sqrt(2 * Math.PI));
 
+  /** One loop over n elements of up to four runs; 0 for those that it does not know. */
+  private interface Loop {
+    void run(long a, long b, long c, long d, int n);
+  }
+
   private final VectorExp exp = new VectorExp();
+  private final Loop exponential = (x, y, c, d, n) -> exp.apply(0, x, y, n);
+  private final Loop product = this::product;
+  private final Loop productOfThree = this::productOfThree;
+  private final Loop add = this::add;
+  private final Loop tanhExponents = this::tanhExponents;
+  private final Loop tanhShares = this::tanhShares;
+  private final Loop tanhSlopes = this::tanhSlopes;
+  private final Loop erfShares = this::erfShares;
+  private final Loop erfExponents = this::erfExponents;
+  private final Loop erfSlopes = this::erfSlopes;
+  private final Loop steps = this::steps;
   private final ByteBuffer w0 = Raw.window();
   private final ByteBuffer w1 = Raw.window();
   private final ByteBuffer w2 = Raw.window();
+  private final ByteBuffer w3 = Raw.window();
   private final Room room = new Room();
 
   /** {@code y = f(gate) ⊙ up} for n elements, a multiple of the vector; see {@link Rows}. */
   void forward(Activation f, long gate, long up, long y, int n) {
     long share = room.at(n);
     shares(f, gate, share, 0, n);
-    if (up != 0) {
-      product(up, share, share, n);
+    if (up == 0) {
+      run(product, gate, share, y, 0, n);
+    } else {
+      run(productOfThree, gate, share, up, y, n);
     }
-    product(gate, share, y, n);
   }
 
   /** Its derivative; {@code dGate} must not be {@code gate}. */
   void backward(Activation f, long dy, long gate, long up, long dGate, long dUp, int n) {
     long share = room.at(n);
     shares(f, gate, share, dGate, n);
-    product(dy, dGate, dGate, n);
-    if (up != 0) {
-      product(up, dGate, dGate, n);
-      product(gate, share, share, n);
-      product(dy, share, dUp, n);
+    if (up == 0) {
+      run(product, dy, dGate, dGate, 0, n);
+    } else {
+      run(productOfThree, gate, share, dy, dUp, n);
+      run(productOfThree, up, dGate, dy, dGate, n);
     }
   }
 
+  /** The share of each x, and its slope if {@code slope} is not 0. */
+  private void shares(Activation f, long x, long share, long slope, int n) {
+    switch (f) {
+      case GELU_TANH -> {
+        run(tanhExponents, x, share, 0, 0, n);
+        run(exponential, share, share, 0, 0, n);
+        if (slope != 0) {
+          run(tanhSlopes, x, share, slope, 0, n);
+        }
+        run(tanhShares, x, share, 0, 0, n);
+        if (slope != 0) {
+          run(add, share, slope, 0, 0, n);
+        }
+      }
+      case GELU_ERF -> {
+        run(erfShares, x, share, 0, 0, n);
+        if (slope != 0) {
+          run(erfExponents, x, slope, 0, 0, n);
+          run(exponential, slope, slope, 0, 0, n);
+          run(erfSlopes, x, share, slope, 0, n);
+        }
+      }
+      case RELU -> {
+        run(steps, x, share, 0, 0, n);
+        if (slope != 0) {
+          Raw.copy(share, slope, 4L * n);
+        }
+      }
+    }
+  }
+
+  /**
+   * The one place that calls loops: where so many are called the compiler inlines none, and so
+   * compiles each by itself, short as it must be.
+   */
+  private static void run(Loop loop, long a, long b, long c, long d, int n) {
+    loop.run(a, b, c, d, n);
+  }
+
   /** {@code z = x y}; z may be one of the two. */
-  private void product(long x, long y, long z, int n) {
+  private void product(long x, long y, long z, long none, int n) {
     ByteBuffer xs = Raw.at(w0, x);
     ByteBuffer ys = Raw.at(w1, y);
     ByteBuffer zs = Raw.at(w2, z);
@@ -99,37 +156,22 @@ final class VectorActivations {
     }
   }
 
-  /** The share of each x, and its slope if {@code slope} is not 0. */
-  private void shares(Activation f, long x, long share, long slope, int n) {
-    switch (f) {
-      case GELU_TANH -> {
-        tanhExponents(x, share, n);
-        exp.apply(0, share, share, n);
-        if (slope != 0) {
-          tanhSlopes(x, share, slope, n);
-        }
-        tanhShares(x, share, n);
-        if (slope != 0) {
-          add(share, slope, n);
-        }
-      }
-      case GELU_ERF -> {
-        erfShares(x, share, n);
-        if (slope != 0) {
-          erfSlopes(x, share, slope, n);
-        }
-      }
-      case RELU -> {
-        steps(x, share, n);
-        if (slope != 0) {
-          Raw.copy(share, slope, 4L * n);
-        }
-      }
+  /** {@code z = v x y}; z may be one of the three. */
+  private void productOfThree(long v, long x, long y, long z, int n) {
+    ByteBuffer vs = Raw.at(w0, v);
+    ByteBuffer xs = Raw.at(w1, x);
+    ByteBuffer ys = Raw.at(w2, y);
+    ByteBuffer zs = Raw.at(w3, z);
+    for (int i = 0; i < n; i += L) {
+      FloatVector.fromByteBuffer(S, vs, 4 * i, ORDER)
+          .mul(FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER))
+          .mul(FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER))
+          .intoByteBuffer(zs, 4 * i, ORDER);
     }
   }
 
   /** {@code y = -2|u|} where {@code u = √(2/π) (x + 0.044715 x³)}. */
-  private void tanhExponents(long x, long y, int n) {
+  private void tanhExponents(long x, long y, long no, long none, int n) {
     ByteBuffer xs = Raw.at(w0, x);
     ByteBuffer ys = Raw.at(w1, y);
     for (int i = 0; i < n; i += L) {
@@ -140,7 +182,7 @@ final class VectorActivations {
   }
 
   /** {@code x share' u'}, the slope without the share, from {@code e^-2|u|}. */
-  private void tanhSlopes(long x, long exponential, long slope, int n) {
+  private void tanhSlopes(long x, long exponential, long slope, long none, int n) {
     ByteBuffer xs = Raw.at(w0, x);
     ByteBuffer exponentials = Raw.at(w1, exponential);
     ByteBuffer slopes = Raw.at(w2, slope);
@@ -154,7 +196,7 @@ final class VectorActivations {
   }
 
   /** From {@code e^-2|u|} to the share. */
-  private void tanhShares(long x, long y, int n) {
+  private void tanhShares(long x, long y, long no, long none, int n) {
     ByteBuffer xs = Raw.at(w0, x);
     ByteBuffer ys = Raw.at(w1, y);
     for (int i = 0; i < n; i += L) {
@@ -173,7 +215,7 @@ final class VectorActivations {
   }
 
   /** {@code y += x}. */
-  private void add(long x, long y, int n) {
+  private void add(long x, long y, long no, long none, int n) {
     ByteBuffer xs = Raw.at(w0, x);
     ByteBuffer ys = Raw.at(w1, y);
     for (int i = 0; i < n; i += L) {
@@ -183,7 +225,7 @@ final class VectorActivations {
     }
   }
 
-  private void erfShares(long x, long y, int n) {
+  private void erfShares(long x, long y, long no, long none, int n) {
     ByteBuffer xs = Raw.at(w0, x);
     ByteBuffer ys = Raw.at(w1, y);
     for (int i = 0; i < n; i += L) {
@@ -203,16 +245,21 @@ final class VectorActivations {
     }
   }
 
-  /** {@code share + x density(x)}. */
-  private void erfSlopes(long x, long share, long slope, int n) {
+  /** {@code y = -x² / 2}. */
+  private void erfExponents(long x, long y, long no, long none, int n) {
+    ByteBuffer xs = Raw.at(w0, x);
+    ByteBuffer ys = Raw.at(w1, y);
+    for (int i = 0; i < n; i += L) {
+      FloatVector v = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER);
+      v.mul(v).mul(-0.5f).intoByteBuffer(ys, 4 * i, ORDER);
+    }
+  }
+
+  /** {@code share + x density(x)}, from {@code e^(-x²/2)}. */
+  private void erfSlopes(long x, long share, long slope, long none, int n) {
     ByteBuffer xs = Raw.at(w0, x);
     ByteBuffer shares = Raw.at(w1, share);
     ByteBuffer slopes = Raw.at(w2, slope);
-    for (int i = 0; i < n; i += L) {
-      FloatVector v = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER);
-      v.mul(v).mul(-0.5f).intoByteBuffer(slopes, 4 * i, ORDER);
-    }
-    exp.apply(0, slope, slope, n);
     for (int i = 0; i < n; i += L) {
       FloatVector v = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER).mul(DENSITY);
       FloatVector density = FloatVector.fromByteBuffer(S, slopes, 4 * i, ORDER);
@@ -221,7 +268,7 @@ final class VectorActivations {
     }
   }
 
-  private void steps(long x, long y, int n) {
+  private void steps(long x, long y, long no, long none, int n) {
     ByteBuffer xs = Raw.at(w0, x);
     ByteBuffer ys = Raw.at(w1, y);
     for (int i = 0; i < n; i += L) {

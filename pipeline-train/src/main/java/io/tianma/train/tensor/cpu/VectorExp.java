@@ -63,6 +63,7 @@ final class VectorExp {
       e.intoByteBuffer(ys, 4 * i, ORDER);
       sums = sums.add(e);
     }
-    return VectorMath.sum(sums, lanes);
+    sums.intoArray(lanes, 0);
+    return VectorMath.sum(lanes);
   }
 }

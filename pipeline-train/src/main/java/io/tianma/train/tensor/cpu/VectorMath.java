@@ -6,6 +6,15 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** What the vector loops have in common. */
 final class VectorMath {
+  private static final String BOUNDS = "jdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK";
+
+  static {
+    // windows over raw addresses have no bounds that a check of each access could look at
+    if (System.getProperty(BOUNDS) == null) {
+      System.setProperty(BOUNDS, "0");
+    }
+  }
+
   static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
   static final int L = S.length();
@@ -26,11 +35,11 @@ final class VectorMath {
   }
 
   /**
-   * The sum of the lanes in a fixed order: the API leaves the order of its own reductions open, and
-   * results must have the same bits in every run.
+   * The sum of lanes in a fixed order: the API leaves the order of its own reductions open, and
+   * results must have the same bits in every run. An array, since a vector that goes to a method is
+   * boxed unless that method is compiled into its caller.
    */
-  static double sum(FloatVector vector, float[] lanes) {
-    vector.intoArray(lanes, 0);
+  static double sum(float[] lanes) {
     double even = 0; // two chains of additions wait for each other half as long
     double odd = 0;
     for (int i = 0; i < L; i += 2) {

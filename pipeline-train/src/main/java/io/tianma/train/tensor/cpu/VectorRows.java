@@ -49,10 +49,6 @@ final class VectorRows implements Rows {
     return L + "-lane vectors";
   }
 
-  private double sum(FloatVector vector) {
-    return VectorMath.sum(vector, lanes);
-  }
-
   @Override
   public void fill(float value, long y, int n) {
     ByteBuffer ys = Raw.at(w0, y);
@@ -132,7 +128,8 @@ final class VectorRows implements Rows {
       for (int end = Math.min(n - L, i + RUN - L); i <= end; i += L) {
         run = run.add(FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER));
       }
-      sum += sum(run);
+      run.intoArray(lanes, 0);
+      sum += VectorMath.sum(lanes);
     }
     return sum + tail.sum(x + 4L * i, n - i);
   }
@@ -164,7 +161,8 @@ final class VectorRows implements Rows {
       FloatVector a = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER);
       even = a.fma(a, even);
     }
-    return sum(even.add(odd));
+    even.add(odd).intoArray(lanes, 0);
+    return VectorMath.sum(lanes);
   }
 
   @Override
@@ -183,7 +181,8 @@ final class VectorRows implements Rows {
                 .mul(FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER));
         run = product.fma(product, run);
       }
-      sum += sum(run);
+      run.intoArray(lanes, 0);
+      sum += VectorMath.sum(lanes);
     }
     return sum + tail.sumOfSquares(scale, x + 4L * i, y + 4L * i, n - i);
   }
@@ -204,7 +203,8 @@ final class VectorRows implements Rows {
             .intoByteBuffer(ys, 4 * i, ORDER);
         run = scaled.fma(scaled, run);
       }
-      sum += sum(run);
+      run.intoArray(lanes, 0);
+      sum += VectorMath.sum(lanes);
     }
     return sum + tail.addSquares(scale, x + 4L * i, y + 4L * i, n - i);
   }
@@ -260,7 +260,8 @@ final class VectorRows implements Rows {
               .fma(FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER), dots);
     }
     long done = 4L * i;
-    double dot = sum(dots) + tail.normDot(dy + done, x + done, gamma + done, n - i);
+    dots.intoArray(lanes, 0);
+    double dot = VectorMath.sum(lanes) + tail.normDot(dy + done, x + done, gamma + done, n - i);
     float back = (float) ((double) inverse * inverse * inverse * dot / n);
     FloatVector factor = all(inverse);
     FloatVector minusBack = all(-back);
@@ -367,7 +368,7 @@ final class VectorRows implements Rows {
       greatest = greatest.max(bits.lanewise(VectorOperators.XOR, below));
     }
     tail.axpy(1, x + 4L * i, y + 4L * i, n - i);
-    return max(greatest, y, i, n);
+    return max(greatest.reduceLanes(VectorOperators.MAX), y, i, n);
   }
 
   @Override
@@ -392,7 +393,8 @@ final class VectorRows implements Rows {
               .fma(FloatVector.fromByteBuffer(S, dps, 4 * i, ORDER), dots);
     }
     long done = 4L * i;
-    float dot = (float) (sum(dots) + tail.dot(p + done, dp + done, n - i));
+    dots.intoArray(lanes, 0);
+    float dot = (float) (VectorMath.sum(lanes) + tail.dot(p + done, dp + done, n - i));
     FloatVector dotAll = all(dot);
     for (i = 0; i <= n - L; i += L) {
       FloatVector.fromByteBuffer(S, dps, 4 * i, ORDER)
@@ -413,12 +415,12 @@ final class VectorRows implements Rows {
       IntVector below = bits.lanewise(VectorOperators.ASHR, 31).lanewise(VectorOperators.LSHR, 1);
       greatest = greatest.max(bits.lanewise(VectorOperators.XOR, below));
     }
-    return max(greatest, x, i, n);
+    return max(greatest.reduceLanes(VectorOperators.MAX), x, i, n);
   }
 
-  /** The greatest of the lanes, which are ordered bits, and of the elements from {@code i} on. */
-  private static float max(IntVector lanes, long x, int i, int n) {
-    int max = lanes.reduceLanes(VectorOperators.MAX);
+  /** The greatest of what was seen, as ordered bits, and of the elements from {@code i} on. */
+  private static float max(int seen, long x, int i, int n) {
+    int max = seen;
     for (int j = i; j < n; j++) {
       max = Math.max(max, ordered(Float.floatToRawIntBits(Raw.get(x, j))));
     }
