@@ -36,10 +36,17 @@ public final class Probes implements Serializable {
     this.threshold = threshold;
   }
 
-  /** Adds a probe. */
-  public void add(String id, String normal) {
+  /** Adds probes, given by id and normal text; all processors of this machine shingle them. */
+  public void add(List<String> newIds, List<String> normals) {
+    List<long[]> newSets =
+        normals.parallelStream().map(n -> Shingles.distinct(Shingles.of(n, shingle))).toList();
+    for (int i = 0; i < newSets.size(); i++) {
+      add(newIds.get(i), newSets.get(i));
+    }
+  }
+
+  private void add(String id, long[] set) {
     int number = ids.size();
-    long[] set = Shingles.distinct(Shingles.of(normal, shingle));
     ids.add(id);
     sets.add(set);
     int indexed = Math.min(set.length, absent(set) * 3 / 2 + 1);

@@ -30,9 +30,10 @@ final class DedupSample {
   static Probes probes(RowFiles rows, Artifact clean, DedupOptions options) {
     Probes probes = new Probes(options.shingle(), options.threshold());
     if (options.near() && options.sample() > 0) {
-      for (Document d : rows.read(clean, RowTypes.DOCUMENT).take(options.sample())) {
-        probes.add(d.id(), Fingerprint.normal(d.text()));
-      }
+      List<Document> first = rows.read(clean, RowTypes.DOCUMENT).take(options.sample());
+      probes.add(
+          first.stream().map(Document::id).toList(),
+          first.parallelStream().map(d -> Fingerprint.normal(d.text())).toList());
     }
     return probes;
   }

@@ -113,11 +113,12 @@ public final class TokenTotals implements Serializable {
   /** How much of all tokens a vocabulary holds that was built of the frequent ones. */
   public Map<String, Object> coverage(Vocabulary vocabulary) {
     Coverage all = new Coverage().add(coverage);
+    Set<String> held = vocabulary.tokens();
     Map<String, Long> known = frequent();
     known.putAll(pieces);
     known.forEach(
         (token, count) -> {
-          if (vocabulary.find(token) >= 0) {
+          if (held.contains(token)) {
             all.hold(token, count);
           }
         });

@@ -34,7 +34,7 @@ public final class Vocabulary {
   public static final int SPECIALS = 106;
 
   private final List<String> tokens;
-  private final PrefixTrie trie; // numbers are ids + 1
+  private volatile PrefixTrie trie; // numbers are ids + 1; made when it is first asked for
 
   /**
    * @throws IllegalArgumentException if a special token is not in its row, or a token stands twice
@@ -54,7 +54,6 @@ public final class Vocabulary {
             "vocabulary: row " + id + " must be " + specials.get(id) + ", as in T5-PEGASUS");
       }
     }
-    this.trie = PrefixTrie.of(this.tokens, LongStream.rangeClosed(1, tokens.size()).toArray());
   }
 
   /** The id of the k-th sentinel, 0 ≤ k &lt; {@link #SENTINELS}. */
@@ -95,13 +94,19 @@ public final class Vocabulary {
 
   /** The id, or -1 if the token is not in the vocabulary. */
   public int find(String token) {
-    int state = trie.state(token);
-    return state == PrefixTrie.NONE ? -1 : (int) trie.number(state) - 1;
+    PrefixTrie known = trie();
+    int state = known.state(token);
+    return state == PrefixTrie.NONE ? -1 : (int) known.number(state) - 1;
   }
 
   /** All tokens, each with its id + 1: for walking over a text char by char. */
   public PrefixTrie trie() {
-    return trie;
+    PrefixTrie made = trie;
+    if (made == null) { // several threads may each make one, the same
+      made = PrefixTrie.of(tokens, LongStream.rangeClosed(1, tokens.size()).toArray());
+      trie = made;
+    }
+    return made;
   }
 
   /** The lines of a {@code vocab.txt}. */

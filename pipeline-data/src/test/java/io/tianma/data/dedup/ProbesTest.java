@@ -18,8 +18,7 @@ class ProbesTest {
     String text = Documents.text(random, 12);
     String other = text.substring(random.nextInt(text.length() / 2)) + Documents.text(random, 2);
     Probes probes = new Probes(5, threshold);
-    probes.add("a", text);
-    probes.add("c", Documents.text(random, 12));
+    probes.add(List.of("a", "c"), List.of(text, Documents.text(random, 12)));
     double exact =
         Shingles.jaccard(
             Shingles.distinct(Shingles.of(text, 5)), Shingles.distinct(Shingles.of(other, 5)));
