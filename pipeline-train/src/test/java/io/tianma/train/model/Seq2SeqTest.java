@@ -259,7 +259,10 @@ class Seq2SeqTest {
     }
   }
 
-  /** Whoever takes a row for one token shorter than it is misses one of these. */
+  /**
+   * Whoever takes a row for one token shorter than it is misses one of these. Of a decoder's input
+   * that is the token before the last label: nothing is to be predicted after the end token.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"reference", "cpu"})
   void theLastTokenOfEveryRowCounts(String backend) {
@@ -270,8 +273,9 @@ class Seq2SeqTest {
       assertThat(before.targetTokens()).isEqualTo(batch.targetTokens(config.padId()));
       for (int[] ids : new int[][] {batch.sourceBS(), batch.inputBT(), batch.labelBT()}) {
         int width = ids.length / batch.rows();
+        int[] counted = ids == batch.sourceBS() ? ids : batch.labelBT();
         for (int b = 0; b < batch.rows(); b++) {
-          int last = b * width + length(ids, b, width) - 1;
+          int last = b * width + length(counted, b, width) - 1;
           int id = ids[last];
           ids[last] = id == 22 ? 21 : id + 1;
           double after = small.network.lossAndGradients(batch, 1, 2).lossSum();
