@@ -51,7 +51,7 @@ public final class RowFiles {
   private static final String ATTEMPTS = "_attempts";
   private static final long BYTES_PER_FILE = 8L << 20;
   private static final long BYTES_TO_SPLIT = 128L << 10;
-  private static final int LEAST_FILES = 4;
+  private static final int FACTOR = 4;
 
   private final FileSystem fs;
   private final Path directory;
@@ -76,12 +76,16 @@ public final class RowFiles {
     return rows.map(Fate::keep);
   }
 
-  /** How many files hold about that many bytes: a number that no cluster changes. */
+  /**
+   * How many files hold about that many bytes: a number that no cluster changes, and which most
+   * numbers of cores divide.
+   */
   public static int count(long bytes) {
     if (bytes < BYTES_TO_SPLIT) {
       return 1;
     }
-    return Math.toIntExact(Math.max(LEAST_FILES, (bytes + BYTES_PER_FILE - 1) / BYTES_PER_FILE));
+    long each = (bytes + BYTES_PER_FILE - 1) / BYTES_PER_FILE;
+    return Math.toIntExact((each + FACTOR - 1) / FACTOR * FACTOR);
   }
 
   /** How many files a stage writes whose rows are about as large as those of its input. */

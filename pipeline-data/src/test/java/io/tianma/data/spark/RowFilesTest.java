@@ -55,6 +55,16 @@ class RowFilesTest {
   }
 
   @Test
+  void theNumberOfFilesDependsOnBytesAloneAndCoresDivideIt() {
+    assertThat(RowFiles.count(0)).isEqualTo(1);
+    assertThat(RowFiles.count((128 << 10) - 1)).isEqualTo(1);
+    assertThat(RowFiles.count(128 << 10)).isEqualTo(4);
+    assertThat(RowFiles.count(32L << 20)).isEqualTo(4);
+    assertThat(RowFiles.count((32L << 20) + 1)).isEqualTo(8);
+    assertThat(RowFiles.count(10L << 30)).isEqualTo(1280);
+  }
+
+  @Test
   void rowsComeBackAsTheyWereInOneOrderThroughAllFiles(SparkSession spark) {
     WorkDirectory work = new WorkDirectory(spark, directory);
     Artifact one = work.of("documents", RowTypes.DOCUMENT, DOCUMENTS, 2, 1);
