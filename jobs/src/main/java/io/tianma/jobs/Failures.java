@@ -30,9 +30,15 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   private static final Pattern SETTING = Pattern.compile("(?<key>[a-z0-9.\\[\\]-]+) = .*");
 
   private final BooleanSupplier debug;
+  private final BooleanSupplier stopping;
 
-  Failures(BooleanSupplier debug) {
+  /**
+   * @param debug whether stack traces are wanted
+   * @param stopping whether the JVM was told to end, so that what fails now fails for that
+   */
+  Failures(BooleanSupplier debug, BooleanSupplier stopping) {
     this.debug = debug;
+    this.stopping = stopping;
   }
 
   @Override
@@ -48,14 +54,20 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     if (e instanceof ParameterException wrong) {
       return handleParseException(wrong, new String[0]);
     }
-    print(command.getErr(), line(e), e);
+    print(command.getErr(), said(e), e);
     return code(e);
   }
 
   /** For what is no exception: memory that ran out, a library that cannot be loaded. */
   int handleError(Error e, PrintWriter err) {
-    print(err, line(e), e);
+    print(err, said(e), e);
     return FAILED;
+  }
+
+  private String said(Throwable e) {
+    return stopping.getAsBoolean()
+        ? "stopped from outside; start it again and it goes on from what is finished"
+        : line(e);
   }
 
   private void print(PrintWriter err, String line, Throwable e) {

@@ -3,6 +3,7 @@ package io.tianma.jobs;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.util.ShutdownHookManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -99,7 +100,8 @@ public final class Tianma implements Runnable {
   static int run(PrintWriter out, PrintWriter err, String... args) {
     Tianma tianma = new Tianma();
     CommandLine line = new CommandLine(tianma);
-    Failures failures = new Failures(() -> tianma.debug);
+    Failures failures =
+        new Failures(() -> tianma.debug, ShutdownHookManager.get()::isShutdownInProgress);
     line.setOut(out)
         .setErr(err)
         .setUsageHelpAutoWidth(true)
