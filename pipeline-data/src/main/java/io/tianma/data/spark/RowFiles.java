@@ -4,7 +4,6 @@ import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.parquet.RowReader;
 import io.tianma.data.parquet.RowType;
-import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.FileEntry;
 import java.io.IOException;
 import java.io.Serializable;
@@ -13,13 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -31,7 +27,7 @@ import scala.Tuple2;
  *
  * <p>No output committer takes part. A task writes a file that only it knows and returns its name;
  * Spark hands the driver one result a partition, whatever was retried or run twice, and the driver
- * renames those files into place and deletes all others.
+ * puts those files into place ({@link Attempts}).
  *
  * <pre>{@code
  * RowFiles rows = new RowFiles(workspace, directory);
@@ -48,7 +44,6 @@ public final class RowFiles {
   public static final String DROPPED = "dropped.jsonl";
 
   private static final String ASIDE = ".aside";
-  private static final String ATTEMPTS = "_attempts";
   private static final long BYTES_PER_FILE = 8L << 20;
   private static final long BYTES_TO_SPLIT = 128L << 10;
   private static final int FACTOR = 4;
@@ -178,7 +173,7 @@ public final class RowFiles {
     JavaRDD<NumberedRows<T>> sorted =
         Shuffles.sorted(
                 fates.mapToPair(fate -> new Tuple2<>(key(type, fate, seed, files), fate)),
-                new ByFile(files),
+                new RowKey.ByFile(files),
                 new RowKey.Wire(),
                 new Fate.Wire<>(type))
             .mapPartitionsWithIndex(
@@ -241,68 +236,19 @@ public final class RowFiles {
    */
   <T> Written write(String prefix, RowType<T> type, JavaRDD<NumberedRows<T>> files)
       throws IOException {
-    Path attempts = new Path(directory, ATTEMPTS);
-    Files.makeDirectories(fs, attempts);
-    String to = attempts.toString();
+    Attempts attempts = new Attempts(fs, directory);
+    String to = attempts.directory();
     Broadcast<SerializableConfiguration> conf = configuration;
     List<FileResult> results =
         Failures.plain(
             () -> files.map(file -> RowTask.write(conf.value().value(), to, type, file)).collect());
-    return putInPlace(prefix, type, results, attempts);
+    return attempts.putInPlace(prefix, type, results);
   }
 
   private static <T> RowKey key(RowType<T> type, Fate<T> fate, long seed, int files) {
     return fate.isKept()
         ? new RowKey(seed, files, type.id(fate.row()), fate.rank(), type.label(fate.row()))
         : new RowKey(seed, files, fate.id(), fate.rank(), fate.reason() + fate.excerpt());
-  }
-
-  private Written putInPlace(
-      String prefix, RowType<?> type, List<FileResult> results, Path attempts) throws IOException {
-    List<FileEntry> entries = new ArrayList<>();
-    List<Map<String, Long>> sums = new ArrayList<>();
-    for (FileResult result : results) {
-      if (result.attempt != null) {
-        String name = String.format("%s-%05d.parquet", prefix, result.number);
-        Path file = new Path(directory, name);
-        Files.makeDirectories(fs, file.getParent());
-        Files.rename(fs, new Path(attempts, result.attempt), file);
-        entries.add(new FileEntry(name, result.bytes, result.rows, result.sha256));
-        sums.add(sums(type, result));
-      }
-    }
-    Files.delete(fs, attempts);
-    Tallies tallies = new Tallies();
-    results.forEach(result -> tallies.addAll(result.tallies));
-    return new Written(
-        entries,
-        FileResult.dropped(results),
-        firstOfEach(results),
-        sums,
-        tallies.statistics(type),
-        FileResult.noted(results));
-  }
-
-  private static Map<String, Long> sums(RowType<?> type, FileResult result) {
-    Map<String, Long> sums = new TreeMap<>();
-    for (int i = 0; i < type.measures().size(); i++) {
-      sums.put(type.measures().get(i).name(), result.sums[i]);
-    }
-    return sums;
-  }
-
-  /** The first of each reason, by reason; results come in the order of their rows. */
-  private static List<Dropped> firstOfEach(List<FileResult> results) {
-    Map<String, List<Dropped>> byReason = new TreeMap<>();
-    for (FileResult result : results) {
-      for (Dropped dropped : result.sample) {
-        List<Dropped> some = byReason.computeIfAbsent(dropped.reason, r -> new ArrayList<>());
-        if (some.size() < Dropped.SAMPLE) {
-          some.add(dropped);
-        }
-      }
-    }
-    return byReason.values().stream().flatMap(List::stream).toList();
   }
 
   /** Writes {@value #DROPPED}, unless nothing was dropped. */
@@ -315,11 +261,7 @@ public final class RowFiles {
       return List.of();
     }
     StringBuilder lines = new StringBuilder();
-    for (Dropped dropped : some) {
-      Map<String, String> line =
-          Map.of("id", dropped.id, "reason", dropped.reason, "text", dropped.text);
-      lines.append(CanonicalJson.compact(line)).append('\n');
-    }
+    some.forEach(dropped -> lines.append(dropped.json()).append('\n'));
     byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
     return List.of(Files.write(fs, directory, DROPPED, bytes));
   }
@@ -374,26 +316,5 @@ public final class RowFiles {
   /** Deletes a directory inside this one. */
   void deleteDirectory(String name) throws IOException {
     Files.delete(fs, new Path(directory, name));
-  }
-
-  /** A partition is a file. */
-  private static final class ByFile extends Partitioner {
-    private static final long serialVersionUID = 1L;
-
-    private final int files;
-
-    ByFile(int files) {
-      this.files = files;
-    }
-
-    @Override
-    public int numPartitions() {
-      return files;
-    }
-
-    @Override
-    public int getPartition(Object key) {
-      return ((RowKey) key).file;
-    }
   }
 }

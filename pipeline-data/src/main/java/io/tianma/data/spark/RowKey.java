@@ -6,6 +6,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.io.Serializable;
+import org.apache.spark.Partitioner;
 
 /**
  * Where a row stands: files are slices of the order by (hash of seed and id, id), so that neither
@@ -69,5 +70,26 @@ final class RowKey implements Serializable, Comparable<RowKey> {
       return byId;
     }
     return rank != other.rank ? Integer.compare(rank, other.rank) : tie.compareTo(other.tie);
+  }
+
+  /** A partition is a file. */
+  static final class ByFile extends Partitioner {
+    private static final long serialVersionUID = 1L;
+
+    private final int files;
+
+    ByFile(int files) {
+      this.files = files;
+    }
+
+    @Override
+    public int numPartitions() {
+      return files;
+    }
+
+    @Override
+    public int getPartition(Object key) {
+      return ((RowKey) key).file;
+    }
   }
 }
