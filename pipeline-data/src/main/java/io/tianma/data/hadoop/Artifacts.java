@@ -1,7 +1,6 @@
 package io.tianma.data.hadoop;
 
 import io.tianma.data.store.CanonicalJson;
-import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.Input;
 import io.tianma.data.store.Manifest;
 import io.tianma.data.store.StageKey;
@@ -11,10 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
@@ -32,12 +29,10 @@ import org.apache.hadoop.fs.Path;
  * run adopts.
  */
 public final class Artifacts {
-  private static final long SMALL_BYTES = 1L << 28;
-
   private final FileSystem fs;
   private final Path work;
   private final Watcher log;
-  private final Set<String> trusted = new HashSet<>();
+  private final StoredArtifacts stored;
 
   /**
    * @param work the work directory; made when the first artifact is
@@ -48,6 +43,7 @@ public final class Artifacts {
       Path path = new Path(work);
       this.fs = path.getFileSystem(hadoop);
       this.work = fs.makeQualified(path);
+      this.stored = new StoredArtifacts(fs, this.work);
       this.log = log instanceof Watcher watcher ? watcher : log::accept;
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
@@ -76,7 +72,7 @@ public final class Artifacts {
       Path replaced = path(".replaced/" + key.directory());
       Optional<Artifact> current = upToDate(key);
       if (current.isPresent()) {
-        verifyIfSmall(current.get());
+        stored.verifyIfSmall(current.get());
         Files.delete(fs, replaced); // what a killed run may have left
         log.accept(key.directory() + ": up to date");
         return current.get();
@@ -90,7 +86,7 @@ public final class Artifacts {
       }
       putInPlace(building, path(key.directory()), replaced);
       Artifact made = open(key.directory());
-      trusted.add(made.hash());
+      stored.trust(made);
       log.accept(key.directory() + ": " + summary(made.manifest()));
       return made;
     } catch (IOException e) {
@@ -191,14 +187,6 @@ public final class Artifacts {
     log.accept(line);
   }
 
-  /** Reads what is read in a moment; larger artifacts are verified when a stage reads them. */
-  private void verifyIfSmall(Artifact artifact) {
-    long bytes = artifact.manifest().files().stream().mapToLong(FileEntry::bytes).sum();
-    if (bytes <= SMALL_BYTES) {
-      verify(artifact);
-    }
-  }
-
   /** The artifact of that key if nothing needs to be done for it. */
   public Optional<Artifact> upToDate(StageKey key) {
     return find(key.directory()).filter(found -> found.manifest().answers(key));
@@ -207,7 +195,7 @@ public final class Artifacts {
   /** The artifact in that directory, if there is a valid one. */
   public Optional<Artifact> find(String directory) {
     try {
-      return Optional.of(open(directory));
+      return Optional.of(stored.open(directory));
     } catch (InvalidArtifact e) {
       return Optional.empty();
     }
@@ -219,21 +207,7 @@ public final class Artifacts {
    * @throws InvalidArtifact if it has no manifest, or a file is missing or of another length
    */
   public Artifact open(String directory) {
-    Path path = path(directory);
-    Manifest manifest = manifest(directory, path);
-    for (FileEntry file : manifest.files()) {
-      long bytes = length(new Path(path, file.name()));
-      if (bytes != file.bytes()) {
-        throw new InvalidArtifact(
-            directory,
-            file.name()
-                + (bytes < 0 ? " is missing" : " has " + bytes + " bytes")
-                + ", its manifest says "
-                + file.bytes()
-                + " bytes");
-      }
-    }
-    return new Artifact(directory, path, manifest);
+    return stored.open(directory);
   }
 
   /**
@@ -243,10 +217,7 @@ public final class Artifacts {
    * @throws InvalidArtifact naming the first file that differs
    */
   public void verify(Artifact artifact) {
-    if (!trusted.contains(artifact.hash())) {
-      readBack(artifact);
-      trusted.add(artifact.hash());
-    }
+    stored.verify(artifact);
   }
 
   /**
@@ -255,33 +226,13 @@ public final class Artifacts {
    * @throws InvalidArtifact naming the first file that differs
    */
   public void readBack(Artifact artifact) {
-    try {
-      for (FileEntry file : artifact.manifest().files()) {
-        String hash = hash(artifact, file);
-        if (!hash.equals(file.sha256())) {
-          throw new InvalidArtifact(
-              artifact.directory(),
-              file.name() + " has SHA-256 " + hash + ", its manifest says " + file.sha256());
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private String hash(Artifact artifact, FileEntry file) throws IOException {
-    try {
-      return Files.sha256(fs, artifact.file(file.name()));
-    } catch (ChecksumException e) {
-      throw new InvalidArtifact(
-          artifact.directory(), file.name() + " was changed: its checksum is wrong");
-    }
+    stored.readBack(artifact);
   }
 
   private void build(StageKey key, Path building, StageBody body) throws IOException {
     for (Input input : key.inputs()) {
       if (!input.stage().equals(Input.RAW)) {
-        verify(unchanged(input));
+        stored.verify(stored.unchanged(input));
       }
     }
     Files.delete(fs, building);
@@ -308,16 +259,6 @@ public final class Artifacts {
     }
   }
 
-  /** The artifact that the input names, if it is still the one that was meant. */
-  private Artifact unchanged(Input input) {
-    Artifact artifact = open(input.path());
-    if (!artifact.hash().equals(input.hash())) {
-      throw new InvalidArtifact(
-          input.path(), "its " + Manifest.NAME + " was replaced while it was being read");
-    }
-    return artifact;
-  }
-
   private boolean isComplete(Path building, StageKey key) throws IOException {
     Path manifest = new Path(building, Manifest.NAME);
     if (!fs.exists(manifest)) {
@@ -339,33 +280,6 @@ public final class Artifacts {
     }
     Files.rename(fs, building, target);
     Files.delete(fs, replaced);
-  }
-
-  private Manifest manifest(String directory, Path path) {
-    Path file = new Path(path, Manifest.NAME);
-    try {
-      Manifest manifest = CanonicalJson.read(Files.read(fs, file), Manifest.class);
-      if (manifest.format() != Manifest.FORMAT) {
-        throw new InvalidArtifact(directory, "its format " + manifest.format() + " is not known");
-      }
-      return manifest;
-    } catch (FileNotFoundException e) {
-      throw new InvalidArtifact(directory, "it has no " + Manifest.NAME);
-    } catch (UncheckedIOException | ChecksumException e) {
-      throw new InvalidArtifact(directory, Manifest.NAME + " is torn or was edited");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private long length(Path path) {
-    try {
-      return fs.getFileStatus(path).getLen();
-    } catch (FileNotFoundException e) {
-      return -1;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static String summary(Manifest manifest) {
