@@ -23,15 +23,17 @@ javac -nowarn -cp "$cp" -d "$out/classes" benchmarks/src/Convergence.java benchm
 if [ $# = 0 ]; then
     set -- 1:average:10 1:average:10:rate=0.5 1:average:10:rate=2 # whatever H is: one worker is local training
     for workers in 2 4; do
+        [ $workers = 2 ] && momentum=0.5 || momentum=0.75 # 1 - 1/n
         for frequency in 10 50 1; do
             set -- "$@" $workers:average:$frequency $workers:average:$frequency:rate=0.5 $workers:average:$frequency:rate=2
             for outer in bmuf slowmo diloco; do # momentum over rounds wants a lower rate
                 set -- "$@" $workers:$outer:$frequency{,:rate=0.25,:rate=0.5}
             done
+            set -- "$@" $workers:bmuf:$frequency:outer.bmuf.momentum=$momentum{,:rate=0.25,:rate=0.5}
         done
     done
     for seed in 2 3; do set -- "$@" {1,2,4}:average:10:seed=$seed 4:average:50:seed=$seed; done
-    set -- "$@" 4:average:10:deltas=bfloat16 4:average:10:updater-state={worker,reset} 4:bmuf:10:outer.bmuf.momentum=0.75
+    set -- "$@" 4:average:10:deltas=bfloat16 4:average:10:updater-state={worker,reset}
 fi
 opens=$(sed -n 's:.*<java17.args>\(.*\)</java17.args>.*:\1:p' pom.xml)
 # shellcheck disable=SC2086

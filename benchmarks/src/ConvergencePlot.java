@@ -6,19 +6,34 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Makes a table and a picture of {@code WORK/results.jsonl}: a panel for each number of workers, a
  * line for each outer optimizer, held-out loss over the averaging frequency, at the best learning
- * rate that was tried. What is worse than a single worker by more than a nat is off the picture.
+ * rate that was tried. What is worse than a single worker by more than two nats stands at the edge, with its value.
  */
 public final class ConvergencePlot {
-  private static final List<String> OUTER = List.of("average", "bmuf", "slowmo", "diloco");
-  private static final List<String> COLOURS = List.of("#1b6ca8", "#c0392b", "#2e8b57", "#8e44ad");
+  private static final List<Curve> CURVES =
+      List.of(
+          new Curve("average", "average", "#1b6ca8"),
+          new Curve("bmuf", "bmuf", "#c0392b"),
+          new Curve("bmuf, 1 - 1/n", "bmuf", "#e59866"),
+          new Curve("slowmo", "slowmo", "#2e8b57"),
+          new Curve("diloco", "diloco", "#8e44ad"));
+  private static final double SHOWN = 2;
   private static final int[] WORKERS = {2, 4};
   private static final int[] FREQUENCIES = {1, 10, 50};
   private static final int WIDTH = 430;
   private static final int HEIGHT = 300;
+
+  private record Curve(String name, String outer, String colour) {
+    /** What stands in {@code results.jsonl} besides a rate. */
+    String run(int workers, int frequency) {
+      String run = workers + ":" + outer + ":" + frequency;
+      return name.equals(outer) ? run : run + ":outer.bmuf.momentum=" + (1 - 1.0 / workers);
+    }
+  }
 
   private final List<JsonNode> results;
   private final double single;
@@ -28,13 +43,17 @@ public final class ConvergencePlot {
   private ConvergencePlot(List<JsonNode> results) {
     this.results = results;
     this.single = loss("1:average:10");
-    List<Double> all = new ArrayList<>(List.of(single));
-    results.stream()
-        .map(r -> loss(String.join(":", List.of(r.path("run").asText().split(":", -1)).subList(0, 3))))
-        .filter(this::isShown)
-        .forEach(all::add);
-    double least = all.stream().mapToDouble(d -> d).min().orElseThrow();
-    double most = all.stream().mapToDouble(d -> d).max().orElseThrow();
+    double least = single;
+    double most = single;
+    for (int workers : WORKERS) {
+      for (int frequency : FREQUENCIES) {
+        for (Curve curve : CURVES) {
+          double loss = loss(curve.run(workers, frequency));
+          least = loss < least ? loss : least;
+          most = loss > most && loss <= single + SHOWN ? loss : most;
+        }
+      }
+    }
     this.low = Math.floor(least * 10) / 10;
     this.high = Math.max(low + 0.2, Math.ceil(most * 10) / 10);
   }
@@ -51,30 +70,27 @@ public final class ConvergencePlot {
     System.out.print(plot.table());
   }
 
-  /** The least of a run at all rates. */
+  /** The least loss of a run at all rates. */
   private double loss(String run) {
     return results.stream()
-        .filter(r -> r.path("run").asText().matches(run + "(:rate=[^:]*)?"))
+        .filter(r -> r.path("run").asText().matches(Pattern.quote(run) + "(:rate=[^:]*)?"))
         .mapToDouble(r -> r.path("held-out-loss").asDouble(Double.NaN))
         .filter(Double::isFinite)
         .min()
         .orElse(Double.NaN);
   }
 
-  private boolean isShown(double loss) {
-    return loss <= single + 1;
-  }
-
   private String table() {
     StringBuilder text = new StringBuilder("| workers | H |");
-    OUTER.forEach(outer -> text.append(' ').append(outer).append(" |"));
-    text.append("\n|---|---|---|---|---|---|\n");
-    text.append("| 1 | – | %s | | | |\n".formatted(number(single)));
+    CURVES.forEach(curve -> text.append(' ').append(curve.name).append(" |"));
+    text.append("\n|---|---|").append("---|".repeat(CURVES.size()));
+    text.append("\n| 1 | – | %s |".formatted(number(single)));
+    text.append(" |".repeat(CURVES.size() - 1)).append('\n');
     for (int workers : WORKERS) {
       for (int frequency : FREQUENCIES) {
         text.append("| %d | %d |".formatted(workers, frequency));
-        for (String outer : OUTER) {
-          text.append(" %s |".formatted(number(loss(workers + ":" + outer + ":" + frequency))));
+        for (Curve curve : CURVES) {
+          text.append(" %s |".formatted(number(loss(curve.run(workers, frequency)))));
         }
         text.append('\n');
       }
@@ -102,13 +118,13 @@ public final class ConvergencePlot {
     for (int panel = 0; panel < WORKERS.length; panel++) {
       panel(svg, panel * WIDTH, WORKERS[panel]);
     }
-    for (int i = 0; i < OUTER.size(); i++) {
-      int x = 60 + 120 * i;
-      svg.append(line(x, HEIGHT + 15, x + 24, HEIGHT + 15, COLOURS.get(i), ""));
-      svg.append(text(x + 30, HEIGHT + 19, "start", OUTER.get(i)));
+    for (int i = 0; i < CURVES.size(); i++) {
+      int x = 60 + 125 * i;
+      svg.append(line(x, HEIGHT + 15, x + 24, HEIGHT + 15, CURVES.get(i).colour, ""));
+      svg.append(text(x + 30, HEIGHT + 19, "start", CURVES.get(i).name));
     }
-    svg.append(line(540, HEIGHT + 15, 564, HEIGHT + 15, "#555", " stroke-dasharray='5 4'"));
-    svg.append(text(570, HEIGHT + 19, "start", "1 worker"));
+    svg.append(line(685, HEIGHT + 15, 709, HEIGHT + 15, "#555", " stroke-dasharray='5 4'"));
+    svg.append(text(715, HEIGHT + 19, "start", "1 worker"));
     return svg.append("</svg>\n").toString();
   }
 
@@ -125,25 +141,28 @@ public final class ConvergencePlot {
     }
     svg.append(
         line(left + 50, y(single), left + WIDTH - 20, y(single), "#555", " stroke-dasharray='5 4'"));
-    for (int o = 0; o < OUTER.size(); o++) {
-      curve(svg, left, workers, o);
-    }
+    CURVES.forEach(curve -> curve(svg, left, workers, curve));
   }
 
-  private void curve(StringBuilder svg, int left, int workers, int outer) {
+  private void curve(StringBuilder svg, int left, int workers, Curve curve) {
     StringBuilder points = new StringBuilder();
     for (int i = 0; i < FREQUENCIES.length; i++) {
-      double loss = loss(workers + ":" + OUTER.get(outer) + ":" + FREQUENCIES[i]);
-      if (isShown(loss)) {
-        points.append("%.1f,%.1f ".formatted(x(left, i), y(loss)));
-        svg.append(
-            "<circle cx='%.1f' cy='%.1f' r='3.5' fill='%s'/>\n"
-                .formatted(x(left, i), y(loss), COLOURS.get(outer)));
+      double loss = loss(curve.run(workers, FREQUENCIES[i]));
+      if (!Double.isFinite(loss)) {
+        continue;
+      }
+      double y = y(Math.min(loss, high));
+      points.append("%.1f,%.1f ".formatted(x(left, i), y));
+      svg.append(
+          "<circle cx='%.1f' cy='%.1f' r='3.5' fill='%s'/>\n"
+              .formatted(x(left, i), y, curve.colour));
+      if (loss > high) {
+        svg.append(text(x(left, i), y - 6, "middle", "↑ " + number(loss)));
       }
     }
     svg.append(
         "<polyline points='%s' fill='none' stroke='%s' stroke-width='2'/>\n"
-            .formatted(points, COLOURS.get(outer)));
+            .formatted(points, curve.colour));
   }
 
   private static double x(int left, int i) {
