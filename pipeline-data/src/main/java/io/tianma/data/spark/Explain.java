@@ -1,11 +1,6 @@
 package io.tianma.data.spark;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tianma.data.dedup.DedupOptions;
-import io.tianma.data.dedup.DropReason;
-import io.tianma.data.dedup.Fingerprint;
-import io.tianma.data.dedup.Jaccard;
-import io.tianma.data.dedup.Veto;
 import io.tianma.data.filter.CleanOptions;
 import io.tianma.data.filter.Cleaner;
 import io.tianma.data.filter.Verdict;
@@ -84,7 +79,7 @@ public final class Explain {
     clean.ifPresent(a -> steps.add(cleaned(a, raw.get(), cleaned)));
     Optional<Artifact> dedup = cleaned.flatMap(d -> artifact("dedup"));
     Optional<Document> unique = dedup.flatMap(this::document);
-    dedup.ifPresent(a -> steps.add(deduplicated(a, cleaned.get(), unique)));
+    dedup.ifPresent(a -> steps.add(new ExplainDedup(workspace).of(a, cleaned.get(), unique)));
     Optional<Artifact> pairs = unique.flatMap(d -> artifact("pairs"));
     List<PairRow> made = pairs.map(this::pairs).orElse(List.of());
     pairs.ifPresent(a -> steps.add(paired(a, unique.get(), made)));
@@ -102,16 +97,13 @@ public final class Explain {
   }
 
   private Optional<Document> document(Artifact artifact) {
-    return document(artifact, id);
+    return document(workspace, artifact, id);
   }
 
-  private Optional<Document> document(Artifact artifact, String wanted) {
-    return rows(artifact)
-        .read(artifact, RowTypes.DOCUMENT)
-        .filter(d -> d.id().equals(wanted))
-        .take(1)
-        .stream()
-        .findFirst();
+  static Optional<Document> document(Workspace workspace, Artifact artifact, String wanted) {
+    return new RowFiles(workspace, artifact.path())
+        .read(artifact, RowTypes.DOCUMENT).filter(d -> d.id().equals(wanted)).take(1).stream()
+            .findFirst();
   }
 
   private static List<String> describe(Document document) {
@@ -173,75 +165,8 @@ public final class Explain {
     return new Step("clean", kept.isPresent() ? "kept" : "dropped: " + decided, details);
   }
 
-  private static <T> T options(Artifact artifact, Class<T> type) {
+  static <T> T options(Artifact artifact, Class<T> type) {
     return CanonicalJson.read(artifact.manifest().configuration().toString(), type);
-  }
-
-  /**
-   * Of all that left, the artifact says why, but for what its paragraphs alone decided: those are
-   * looked at last.
-   */
-  private Step deduplicated(Artifact dedup, Document document, Optional<Document> kept) {
-    if (kept.isPresent()) {
-      return new Step("dedup", "kept", List.of());
-    }
-    String wanted = id;
-    return rows(dedup)
-        .readAside(dedup, DedupRows.VETO)
-        .filter(veto -> veto.id().equals(wanted))
-        .take(1)
-        .stream()
-        .findFirst()
-        .map(veto -> left(dedup, document, veto))
-        .orElseGet(() -> repeated(dedup));
-  }
-
-  private static Step repeated(Artifact dedup) {
-    DedupOptions options = options(dedup, DedupOptions.class);
-    return new Step(
-        "dedup",
-        "dropped: " + Fate.key(DropReason.ONLY_REPEATED_PARAGRAPHS),
-        List.of(
-            "every paragraph of at least dedup.paragraphs = "
-                + options.paragraphs()
-                + " characters stands in other documents, and there are no others"));
-  }
-
-  private Step left(Artifact dedup, Document document, Veto veto) {
-    DedupOptions options = options(dedup, DedupOptions.class);
-    String detail =
-        switch (veto.dropReason()) {
-          case EXACT_DUPLICATE -> veto.detail() + ", the same letters";
-          case NEAR_DUPLICATE -> veto.detail() + similarity(document, veto.original(), options);
-          default ->
-              "shares with a test set: "
-                  + veto.detail()
-                  + " (dedup.passage = "
-                  + options.passage()
-                  + ")";
-        };
-    return new Step("dedup", "dropped: " + Fate.key(veto.dropReason()), List.of(detail));
-  }
-
-  /** Below the threshold where a third document linked the two. */
-  private String similarity(Document document, String original, DedupOptions options) {
-    Set<String> shingles = shingles(document, options);
-    return artifact("clean")
-        .flatMap(clean -> document(clean, original))
-        .map(d -> Jaccard.similarity(shingles, shingles(d, options)))
-        .map(
-            like ->
-                ", Jaccard "
-                    + Verdict.shown(like)
-                    + (like < options.threshold() ? ", linked by others" : "")
-                    + " (dedup.threshold = "
-                    + options.threshold()
-                    + ")")
-        .orElse("");
-  }
-
-  private static Set<String> shingles(Document document, DedupOptions options) {
-    return Jaccard.shingles(Fingerprint.normal(document.text()), options.shingle());
   }
 
   private List<PairRow> pairs(Artifact pairs) {
