@@ -7,9 +7,7 @@ import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.LossSpec;
 import io.tianma.train.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,10 +27,8 @@ public final class Tape {
   private final Arena kept;
   private final Arena scratch;
   private final boolean training;
-  private final List<List<Operation>> sections = new ArrayList<>(List.of(new ArrayList<>()));
+  private final Sections sections;
   private final Map<String, Weight> weights = new LinkedHashMap<>();
-  private final Team.Task forwardTask = this::forwardLane;
-  private final Team.Task backwardTask = this::backwardLane;
   private Tensor dropoutCounter;
   private double dropoutRate;
   private int streams;
@@ -65,6 +61,7 @@ public final class Tape {
       Arena scratch,
       boolean training) {
     this.team = team;
+    this.sections = new Sections(team);
     this.kernels = kernels.clone();
     this.type = type;
     this.operands = operands;
@@ -73,7 +70,7 @@ public final class Tape {
     this.training = training;
     scratch.reset();
     if (operands != type) {
-      add(this::copyWeights);
+      sections.add(this::copyWeights);
       section();
     }
   }
@@ -176,7 +173,7 @@ public final class Tape {
   /** Writes x [B, 1, N] at {@code position} of the second axis of the store [B, T, N]. */
   public void storeAt(Variable x, Variable store, int position) {
     Split rows = split(store.value().entry(position));
-    add(lane -> kernels(lane).copy(x.split().part(lane), rows.part(lane)));
+    sections.add(lane -> kernels(lane).copy(x.split().part(lane), rows.part(lane)));
   }
 
   /** {@code residual + dropout(x Wᵀ)}. */
@@ -223,7 +220,7 @@ public final class Tape {
       int queries,
       int keys) {
     Bias bias = new Bias(this, table, bidirectional, maxDistance, first, samples, queries, keys);
-    add(bias);
+    sections.add(bias);
     return bias;
   }
 
@@ -254,11 +251,12 @@ public final class Tape {
     int use = hidden.use();
     if (hidden.value().lengths()
         != null) { // blocks know no samples; without labels zeros stay zeros
-      add(lane -> kernels(lane).clearVoid(hidden.split().part(lane)));
+      sections.add(lane -> kernels(lane).clearVoid(hidden.split().part(lane)));
     }
     for (int from = 0; from < rows; from += blockRows) {
       int count = Math.min(blockRows, rows - from);
-      add(new HeadBlock(this, hidden, use, head, alpha, labels, spec, weight, losses, from, count));
+      sections.add(
+          new HeadBlock(this, hidden, use, head, alpha, labels, spec, weight, losses, from, count));
       section();
     }
   }
@@ -267,7 +265,7 @@ public final class Tape {
   public Tensor logits(Variable x, Weight head, double alpha) {
     section();
     Variable y = keptVariable(x.value().lengths(), withColumns(x, head.value().rows()));
-    add(new Linear(this, x, head, null, y, alpha));
+    sections.add(new Linear(this, x, head, null, y, alpha));
     return y.value();
   }
 
@@ -275,19 +273,19 @@ public final class Tape {
   public Tensor argmax(Tensor xNV) {
     Split rows = split(xNV);
     Split ids = split(kept.take(DType.I32, xNV.rows()));
-    add(lane -> kernels(lane).argmax(rows.part(lane), ids.part(lane)));
+    sections.add(lane -> kernels(lane).argmax(rows.part(lane), ids.part(lane)));
     return ids.whole();
   }
 
   /** Ends a part of the network. */
   public void section() {
-    sections.add(new ArrayList<>());
+    sections.next();
     scratch.reset();
   }
 
   /** Runs all operations in order. */
   public void forward() {
-    team.run(forwardTask);
+    sections.forward();
   }
 
   /** Runs all derivatives in reverse order; gradients of parameters are overwritten. */
@@ -301,38 +299,7 @@ public final class Tape {
       weights.values().forEach(weight -> weight.accumulate(accumulate));
       accumulates = accumulate;
     }
-    team.run(backwardTask);
-  }
-
-  private void forwardLane(int lane) {
-    for (int i = 0; i < sections.size(); i++) {
-      List<Operation> operations = sections.get(i);
-      for (int j = 0; j < operations.size(); j++) {
-        operations.get(j).forward(lane);
-      }
-      team.meet();
-    }
-  }
-
-  private void backwardLane(int lane) {
-    boolean alone = lanes() == 1;
-    for (int i = sections.size() - 1; i >= 0; i--) {
-      List<Operation> operations = sections.get(i);
-      for (int j = operations.size() - 1; j >= 0; j--) {
-        operations.get(j).backward(lane);
-        if (alone) {
-          operations.get(j).share(lane); // at once, while its operands are in the cache
-        }
-      }
-      if (alone) {
-        continue;
-      }
-      team.meet();
-      for (int j = operations.size() - 1; j >= 0; j--) {
-        operations.get(j).share(lane);
-      }
-      team.meet();
-    }
+    sections.backward();
   }
 
   // ---- what operations need
@@ -407,12 +374,8 @@ public final class Tape {
   }
 
   private Variable record(Operation operation, Variable result) {
-    add(operation);
+    sections.add(operation);
     return result;
-  }
-
-  private void add(Operation operation) {
-    sections.get(sections.size() - 1).add(operation);
   }
 
   private static int[] withColumns(Variable x, int columns) {
