@@ -79,7 +79,7 @@ final class CpuAttention implements AutoCloseable {
     bringToCache(q, b);
     long apart = k.address() - q.address();
     boolean sameRows = apart > 0 && apart < 4L * q.stride();
-    if (!sameRows && queries > 1) { // a single query, in generation, reads each key once
+    if (!sameRows) {
       bringToCache(k, b);
     }
   }

@@ -31,8 +31,8 @@ final class CpuKernels implements Kernels {
   private final CpuSteps steps;
   private HalfProducts halfProducts;
 
-  CpuKernels(Products products, Rows rows) {
-    this.products = products;
+  CpuKernels(Products library, Rows rows) {
+    this.products = new FewRows(library, rows);
     this.adafactor = new CpuAdafactor(rows);
     this.attention = new CpuAttention(memory, products, rows);
     this.loss = new CpuLoss(rows);

@@ -98,6 +98,25 @@ class CpuKernelsTest {
 
   @ParameterizedTest
   @MethodSource("rows")
+  void multipliesFewRowsByMatricesOfSeveralBlocks(Rows rows) {
+    repeat(
+        rows,
+        1e-5,
+        t -> {
+          int m = t.size(20);
+          int n = 300 + t.size(300);
+          int k = 100 + t.size(200);
+          Twin a = t.window(0.1, m, k);
+          Twin b = t.coin() ? t.floats(0.1, n, k) : t.window(0.1, n, k);
+          Twin c = t.window(1, m, n);
+          double beta = t.coin() ? 0 : 0.5;
+          t.reference.gemm(false, true, 0.9, a.expected(), b.expected(), beta, c.expected());
+          t.tested.gemm(false, true, 0.9, a.actual(), b.actual(), beta, c.actual());
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
   void gathersAndScattersRows(Rows rows) {
     repeat(
         rows,
