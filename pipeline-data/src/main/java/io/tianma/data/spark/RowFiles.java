@@ -72,8 +72,8 @@ public final class RowFiles {
   }
 
   /**
-   * How many files hold about that many bytes: a number that no cluster changes, and which most
-   * numbers of cores divide.
+   * How many files hold about that many bytes: a number that no cluster changes, and a multiple of
+   * 4, since an odd number leaves one of two cores idle at the end of a stage.
    */
   public static int count(long bytes) {
     if (bytes < BYTES_TO_SPLIT) {

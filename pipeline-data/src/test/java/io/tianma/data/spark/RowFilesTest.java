@@ -55,7 +55,7 @@ class RowFilesTest {
   }
 
   @Test
-  void theNumberOfFilesDependsOnBytesAloneAndCoresDivideIt() {
+  void theNumberOfFilesDependsOnBytesAloneAndIsAMultipleOfFour() {
     assertThat(RowFiles.count(0)).isEqualTo(1);
     assertThat(RowFiles.count((128 << 10) - 1)).isEqualTo(1);
     assertThat(RowFiles.count(128 << 10)).isEqualTo(4);
