@@ -1,8 +1,9 @@
+import io.tianma.train.model.Architecture;
 import io.tianma.train.model.Batch;
 import io.tianma.train.model.Generation;
-import io.tianma.train.model.Initializer;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.parameter.Initializer;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.model.Seq2Seq;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
@@ -30,10 +31,10 @@ public final class Generate {
     int tokens = args.length > 2 ? Integer.parseInt(args[2]) : 64;
     int rows = args.length > 3 ? Integer.parseInt(args[3]) : 16;
     HostMemory memory = new HostMemory();
-    Parameters parameters = new Parameters(model);
+    Parameters parameters = Architecture.parameters(model);
     int count = Math.toIntExact(parameters.count());
     Tensor weights = Tensor.at(memory.allocate(4L * count), DType.F32, count);
-    Initializer.initialize(parameters, model, 1, memory, weights);
+    Initializer.initialize(parameters, 1, memory, weights);
     int[] source = new SplittableRandom(1).ints((long) rows * SOURCE, 200, model.vocab()).toArray();
     try (Seq2Seq network =
         new Seq2Seq(model, Backend.named("cpu"), Integer.parseInt(args[1]), weights, null)) {

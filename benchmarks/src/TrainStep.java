@@ -1,9 +1,10 @@
+import io.tianma.train.model.Architecture;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import io.tianma.train.model.Batch;
-import io.tianma.train.model.Initializer;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.parameter.Initializer;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.model.Seq2Seq;
 import io.tianma.train.model.TrainingStep;
 import io.tianma.train.optim.AdamW;
@@ -62,13 +63,13 @@ public final class TrainStep {
     Precision precision =
         Precision.valueOf(option(args, "precision", "float32").toUpperCase(Locale.ROOT));
     HostMemory memory = new HostMemory();
-    Parameters parameters = new Parameters(shape.model());
+    Parameters parameters = Architecture.parameters(shape.model());
     int count = Math.toIntExact(parameters.count());
     Tensor[] vectors = new Tensor[4]; // weights, gradients, both moments
     for (int i = 0; i < vectors.length; i++) {
       vectors[i] = Tensor.at(memory.allocate(4L * count), DType.F32, count);
     }
-    Initializer.initialize(parameters, shape.model(), 1, memory, vectors[0]);
+    Initializer.initialize(parameters, 1, memory, vectors[0]);
     String pairs = option(args, "pairs", "");
     List<Batch> batches = pairs.isEmpty() ? randomBatches(shape) : realBatches(shape, pairs, steps);
     String name = args[0];

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tianma.jobs.config.ConfigFiles;
 import io.tianma.jobs.config.RunConfig;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
 import io.tianma.train.plan.StageOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +33,8 @@ class DescriptionsTest {
     assertThat(config.ingest().inputs()).allSatisfy(i -> assertThat(i.licence()).isNotBlank());
     assertThat(file).content().startsWith("# ").contains(file.getFileName().toString());
     for (StageOptions stage : config.stages()) {
-      assertThat(new Parameters(stage.model().config(config.vocab().size())).count()).isPositive();
+      assertThat(Architecture.parameters(stage.model().config(config.vocab().size())).count())
+          .isPositive();
     }
   }
 
@@ -58,6 +59,6 @@ class DescriptionsTest {
   private static long parameters(String name) {
     RunConfig config = ConfigFiles.read(CONF.resolve(name), List.of());
     StageOptions last = config.stages().get(config.stages().size() - 1);
-    return new Parameters(last.model().config(config.vocab().size())).count();
+    return Architecture.parameters(last.model().config(config.vocab().size())).count();
   }
 }

@@ -20,7 +20,7 @@ import io.tianma.eval.metric.Sample;
 import io.tianma.eval.metric.Summary;
 import io.tianma.eval.metric.TokenLoss;
 import io.tianma.eval.metric.Unigram;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -111,7 +111,7 @@ public final class Evaluate {
       model = Model.read(fs, checkpoint, options.averaged());
       model.check(checkpoint, tokenizer.vocabulary());
       sums = TeacherForcing.sums(context, rows, model, options);
-      long parameters = new Parameters(model.config()).count();
+      long parameters = Architecture.parameters(model.config()).count();
       losses.add(CheckpointLoss.of(checkpoint.directory(), parameters, sums));
     }
     rows.unpersist();

@@ -23,7 +23,7 @@ import io.tianma.eval.metric.Summary;
 import io.tianma.eval.metric.TitleOptions;
 import io.tianma.eval.metric.TokenLoss;
 import io.tianma.eval.metric.Unigram;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -119,7 +119,7 @@ public final class EvaluateTitles {
       Model model = Model.read(fs, checkpoint);
       model.check(checkpoint, tokenizer.vocabulary());
       TokenLoss sums = TeacherForcing.sums(context, byLength(), model, options.evaluate());
-      long parameters = new Parameters(model.config()).count();
+      long parameters = Architecture.parameters(model.config()).count();
       losses.add(CheckpointLoss.of(checkpoint.directory(), parameters, sums));
       samples = samples(model, Lead.length(sums.chars(), rows.size()));
       scored.add(evaluation(losses, sums, samples));

@@ -6,9 +6,10 @@ import io.tianma.data.store.FileEntry;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.checkpoint.HuggingFaceConfig;
 import io.tianma.train.checkpoint.SafeTensors;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameter;
+import io.tianma.train.model.parameter.Parameters;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -51,7 +52,7 @@ final class Model implements Serializable {
     FileEntry tensors = averaged ? average(checkpoint) : file(checkpoint, "model.safetensors");
     try {
       String json = io.tianma.data.hadoop.Files.read(fs, checkpoint.file(config.name()));
-      Parameters parameters = new Parameters(HuggingFaceConfig.decode(json));
+      Parameters parameters = Architecture.parameters(HuggingFaceConfig.decode(json));
       float[] weights = new float[Math.toIntExact(parameters.count())];
       Set<String> read = new HashSet<>();
       try (InputStream in = fs.open(checkpoint.file(tensors.name()))) {

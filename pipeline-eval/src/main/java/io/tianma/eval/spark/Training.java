@@ -9,7 +9,7 @@ import io.tianma.eval.report.ReportModel.Curve;
 import io.tianma.eval.report.ReportModel.Growth;
 import io.tianma.eval.report.ReportModel.Point;
 import io.tianma.train.checkpoint.HuggingFaceConfig;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +82,7 @@ final class Training {
       return 0;
     }
     String json = Files.read(fs, checkpoint.file(config.get().name()));
-    return new Parameters(HuggingFaceConfig.decode(json)).count();
+    return Architecture.parameters(HuggingFaceConfig.decode(json)).count();
   }
 
   private static Optional<FileEntry> file(Artifact artifact, String name) {

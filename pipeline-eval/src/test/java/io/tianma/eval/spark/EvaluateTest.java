@@ -15,8 +15,8 @@ import io.tianma.eval.metric.Sample;
 import io.tianma.eval.metric.TokenLoss;
 import io.tianma.eval.metric.Unigram;
 import io.tianma.train.decode.Greedy;
+import io.tianma.train.model.Architecture;
 import io.tianma.train.model.Batch;
-import io.tianma.train.model.Parameters;
 import io.tianma.train.model.Seq2Seq;
 import io.tianma.train.model.StepResult;
 import io.tianma.train.tensor.Backend;
@@ -73,7 +73,7 @@ class EvaluateTest {
     assertThat(is.lossPerChar()).isCloseTo(expected.lossPerChar(), within(1e-5));
     assertThat(is.perplexity()).isCloseTo(expected.perplexity(), within(1e-2));
     assertThat(is.accuracy()).isEqualTo(expected.accuracy());
-    assertThat(is.parameters()).isEqualTo(new Parameters(TinyRun.config(width)).count());
+    assertThat(is.parameters()).isEqualTo(Architecture.parameters(TinyRun.config(width)).count());
   }
 
   @Test

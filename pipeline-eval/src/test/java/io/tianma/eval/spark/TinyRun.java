@@ -13,10 +13,11 @@ import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.checkpoint.HuggingFaceConfig;
 import io.tianma.train.checkpoint.NamedTensor;
 import io.tianma.train.checkpoint.SafeTensors;
-import io.tianma.train.model.Initializer;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Initializer;
+import io.tianma.train.model.parameter.Parameter;
+import io.tianma.train.model.parameter.Parameters;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -148,10 +149,10 @@ final class TinyRun {
 
   /** The flat weights of {@link #checkpoint}. */
   static float[] weights(int width, int seed) {
-    Parameters parameters = new Parameters(config(width));
+    Parameters parameters = Architecture.parameters(config(width));
     float[] weights = new float[(int) parameters.count()];
     for (Parameter parameter : parameters) {
-      float[] values = Initializer.values(parameter, config(width), seed);
+      float[] values = Initializer.values(parameter, seed);
       System.arraycopy(values, 0, weights, (int) parameter.offset(), values.length);
     }
     return weights;
@@ -159,10 +160,9 @@ final class TinyRun {
 
   private static byte[] tensors(ModelConfig config, int seed) throws IOException {
     List<NamedTensor> tensors = new ArrayList<>();
-    for (Parameter parameter : new Parameters(config)) {
+    for (Parameter parameter : Architecture.parameters(config)) {
       long[] shape = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
-      tensors.add(
-          NamedTensor.of(parameter.name(), shape, Initializer.values(parameter, config, seed)));
+      tensors.add(NamedTensor.of(parameter.name(), shape, Initializer.values(parameter, seed)));
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     SafeTensors.write(out, tensors, Map.of());

@@ -1,7 +1,7 @@
 package io.tianma.train.checkpoint;
 
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.parameter.Parameter;
+import io.tianma.train.model.parameter.Parameters;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.FloatBuffer;

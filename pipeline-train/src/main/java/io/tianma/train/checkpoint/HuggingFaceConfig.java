@@ -4,52 +4,66 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tianma.train.model.FeedForward;
-import io.tianma.train.model.Mixer;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Norm;
-import io.tianma.train.model.Objective;
-import io.tianma.train.model.Position;
+import io.tianma.train.model.config.Builder;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.config.ModelKey;
+import io.tianma.train.model.config.ModelKeys;
 import java.util.Map;
 
 /**
- * The {@code config.json} of Hugging Face's T5 and mT5 models.
+ * The {@code config.json} of a model: Hugging Face's of T5 and mT5 where it is one, else one of the
+ * same keys and more that no other program takes for T5.
  *
- * <p>Source: transformers, models/t5/configuration_t5.py; {@code gated-gelu} means the tanh form
- * there, and {@code gated-gelu_python} the erf form.
+ * <p>Source: transformers, models/t5/configuration_t5.py, with its defaults where a file is silent.
  */
 public final class HuggingFaceConfig {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Map<String, FeedForward> FEED_FORWARDS =
+
+  /** What Hugging Face takes where a file is silent and we would take something else. */
+  private static final Map<String, Object> SILENT =
       Map.of(
-          "gated-gelu", FeedForward.GATED_GELU,
-          "gated-gelu_python", FeedForward.GATED_GELU_ERF,
-          "relu", FeedForward.RELU);
+          "feed_forward_proj", "relu",
+          "tie_word_embeddings", true,
+          "pad_token_id", 0,
+          "decoder_start_token_id", 0,
+          "eos_token_id", 1);
+
+  private static final String MODULE = "modeling_tianma.";
+  private static final String FEED_FORWARD = "feed_forward_proj";
+  private static final String ENCODER_FEED_FORWARD = "encoder_feed_forward_proj";
+  private static final String DECODER_FEED_FORWARD = "decoder_feed_forward_proj";
 
   private HuggingFaceConfig() {}
 
   /** The JSON text of a model, which {@link #decode} reads back as an equal configuration. */
   public static String encode(ModelConfig config) {
     ObjectNode json = JSON.createObjectNode();
-    json.putArray("architectures").add("MT5ForConditionalGeneration");
-    json.put("model_type", "mt5").put("is_encoder_decoder", true).put("torch_dtype", "float32");
-    json.put("vocab_size", config.vocab())
-        .put("d_model", config.dModel())
-        .put("d_kv", config.dKv())
-        .put("num_heads", config.heads())
-        .put("d_ff", config.dFf())
-        .put("num_layers", config.encoderLayers())
-        .put("num_decoder_layers", config.decoderLayers())
-        .put("relative_attention_num_buckets", config.relativeBuckets())
-        .put("relative_attention_max_distance", config.relativeMaxDistance())
-        .put("layer_norm_epsilon", config.normEpsilon())
-        .put("feed_forward_proj", name(config.feedForward()))
-        .put("dropout_rate", config.dropout())
-        .put("tie_word_embeddings", config.tied())
-        .put("pad_token_id", config.padId())
-        .put("decoder_start_token_id", config.startId())
-        .put("eos_token_id", config.endId());
+    boolean t5 = config.isT5();
+    json.putArray("architectures")
+        .add(t5 ? "MT5ForConditionalGeneration" : "TianmaForConditionalGeneration");
+    json.put("model_type", t5 ? "mt5" : "tianma");
+    json.put("is_encoder_decoder", true).put("torch_dtype", "float32");
+    if (!t5) {
+      json.putObject("auto_map")
+          .put("AutoConfig", MODULE + "TianmaConfig")
+          .put("AutoModelForSeq2SeqLM", MODULE + "TianmaForConditionalGeneration");
+    }
+    for (ModelKey key : ModelKeys.all()) {
+      if (isWritten(key, config)) {
+        json.set(key.json(), JSON.valueToTree(key.written(key.resolved(config))));
+      }
+    }
     return json.toPrettyString() + "\n";
+  }
+
+  /** T5's files hold nothing that T5 does not know, unless it was set for a later stage. */
+  private static boolean isWritten(ModelKey key, ModelConfig config) {
+    if (key.json().equals(DECODER_FEED_FORWARD)) {
+      return config.encoder().feedForward() != config.decoder().feedForward();
+    }
+    return !config.isT5()
+        || ModelKeys.ofT5().contains(key)
+        || !key.of(config).equals(key.fallback());
   }
 
   /**
@@ -60,34 +74,33 @@ public final class HuggingFaceConfig {
    */
   public static ModelConfig decode(String text) {
     JsonNode json = parse(text);
-    int layers = required(json, "num_layers");
-    String feedForward = json.path("feed_forward_proj").asText("relu");
-    if (!FEED_FORWARDS.containsKey(feedForward)) {
-      throw new IllegalArgumentException(
-          "config.json: feed_forward_proj = %s: must be one of %s"
-              .formatted(feedForward, FEED_FORWARDS.keySet().stream().sorted().toList()));
+    for (String size :
+        new String[] {"vocab_size", "d_model", "d_kv", "num_heads", "d_ff", "num_layers"}) {
+      required(json, size);
     }
-    return new ModelConfig(
-        required(json, "vocab_size"),
-        required(json, "d_model"),
-        required(json, "d_kv"),
-        required(json, "num_heads"),
-        required(json, "d_ff"),
-        layers,
-        json.path("num_decoder_layers").asInt(layers),
-        json.path("relative_attention_num_buckets").asInt(32),
-        json.path("relative_attention_max_distance").asInt(128),
-        json.path("layer_norm_epsilon").asDouble(1e-6),
-        json.path("tie_word_embeddings").asBoolean(true),
-        FEED_FORWARDS.get(feedForward),
-        Position.RELATIVE_BIAS,
-        Mixer.SOFTMAX,
-        Norm.RMS,
-        Objective.CROSS_ENTROPY,
-        json.path("dropout_rate").asDouble(0),
-        json.path("pad_token_id").asInt(0),
-        json.path("decoder_start_token_id").asInt(0),
-        json.path("eos_token_id").asInt(1));
+    try {
+      Builder builder = Builder.empty();
+      SILENT.forEach(builder::set);
+      builder.layers(json.path("num_layers").asInt(), json.path("num_layers").asInt());
+      for (ModelKey key : ModelKeys.all()) {
+        set(builder, key.json(), json.path(key.json()));
+      }
+      JsonNode both = json.path(FEED_FORWARD);
+      set(builder, DECODER_FEED_FORWARD, json.path(DECODER_FEED_FORWARD), both);
+      set(builder, ENCODER_FEED_FORWARD, json.path(ENCODER_FEED_FORWARD), both);
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("config.json: " + e.getMessage(), e);
+    }
+  }
+
+  private static void set(Builder builder, String key, JsonNode... firstThatIsThere) {
+    for (JsonNode value : firstThatIsThere) {
+      if (!value.isMissingNode() && !value.isNull()) {
+        builder.set(key, JSON.convertValue(value, Object.class));
+        return;
+      }
+    }
   }
 
   private static JsonNode parse(String text) {
@@ -98,19 +111,10 @@ public final class HuggingFaceConfig {
     }
   }
 
-  private static String name(FeedForward feedForward) {
-    return FEED_FORWARDS.entrySet().stream()
-        .filter(entry -> entry.getValue() == feedForward)
-        .findFirst()
-        .orElseThrow()
-        .getKey();
-  }
-
-  private static int required(JsonNode json, String key) {
+  private static void required(JsonNode json, String key) {
     if (!json.path(key).canConvertToInt()) {
       throw new IllegalArgumentException(
           "config.json: %s = %s: must be a whole number".formatted(key, json.path(key)));
     }
-    return json.path(key).asInt();
   }
 }

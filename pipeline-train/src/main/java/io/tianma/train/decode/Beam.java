@@ -1,8 +1,8 @@
 package io.tianma.train.decode;
 
 import io.tianma.train.model.Generation;
-import io.tianma.train.model.ModelConfig;
 import io.tianma.train.model.Seq2Seq;
+import io.tianma.train.model.config.ModelConfig;
 import java.util.Arrays;
 
 /** Keeps the few most likely beginnings of an output instead of one. */

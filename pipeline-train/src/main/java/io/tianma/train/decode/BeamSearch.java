@@ -1,6 +1,6 @@
 package io.tianma.train.decode;
 
-import io.tianma.train.model.ModelConfig;
+import io.tianma.train.model.config.ModelConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,7 +1,8 @@
 package io.tianma.train.dl4j;
 
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.optim.Adafactor;
 import io.tianma.train.optim.Optimizer;
 import io.tianma.train.optim.ParameterRules;
@@ -64,7 +65,7 @@ public final class AdafactorUpdater extends FlatUpdater {
   /** DL4J adds up what it is told for each parameter, and tells lengths only. */
   @Override
   public long stateSize(long count) {
-    StateLayout layout = layout(new Parameters(model));
+    StateLayout layout = layout(Architecture.parameters(model));
     if (parameter == null) {
       return layout.size();
     }

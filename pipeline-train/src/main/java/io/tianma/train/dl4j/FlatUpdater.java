@@ -1,6 +1,6 @@
 package io.tianma.train.dl4j;
 
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.optim.Optimizer;
 import io.tianma.train.optim.ParameterRules;
 import io.tianma.train.optim.Schedule;

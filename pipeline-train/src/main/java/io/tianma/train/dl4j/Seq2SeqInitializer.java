@@ -1,8 +1,9 @@
 package io.tianma.train.dl4j;
 
-import io.tianma.train.model.Initializer;
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.parameter.Initializer;
+import io.tianma.train.model.parameter.Parameter;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.tensor.HostMemory;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,8 +61,7 @@ final class Seq2SeqInitializer implements ParamInitializer {
     Seq2SeqLayer layer = (Seq2SeqLayer) conf.getLayer();
     if (initialize) {
       Initializer.initialize(
-          new Parameters(layer.model()),
-          layer.model(),
+          Architecture.parameters(layer.model()),
           layer.seed(),
           new HostMemory(),
           Flat.tensor(flat));
@@ -91,6 +91,6 @@ final class Seq2SeqInitializer implements ParamInitializer {
   }
 
   private static Parameters parameters(Layer layer) {
-    return new Parameters(((Seq2SeqLayer) layer).model());
+    return Architecture.parameters(((Seq2SeqLayer) layer).model());
   }
 }

@@ -1,7 +1,7 @@
 package io.tianma.train.dl4j;
 
-import io.tianma.train.model.ModelConfig;
 import io.tianma.train.model.TrainingStep;
+import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.Precision;
 import java.util.Collection;

@@ -1,9 +1,10 @@
 package io.tianma.train.dl4j;
 
+import io.tianma.train.model.Architecture;
 import io.tianma.train.model.Batch;
-import io.tianma.train.model.Parameters;
 import io.tianma.train.model.Seq2Seq;
 import io.tianma.train.model.StepResult;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.optim.Optimizer;
 import io.tianma.train.tensor.Backend;
 import java.util.Arrays;
@@ -148,7 +149,7 @@ public final class Seq2SeqNetwork extends AbstractLayer<Seq2SeqLayer> implements
   Optimizer optimizer(FlatUpdater updater) {
     if (optimizer == null) {
       Seq2SeqLayer layer = layerConf();
-      Parameters list = new Parameters(layer.model());
+      Parameters list = Architecture.parameters(layer.model());
       optimizer = updater.open(list, Backend.named(layer.kernels()), layer.threads());
     }
     return optimizer;

@@ -1,13 +1,17 @@
 package io.tianma.train.grow;
 
-import io.tianma.train.model.Initializer;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Initializer;
+import io.tianma.train.model.parameter.Parameter;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.plan.GrowOptions;
 import io.tianma.train.plan.GrowOptions.NewLayers;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
  * Maps flat vectors of a model to those of a larger one that computes the same function: wider,
@@ -20,7 +24,7 @@ public final class Growth {
   private final ModelConfig to;
   private final Parameters oldParameters;
   private final Parameters newParameters;
-  private final Rules rules;
+  private final Map<String, Rule> rules = new HashMap<>();
   private final Depth depth;
   private final GrowOptions options;
   private final long seed;
@@ -28,19 +32,25 @@ public final class Growth {
   /**
    * A growth between two sizes.
    *
-   * @param target sizes wanted; its norm epsilon is replaced, see {@link #config()}
+   * @param target sizes wanted; what keeps the function replaces its norm epsilon, see {@link
+   *     #config()}
    * @throws IllegalArgumentException if {@code target} is smaller somewhere, or another kind of
    *     model
    */
   public Growth(ModelConfig from, ModelConfig target, GrowOptions options, long seed) {
-    Compatible.check(from, target);
-    this.rules = new Rules(from, target);
-    this.to = target.withNormEpsilon(rules.normEpsilon());
-    this.oldParameters = new Parameters(from);
-    this.newParameters = new Parameters(to);
+    this.to = Target.of(from, target);
+    this.oldParameters = Architecture.parameters(from);
+    this.newParameters = Architecture.parameters(to);
     this.depth = new Depth(from, to);
     this.options = options;
     this.seed = seed;
+    for (Parameter parameter : newParameters) {
+      rules.put(parameter.name(), Rule.of(source(parameter), parameter));
+    }
+  }
+
+  private Parameter source(Parameter parameter) {
+    return oldParameters.named(depth.source(parameter));
   }
 
   /** The grown model: the target with the norm epsilon that keeps the function. */
@@ -83,7 +93,7 @@ public final class Growth {
 
   private double[] grow(
       Parameter parameter, Quantity quantity, BiFunction<Integer, Integer, double[]> window) {
-    boolean isNew = depth.isNew(parameter.name());
+    boolean isNew = depth.isNew(parameter);
     if (isNew && (quantity == Quantity.FIRST_MOMENT || quantity == Quantity.DISPLACEMENT)) {
       return new double[Math.toIntExact(parameter.elements())];
     }
@@ -92,14 +102,15 @@ public final class Growth {
         return new double[Math.toIntExact(parameter.elements())];
       }
       if (options.newLayers() == NewLayers.RANDOM) {
-        return doubles(Initializer.values(parameter, to, seed));
+        return doubles(Initializer.values(parameter, seed));
       }
     }
-    Parameter source = oldParameters.named(depth.source(parameter.name()));
+    Parameter source = source(parameter);
     double[] old =
         window.apply(Math.toIntExact(source.offset()), Math.toIntExact(source.elements()));
     SplitNoise noise = new SplitNoise(options.splitNoise(), seed, parameter.name());
-    return new Widening(rules.of(source), noise).apply(quantity, old);
+    Supplier<float[]> initial = Memoized.of(() -> Initializer.values(parameter, seed));
+    return new Widening(rules.get(parameter.name()), noise, initial).apply(quantity, old);
   }
 
   private static double[] doubles(float[] values) {

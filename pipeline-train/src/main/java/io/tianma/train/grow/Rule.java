@@ -1,17 +1,25 @@
 package io.tianma.train.grow;
 
+import io.tianma.train.model.parameter.Parameter;
+
 /**
- * How one parameter grows: its two axes (a vector has one row), the factor of copied values, and
- * what entries without an ancestor start with.
+ * How one parameter grows: the product of how its dimensions do. A vector has one row.
+ *
+ * @param factor of copied values
  */
-record Rule(AxisMap rows, AxisMap columns, double factor, Fill fill) {
-  /** Values of entries without an ancestor. */
-  enum Fill {
-    /** Writers of the residual stream: the new coordinates stay zero until they are learned. */
-    ZERO,
-    /** Norms. */
-    ONE,
-    /** Readers of the residual stream: whatever they read there is zero at first. */
-    RANDOM
+record Rule(AxisMap rows, AxisMap columns, double factor) {
+  /**
+   * The rule that the declarations give.
+   *
+   * @throws IllegalArgumentException naming the parameter, if one of its axes cannot grow so
+   */
+  static Rule of(Parameter from, Parameter to) {
+    try {
+      AxisMap rows = AxisMap.of(from.rows(), to.rows());
+      AxisMap columns = AxisMap.of(from.columns(), to.columns());
+      return new Rule(rows, columns, rows.factor() * columns.factor());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(e.getMessage() + " (" + to.name() + ")", e);
+    }
   }
 }

@@ -1,17 +1,24 @@
 package io.tianma.train.grow;
 
 import io.tianma.train.grow.AxisMap.Group;
+import io.tianma.train.model.parameter.Fill;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /** Applies one rule to the numbers of one parameter, [rows, columns]. */
 final class Widening {
   private final Rule rule;
   private final SplitNoise noise;
+  private final Supplier<float[]> initial;
   private final int oldColumns;
   private final int newColumns;
 
-  Widening(Rule rule, SplitNoise noise) {
+  /**
+   * @param initial what a fresh parameter of the new size starts with
+   */
+  Widening(Rule rule, SplitNoise noise, Supplier<float[]> initial) {
     this.rule = rule;
+    this.initial = initial;
     this.noise = noise;
     this.oldColumns = rule.columns().oldSize();
     this.newColumns = rule.columns().newSize();
@@ -54,29 +61,32 @@ final class Widening {
     int[] freshColumns = rule.columns().fresh();
     int known = (rule.rows().newSize() - freshRows.length) * (newColumns - freshColumns.length);
     double mean = Arrays.stream(grown).sum() / known;
-    for (int i : freshRows) {
+    for (int r = 0; r < freshRows.length; r++) {
       for (int j = 0; j < newColumns; j++) {
-        grown[i * newColumns + j] = freshValue(quantity, spread, mean);
+        int at = freshRows[r] * newColumns + j;
+        grown[at] = freshValue(quantity, rule.rows().fills()[r], at, spread, mean);
       }
     }
-    for (int j : freshColumns) {
+    for (int c = 0; c < freshColumns.length; c++) {
       for (Group row : rule.rows().groups()) {
         for (int i : row.members()) {
-          grown[i * newColumns + j] = freshValue(quantity, spread, mean);
+          int at = i * newColumns + freshColumns[c];
+          grown[at] = freshValue(quantity, rule.columns().fills()[c], at, spread, mean);
         }
       }
     }
   }
 
   /** A second moment of zero would make the first steps of a fresh entry many times too long. */
-  private double freshValue(Quantity quantity, double spread, double mean) {
+  private double freshValue(Quantity quantity, Fill fill, int at, double spread, double mean) {
     return switch (quantity) {
       case FIRST_MOMENT, DISPLACEMENT -> 0;
       case SECOND_MOMENT -> mean;
       case WEIGHT ->
-          switch (rule.fill()) {
+          switch (fill) {
             case ZERO -> 0;
             case ONE -> 1;
+            case INITIAL -> initial.get()[at];
             case RANDOM -> noise.next() * spread * Math.sqrt((double) oldColumns / newColumns);
           };
     };

@@ -1,8 +1,15 @@
 package io.tianma.train.model;
 
+import io.tianma.train.model.block.Recorder;
+import io.tianma.train.model.block.Reordering;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameters;
+import io.tianma.train.model.parameter.Weights;
+import io.tianma.train.tape.Sequence;
 import io.tianma.train.tape.Split;
 import io.tianma.train.tape.Tape;
 import io.tianma.train.tape.Team;
+import io.tianma.train.tape.Variable;
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Memory;
@@ -14,7 +21,7 @@ import java.util.Arrays;
  * tokens so far as they come.
  */
 final class CachedGeneration implements Generation {
-  private final ModelConfig config;
+  private final Architecture architecture;
   private final Parameters parameters;
   private final Tensor weights;
   private final Team team;
@@ -25,14 +32,16 @@ final class CachedGeneration implements Generation {
   private final Arena lasting;
   private final Arena perStep;
   private final Arena scratch;
-  private final Split source;
-  private final DecoderCache cache;
+  private final Arena copies;
+  private final int maxLength;
+  private final Decoding decoding;
   private final float[] logitsBV;
   private final int[] bestB;
   private int position;
 
   CachedGeneration(
       ModelConfig config,
+      Architecture architecture,
       Parameters parameters,
       Tensor weights,
       Team team,
@@ -40,7 +49,8 @@ final class CachedGeneration implements Generation {
       int rows,
       int[] sourceBS,
       int maxLength) {
-    this.config = config;
+    this.architecture = architecture;
+    this.maxLength = maxLength;
     this.parameters = parameters;
     this.weights = weights;
     this.team = team;
@@ -51,13 +61,14 @@ final class CachedGeneration implements Generation {
     this.lasting = new Arena(memory);
     this.perStep = new Arena(memory);
     this.scratch = new Arena(memory);
+    this.copies = new Arena(memory);
     this.logitsBV = new float[rows * config.vocab()];
     this.bestB = new int[rows];
     Tape tape = new Tape(team, kernels, weights.type(), lasting, scratch, false);
-    this.source = tape.ids(rows, sourceBS.length / rows);
-    Network network = network(tape);
-    this.cache = network.cache(tape, network.encode(source), source, maxLength);
-    memory.write(sourceBS, source.whole());
+    Sequence source = tape.sequence(rows, sourceBS.length / rows);
+    Recorder on = on(tape);
+    this.decoding = architecture.open(on, architecture.encode(on, source), source, maxLength);
+    new SequenceWriter(rows, config.padId()).write(memory, source, sourceBS);
     tape.forward();
   }
 
@@ -65,8 +76,8 @@ final class CachedGeneration implements Generation {
   public float[] step(int[] tokensB) {
     Tape tape = blankTape();
     Split tokens = tape.ids(rows, 1);
-    Network network = network(tape);
-    Tensor logits = network.logits(network.decodeNext(tokens, cache, position));
+    decoding.feed(tokensB);
+    Tensor logits = logits(tape, tokens);
     run(tape, tokens, tokensB);
     memory.read(logits, logitsBV);
     return logitsBV;
@@ -76,11 +87,17 @@ final class CachedGeneration implements Generation {
   public int[] greedyStep(int[] tokensB) {
     Tape tape = blankTape();
     Split tokens = tape.ids(rows, 1);
-    Network network = network(tape);
-    Tensor best = tape.argmax(network.logits(network.decodeNext(tokens, cache, position)));
+    decoding.feed(tokensB);
+    Tensor best = tape.argmax(logits(tape, tokens));
     run(tape, tokens, tokensB);
     memory.read(best, bestB);
     return bestB;
+  }
+
+  private Tensor logits(Tape tape, Split tokens) {
+    Recorder on = on(tape);
+    Variable hidden = decoding.next(on, tokens, position);
+    return tape.logits(hidden, architecture.head(on), architecture.headScale());
   }
 
   private void run(Tape tape, Split tokens, int[] tokensB) {
@@ -100,7 +117,7 @@ final class CachedGeneration implements Generation {
             "row " + b + " cannot go on as row " + f + " of another source");
       }
     }
-    cache.reorder(kernels[0], from);
+    decoding.reorder(new Reordering(kernels[0], copies, from));
   }
 
   @Override
@@ -108,17 +125,18 @@ final class CachedGeneration implements Generation {
     lasting.close();
     perStep.close();
     scratch.close();
+    copies.close();
   }
 
   private Tape blankTape() {
-    if (position == cache.maxLength()) {
+    if (position == maxLength) {
       throw new IllegalStateException("all " + position + " steps of this generation are taken");
     }
     perStep.reset();
     return new Tape(team, kernels, weights.type(), perStep, scratch, false);
   }
 
-  private Network network(Tape tape) {
-    return new Network(config, tape, new Weights(tape, parameters, weights, null, weights));
+  private Recorder on(Tape tape) {
+    return new Recorder(tape, new Weights(tape, parameters, weights, null, weights));
   }
 }

@@ -1,41 +1,69 @@
 package io.tianma.train.model;
 
-import io.tianma.train.tape.Tape;
+import io.tianma.train.model.block.Axes;
+import io.tianma.train.model.block.Recorder;
+import io.tianma.train.model.block.Stack;
+import io.tianma.train.model.block.Sublayer;
+import io.tianma.train.model.config.FeedForward;
+import io.tianma.train.model.parameter.Axis;
+import io.tianma.train.model.parameter.Declarations;
+import io.tianma.train.model.parameter.Dimension;
+import io.tianma.train.model.parameter.Init;
 import io.tianma.train.tape.Variable;
 import io.tianma.train.tape.Weight;
 import io.tianma.train.tensor.Activation;
 
-/** The feed-forward sublayer: {@code x + wo(f(norm(x)))}. */
+/** The last sublayer of a block: {@code x + wo(f(norm(x)))}, or nothing. */
 final class FeedForwardLayer {
-  private final ModelConfig config;
-  private final Tape tape;
-  private final Weights weights;
+  private static final String NAME = "DenseReluDense.";
 
-  FeedForwardLayer(ModelConfig config, Tape tape, Weights weights) {
-    this.config = config;
-    this.tape = tape;
-    this.weights = weights;
+  private FeedForwardLayer() {}
+
+  static void declare(Stack stack, Declarations to) {
+    FeedForward kind = stack.sizes().feedForward();
+    if (kind == FeedForward.NONE) {
+      return;
+    }
+    Declarations inner = to.under(NAME);
+    Axis hidden = Axes.hidden(stack.sizes());
+    Init reading = Init.truncatedReading(stack.config().dModel());
+    for (String name :
+        kind.gated() ? new String[] {"wi_0.weight", "wi_1.weight"} : new String[] {"wi.weight"}) {
+      inner.matrix(name, reading, Dimension.of(hidden.copied()), Axes.reads(stack.config()));
+    }
+    Init writing = Init.truncatedReading(stack.sizes().dFf());
+    inner.output("wo.weight", writing, Axes.writes(stack.config()), Dimension.of(hidden.split()));
+    Axes.declareNorm(stack, to);
   }
 
-  Variable apply(String layer, Variable x) {
-    Variable normed =
-        tape.rmsNorm(x, weights.get(layer + "layer_norm.weight"), config.normEpsilon());
-    Variable hidden = tape.linear(normed, inputWeight(layer + "DenseReluDense."));
-    Variable active = tape.activate(activation(), config.feedForward().gated(), hidden);
-    return tape.linearOnto(x, active, weights.get(layer + "DenseReluDense.wo.weight"));
+  static Variable apply(Recorder on, Sublayer at, Variable x) {
+    FeedForward kind = at.stack().sizes().feedForward();
+    if (kind == FeedForward.NONE) {
+      return x;
+    }
+    Variable hidden = on.tape().linear(on.norm(at, x), inputWeight(on, at, kind));
+    Variable active = on.tape().activate(activation(kind), kind.gated(), hidden);
+    return on.tape().linearOnto(x, active, on.weight(at, NAME + "wo.weight"));
   }
 
-  private Weight inputWeight(String name) {
-    return config.feedForward().gated()
-        ? weights.get(name + "wi_0.weight", name + "wi_1.weight")
-        : weights.get(name + "wi.weight");
+  /** Values of a token that training keeps. */
+  static long keptValues(Stack stack) {
+    boolean none = stack.sizes().feedForward() == FeedForward.NONE;
+    return none ? 0 : 2L * stack.config().dModel() + 4L * stack.sizes().dFf();
   }
 
-  private Activation activation() {
-    return switch (config.feedForward()) {
+  private static Weight inputWeight(Recorder on, Sublayer at, FeedForward kind) {
+    return kind.gated()
+        ? on.weight(at, NAME + "wi_0.weight", NAME + "wi_1.weight")
+        : on.weight(at, NAME + "wi.weight");
+  }
+
+  private static Activation activation(FeedForward kind) {
+    return switch (kind) {
       case GATED_GELU -> Activation.GELU_TANH;
       case GATED_GELU_ERF -> Activation.GELU_ERF;
       case RELU -> Activation.RELU;
+      case NONE -> throw new IllegalStateException("there is no feed-forward layer");
     };
   }
 }

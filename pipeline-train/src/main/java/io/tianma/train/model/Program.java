@@ -1,5 +1,9 @@
 package io.tianma.train.model;
 
+import io.tianma.train.model.block.Recorder;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Weights;
+import io.tianma.train.tape.Sequence;
 import io.tianma.train.tape.Split;
 import io.tianma.train.tape.Tape;
 import io.tianma.train.tape.Variable;
@@ -26,19 +30,16 @@ final class Program {
   private static final int SUMS = Kernels.LOSS_SUMS;
 
   private final Tape tape;
-  private final Split source;
-  private final Split input;
+  private final Sequence source;
+  private final Sequence input;
   private final Split labels;
-  private final Tensor sourceLengths;
-  private final Tensor targetLengths;
   private final Tensor counter;
   private final Tensor weight;
   private final Tensor losses;
-  private final int padId;
   private final double[] lossValues;
   private final double[] weightValue = new double[1];
   private final int[] counterValue = new int[4];
-  private final int[] lengthValues;
+  private final SequenceWriter writer;
 
   /**
    * Records the network.
@@ -47,6 +48,7 @@ final class Program {
    */
   Program(
       ModelConfig config,
+      Architecture architecture,
       LossSpec loss,
       Batch shape,
       Tape tape,
@@ -55,23 +57,27 @@ final class Program {
       DType type,
       int lanes) {
     this.tape = tape;
-    this.padId = config.padId();
-    this.sourceLengths = tape.lengths(shape.rows());
-    this.targetLengths = tape.lengths(shape.rows());
-    this.source = tape.ids(shape.rows(), shape.sourceLength(), sourceLengths);
-    this.input = tape.ids(shape.rows(), shape.targetLength(), targetLengths);
+    this.source = tape.raggedSequence(shape.rows(), shape.sourceLength());
+    this.input = tape.raggedSequence(shape.rows(), shape.targetLength());
     this.labels = tape.ids(shape.rows(), shape.targetLength());
     this.counter = arena.take(DType.I32, 4);
     this.weight = arena.take(type, 1);
     this.losses = arena.take(DType.F64, shape.rows() * shape.targetLength(), SUMS);
-    this.lengthValues = new int[shape.rows()];
+    this.writer = new SequenceWriter(shape.rows(), config.padId());
     this.lossValues = new double[Math.toIntExact(losses.elements())];
     tape.dropoutFrom(counter, config.dropout());
-    Network network = new Network(config, tape, weights);
-    Variable memory = network.encode(source);
-    Variable hidden = network.decode(input, memory, source);
-    int blockRows = blockRows(config, hidden, type, lanes);
-    network.crossEntropy(hidden, labels, loss, weight, losses, blockRows);
+    Recorder on = new Recorder(tape, weights);
+    Variable memory = architecture.encode(on, source);
+    Variable hidden = architecture.decode(on, input, memory, source);
+    tape.crossEntropy(
+        hidden,
+        architecture.head(on),
+        architecture.headScale(),
+        labels,
+        loss,
+        weight,
+        losses,
+        blockRows(config, hidden, type, lanes));
   }
 
   private static int blockRows(ModelConfig config, Variable hidden, DType type, int lanes) {
@@ -104,12 +110,10 @@ final class Program {
   }
 
   private void write(Memory memory, Batch batch, double tokenWeight, long seed, long step) {
-    memory.write(batch.sourceBS(), source.whole());
-    memory.write(batch.inputBT(), input.whole());
+    writer.write(memory, source, batch.sourceBS());
+    // what follows the last label is not asked
+    writer.write(memory, input, batch.inputBT(), batch.labelBT());
     memory.write(batch.labelBT(), labels.whole());
-    writeLengths(memory, batch.sourceBS(), sourceLengths);
-    writeLengths(
-        memory, batch.labelBT(), targetLengths); // what follows the last label is not asked
     counterValue[0] = (int) seed;
     counterValue[1] = (int) (seed >>> 32);
     counterValue[2] = (int) step;
@@ -117,19 +121,6 @@ final class Program {
     memory.write(counterValue, counter);
     weightValue[0] = tokenWeight;
     memory.write(weightValue, weight);
-  }
-
-  /** One past the last id of each row that is no padding. */
-  private void writeLengths(Memory memory, int[] ids, Tensor lengths) {
-    int width = ids.length / lengthValues.length;
-    for (int b = 0; b < lengthValues.length; b++) {
-      int length = width;
-      while (length > 0 && ids[b * width + length - 1] == padId) {
-        length--;
-      }
-      lengthValues[b] = length;
-    }
-    memory.write(lengthValues, lengths);
   }
 
   private StepResult total(Memory memory) {

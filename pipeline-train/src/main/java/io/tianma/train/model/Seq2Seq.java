@@ -1,5 +1,10 @@
 package io.tianma.train.model;
 
+import io.tianma.train.model.block.Recorder;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameters;
+import io.tianma.train.model.parameter.Weights;
+import io.tianma.train.tape.Sequence;
 import io.tianma.train.tape.Split;
 import io.tianma.train.tape.Tape;
 import io.tianma.train.tape.Team;
@@ -15,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The encoder-decoder network over a flat parameter vector that someone else owns.
+ * A network over a flat parameter vector that someone else owns.
  *
  * <p>Serves one thread at a time. The network is recorded once for each shape of batch; a step of a
  * known shape allocates nothing. Legend: B batch, S source, T target, V vocabulary, D model.
@@ -26,6 +31,7 @@ public final class Seq2Seq implements AutoCloseable {
   private record Shape(boolean training, int rows, int source, int target) {}
 
   private final ModelConfig config;
+  private final Architecture architecture;
   private final TrainingStep trainingStep;
   private final Parameters parameters;
   private final Tensor weights;
@@ -78,7 +84,8 @@ public final class Seq2Seq implements AutoCloseable {
     }
     this.config = config;
     this.trainingStep = trainingStep;
-    this.parameters = new Parameters(config);
+    this.architecture = Architecture.of(config);
+    this.parameters = new Parameters(architecture::declare);
     this.weights = checked(weights);
     this.gradients = gradients == null ? null : checked(gradients);
     this.team = new Team(threads);
@@ -153,11 +160,13 @@ public final class Seq2Seq implements AutoCloseable {
   /** Logits [B, T, V] without dropout; labels are not looked at. */
   public float[] logits(Batch batch) {
     Tape tape = blankTape(false);
-    Network network = network(tape);
-    Split source = tape.ids(batch.rows(), batch.sourceLength());
+    Recorder on = on(tape);
+    Sequence source = tape.sequence(batch.rows(), batch.sourceLength());
     Split input = tape.ids(batch.rows(), batch.targetLength());
-    Tensor logits = network.logits(network.decode(input, network.encode(source), source));
-    memory().write(batch.sourceBS(), source.whole());
+    Variable memory = architecture.encode(on, source);
+    Variable hidden = architecture.decode(on, new Sequence(input, null), memory, source);
+    Tensor logits = tape.logits(hidden, architecture.head(on), architecture.headScale());
+    writer(batch.rows()).write(memory(), source, batch.sourceBS());
     memory().write(batch.inputBT(), input.whole());
     tape.forward();
     return read(logits);
@@ -166,17 +175,21 @@ public final class Seq2Seq implements AutoCloseable {
   /** Encoder output [B, S, D] of sources [B, S]. */
   public float[] encode(int rows, int[] sourceBS) {
     Tape tape = blankTape(false);
-    Split source = tape.ids(rows, sourceBS.length / rows);
-    Variable output = network(tape).encode(source);
-    memory().write(sourceBS, source.whole());
+    Sequence source = tape.sequence(rows, sourceBS.length / rows);
+    Variable output = architecture.encode(on(tape), source);
+    writer(rows).write(memory(), source, sourceBS);
     tape.forward();
     return read(output.value());
+  }
+
+  private SequenceWriter writer(int rows) {
+    return new SequenceWriter(rows, config.padId());
   }
 
   /** A generation from those sources [B, S], of at most {@code maxLength} steps. */
   public Generation generate(int rows, int[] sourceBS, int maxLength) {
     return new CachedGeneration(
-        config, parameters, weights, team, kernels, rows, sourceBS, maxLength);
+        config, architecture, parameters, weights, team, kernels, rows, sourceBS, maxLength);
   }
 
   @Override
@@ -201,6 +214,7 @@ public final class Seq2Seq implements AutoCloseable {
           TrainingStep loss = training ? trainingStep : TrainingStep.PLAIN;
           return new Program(
               config,
+              architecture,
               loss.loss(config.padId()),
               batch,
               tape,
@@ -218,8 +232,8 @@ public final class Seq2Seq implements AutoCloseable {
     return new Tape(team, kernels, weights.type(), read, kept, scratch, training);
   }
 
-  private Network network(Tape tape) {
-    return new Network(config, tape, onTape(tape, false));
+  private Recorder on(Tape tape) {
+    return new Recorder(tape, onTape(tape, false));
   }
 
   private Weights onTape(Tape tape, boolean training) {

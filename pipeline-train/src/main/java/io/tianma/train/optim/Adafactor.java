@@ -1,7 +1,7 @@
 package io.tianma.train.optim;
 
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.parameter.Parameter;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.optim.StateLayout.Slot;
 import io.tianma.train.tensor.AdafactorStep;
 import io.tianma.train.tensor.Backend;

@@ -2,7 +2,7 @@ package io.tianma.train.optim;
 
 import static io.tianma.train.optim.GradientNorm.window;
 
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.tensor.AdamWStep;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.Tensor;

@@ -1,6 +1,6 @@
 package io.tianma.train.optim;
 
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.tape.Team;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;

@@ -1,7 +1,7 @@
 package io.tianma.train.optim;
 
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.parameter.Parameter;
+import io.tianma.train.model.parameter.Parameters;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.Predicate;

@@ -1,7 +1,7 @@
 package io.tianma.train.optim;
 
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.parameter.Parameter;
+import io.tianma.train.model.parameter.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.tianma.train.plan;
 
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.plan.PretrainOptions.UpdaterState;
 import java.util.List;
 import java.util.Locale;
@@ -52,8 +52,8 @@ public record DryRun(
   /** The estimate for a stage, once its averaging frequency holds. */
   public static DryRun of(PretrainOptions options, StageOptions stage, Data data) {
     ModelConfig config = stage.model().config(data.vocab());
-    long n = new Parameters(config).count();
-    long moments = options.optimizer().layout(new Parameters(config)).size();
+    long n = Architecture.parameters(config).count();
+    long moments = options.optimizer().layout(Architecture.parameters(config)).size();
     UpdaterState updaterState = options.updaterState();
     long state = n + (updaterState == UpdaterState.AVERAGED ? moments : 0);
     long own = updaterState == UpdaterState.WORKER ? moments : 0;
@@ -85,19 +85,8 @@ public record DryRun(
    * Values that a step keeps for its backward pass, and about as many gradients at their largest.
    */
   static long activationBytes(ModelConfig config, int batch, Data data) {
-    long d = config.dModel();
-    long inner = config.inner();
-    long f = config.dFf();
-    long h = config.heads();
-    long source = (long) batch * data.maxSource();
-    long target = (long) batch * data.maxTarget();
-    long feedForward = 2 * d + 4 * f;
-    long encoder = source * (2 * d + 4 * inner + h * data.maxSource() + feedForward);
-    long self = target * (2 * d + 4 * inner + h * data.maxTarget());
-    long cross = target * (2 * d + 2 * inner + h * data.maxSource()) + source * 2 * inner;
-    long decoder = self + cross + target * feedForward;
-    long kept = config.encoderLayers() * encoder + config.decoderLayers() * decoder;
-    return Float.BYTES * 2 * kept;
+    long pair = Architecture.of(config).keptValues(data.maxSource(), data.maxTarget());
+    return Float.BYTES * 2 * batch * pair;
   }
 
   /** Lines for people. */

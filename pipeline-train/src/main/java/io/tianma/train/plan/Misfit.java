@@ -1,11 +1,21 @@
 package io.tianma.train.plan;
 
-import io.tianma.train.model.ModelConfig;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.config.ModelKey;
+import io.tianma.train.model.config.ModelKeys;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Says where a model from elsewhere is not the one that a stage is to train. */
 public final class Misfit {
+  /** What training takes from the model or from the stage as it is. */
+  private static final Set<String> FREE = Set.of("vocab", "norm-epsilon", "dropout");
+
+  /** What no stage can ask for. */
+  private static final Set<String> FIXED =
+      Set.of("pad-id", "start-id", "end-id", "relative-buckets", "relative-max-distance");
+
   private Misfit() {}
 
   /**
@@ -15,45 +25,27 @@ public final class Misfit {
    * @throws IllegalArgumentException naming each key that differs with both of its values
    */
   public static void refuse(ModelConfig model, StageOptions stage) {
-    ModelConfig wanted = stage.model().config(model.vocab());
-    List<String> sizes = new ArrayList<>();
+    ModelConfig wanted = stage.model().config(model.vocab()).completedFrom(model);
+    List<String> has = new ArrayList<>();
     List<String> asked = new ArrayList<>();
-    size(sizes, asked, "d-model", model.dModel(), wanted.dModel());
-    size(sizes, asked, "d-kv", model.dKv(), wanted.dKv());
-    size(sizes, asked, "heads", model.heads(), wanted.heads());
-    size(sizes, asked, "d-ff", model.dFf(), wanted.dFf());
-    size(sizes, asked, "encoder-layers", model.encoderLayers(), wanted.encoderLayers());
-    size(sizes, asked, "decoder-layers", model.decoderLayers(), wanted.decoderLayers());
-    size(sizes, asked, "tied", model.tied(), wanted.tied());
-    if (!sizes.isEmpty()) {
+    for (ModelKey key : ModelKeys.all()) {
+      Object ours = key.resolved(wanted);
+      Object theirs = key.resolved(model);
+      if (FREE.contains(key.setting()) || ours.equals(theirs)) {
+        continue;
+      }
+      if (FIXED.contains(key.setting())) {
+        throw new IllegalArgumentException(
+            "config.json: %s means %s: a stage trains models with %s only"
+                .formatted(key.json(), key.written(theirs), key.written(ours)));
+      }
+      has.add(key.setting() + " = " + key.written(theirs));
+      asked.add(key.setting() + " = " + key.written(ours));
+    }
+    if (!has.isEmpty()) {
       throw new IllegalArgumentException(
           "the model has %s, stage %s asks for %s; set the model of the stage to the former"
-              .formatted(String.join(", ", sizes), stage.name(), String.join(", ", asked)));
-    }
-    fixed("pad_token_id", model.padId(), wanted.padId());
-    fixed("decoder_start_token_id", model.startId(), wanted.startId());
-    fixed("eos_token_id", model.endId(), wanted.endId());
-    fixed("relative_attention_num_buckets", model.relativeBuckets(), wanted.relativeBuckets());
-    fixed(
-        "relative_attention_max_distance",
-        model.relativeMaxDistance(),
-        wanted.relativeMaxDistance());
-    fixed("feed_forward_proj", model.feedForward(), wanted.feedForward());
-  }
-
-  private static void size(
-      List<String> sizes, List<String> asked, String key, Object has, Object wanted) {
-    if (!has.equals(wanted)) {
-      sizes.add(key + " = " + has);
-      asked.add(key + " = " + wanted);
-    }
-  }
-
-  private static void fixed(String key, Object has, Object wanted) {
-    if (!has.equals(wanted)) {
-      throw new IllegalArgumentException(
-          "config.json: %s means %s: a stage trains models with %s only"
-              .formatted(key, has, wanted));
+              .formatted(String.join(", ", has), stage.name(), String.join(", ", asked)));
     }
   }
 }

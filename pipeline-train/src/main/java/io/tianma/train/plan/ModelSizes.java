@@ -1,6 +1,6 @@
 package io.tianma.train.plan;
 
-import io.tianma.train.model.ModelConfig;
+import io.tianma.train.model.config.ModelConfig;
 
 /**
  * The sizes of a T5.1.1 model; growth goes from one set of sizes to a larger one.
@@ -32,27 +32,10 @@ public record ModelSizes(
 
   /** The model of these sizes over a vocabulary of {@code vocab} words with T5-PEGASUS' tokens. */
   public ModelConfig config(int vocab) {
-    ModelConfig base = ModelConfig.t511(vocab, dModel, dKv, heads, dFf, 1);
-    return new ModelConfig(
-        vocab,
-        dModel,
-        dKv,
-        heads,
-        dFf,
-        encoderLayers,
-        decoderLayers,
-        base.relativeBuckets(),
-        base.relativeMaxDistance(),
-        base.normEpsilon(),
-        tied,
-        base.feedForward(),
-        base.position(),
-        base.mixer(),
-        base.norm(),
-        base.objective(),
-        dropout,
-        base.padId(),
-        base.startId(),
-        base.endId());
+    return ModelConfig.builder(vocab, dModel, dKv, heads, dFf, encoderLayers)
+        .layers(encoderLayers, decoderLayers)
+        .tied(tied)
+        .dropout(dropout)
+        .build();
   }
 }

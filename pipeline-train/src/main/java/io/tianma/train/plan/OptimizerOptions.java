@@ -1,7 +1,7 @@
 package io.tianma.train.plan;
 
-import io.tianma.train.model.Parameters;
 import io.tianma.train.model.TrainingStep;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.optim.Adafactor;
 import io.tianma.train.optim.AdamW;
 import io.tianma.train.optim.ParameterRules;

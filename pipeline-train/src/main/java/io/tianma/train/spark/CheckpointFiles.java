@@ -10,8 +10,9 @@ import io.tianma.train.checkpoint.HuggingFaceConfig;
 import io.tianma.train.checkpoint.NamedTensor;
 import io.tianma.train.checkpoint.SafeTensors;
 import io.tianma.train.checkpoint.TrainState;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.optim.StateLayout;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -91,7 +92,7 @@ final class CheckpointFiles {
       ModelConfig config = HuggingFaceConfig.decode(text(fs, checkpoint, CONFIG));
       TrainState at = CanonicalJson.read(text(fs, checkpoint, STATE), TrainState.class);
       StateLayout layout = layout(fs, checkpoint, config);
-      int count = Math.toIntExact(new Parameters(config).count());
+      int count = Math.toIntExact(Architecture.parameters(config).count());
       float[] state = new float[Math.addExact(count, layout.size())];
       read(fs, checkpoint, MODEL, config, state);
       read(fs, checkpoint, OPTIMIZER, layout, count, state);
@@ -117,7 +118,7 @@ final class CheckpointFiles {
       throws IOException {
     try (InputStream in = open(fs, checkpoint, OPTIMIZER)) {
       long bytes = entry(checkpoint, OPTIMIZER).bytes();
-      return StateLayout.named(new Parameters(config), SafeTensors.names(in, bytes));
+      return StateLayout.named(Architecture.parameters(config), SafeTensors.names(in, bytes));
     }
   }
 
@@ -126,7 +127,7 @@ final class CheckpointFiles {
     if (find(checkpoint, name).isEmpty()) {
       return null;
     }
-    float[] values = new float[Math.toIntExact(new Parameters(config).count())];
+    float[] values = new float[Math.toIntExact(Architecture.parameters(config).count())];
     read(fs, checkpoint, name, config, values);
     return values;
   }
@@ -137,7 +138,7 @@ final class CheckpointFiles {
       throws IOException {
     try (InputStream in = open(fs, checkpoint, name)) {
       long bytes = entry(checkpoint, name).bytes();
-      FlatTensors.read(in, bytes, new Parameters(config), Map.of("", 0), values);
+      FlatTensors.read(in, bytes, Architecture.parameters(config), Map.of("", 0), values);
     }
   }
 

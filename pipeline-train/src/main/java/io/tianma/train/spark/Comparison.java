@@ -1,11 +1,11 @@
 package io.tianma.train.spark;
 
 import io.tianma.data.shard.TokenizedPair;
+import io.tianma.train.model.Architecture;
 import io.tianma.train.model.Batch;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameters;
 import io.tianma.train.model.Seq2Seq;
 import io.tianma.train.model.StepResult;
+import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Kernels;
@@ -58,7 +58,7 @@ record Comparison(double maxDeltaLogits, double lossBefore, double lossAfter) {
 
     Open(Model model, String kernels, int threads) {
       Backend backend = Backend.named(kernels);
-      int count = Math.toIntExact(new Parameters(model.config()).count());
+      int count = Math.toIntExact(Architecture.parameters(model.config()).count());
       owner = backend.open();
       weights = Tensor.at(owner.memory().allocate((long) count * Float.BYTES), DType.F32, count);
       owner.memory().write(Arrays.copyOf(model.state(), count), weights);

@@ -10,8 +10,8 @@ import io.tianma.data.store.StageResult;
 import io.tianma.train.checkpoint.TrainState;
 import io.tianma.train.grow.Growth;
 import io.tianma.train.grow.Quantity;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.optim.StateLayout;
 import io.tianma.train.plan.GrowOptions;
 import io.tianma.train.plan.GrowOptions.ScheduleRestart;
@@ -96,7 +96,7 @@ public final class Grow {
   }
 
   private static Snapshot grow(Growth growth, Snapshot small) {
-    StateLayout layout = small.layout().of(new Parameters(growth.config()));
+    StateLayout layout = small.layout().of(Architecture.parameters(growth.config()));
     int count = small.parameters();
     float[] weights = growth.apply(Quantity.WEIGHT, small.weights());
     float[] moments =

@@ -14,9 +14,10 @@ import io.tianma.train.checkpoint.HuggingFaceConfig;
 import io.tianma.train.checkpoint.NamedTensor;
 import io.tianma.train.checkpoint.SafeTensors;
 import io.tianma.train.checkpoint.TrainState;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameter;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.plan.Misfit;
 import io.tianma.train.plan.PretrainOptions;
 import io.tianma.train.plan.StageOptions;
@@ -133,7 +134,7 @@ public final class Import {
   private StageResult write(Path to) throws IOException {
     ModelConfig config =
         HuggingFaceConfig.decode(Files.read(fs, new Path(directory, CheckpointFiles.CONFIG)));
-    int count = Math.toIntExact(new Parameters(config).count());
+    int count = Math.toIntExact(Architecture.parameters(config).count());
     float[] state = new float[Math.multiplyExact(3, count)];
     readWeights(config, state);
     Snapshot snapshot = new Snapshot(config, state, null, List.of(), at, List.of());
@@ -163,7 +164,7 @@ public final class Import {
   }
 
   private void readWeights(ModelConfig config, float[] weights) throws IOException {
-    Parameters parameters = new Parameters(config);
+    Parameters parameters = Architecture.parameters(config);
     Path file = new Path(directory, CheckpointFiles.MODEL);
     Map<String, NamedTensor> read;
     try (InputStream in = new BufferedInputStream(fs.open(file))) {

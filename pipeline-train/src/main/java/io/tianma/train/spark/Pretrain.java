@@ -9,7 +9,7 @@ import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.train.checkpoint.TrainState;
-import io.tianma.train.model.ModelConfig;
+import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.optim.Schedule;
 import io.tianma.train.plan.DryRun;
 import io.tianma.train.plan.EarlyStop;
@@ -185,16 +185,21 @@ public final class Pretrain {
   }
 
   private void check(Snapshot start, Optional<Artifact> newest) {
-    ModelConfig wanted =
-        stage.model().config(vocab()).withNormEpsilon(start.config().normEpsilon());
-    if (!wanted.equals(start.config().withDropout(wanted.dropout()))) {
+    ModelConfig has = start.config();
+    ModelConfig wanted = stage.model().config(vocab()).completedFrom(has);
+    if (!wanted.equals(
+        has.completedFrom(has)
+            .but()
+            .dropout(wanted.dropout())
+            .normEpsilon(wanted.normEpsilon())
+            .build())) {
       throw new IllegalArgumentException(
           "stage %s: its model %s is not that of %s: %s"
               .formatted(
                   stage.name(),
                   wanted,
                   newest.or(() -> grown).map(Artifact::directory).orElse("the stage"),
-                  start.config()));
+                  has));
     }
     if (start.at().round() > stage.rounds()) {
       throw new IllegalArgumentException(

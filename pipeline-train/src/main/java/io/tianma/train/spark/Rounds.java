@@ -11,9 +11,9 @@ import io.tianma.train.dl4j.Flat;
 import io.tianma.train.dl4j.FlatUpdater;
 import io.tianma.train.dl4j.Networks;
 import io.tianma.train.dl4j.Seq2SeqLayer;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
 import io.tianma.train.model.StepResult;
+import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.optim.AveragedWeights;
 import io.tianma.train.optim.Schedule;
 import io.tianma.train.optim.StateLayout;
@@ -62,13 +62,13 @@ final class Rounds implements AutoCloseable {
       PretrainOptions options,
       StageOptions stage,
       Snapshot snapshot) {
-    this.layout = options.optimizer().layout(new Parameters(snapshot.config()));
+    this.layout = options.optimizer().layout(Architecture.parameters(snapshot.config()));
     Snapshot start = snapshot.state() == null ? snapshot : snapshot.in(layout);
     this.artifacts = workspace.artifacts();
     this.options = options;
     this.stage = stage;
     this.context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
-    this.config = start.config().withDropout(stage.model().dropout());
+    this.config = start.config().but().dropout(stage.model().dropout()).build();
     this.at = start.at();
     Objectives objectives = Objectives.of(shards, options);
     this.loader =

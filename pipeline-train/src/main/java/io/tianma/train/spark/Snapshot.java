@@ -1,8 +1,9 @@
 package io.tianma.train.spark;
 
 import io.tianma.train.checkpoint.TrainState;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.optim.StateLayout;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +43,7 @@ record Snapshot(
       List<String> metrics) {
     this(
         config,
-        StateLayout.adamW(new Parameters(config)),
+        StateLayout.adamW(Architecture.parameters(config)),
         state,
         null,
         outer,
@@ -83,6 +84,6 @@ record Snapshot(
   }
 
   Parameters list() {
-    return new Parameters(config);
+    return Architecture.parameters(config);
   }
 }

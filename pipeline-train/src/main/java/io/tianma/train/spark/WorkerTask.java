@@ -5,8 +5,9 @@ import io.tianma.train.dl4j.FlatUpdater;
 import io.tianma.train.dl4j.NotFinite;
 import io.tianma.train.dl4j.Seq2SeqLayer;
 import io.tianma.train.dl4j.Seq2SeqNetwork;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
 import io.tianma.train.model.StepResult;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.optim.MovingSlices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -89,7 +90,7 @@ final class WorkerTask {
     int length = shipped.state.length;
     Seq2SeqLayer configuration = (Seq2SeqLayer) layer.conf().getLayer();
     if (configuration.updater() instanceof FlatUpdater updater) {
-      Parameters list = new Parameters(configuration.model());
+      Parameters list = Architecture.parameters(configuration.model());
       return MovingSlices.of(list, updater.rules(), updater.layout(list), length, Part.SLICE);
     }
     return IntStream.range(0, Part.slices(length)).toArray();

@@ -108,16 +108,17 @@ public final class Tape {
     return split(kept.take(DType.I32, samples, length));
   }
 
-  /**
-   * The same of samples that may end early: nothing is computed for positions from {@code
-   * lengths[b]} on.
-   *
-   * @param lengths I32 [B], see {@link #lengths}
-   */
-  public Split ids(int samples, int length, Tensor lengths) {
-    // below float32 every number of rows would need code of its own: there all rows count
+  /** The same with room for where the samples end; all rows are computed. */
+  public Sequence sequence(int samples, int length) {
+    return new Sequence(ids(samples, length), lengths(samples));
+  }
+
+  /** The same of samples that may end early: nothing is computed for positions behind an end. */
+  public Sequence raggedSequence(int samples, int length) {
+    Tensor lengths = lengths(samples);
     Tensor ids = kept.take(DType.I32, samples, length);
-    return split(operands == type ? ids.ragged(lengths) : ids);
+    // below float32 every number of rows would need code of its own: there all rows count
+    return new Sequence(split(operands == type ? ids.ragged(lengths) : ids), lengths);
   }
 
   /** Lengths I32 [B] of samples, to be written before a run. */

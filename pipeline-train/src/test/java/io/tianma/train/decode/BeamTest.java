@@ -2,7 +2,7 @@ package io.tianma.train.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tianma.train.model.ModelConfig;
+import io.tianma.train.model.config.ModelConfig;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,7 +33,7 @@ class BeamTest {
   }
 
   private static int[] search(int beams, Beam.Ending ending) {
-    ModelConfig config = ModelConfig.t511(200, 8, 4, 2, 8, 1).withTokens(PAD, START, END);
+    ModelConfig config = ModelConfig.builder(200, 8, 4, 2, 8, 1).tokens(PAD, START, END).build();
     BeamSearch search = new BeamSearch(config, beams, 6, ending);
     int[] tokens = new int[beams];
     int[] from = new int[beams];

@@ -1,10 +1,11 @@
 package io.tianma.train.dl4j;
 
+import io.tianma.train.model.Architecture;
 import io.tianma.train.model.Batch;
-import io.tianma.train.model.Initializer;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameters;
 import io.tianma.train.model.Seq2Seq;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Initializer;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.optim.AdamW;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
@@ -21,11 +22,11 @@ public final class LocalLoop implements AutoCloseable {
   private final long seed;
 
   public LocalLoop(ModelConfig config, long seed, AdamW.Settings settings) {
-    Parameters parameters = new Parameters(config);
+    Parameters parameters = Architecture.parameters(config);
     this.seed = seed;
     count = Math.toIntExact(parameters.count());
     all = Tensor.at(memory.allocate(16L * count), DType.F32, 4 * count);
-    Initializer.initialize(parameters, config, seed, memory, part(0));
+    Initializer.initialize(parameters, seed, memory, part(0));
     Backend backend = Backend.named("reference");
     network = new Seq2Seq(config, backend, 1, part(0), part(1));
     optimizer = new AdamW(parameters, settings, backend, 1);

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tianma.train.model.Architecture;
 import io.tianma.train.model.Batch;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
 import io.tianma.train.model.TrainingStep;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameter;
 import io.tianma.train.optim.Adafactor;
 import io.tianma.train.optim.AdamW;
 import io.tianma.train.optim.ParameterRules;
@@ -52,9 +52,9 @@ class Seq2SeqLayerTest {
   @Test
   void laysItsParametersOutInTheFlatVector() {
     MultiLayerNetwork network = network(SmallModel.adamW());
-    assertThat(network.numParams()).isEqualTo(new Parameters(MODEL).count());
+    assertThat(network.numParams()).isEqualTo(Architecture.parameters(MODEL).count());
     float[] flat = Flat.floats(network.params());
-    for (Parameter parameter : new Parameters(MODEL)) {
+    for (Parameter parameter : Architecture.parameters(MODEL)) {
       INDArray view = network.getLayer(0).getParam(parameter.name());
       assertThat(view.shape()).isEqualTo(parameter.shape().stream().mapToLong(i -> i).toArray());
       assertThat(view.dup('c').data().getFloat(1)).isEqualTo(flat[(int) parameter.offset() + 1]);
@@ -106,7 +106,7 @@ class Seq2SeqLayerTest {
     }
     assertThat(network.score(SmallModel.data(0, 4))).isLessThan(before);
     float[] state = Flat.floats(network.updaterState());
-    assertThat(state).hasSize(adafactor().layout(new Parameters(MODEL)).size());
+    assertThat(state).hasSize(adafactor().layout(Architecture.parameters(MODEL)).size());
     for (float moment : state) {
       assertThat(moment).isPositive();
     }
@@ -176,7 +176,7 @@ class Seq2SeqLayerTest {
 
   @Test
   void dropsOutDifferentlyAtEachStepAndForEachWorker() {
-    MultiLayerNetwork network = SmallModel.network(MODEL.withDropout(0.3), new Sgd(1e-9));
+    MultiLayerNetwork network = SmallModel.network(MODEL.but().dropout(0.3).build(), new Sgd(1e-9));
     Seq2SeqNetwork layer = (Seq2SeqNetwork) network.getLayer(0);
     network.fit(SmallModel.data(0, 3));
     double first = layer.last().loss();

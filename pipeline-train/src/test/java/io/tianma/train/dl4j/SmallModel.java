@@ -1,7 +1,7 @@
 package io.tianma.train.dl4j;
 
 import io.tianma.train.model.Batch;
-import io.tianma.train.model.ModelConfig;
+import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.optim.AdamW;
 import io.tianma.train.optim.Schedule;
 import java.util.ArrayList;

@@ -2,14 +2,16 @@ package io.tianma.train.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tianma.data.testing.Shared;
+import io.tianma.train.checkpoint.HuggingFaceConfig;
 import io.tianma.train.checkpoint.NamedTensor;
 import io.tianma.train.checkpoint.SafeTensors;
+import io.tianma.train.model.Architecture;
 import io.tianma.train.model.Batch;
-import io.tianma.train.model.FeedForward;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameter;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Tensor;
@@ -33,7 +35,7 @@ final class GoldenCase {
     this.directory = directory;
     this.json = new ObjectMapper().readTree(directory.resolve("case.json").toFile());
     this.config = config(json);
-    this.parameters = new Parameters(config);
+    this.parameters = Architecture.parameters(config);
     this.io = SafeTensors.read(directory.resolve("io.safetensors"));
     int rows = (int) io.get("labels").shape()[0];
     this.batch = Batch.of(rows, ints("input_ids"), ints("decoder_input_ids"), ints("labels"));
@@ -46,35 +48,11 @@ final class GoldenCase {
   }
 
   private static ModelConfig config(JsonNode json) {
-    JsonNode c = json.get("config");
-    ModelConfig base = ModelConfig.t511(c.get("vocab_size").asInt(), 1, 1, 1, 1, 1);
-    FeedForward feedForward =
-        switch (c.get("feed_forward_proj").asText()) {
-          case "gated-gelu" -> FeedForward.GATED_GELU;
-          case "relu" -> FeedForward.RELU;
-          default -> throw new IllegalArgumentException(c.get("feed_forward_proj").asText());
-        };
-    return new ModelConfig(
-        c.get("vocab_size").asInt(),
-        c.get("d_model").asInt(),
-        c.get("d_kv").asInt(),
-        c.get("num_heads").asInt(),
-        c.get("d_ff").asInt(),
-        c.get("num_layers").asInt(),
-        c.get("num_decoder_layers").asInt(),
-        c.get("relative_attention_num_buckets").asInt(),
-        c.get("relative_attention_max_distance").asInt(),
-        c.get("layer_norm_epsilon").asDouble(),
-        c.get("tie_word_embeddings").asBoolean(),
-        feedForward,
-        base.position(),
-        base.mixer(),
-        base.norm(),
-        base.objective(),
-        0,
-        json.get("pad").asInt(),
-        json.get("decoder_start").asInt(),
-        json.get("eos").asInt());
+    ObjectNode config = json.get("config").deepCopy();
+    config.set("pad_token_id", json.get("pad"));
+    config.set("decoder_start_token_id", json.get("decoder_start"));
+    config.set("eos_token_id", json.get("eos"));
+    return HuggingFaceConfig.decode(config.put("dropout_rate", 0).toString());
   }
 
   int[] ints(String name) {

@@ -1,11 +1,12 @@
 package io.tianma.train.grow;
 
+import io.tianma.train.model.Architecture;
 import io.tianma.train.model.Batch;
-import io.tianma.train.model.Initializer;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
 import io.tianma.train.model.Seq2Seq;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Initializer;
+import io.tianma.train.model.parameter.Parameter;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.HostMemory;
@@ -23,7 +24,7 @@ final class DoubleModel implements AutoCloseable {
 
   DoubleModel(ModelConfig config, double[] values) {
     this.config = config;
-    count = Math.toIntExact(new Parameters(config).count());
+    count = Math.toIntExact(Architecture.parameters(config).count());
     weights = Tensor.at(memory.allocate(8L * count), DType.F64, count);
     gradients = Tensor.at(memory.allocate(8L * count), DType.F64, count);
     memory.write(values, weights);
@@ -32,11 +33,11 @@ final class DoubleModel implements AutoCloseable {
 
   /** Initial weights, with norms that are not all one. */
   static double[] initial(ModelConfig config, long seed) {
-    Parameters parameters = new Parameters(config);
+    Parameters parameters = Architecture.parameters(config);
     double[] values = new double[Math.toIntExact(parameters.count())];
     SplittableRandom random = new SplittableRandom(seed);
     for (Parameter parameter : parameters) {
-      float[] fresh = Initializer.values(parameter, config, seed);
+      float[] fresh = Initializer.values(parameter, seed);
       for (int i = 0; i < fresh.length; i++) {
         double norm = parameter.shape().size() > 1 ? 0 : random.nextDouble() - 0.5;
         values[(int) parameter.offset() + i] = fresh[i] + norm;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tianma.train.dl4j.SmallModel;
+import io.tianma.train.model.Architecture;
 import io.tianma.train.model.Batch;
-import io.tianma.train.model.FeedForward;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.config.FeedForward;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameter;
 import io.tianma.train.plan.GrowOptions;
 import io.tianma.train.plan.GrowOptions.NewLayers;
 import io.tianma.train.plan.GrowOptions.ScheduleRestart;
@@ -132,7 +132,7 @@ class GrowthTest {
   void secondMomentsAreNeverZeroWhereTheOldOnesWereNot() {
     ModelConfig small = model(8, 4, 2, 12, 1, 1, false);
     Growth growth = new Growth(small, model(13, 6, 3, 17, 3, 3, false), NOISY, 3);
-    double[] ones = new double[(int) new Parameters(small).count()];
+    double[] ones = new double[(int) Architecture.parameters(small).count()];
     Arrays.fill(ones, 1);
     assertThat(Arrays.stream(growth.apply(Quantity.SECOND_MOMENT, ones))).allMatch(v -> v > 0.01);
     assertThat(Arrays.stream(growth.apply(Quantity.FIRST_MOMENT, ones))).allMatch(m -> m < 1.3);
@@ -182,7 +182,8 @@ class GrowthTest {
     double[] g =
         gradients(growth.config(), growth.apply(Quantity.WEIGHT, DoubleModel.initial(small, 7)));
     Parameter matrix =
-        new Parameters(growth.config()).named("encoder.block.0.layer.1.DenseReluDense.wi_0.weight");
+        Architecture.parameters(growth.config())
+            .named("encoder.block.0.layer.1.DenseReluDense.wi_0.weight");
     int columns = matrix.shape().get(1);
     int half = matrix.shape().get(0) / 2;
     int equal = 0;
@@ -235,27 +236,11 @@ class GrowthTest {
       int decoder,
       boolean tied,
       FeedForward feedForward) {
-    ModelConfig base = ModelConfig.t511(VOCAB, dModel, dKv, heads, dFf, 1);
-    return new ModelConfig(
-        VOCAB,
-        dModel,
-        dKv,
-        heads,
-        dFf,
-        encoder,
-        decoder,
-        base.relativeBuckets(),
-        base.relativeMaxDistance(),
-        EPSILON,
-        tied,
-        feedForward,
-        base.position(),
-        base.mixer(),
-        base.norm(),
-        base.objective(),
-        0,
-        0,
-        101,
-        102);
+    return ModelConfig.builder(VOCAB, dModel, dKv, heads, dFf, 1)
+        .layers(encoder, decoder)
+        .normEpsilon(EPSILON)
+        .tied(tied)
+        .feedForward(feedForward)
+        .build();
   }
 }

@@ -3,6 +3,9 @@ package io.tianma.train.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tianma.train.model.config.FeedForward;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameter;
 import io.tianma.train.tensor.DType;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,7 +28,7 @@ class DropoutPlacesTest {
       assertThat(loss).isCloseTo(plain.loss(SOURCE, INPUT, LABELS), within(1e-12));
       // embeddings and last norms; attention weights, hidden units and outputs of each layer
       assertThat(plain.places())
-          .isEqualTo(4 + 4 * config.encoderLayers() + 6 * config.decoderLayers());
+          .isEqualTo(4 + 4 * config.encoder().layers() + 6 * config.decoder().layers());
       double other = small.network.lossAndGradients(batch, 5, 8).loss();
       assertThat(other == loss).isEqualTo(rate == 0);
     }
@@ -33,7 +36,7 @@ class DropoutPlacesTest {
 
   private static Map<String, double[][]> matrices(ModelConfig config, double[] weights) {
     Map<String, double[][]> matrices = new HashMap<>();
-    for (Parameter parameter : new Parameters(config)) {
+    for (Parameter parameter : Architecture.parameters(config)) {
       int columns = parameter.shape().get(parameter.shape().size() - 1);
       double[][] rows = new double[(int) (parameter.elements() / columns)][columns];
       for (int i = 0; i < parameter.elements(); i++) {

@@ -1,5 +1,6 @@
 package io.tianma.train.model;
 
+import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.tensor.DropoutMask;
 import io.tianma.train.tensor.RelativeBuckets;
 import java.util.Map;
@@ -37,14 +38,14 @@ final class PlainT5 {
   /** Mean cross-entropy of the labels. */
   double loss(int[] source, int[] input, int[] labels) {
     double[][] x = drop(embed(source));
-    for (int layer = 0; layer < config.encoderLayers(); layer++) {
+    for (int layer = 0; layer < config.encoder().layers(); layer++) {
       String block = "encoder.block." + layer + ".layer.";
       x = plus(x, drop(attend(block + "0.", "SelfAttention.", "encoder", x, null)));
       x = plus(x, drop(feedForward(block + "1.", x)));
     }
     double[][] memory = drop(norm(x, "encoder.final_layer_norm.weight"));
     double[][] y = drop(embed(input));
-    for (int layer = 0; layer < config.decoderLayers(); layer++) {
+    for (int layer = 0; layer < config.decoder().layers(); layer++) {
       String block = "decoder.block." + layer + ".layer.";
       y = plus(y, drop(attend(block + "0.", "SelfAttention.", "decoder", y, null)));
       y = plus(y, drop(attend(block + "1.", "EncDecAttention.", null, y, memory)));
@@ -78,13 +79,13 @@ final class PlainT5 {
     double[][] q = times(normed, weights.get(layer + kind + "q.weight"));
     double[][] k = times(from, weights.get(layer + kind + "k.weight"));
     double[][] v = times(from, weights.get(layer + kind + "v.weight"));
-    double[][] context = new double[q.length][config.inner()];
-    for (int h = 0; h < config.heads(); h++) {
+    double[][] context = new double[q.length][config.encoder().inner()];
+    for (int h = 0; h < config.encoder().heads(); h++) {
       for (int t = 0; t < q.length; t++) {
         double[] weight = softmax(q[t], k, h, t, stack);
         for (int s = 0; s < k.length; s++) {
           double kept = weight[s] * factor((long) (h * q.length + t) * k.length + s);
-          for (int i = h * config.dKv(); i < (h + 1) * config.dKv(); i++) {
+          for (int i = h * config.encoder().dKv(); i < (h + 1) * config.encoder().dKv(); i++) {
             context[t][i] += kept * v[s][i];
           }
         }
@@ -99,7 +100,7 @@ final class PlainT5 {
     double total = 0;
     for (int s = 0; s < k.length; s++) {
       double score = stack == null ? 0 : bias(stack, h, s - t);
-      for (int i = h * config.dKv(); i < (h + 1) * config.dKv(); i++) {
+      for (int i = h * config.encoder().dKv(); i < (h + 1) * config.encoder().dKv(); i++) {
         score += q[i] * k[s][i];
       }
       weight[s] = "decoder".equals(stack) && s > t ? 0 : Math.exp(score);
@@ -116,7 +117,9 @@ final class PlainT5 {
         weights.get(stack + ".block.0.layer.0.SelfAttention.relative_attention_bias.weight");
     boolean both = stack.equals("encoder");
     return table[
-        RelativeBuckets.bucket(relative, both, table.length, config.relativeMaxDistance())][head];
+        RelativeBuckets.bucket(
+            relative, both, table.length, config.positions().relativeMaxDistance())][
+        head];
   }
 
   private double[][] feedForward(String layer, double[][] x) {

@@ -3,6 +3,9 @@ package io.tianma.train.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tianma.train.model.config.FeedForward;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameter;
 import io.tianma.train.tensor.DType;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -38,7 +41,7 @@ class Seq2SeqTest {
       small.network.lossAndGradients(batch, 5, 7);
       double[] gradients = small.gradients();
       double[] weights = small.weights();
-      for (Parameter parameter : new Parameters(config)) {
+      for (Parameter parameter : Architecture.parameters(config)) {
         double[] direction = new double[weights.length];
         double expected = 0;
         for (int i = (int) parameter.offset(); i < parameter.end(); i++) {

@@ -1,5 +1,9 @@
 package io.tianma.train.model;
 
+import io.tianma.train.model.config.FeedForward;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Initializer;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.HostMemory;
@@ -33,39 +37,25 @@ final class SmallNetwork implements AutoCloseable {
       int threads,
       DType type) {
     this.config = config;
-    Parameters parameters = new Parameters(config);
+    Parameters parameters = Architecture.parameters(config);
     int count = Math.toIntExact(parameters.count());
     this.weights = Tensor.at(MEMORY.allocate((long) count * type.bytes()), type, count);
     this.gradients = Tensor.at(MEMORY.allocate((long) count * type.bytes()), type, count);
-    Initializer.initialize(parameters, config, 1, MEMORY, weights);
+    Initializer.initialize(parameters, 1, MEMORY, weights);
     this.network =
         new Seq2Seq(config, loss, precision, Backend.named(backend), threads, weights, gradients);
   }
 
   /** Odd sizes everywhere; the inner width of attention differs from the model's. */
   static ModelConfig config(FeedForward feedForward, boolean tied, double dropout) {
-    ModelConfig base = ModelConfig.t511(1000, 7, 3, 3, 5, 2).withTokens(0, 1, 2);
-    return new ModelConfig(
-        23,
-        base.dModel(),
-        base.dKv(),
-        base.heads(),
-        base.dFf(),
-        2,
-        1,
-        8,
-        20,
-        base.normEpsilon(),
-        tied,
-        feedForward,
-        base.position(),
-        base.mixer(),
-        base.norm(),
-        base.objective(),
-        dropout,
-        base.padId(),
-        base.startId(),
-        base.endId());
+    return ModelConfig.builder(23, 7, 3, 3, 5, 2)
+        .layers(2, 1)
+        .relativeBias(8, 20)
+        .tokens(0, 1, 2)
+        .tied(tied)
+        .feedForward(feedForward)
+        .dropout(dropout)
+        .build();
   }
 
   /** Rows of unequal lengths, none of them full but the longest. */

@@ -3,9 +3,10 @@ package io.tianma.train.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameter;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.tensor.AdafactorStep;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
@@ -108,7 +109,7 @@ class AdafactorTest {
   }
 
   private static final Parameters PARAMETERS =
-      new Parameters(ModelConfig.t511(150, 16, 4, 2, 24, 1));
+      Architecture.parameters(ModelConfig.t511(150, 16, 4, 2, 24, 1));
 
   private static Adafactor.Settings settings(List<String> freeze, double maxNorm) {
     ParameterRules rules = new ParameterRules(0.1, ParameterRules.NO_DECAY_OF_NORMS, freeze);

@@ -3,9 +3,10 @@ package io.tianma.train.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameter;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AdamWTest {
   private static final Parameters PARAMETERS =
-      new Parameters(ModelConfig.t511(150, 16, 4, 2, 24, 1));
+      Architecture.parameters(ModelConfig.t511(150, 16, 4, 2, 24, 1));
   private static final List<String> FROZEN = List.of("encoder.*", "shared.weight");
   private static final double RATE = 0.01;
 

@@ -2,9 +2,10 @@ package io.tianma.train.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameter;
+import io.tianma.train.model.parameter.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class MovingSlicesTest {
   private static final Parameters PARAMETERS =
-      new Parameters(ModelConfig.t511(150, 16, 4, 2, 24, 1));
+      Architecture.parameters(ModelConfig.t511(150, 16, 4, 2, 24, 1));
   private static final ParameterRules RULES =
       new ParameterRules(0, List.of(), List.of("shared.weight", "encoder.*"));
 

@@ -3,15 +3,16 @@ package io.tianma.train.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameters;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ParameterRulesTest {
-  private static final Parameters PARAMETERS = new Parameters(ModelConfig.quick(4000));
+  private static final Parameters PARAMETERS = Architecture.parameters(ModelConfig.quick(4000));
 
   private static double decay(ParameterRules rules, String name) {
     return rules.decay(PARAMETERS.named(name));

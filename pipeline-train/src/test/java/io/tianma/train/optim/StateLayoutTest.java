@@ -3,8 +3,9 @@ package io.tianma.train.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.optim.StateLayout.Slot;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +13,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class StateLayoutTest {
-  private static final Parameters SMALL = new Parameters(ModelConfig.t511(150, 16, 4, 2, 24, 1));
+  private static final Parameters SMALL =
+      Architecture.parameters(ModelConfig.t511(150, 16, 4, 2, 24, 1));
 
   private static Set<String> names(StateLayout layout) {
     return layout.slots().stream().map(Slot::name).collect(Collectors.toSet());
@@ -20,7 +22,7 @@ class StateLayoutTest {
 
   @Test
   void adafactorNeedsLittleOfAdamWsMemory() {
-    Parameters parameters = new Parameters(ModelConfig.t5PegasusSmall(50_000));
+    Parameters parameters = Architecture.parameters(ModelConfig.t5PegasusSmall(50_000));
     assertThat(StateLayout.adamW(parameters).size()).isEqualTo(2 * 95_262_080);
     StateLayout factored = StateLayout.adafactor(parameters, 128);
     assertThat(factored.size()).isEqualTo(282_656);

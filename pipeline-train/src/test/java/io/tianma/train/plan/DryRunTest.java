@@ -3,10 +3,10 @@ package io.tianma.train.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tianma.data.objective.ObjectiveOptions;
+import io.tianma.train.model.Architecture;
 import io.tianma.train.model.Batch;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameters;
 import io.tianma.train.model.Seq2Seq;
+import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.plan.OuterOptions.Method;
 import io.tianma.train.plan.PretrainOptions.Deltas;
 import io.tianma.train.plan.PretrainOptions.UpdaterState;
@@ -57,7 +57,7 @@ class DryRunTest {
   void estimatesActivationsWithinAFactorOfTwo(
       int d, int k, int h, int f, int encoder, int decoder, int batch, int source, int target) {
     ModelConfig config = new ModelSizes(d, k, h, f, encoder, decoder, false, 0).config(500);
-    int count = (int) new Parameters(config).count();
+    int count = (int) Architecture.parameters(config).count();
     HostMemory memory = new HostMemory();
     Tensor all = Tensor.at(memory.allocate(8L * count), DType.F32, 2 * count);
     try (Seq2Seq network =

@@ -11,7 +11,7 @@ import io.tianma.train.dl4j.LocalLoop;
 import io.tianma.train.dl4j.Networks;
 import io.tianma.train.dl4j.SmallModel;
 import io.tianma.train.model.Batch;
-import io.tianma.train.model.ModelConfig;
+import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.optim.AdamW;
 import io.tianma.train.optim.OuterOptimizer;
 import io.tianma.train.optim.Schedule;

@@ -13,8 +13,8 @@ import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.checkpoint.HuggingFaceConfig;
 import io.tianma.train.checkpoint.NamedTensor;
 import io.tianma.train.checkpoint.SafeTensors;
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.parameter.Parameter;
 import io.tianma.train.plan.PretrainOptions;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -211,7 +211,7 @@ class HuggingFaceTest {
     var config = TinyRun.SMALL.config(TinyRun.VOCAB);
     Files.writeString(directory.resolve("config.json"), HuggingFaceConfig.encode(config));
     List<NamedTensor> tensors = new ArrayList<>();
-    for (Parameter parameter : new Parameters(config)) {
+    for (Parameter parameter : Architecture.parameters(config)) {
       long[] shape = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
       tensors.add(NamedTensor.of(parameter.name(), shape, new float[(int) parameter.elements()]));
     }

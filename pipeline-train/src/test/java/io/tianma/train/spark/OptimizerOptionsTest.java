@@ -7,10 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.testing.LocalSpark;
-import io.tianma.train.model.Initializer;
-import io.tianma.train.model.ModelConfig;
-import io.tianma.train.model.Parameter;
-import io.tianma.train.model.Parameters;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Initializer;
+import io.tianma.train.model.parameter.Parameter;
+import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.optim.AveragedWeights;
 import io.tianma.train.optim.ParameterRules;
 import io.tianma.train.optim.Schedule;
@@ -152,8 +153,8 @@ class OptimizerOptionsTest {
     float[] state = trained.state();
     int count = trained.parameters();
     ParameterRules rules = Option.FREEZE.optimizer.rules();
-    for (Parameter parameter : new Parameters(config)) {
-      float[] fresh = Initializer.values(parameter, config, 7);
+    for (Parameter parameter : Architecture.parameters(config)) {
+      float[] fresh = Initializer.values(parameter, 7);
       int moved = 0;
       for (int i = 0; i < fresh.length; i++) {
         int at = (int) parameter.offset() + i;
@@ -196,10 +197,10 @@ class OptimizerOptionsTest {
 
   private static float[] fresh() {
     ModelConfig config = TinyRun.SMALL.config(TinyRun.VOCAB);
-    Parameters parameters = new Parameters(config);
+    Parameters parameters = Architecture.parameters(config);
     float[] weights = new float[(int) parameters.count()];
     for (Parameter parameter : parameters) {
-      float[] values = Initializer.values(parameter, config, 7);
+      float[] values = Initializer.values(parameter, 7);
       System.arraycopy(values, 0, weights, (int) parameter.offset(), values.length);
     }
     return weights;

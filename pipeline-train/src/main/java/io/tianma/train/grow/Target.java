@@ -1,0 +1,46 @@
+package io.tianma.train.grow;
+
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.config.ModelKey;
+import io.tianma.train.model.config.ModelKeys;
+
+/** The model that a growth leads to: what is wanted, and what keeping the function asks for. */
+final class Target {
+  private Target() {}
+
+  /**
+   * The wanted model with what it does not name taken from the small one, and with the norm epsilon
+   * with which the grown norms compute what the old ones did: times {@code k d / n}, the mean
+   * square of the grown stream in terms of the old one.
+   *
+   * @throws IllegalArgumentException if it is smaller somewhere, or another kind of model
+   */
+  static ModelConfig of(ModelConfig from, ModelConfig wanted) {
+    ModelConfig target = Architecture.of(wanted).grownFrom(from);
+    for (ModelKey key : ModelKeys.sizes()) {
+      atLeast((Integer) key.resolved(from), (Integer) key.resolved(target), key.setting());
+    }
+    for (ModelKey key : ModelKeys.kept()) {
+      same(key.resolved(from), key.resolved(target), key);
+    }
+    int copies = target.dModel() / from.dModel();
+    double density = (double) copies * from.dModel() / target.dModel();
+    return target.but().normEpsilon(from.normEpsilon() * density).build();
+  }
+
+  private static void atLeast(int old, int wanted, String setting) {
+    if (wanted < old) {
+      throw new IllegalArgumentException(
+          "%s = %d: a model of %d cannot grow into a smaller one".formatted(setting, wanted, old));
+    }
+  }
+
+  private static void same(Object old, Object wanted, ModelKey key) {
+    if (!old.equals(wanted)) {
+      throw new IllegalArgumentException(
+          "%s = %s: growth keeps it, and the model grown from has %s"
+              .formatted(key.setting(), key.written(wanted), key.written(old)));
+    }
+  }
+}

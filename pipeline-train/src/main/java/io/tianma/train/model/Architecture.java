@@ -1,0 +1,62 @@
+package io.tianma.train.model;
+
+import io.tianma.train.model.block.Recorder;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Declarations;
+import io.tianma.train.model.parameter.Parameters;
+import io.tianma.train.tape.Sequence;
+import io.tianma.train.tape.Variable;
+import io.tianma.train.tape.Weight;
+
+/**
+ * What a model is made of: which parameters it has, and how it is recorded on a tape. Letters: B
+ * batch, S source, T target, D width of the stream, V vocabulary.
+ */
+public interface Architecture {
+  /**
+   * The architecture of a model.
+   *
+   * @throws IllegalArgumentException if its parts do not go together, with the key to change
+   */
+  static Architecture of(ModelConfig config) {
+    return new EncoderDecoder(config);
+  }
+
+  /** The parameters of a model; see {@link #of}. */
+  static Parameters parameters(ModelConfig config) {
+    return new Parameters(of(config)::declare);
+  }
+
+  /**
+   * This model as one grown from a small one: what it does not name is taken from there.
+   *
+   * @throws IllegalArgumentException if a part of it cannot grow so, with the reason
+   */
+  ModelConfig grownFrom(ModelConfig small);
+
+  /** Declares all parameters. */
+  void declare(Declarations to);
+
+  /** Source ids [B, S] to what the decoder reads of them, [B, S, D]. */
+  Variable encode(Recorder on, Sequence source);
+
+  /** Decoder inputs [B, T] and what {@link #encode} gave to hidden states [B, T, D]. */
+  Variable decode(Recorder on, Sequence input, Variable memory, Sequence source);
+
+  /** A decoder that takes a token a row at a time, at most {@code maxLength}. */
+  Decoding open(Recorder on, Variable memory, Sequence source, int maxLength);
+
+  /** The matrix [V, D] that makes logits of hidden states. */
+  Weight head(Recorder on);
+
+  /** Factor of the logits. */
+  double headScale();
+
+  /**
+   * Values that training keeps of one pair for its backward pass; for estimates of memory.
+   *
+   * @param source tokens
+   * @param target tokens
+   */
+  long keptValues(int source, int target);
+}

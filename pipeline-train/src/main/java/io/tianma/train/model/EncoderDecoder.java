@@ -1,0 +1,173 @@
+package io.tianma.train.model;
+
+import io.tianma.train.model.block.Axes;
+import io.tianma.train.model.block.Positions;
+import io.tianma.train.model.block.Recorder;
+import io.tianma.train.model.block.Stack;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.mixer.CrossAttention;
+import io.tianma.train.model.mixer.Mixer;
+import io.tianma.train.model.mixer.Mixers;
+import io.tianma.train.model.parameter.Declarations;
+import io.tianma.train.model.parameter.Dimension;
+import io.tianma.train.model.parameter.Fill;
+import io.tianma.train.model.parameter.Init;
+import io.tianma.train.model.position.PositionCode;
+import io.tianma.train.model.position.PositionCodes;
+import io.tianma.train.tape.Sequence;
+import io.tianma.train.tape.Split;
+import io.tianma.train.tape.Variable;
+import io.tianma.train.tape.Weight;
+
+/**
+ * An encoder and a decoder of T5.1.1's form, as its papers draw it; the mixer and the position code
+ * of each stack are what the configuration says.
+ */
+final class EncoderDecoder implements Architecture {
+  private static final String EMBEDDING = "shared.weight";
+  private static final String HEAD = "lm_head.weight";
+  private static final String FINAL_NORM = "final_layer_norm.weight";
+
+  private final ModelConfig config;
+  private final Stack encoder;
+  private final Stack decoder;
+  private final Mixer encoderMixer;
+  private final Mixer decoderMixer;
+  private final CrossAttention cross;
+  private final PositionCode encoderPosition;
+  private final PositionCode decoderPosition;
+
+  EncoderDecoder(ModelConfig config) {
+    this.config = config;
+    this.encoder = Stack.encoder(config);
+    this.decoder = Stack.decoder(config);
+    this.encoderMixer = Mixers.of(encoder);
+    this.decoderMixer = Mixers.of(decoder);
+    this.cross = CrossAttention.of(decoder);
+    this.encoderPosition = PositionCodes.of(encoder);
+    this.decoderPosition = PositionCodes.of(decoder);
+  }
+
+  @Override
+  public ModelConfig grownFrom(ModelConfig small) {
+    return config.completedFrom(small);
+  }
+
+  @Override
+  public void declare(Declarations to) {
+    to.matrix(EMBEDDING, Init.normal(1), vocab(), Axes.writes(config));
+    declare(encoder, encoderMixer, encoderPosition, to);
+    declare(decoder, decoderMixer, decoderPosition, to);
+    if (!config.tied()) {
+      Init start = Init.truncatedReading(config.dModel());
+      to.matrix(HEAD, start, vocab(), Axes.reads(config));
+    }
+  }
+
+  private Dimension vocab() {
+    return Dimension.of(Axes.vocab(config).copied());
+  }
+
+  private void declare(Stack stack, Mixer mixer, PositionCode position, Declarations to) {
+    position.declare(stack, to.under(stack.name() + "."));
+    for (int i = 0; i < stack.sizes().layers(); i++) {
+      Declarations block = to.in(stack.block(i));
+      Declarations first = block.under(stack.sublayer(i, 0).prefix());
+      mixer.declare(stack, first);
+      if (i == 0) {
+        position.declareInFirstBlock(stack, block);
+      }
+      mixer.declareNorm(stack, first);
+      if (stack.causal()) {
+        Declarations second = block.under(stack.sublayer(i, 1).prefix());
+        cross.declare(stack, second);
+        Axes.declareNorm(stack, second);
+      }
+      FeedForwardLayer.declare(stack, block.under(stack.sublayer(i, last(stack)).prefix()));
+    }
+    to.under(stack.name() + ".").vector(FINAL_NORM, Init.ONES, finalNorm(stack));
+  }
+
+  /** A tied head reads all copies of the stream and is scaled by its width. */
+  private Dimension finalNorm(Stack stack) {
+    boolean feedsTiedHead = config.tied() && stack.causal();
+    return feedsTiedHead
+        ? Dimension.of(Axes.stream(config).copied().fresh(Fill.ONE).scaled(0, -0.5))
+        : Axes.normed(config);
+  }
+
+  /** Number of the feed-forward sublayer. */
+  private static int last(Stack stack) {
+    return stack.causal() ? 2 : 1;
+  }
+
+  @Override
+  public Variable encode(Recorder on, Sequence source) {
+    Variable x = embed(on, encoder, encoderPosition, source.ids(), 0);
+    Positions positions = encoderPosition.of(on, encoder, source);
+    on.tape().section();
+    for (int i = 0; i < config.encoder().layers(); i++) {
+      x = encoderMixer.apply(on, encoder.sublayer(i, 0), x, source, positions);
+      x = FeedForwardLayer.apply(on, encoder.sublayer(i, 1), x);
+      on.tape().section();
+    }
+    return finalNorm(on, encoder, x);
+  }
+
+  @Override
+  public Variable decode(Recorder on, Sequence input, Variable memory, Sequence source) {
+    Variable x = embed(on, decoder, decoderPosition, input.ids(), 0);
+    Positions positions = decoderPosition.of(on, decoder, input);
+    on.tape().section();
+    for (int i = 0; i < config.decoder().layers(); i++) {
+      x = decoderMixer.apply(on, decoder.sublayer(i, 0), x, input, positions);
+      x = cross.apply(on, decoder.sublayer(i, 1), x, memory, source);
+      x = FeedForwardLayer.apply(on, decoder.sublayer(i, 2), x);
+      on.tape().section();
+    }
+    return finalNorm(on, decoder, x);
+  }
+
+  @Override
+  public Decoding open(Recorder on, Variable memory, Sequence source, int maxLength) {
+    return new StackDecoding(
+        decoder, decoderMixer, cross, decoderPosition, on, memory, source, maxLength);
+  }
+
+  /** Embeddings of the tokens from position {@code first} on. */
+  static Variable embed(Recorder on, Stack stack, PositionCode position, Split ids, int first) {
+    Variable x = on.tape().embed(ids, on.weights().get(EMBEDDING));
+    return on.tape().dropout(position.onEmbeddings(on, stack, x, first));
+  }
+
+  static Variable finalNorm(Recorder on, Stack stack, Variable x) {
+    Weight gamma = on.weights().get(stack.name() + "." + FINAL_NORM);
+    return on.tape().finalNorm(x, gamma, stack.config().normEpsilon());
+  }
+
+  @Override
+  public Weight head(Recorder on) {
+    return on.weights().get(config.tied() ? EMBEDDING : HEAD);
+  }
+
+  /** T5.1.0 scales the output of the stack where the head is the embedding. */
+  @Override
+  public double headScale() {
+    return config.tied() ? 1 / Math.sqrt(config.dModel()) : 1;
+  }
+
+  @Override
+  public long keptValues(int source, int target) {
+    long d = config.dModel();
+    long encoderBlock =
+        source * d
+            + encoderMixer.keptValues(encoder, source)
+            + source * FeedForwardLayer.keptValues(encoder);
+    long decoderBlock =
+        target * 2 * d
+            + decoderMixer.keptValues(decoder, target)
+            + cross.keptValues(decoder, source, target)
+            + target * FeedForwardLayer.keptValues(decoder);
+    return config.encoder().layers() * encoderBlock + config.decoder().layers() * decoderBlock;
+  }
+}

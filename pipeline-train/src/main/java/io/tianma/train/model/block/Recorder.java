@@ -1,0 +1,23 @@
+package io.tianma.train.model.block;
+
+import io.tianma.train.model.parameter.Weights;
+import io.tianma.train.tape.Tape;
+import io.tianma.train.tape.Variable;
+import io.tianma.train.tape.Weight;
+
+/** The tape that a network is recorded on, and its parameters there. */
+public record Recorder(Tape tape, Weights weights) {
+  /** A parameter of a sublayer, or neighbours seen as one matrix. */
+  public Weight weight(Sublayer at, String first, String... others) {
+    String[] names = new String[others.length];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = at.name(others[i]);
+    }
+    return weights.get(at.name(first), names);
+  }
+
+  /** What a sublayer reads of the residual stream: its norm. */
+  public Variable norm(Sublayer at, Variable x) {
+    return tape.rmsNorm(x, weight(at, Axes.NORM), at.stack().config().normEpsilon());
+  }
+}

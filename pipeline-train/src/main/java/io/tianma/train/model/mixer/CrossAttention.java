@@ -1,0 +1,50 @@
+package io.tianma.train.model.mixer;
+
+import io.tianma.train.model.block.DecodingState;
+import io.tianma.train.model.block.Recorder;
+import io.tianma.train.model.block.Stack;
+import io.tianma.train.model.block.Sublayer;
+import io.tianma.train.model.parameter.Declarations;
+import io.tianma.train.tape.Sequence;
+import io.tianma.train.tape.Variable;
+
+/**
+ * The second sublayer of a decoder's block, {@code x + cross(norm(x), memory)}: how a target's
+ * tokens see the source. Letters: B batch, S source, T target, D width of the stream.
+ */
+public interface CrossAttention {
+  /** What its parameters begin with. */
+  String PREFIX = "EncDecAttention.";
+
+  /** Name in configurations. */
+  String name();
+
+  /** Declares its parameters, but for the norm. */
+  void declare(Stack stack, Declarations to);
+
+  /** Records it for whole targets: x [B, T, D], memory [B, S, D]. */
+  Variable apply(Recorder on, Sublayer at, Variable x, Variable memory, Sequence source);
+
+  /** What one layer keeps of the memory while a target is written. */
+  DecodingState open(Recorder on, Sublayer at, Variable memory, Sequence source);
+
+  /** One more token a row: x [B, 1, D]. */
+  Variable next(Recorder on, Sublayer at, Variable x, DecodingState state, Sequence source);
+
+  /** Values of one sample that training keeps, see {@link Mixer#keptValues}. */
+  long keptValues(Stack stack, int source, int target);
+
+  /**
+   * The one that the decoder names.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  static CrossAttention of(Stack decoder) {
+    String name = decoder.config().cross();
+    if (name.equals("softmax")) {
+      return new SoftmaxCrossAttention();
+    }
+    throw new IllegalArgumentException(
+        "cross-attention = " + name + ": must be one of softmax, linear");
+  }
+}

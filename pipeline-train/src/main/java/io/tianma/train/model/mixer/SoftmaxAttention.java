@@ -1,0 +1,101 @@
+package io.tianma.train.model.mixer;
+
+import io.tianma.train.model.block.DecodingState;
+import io.tianma.train.model.block.Positions;
+import io.tianma.train.model.block.Recorder;
+import io.tianma.train.model.block.Stack;
+import io.tianma.train.model.block.Sublayer;
+import io.tianma.train.model.parameter.Declarations;
+import io.tianma.train.tape.Attention;
+import io.tianma.train.tape.Sequence;
+import io.tianma.train.tape.Split;
+import io.tianma.train.tape.Variable;
+
+/** Softmax attention with unscaled scores, as T5 has it. */
+final class SoftmaxAttention implements Mixer {
+  private static final String NAME = "SelfAttention.";
+
+  @Override
+  public String name() {
+    return "softmax";
+  }
+
+  @Override
+  public void declare(Stack stack, Declarations to) {
+    AttentionParameters.declare(stack, to.under(NAME));
+  }
+
+  @Override
+  public Variable apply(Recorder on, Sublayer at, Variable x, Sequence ids, Positions positions) {
+    int inner = at.stack().sizes().inner();
+    Variable qkv = queriesKeysAndValues(on, at, x);
+    Variable k = qkv.columns(inner, inner);
+    Variable v = qkv.columns(2 * inner, inner);
+    boolean causal = at.stack().causal();
+    Split seen = causal ? null : ids.ids();
+    return attend(on, at, x, qkv.columns(0, inner), k, v, causal, 0, positions, seen);
+  }
+
+  @Override
+  public DecodingState open(Recorder on, Sublayer at, int rows, int maxLength) {
+    return DecodingState.of(on.tape().store(rows, maxLength, 2 * at.stack().sizes().inner()));
+  }
+
+  /** Its key and value go into the cache [B, T, 2 I], its query sees those up to itself. */
+  @Override
+  public Variable next(
+      Recorder on,
+      Sublayer at,
+      Variable x,
+      DecodingState state,
+      Positions positions,
+      int position) {
+    int inner = at.stack().sizes().inner();
+    Variable qkv = queriesKeysAndValues(on, at, x);
+    Variable cache = state.get(0);
+    on.tape().storeAt(qkv.columns(inner, 2 * inner), cache, position);
+    Variable k = cache.columns(0, inner);
+    Variable v = cache.columns(inner, inner);
+    return attend(on, at, x, qkv.columns(0, inner), k, v, true, position, positions, null);
+  }
+
+  @Override
+  public long keptValues(Stack stack, int length) {
+    long inner = stack.sizes().inner();
+    long each = stack.config().dModel() + 4 * inner + (long) stack.sizes().heads() * length;
+    return each * length;
+  }
+
+  private static Variable queriesKeysAndValues(Recorder on, Sublayer at, Variable x) {
+    return on.tape()
+        .linear(
+            on.norm(at, x), on.weight(at, NAME + "q.weight", NAME + "k.weight", NAME + "v.weight"));
+  }
+
+  private static Variable attend(
+      Recorder on,
+      Sublayer at,
+      Variable x,
+      Variable q,
+      Variable k,
+      Variable v,
+      boolean causal,
+      int firstQuery,
+      Positions positions,
+      Split seen) {
+    Variable context =
+        on.tape()
+            .attention(
+                new Attention.Inputs(
+                    at.stack().sizes().heads(),
+                    q,
+                    k,
+                    v,
+                    causal,
+                    firstQuery,
+                    positions.bias(),
+                    seen,
+                    at.stack().config().padId()));
+    return on.tape().linearOnto(x, context, on.weight(at, NAME + "o.weight"));
+  }
+}

@@ -1,0 +1,71 @@
+package io.tianma.train.model.mixer;
+
+import io.tianma.train.model.block.DecodingState;
+import io.tianma.train.model.block.Recorder;
+import io.tianma.train.model.block.Stack;
+import io.tianma.train.model.block.Sublayer;
+import io.tianma.train.model.parameter.Declarations;
+import io.tianma.train.tape.Attention;
+import io.tianma.train.tape.Sequence;
+import io.tianma.train.tape.Variable;
+import io.tianma.train.tape.Weight;
+
+/** Softmax attention to the whole source but padding, as T5 has it. */
+final class SoftmaxCrossAttention implements CrossAttention {
+  @Override
+  public String name() {
+    return "softmax";
+  }
+
+  @Override
+  public void declare(Stack stack, Declarations to) {
+    AttentionParameters.declare(stack, to.under(PREFIX));
+  }
+
+  @Override
+  public Variable apply(Recorder on, Sublayer at, Variable x, Variable memory, Sequence source) {
+    return attend(on, at, x, on.tape().linear(memory, keysAndValues(on, at)), source);
+  }
+
+  /** Keys and values of the source [B, S, 2 I]; they are the same for all beams of a row. */
+  @Override
+  public DecodingState open(Recorder on, Sublayer at, Variable memory, Sequence source) {
+    return DecodingState.of(on.tape().keptLinear(memory, keysAndValues(on, at)));
+  }
+
+  @Override
+  public Variable next(Recorder on, Sublayer at, Variable x, DecodingState state, Sequence source) {
+    return attend(on, at, x, state.get(0), source);
+  }
+
+  @Override
+  public long keptValues(Stack stack, int source, int target) {
+    long inner = stack.sizes().inner();
+    long each = stack.config().dModel() + 2 * inner + (long) stack.sizes().heads() * source;
+    return target * each + source * 2 * inner;
+  }
+
+  private static Weight keysAndValues(Recorder on, Sublayer at) {
+    return on.weight(at, PREFIX + "k.weight", PREFIX + "v.weight");
+  }
+
+  private static Variable attend(
+      Recorder on, Sublayer at, Variable x, Variable kvBS2I, Sequence source) {
+    int inner = at.stack().sizes().inner();
+    Variable q = on.tape().linear(on.norm(at, x), on.weight(at, PREFIX + "q.weight"));
+    Variable context =
+        on.tape()
+            .attention(
+                new Attention.Inputs(
+                    at.stack().sizes().heads(),
+                    q,
+                    kvBS2I.columns(0, inner),
+                    kvBS2I.columns(inner, inner),
+                    false,
+                    0,
+                    null,
+                    source.ids(),
+                    at.stack().config().padId()));
+    return on.tape().linearOnto(x, context, on.weight(at, PREFIX + "o.weight"));
+  }
+}

@@ -1,0 +1,29 @@
+package io.tianma.train.model.parameter;
+
+/**
+ * An axis and what a parameter uses it for.
+ *
+ * @param use what descendants of an old index are
+ * @param fill what indices without an ancestor start with
+ * @param sizePower the copied values are multiplied by {@code (new size / old size)^sizePower} …
+ * @param copyPower … and by {@code copies^copyPower}, copies being the descendants of an index
+ */
+public record Part(Axis axis, Use use, Fill fill, double sizePower, double copyPower) {
+  /** What descendants of an old index are. */
+  public enum Use {
+    /** Full copies: rows of those who write. */
+    COPY,
+    /** Parts whose sum is the old one: columns of those who read. */
+    SPLIT
+  }
+
+  /** The same whose fresh indices start otherwise. */
+  public Part fresh(Fill other) {
+    return new Part(axis, use, other, sizePower, copyPower);
+  }
+
+  /** The same with a factor. */
+  public Part scaled(double bySize, double byCopies) {
+    return new Part(axis, use, fill, bySize, byCopies);
+  }
+}

@@ -1,0 +1,56 @@
+package io.tianma.train.model.position;
+
+import io.tianma.train.model.block.Positions;
+import io.tianma.train.model.block.Recorder;
+import io.tianma.train.model.block.Stack;
+import io.tianma.train.model.parameter.Declarations;
+import io.tianma.train.tape.Sequence;
+import io.tianma.train.tape.Variable;
+
+/**
+ * How a stack knows positions: by what it adds to embeddings, to scores, or by turning queries and
+ * keys. A code keeps nothing itself.
+ */
+public interface PositionCode {
+  /** Name in configurations. */
+  String name();
+
+  /**
+   * Refuses a stack that it cannot be the code of.
+   *
+   * @throws IllegalArgumentException with the value, the key to change and what to use instead
+   */
+  default void check(Stack stack) {}
+
+  /** Declares what stands at the start of a stack. */
+  default void declare(Stack stack, Declarations to) {}
+
+  /** Declares what stands in the mixer of a stack's first block. */
+  default void declareInFirstBlock(Stack stack, Declarations to) {}
+
+  /** Records what it does to embeddings x [B, T, D] of the positions from {@code first} on. */
+  default Variable onEmbeddings(Recorder on, Stack stack, Variable x, int first) {
+    return x;
+  }
+
+  /** What mixers get for a whole sequence. */
+  default Positions of(Recorder on, Stack stack, Sequence ids) {
+    return Positions.NONE;
+  }
+
+  /** Where each row of a generation stands. */
+  default Places open(Stack stack, int rows) {
+    return Places.NONE;
+  }
+
+  /**
+   * What mixers get for one more token a row.
+   *
+   * @param places of the tokens that are fed
+   * @param maxLength most tokens of a row
+   */
+  default Positions next(
+      Recorder on, Stack stack, Places places, int rows, int position, int maxLength) {
+    return Positions.NONE;
+  }
+}
