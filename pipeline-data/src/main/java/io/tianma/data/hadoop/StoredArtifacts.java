@@ -121,6 +121,9 @@ final class StoredArtifacts {
       if (manifest.format() != Manifest.FORMAT) {
         throw new InvalidArtifact(directory, "its format " + manifest.format() + " is not known");
       }
+      if (!manifest.isConsistent()) {
+        throw new InvalidArtifact(directory, Manifest.NAME + " is torn or was edited");
+      }
       return manifest;
     } catch (FileNotFoundException e) {
       throw new InvalidArtifact(directory, "it has no " + Manifest.NAME);

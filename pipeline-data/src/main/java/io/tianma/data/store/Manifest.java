@@ -64,6 +64,12 @@ public record Manifest(
     return Hashes.sha256(json());
   }
 
+  /** Whether the configuration is the one whose hash was written; what is hidden cannot be told. */
+  public boolean isConsistent() {
+    String text = CanonicalJson.compact(configuration);
+    return text.contains(Redaction.HIDDEN) || Hashes.sha256(text).equals(configurationHash);
+  }
+
   /** Whether an artifact with this manifest is what the key asks for. */
   public boolean answers(StageKey key) {
     return stage.equals(key.stage())

@@ -65,7 +65,13 @@ class CanonicalJsonTest {
     assertThat(
             List.of("fs.s3a.secret.key", "dbPassword", "api-token", "credentials", "AccessToken"))
         .allMatch(Redaction::secret);
-    assertThat(List.of("max-new-tokens", "tokenizer", "secretary", "passwordless-login-hint-x"))
+    assertThat(
+            List.of(
+                "max-new-tokens",
+                "stage.model.token-hidden",
+                "tokenizer",
+                "secretary",
+                "passwordless-login-hint-x"))
         .filteredOn(Redaction::secret)
         .isEmpty();
   }
