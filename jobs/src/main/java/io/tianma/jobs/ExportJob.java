@@ -3,6 +3,7 @@ package io.tianma.jobs;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.train.plan.StageOptions;
 import io.tianma.train.spark.Export;
+import io.tianma.train.tensor.RotaryPairs.Layout;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,7 +14,9 @@ import picocli.CommandLine.Option;
     description = {
       "Writes the checkpoint of a stage as a directory that Hugging Face's transformers opens"
           + " (MT5ForConditionalGeneration, BertTokenizer): config.json, model.safetensors,"
-          + " vocab.txt, tokenizer_config.json. All of it, or nothing.",
+          + " vocab.txt, tokenizer_config.json. All of it, or nothing. A model that is not T5 brings"
+          + " modeling_tianma.py, which computes it with PyTorch alone, or in transformers with"
+          + " trust_remote_code.",
       "",
       "Reads:    checkpoints/STAGE, vocab; the tokenizer_config.json of an imported round 0",
       "Writes:   the directory given by --output, which must not exist",
@@ -53,6 +56,14 @@ final class ExportJob extends ConfiguredJob {
               + " last step.")
   private boolean averaged;
 
+  @Option(
+      names = "--rotary-layout",
+      paramLabel = "LAYOUT",
+      description =
+          "Layout of rotary positions in what is written: interleaved or half; as it is trained if"
+              + " not given.")
+  private Layout rotaryLayout;
+
   @Override
   boolean printsConfiguration() {
     return false;
@@ -64,6 +75,12 @@ final class ExportJob extends ConfiguredJob {
     StageOptions wanted = stages.named(stage, run.config().stages().size() - 1);
     Artifact vocab = run.made("vocab", "vocab");
     Artifact checkpoint = round == null ? stages.trained(wanted) : stages.round(wanted, round);
-    Export.run(run.workspace(), checkpoint, Optional.of(vocab), output, averaged);
+    Export.run(
+        run.workspace(),
+        checkpoint,
+        Optional.of(vocab),
+        output,
+        averaged,
+        Optional.ofNullable(rotaryLayout));
   }
 }

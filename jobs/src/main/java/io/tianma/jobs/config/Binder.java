@@ -47,6 +47,9 @@ final class Binder {
   }
 
   private static Object value(RecordComponent component, ConfigObject object, String path) {
+    if (Keys.unwrapped(component)) {
+      return bind(component.getType(), object, path);
+    }
     String key = Keys.kebab(component.getName());
     String full = Keys.join(path, key);
     ConfigValue value = object.get(key);
@@ -104,8 +107,7 @@ final class Binder {
 
   /** The constructor's message with the whole path of its key, and where the value stands. */
   private static String located(String message, Class<?> record, ConfigObject object, String path) {
-    for (RecordComponent component : record.getRecordComponents()) {
-      String key = Keys.kebab(component.getName());
+    for (String key : Keys.of(record)) {
       String full = Keys.join(path, key);
       if (message.startsWith(key + " ") || message.startsWith(full + " ")) {
         String rest = message.substring(message.indexOf(' '));

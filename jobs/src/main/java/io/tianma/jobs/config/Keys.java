@@ -1,5 +1,6 @@
 package io.tianma.jobs.config;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -47,10 +48,19 @@ final class Keys {
         : Optional.empty();
   }
 
+  /** Whether the keys of a component that is a record stand beside those of the others. */
+  static boolean unwrapped(RecordComponent component) {
+    return component.getAccessor().isAnnotationPresent(JsonUnwrapped.class);
+  }
+
   /** Keys allowed directly under a record. */
   static List<String> of(Class<?> record) {
     List<String> keys = new ArrayList<>();
     for (RecordComponent component : record.getRecordComponents()) {
+      if (unwrapped(component)) {
+        keys.addAll(of(component.getType()));
+        continue;
+      }
       keys.add(kebab(component.getName()));
       template(component).ifPresent(keys::add);
     }
@@ -61,6 +71,10 @@ final class Keys {
   static List<String> paths(Class<?> record, String path) {
     List<String> paths = new ArrayList<>();
     for (RecordComponent component : record.getRecordComponents()) {
+      if (unwrapped(component)) {
+        paths.addAll(paths(component.getType(), path));
+        continue;
+      }
       String key = join(path, kebab(component.getName()));
       paths.add(key);
       if (component.getType().isRecord()) {

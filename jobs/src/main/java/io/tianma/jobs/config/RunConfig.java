@@ -59,5 +59,8 @@ public record RunConfig(
     if (stages.isEmpty()) {
       throw new IllegalArgumentException("stages = []: name at least one model size");
     }
+    for (int i = 0; i < stages.size(); i++) {
+      Lengths.check("stages[" + i + "]", stages.get(i), shards, evaluate);
+    }
   }
 }

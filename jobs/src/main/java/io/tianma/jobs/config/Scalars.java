@@ -16,7 +16,7 @@ final class Scalars {
     }
     try {
       return switch (type.getName()) {
-        case "int" -> number(value).intValueExact();
+        case "int", "java.lang.Integer" -> number(value).intValueExact();
         case "long" -> number(value).longValueExact();
         case "double" -> number(value).doubleValue();
         case "boolean" -> bool(value);

@@ -33,6 +33,9 @@ final class UnknownKeys {
       }
     }
     for (RecordComponent component : record.getRecordComponents()) {
+      if (Keys.unwrapped(component)) {
+        continue; // its keys are single values
+      }
       String key = Keys.kebab(component.getName());
       below(component.getType(), object.get(key), Keys.join(path, key));
       Optional<Class<?>> element = Keys.elementRecord(component.getGenericType());

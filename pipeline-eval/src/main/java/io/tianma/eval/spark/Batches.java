@@ -2,6 +2,7 @@ package io.tianma.eval.spark;
 
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.train.model.Batch;
+import io.tianma.train.model.Padding;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -31,10 +32,9 @@ final class Batches implements Iterator<List<TokenizedPair>> {
   }
 
   /** The rows as the network reads them. */
-  static Batch batch(List<TokenizedPair> rows, int padId) {
-    return Batch.of(
-        rows.stream().map(r -> r.source()).toList(),
-        rows.stream().map(r -> r.target()).toList(),
-        padId);
+  static Batch batch(List<TokenizedPair> rows, Padding padding) {
+    return padding.batch(
+        rows.stream().map(TokenizedPair::source).toList(),
+        rows.stream().map(TokenizedPair::target).toList());
   }
 }

@@ -4,7 +4,7 @@ import io.tianma.data.shard.TokenizedPair;
 import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.train.decode.Beam;
 import io.tianma.train.decode.Greedy;
-import io.tianma.train.model.Batch;
+import io.tianma.train.model.Padding;
 import io.tianma.train.model.Seq2Seq;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -58,7 +58,7 @@ final class Generation {
       Seq2Seq network = open.network();
       while (batches.hasNext()) {
         List<int[]> sources = batches.next().stream().map(r -> r.source()).toList();
-        int[] sourceBS = Batch.pad(sources, network.config().padId());
+        int[] sourceBS = Padding.of(network.config()).sources(sources);
         written.add(
             beams == 1
                 ? Greedy.decode(network, sources.size(), sourceBS, longest)

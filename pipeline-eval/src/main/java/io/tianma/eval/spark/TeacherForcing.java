@@ -3,6 +3,7 @@ package io.tianma.eval.spark;
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.eval.metric.TokenLoss;
+import io.tianma.train.model.Padding;
 import io.tianma.train.model.Seq2Seq;
 import io.tianma.train.model.StepResult;
 import java.util.Iterator;
@@ -50,7 +51,7 @@ final class TeacherForcing {
       Seq2Seq network = open.network();
       for (Batches batches = new Batches(rows, batchSize); batches.hasNext(); ) {
         List<TokenizedPair> batch = batches.next();
-        StepResult result = network.loss(Batches.batch(batch, network.config().padId()));
+        StepResult result = network.loss(Batches.batch(batch, Padding.of(network.config())));
         sums[0] += result.lossSum();
         sums[1] += result.correct();
         sums[2] += result.targetTokens();

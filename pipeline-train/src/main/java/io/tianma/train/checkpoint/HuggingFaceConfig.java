@@ -8,6 +8,7 @@ import io.tianma.train.model.config.Builder;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.model.config.ModelKey;
 import io.tianma.train.model.config.ModelKeys;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -39,9 +40,8 @@ public final class HuggingFaceConfig {
   public static String encode(ModelConfig config) {
     ObjectNode json = JSON.createObjectNode();
     boolean t5 = config.isT5();
-    json.putArray("architectures")
-        .add(t5 ? "MT5ForConditionalGeneration" : "TianmaForConditionalGeneration");
-    json.put("model_type", t5 ? "mt5" : "tianma");
+    json.putArray("architectures").add(family(config) + "ForConditionalGeneration");
+    json.put("model_type", family(config).toLowerCase(Locale.ROOT));
     json.put("is_encoder_decoder", true).put("torch_dtype", "float32");
     if (!t5) {
       json.putObject("auto_map")
@@ -54,6 +54,12 @@ public final class HuggingFaceConfig {
       }
     }
     return json.toPrettyString() + "\n";
+  }
+
+  /** Of the programs that know T5, not all scale the output of a tied head of mT5. */
+  private static String family(ModelConfig config) {
+    String t5 = config.tied() ? "T5" : "MT5";
+    return config.isT5() ? t5 : "Tianma";
   }
 
   /** T5's files hold nothing that T5 does not know, unless it was set for a later stage. */

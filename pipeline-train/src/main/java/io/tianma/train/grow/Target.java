@@ -17,7 +17,7 @@ final class Target {
    * @throws IllegalArgumentException if it is smaller somewhere, or another kind of model
    */
   static ModelConfig of(ModelConfig from, ModelConfig wanted) {
-    ModelConfig target = Architecture.of(wanted).grownFrom(from);
+    ModelConfig target = Architecture.of(withTable(wanted, from)).grownFrom(from);
     for (ModelKey key : ModelKeys.sizes()) {
       atLeast((Integer) key.resolved(from), (Integer) key.resolved(target), key.setting());
     }
@@ -27,6 +27,13 @@ final class Target {
     int copies = target.dModel() / from.dModel();
     double density = (double) copies * from.dModel() / target.dModel();
     return target.but().normEpsilon(from.normEpsilon() * density).build();
+  }
+
+  /** A wider stream keeps the sinusoidal table of the narrow one, and need not be even. */
+  private static ModelConfig withTable(ModelConfig wanted, ModelConfig from) {
+    return wanted.positions().sinusoidalWidth() == 0
+        ? wanted.but().set("sinusoidal_width", from.sinusoidalWidth()).build()
+        : wanted;
   }
 
   private static void atLeast(int old, int wanted, String setting) {

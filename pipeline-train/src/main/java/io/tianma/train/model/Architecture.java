@@ -34,6 +34,12 @@ public interface Architecture {
    */
   ModelConfig grownFrom(ModelConfig small);
 
+  /** Most tokens of a source. */
+  int mostSource();
+
+  /** Most decoder inputs of a target. */
+  int mostTarget();
+
   /** Declares all parameters. */
   void declare(Declarations to);
 

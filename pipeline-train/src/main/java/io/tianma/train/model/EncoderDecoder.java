@@ -50,7 +50,40 @@ final class EncoderDecoder implements Architecture {
 
   @Override
   public ModelConfig grownFrom(ModelConfig small) {
-    return config.completedFrom(small);
+    ModelConfig completed = spread(small).completedFrom(small);
+    EncoderDecoder from = new EncoderDecoder(small);
+    EncoderDecoder to = new EncoderDecoder(completed);
+    to.encoderMixer.checkGrowth(from.encoder, to.encoder);
+    to.decoderMixer.checkGrowth(from.decoder, to.decoder);
+    to.encoderPosition.checkGrowth(from.encoder, to.encoder);
+    to.decoderPosition.checkGrowth(from.decoder, to.decoder);
+    return completed;
+  }
+
+  /** Wider heads may hold the old frequencies among new ones, unless a width is named. */
+  private ModelConfig spread(ModelConfig small) {
+    int size = config.encoder().dKv();
+    boolean unnamed = config.positions().rotaryWidth() == 0;
+    boolean old = small.rotaryWidth() == small.encoder().dKv();
+    boolean can =
+        encoderMixer.spreadsFrequencies(encoder) && decoderMixer.spreadsFrequencies(decoder);
+    boolean whole = size % small.encoder().dKv() == 0;
+    return unnamed && old && can && whole ? config.but().set("rotary_width", size).build() : config;
+  }
+
+  @Override
+  public int mostSource() {
+    return most(encoderMixer, encoderPosition);
+  }
+
+  @Override
+  public int mostTarget() {
+    return most(decoderMixer, decoderPosition);
+  }
+
+  private int most(Mixer mixer, PositionCode position) {
+    boolean bounded = mixer.needsMaxPositions() || position.needsMaxPositions();
+    return bounded ? config.maxPositions() : Integer.MAX_VALUE;
   }
 
   @Override

@@ -160,6 +160,7 @@ public final class Seq2Seq implements AutoCloseable {
   /** Logits [B, T, V] without dropout; labels are not looked at. */
   public float[] logits(Batch batch) {
     Tape tape = blankTape(false);
+    checkLengths(batch.sourceLength(), batch.targetLength());
     Recorder on = on(tape);
     Sequence source = tape.sequence(batch.rows(), batch.sourceLength());
     Split input = tape.ids(batch.rows(), batch.targetLength());
@@ -175,6 +176,7 @@ public final class Seq2Seq implements AutoCloseable {
   /** Encoder output [B, S, D] of sources [B, S]. */
   public float[] encode(int rows, int[] sourceBS) {
     Tape tape = blankTape(false);
+    checkLengths(sourceBS.length / rows, 0);
     Sequence source = tape.sequence(rows, sourceBS.length / rows);
     Variable output = architecture.encode(on(tape), source);
     writer(rows).write(memory(), source, sourceBS);
@@ -188,6 +190,7 @@ public final class Seq2Seq implements AutoCloseable {
 
   /** A generation from those sources [B, S], of at most {@code maxLength} steps. */
   public Generation generate(int rows, int[] sourceBS, int maxLength) {
+    checkLengths(sourceBS.length / rows, maxLength);
     return new CachedGeneration(
         config, architecture, parameters, weights, team, kernels, rows, sourceBS, maxLength);
   }
@@ -205,7 +208,20 @@ public final class Seq2Seq implements AutoCloseable {
     }
   }
 
+  private void checkLengths(int source, int target) {
+    checkLength(source, architecture.mostSource(), "source");
+    checkLength(target, architecture.mostTarget(), "target");
+  }
+
+  private static void checkLength(int length, int most, String what) {
+    if (length > most) {
+      throw new IllegalArgumentException(
+          "%s of %d tokens: max-positions = %d".formatted(what, length, most));
+    }
+  }
+
   private Program program(Batch batch, boolean training) {
+    checkLengths(batch.sourceLength(), batch.targetLength());
     Shape shape = new Shape(training, batch.rows(), batch.sourceLength(), batch.targetLength());
     return programs.computeIfAbsent(
         shape,

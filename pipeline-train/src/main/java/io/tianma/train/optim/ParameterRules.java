@@ -9,25 +9,22 @@ import java.util.function.Predicate;
 /**
  * What an optimizer does with a parameter, by its name.
  *
- * @param decay decoupled weight decay where no rule says otherwise
+ * @param decay decoupled weight decay of what decays, where no rule says otherwise
  * @param decayRules {@code "PATTERN = DECAY"}, the first that matches holds; in a pattern {@code *}
  *     stands for anything
  * @param freeze patterns of parameters that stay as they are, bit for bit
  */
 public record ParameterRules(double decay, List<String> decayRules, List<String> freeze)
     implements Serializable {
-  /** Norms do not decay. */
-  public static final List<String> NO_DECAY_OF_NORMS = List.of("*layer_norm.weight = 0");
-
   public ParameterRules {
     decayRules = List.copyOf(decayRules);
     freeze = List.copyOf(freeze);
     decayRules.forEach(ParameterRules::value);
   }
 
-  /** That decay for all but norms; nothing is frozen. */
+  /** That decay for all but norms and biases; nothing is frozen. */
   public static ParameterRules decay(double decay) {
-    return new ParameterRules(decay, NO_DECAY_OF_NORMS, List.of());
+    return new ParameterRules(decay, List.of(), List.of());
   }
 
   /** The weight decay of a parameter. */
@@ -37,12 +34,13 @@ public record ParameterRules(double decay, List<String> decayRules, List<String>
         return value(rule);
       }
     }
-    return decay;
+    return parameter.decays() ? decay : 0;
   }
 
   /** Whether a parameter stays as it is. */
   public boolean frozen(Parameter parameter) {
-    return freeze.stream().anyMatch(glob -> new NamePattern(glob).matches(parameter.name()));
+    return parameter.frozen()
+        || freeze.stream().anyMatch(glob -> new NamePattern(glob).matches(parameter.name()));
   }
 
   /**

@@ -13,8 +13,7 @@ public final class Misfit {
   private static final Set<String> FREE = Set.of("vocab", "norm-epsilon", "dropout");
 
   /** What no stage can ask for. */
-  private static final Set<String> FIXED =
-      Set.of("pad-id", "start-id", "end-id", "relative-buckets", "relative-max-distance");
+  private static final Set<String> FIXED = Set.of("pad-id", "start-id", "end-id");
 
   private Misfit() {}
 

@@ -1,15 +1,21 @@
 package io.tianma.train.plan;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.Builder;
+import io.tianma.train.model.config.MixerOptions;
 import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.config.PositionOptions;
 
 /**
- * The sizes of a T5.1.1 model; growth goes from one set of sizes to a larger one.
+ * A model as a run describes it; growth goes from one to a larger one.
  *
  * @param dModel width of the residual stream
  * @param dKv size of a head
  * @param dFf hidden units of the feed-forward layers
  * @param tied whether the head is the embedding
  * @param dropout share of activations zeroed in training
+ * @param parts what the stacks are made of
  */
 public record ModelSizes(
     int dModel,
@@ -19,7 +25,13 @@ public record ModelSizes(
     int encoderLayers,
     int decoderLayers,
     boolean tied,
-    double dropout) {
+    double dropout,
+    @JsonUnwrapped ModelParts parts,
+    @JsonUnwrapped PositionOptions positions,
+    @JsonUnwrapped MixerOptions mixers) {
+  /** A vocabulary larger than any: which tokens there are is not known yet. */
+  private static final int ANY_VOCAB = 1 << 24;
+
   public ModelSizes {
     Check.positive(dModel, "d-model");
     Check.positive(dKv, "d-kv");
@@ -28,14 +40,69 @@ public record ModelSizes(
     Check.positive(encoderLayers, "encoder-layers");
     Check.positive(decoderLayers, "decoder-layers");
     Check.that(dropout >= 0 && dropout < 1, "dropout", dropout, "in [0, 1)");
+    Architecture.of(
+        config(
+            ModelConfig.builder(ANY_VOCAB, dModel, dKv, heads, dFf, encoderLayers),
+            encoderLayers,
+            decoderLayers,
+            parts,
+            positions,
+            mixers));
   }
 
-  /** The model of these sizes over a vocabulary of {@code vocab} words with T5-PEGASUS' tokens. */
+  /** A T5.1.1 model. */
+  public ModelSizes(
+      int dModel,
+      int dKv,
+      int heads,
+      int dFf,
+      int encoderLayers,
+      int decoderLayers,
+      boolean tied,
+      double dropout) {
+    this(
+        dModel,
+        dKv,
+        heads,
+        dFf,
+        encoderLayers,
+        decoderLayers,
+        tied,
+        dropout,
+        ModelParts.T5,
+        ModelConfig.t511(ANY_VOCAB, 1, 1, 1, 1, 1).positions(),
+        ModelConfig.t511(ANY_VOCAB, 1, 1, 1, 1, 1).mixers());
+  }
+
+  /** The model over a vocabulary of {@code vocab} words with T5-PEGASUS' tokens. */
   public ModelConfig config(int vocab) {
-    return ModelConfig.builder(vocab, dModel, dKv, heads, dFf, encoderLayers)
+    Builder sizes = ModelConfig.builder(vocab, dModel, dKv, heads, dFf, encoderLayers);
+    return config(
+        sizes.tied(tied).dropout(dropout), encoderLayers, decoderLayers, parts, positions, mixers);
+  }
+
+  private static ModelConfig config(
+      Builder sizes,
+      int encoderLayers,
+      int decoderLayers,
+      ModelParts parts,
+      PositionOptions positions,
+      MixerOptions mixers) {
+    String both = parts.feedForwardProj();
+    return sizes
         .layers(encoderLayers, decoderLayers)
-        .tied(tied)
-        .dropout(dropout)
+        .encoder(parts.encoderMixer(), parts.encoderPosition())
+        .decoder(parts.decoderMixer(), parts.decoderPosition())
+        .set("cross_attention", parts.crossAttention())
+        .set("encoder_feed_forward_proj", or(parts.encoderFeedForwardProj(), both))
+        .set("decoder_feed_forward_proj", or(parts.decoderFeedForwardProj(), both))
+        .set("max_positions", parts.maxPositions())
+        .positions(positions)
+        .mixers(mixers)
         .build();
+  }
+
+  private static String or(String own, String both) {
+    return own.isEmpty() ? both : own;
   }
 }

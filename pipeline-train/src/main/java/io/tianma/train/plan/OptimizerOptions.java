@@ -91,7 +91,7 @@ public record OptimizerOptions(
         beta2,
         epsilon,
         decay,
-        ParameterRules.NO_DECAY_OF_NORMS,
+        List.of(),
         List.of(),
         clipNorm,
         0,

@@ -3,6 +3,7 @@ package io.tianma.train.spark;
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.train.model.Architecture;
 import io.tianma.train.model.Batch;
+import io.tianma.train.model.Padding;
 import io.tianma.train.model.Seq2Seq;
 import io.tianma.train.model.StepResult;
 import io.tianma.train.model.config.ModelConfig;
@@ -29,12 +30,13 @@ record Comparison(double maxDeltaLogits, double lossBefore, double lossAfter) {
       Model before, Model after, List<TokenizedPair> pairs, String kernels, int threads) {
     StepResult lossBefore = new StepResult(0, 0, 0);
     StepResult lossAfter = lossBefore;
+    Padding padding = Padding.of(before.config());
     double greatest = 0;
     double difference = 0;
     try (Open first = new Open(before, kernels, threads);
         Open second = new Open(after, kernels, threads)) {
       for (TokenizedPair pair : pairs) {
-        Batch batch = PaddedBatch.of(List.of(pair), before.config().padId());
+        Batch batch = padding.batch(List.of(pair.source()), List.of(pair.target()));
         float[] expected = first.network.logits(batch);
         float[] actual = second.network.logits(batch);
         for (int i = 0; i < expected.length; i++) {

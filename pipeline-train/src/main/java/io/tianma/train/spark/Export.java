@@ -8,9 +8,13 @@ import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.checkpoint.FlatTensors;
 import io.tianma.train.checkpoint.HuggingFaceConfig;
 import io.tianma.train.checkpoint.NamedTensor;
+import io.tianma.train.checkpoint.RotaryLayouts;
 import io.tianma.train.checkpoint.SafeTensors;
 import io.tianma.train.checkpoint.TokenizerConfig;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.tensor.RotaryPairs.Layout;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,11 +27,15 @@ import org.apache.hadoop.fs.Path;
 /**
  * Writes a checkpoint as a directory that transformers' {@code MT5ForConditionalGeneration} and
  * {@code BertTokenizer} open: {@code config.json}, {@code model.safetensors}, {@code vocab.txt},
- * {@code tokenizer_config.json}. All of it, or nothing.
+ * {@code tokenizer_config.json}. A model that is not T5 brings the code that computes it, {@code
+ * modeling_tianma.py}. All of it, or nothing.
  */
 public final class Export {
   static final String VOCAB = "vocab.txt";
   static final String TOKENIZER = "tokenizer_config.json";
+
+  /** Computes the models that no other program knows, in PyTorch. */
+  static final String CODE = "modeling_tianma.py";
 
   /** Without this, transformers refuses a safetensors file. */
   private static final Map<String, String> METADATA = Map.of("format", "pt");
@@ -36,9 +44,16 @@ public final class Export {
   private final Artifact checkpoint;
   private final Optional<Artifact> vocab;
   private final boolean averaged;
+  private final Optional<Layout> layout;
 
-  private Export(FileSystem from, Artifact checkpoint, Optional<Artifact> vocab, boolean averaged) {
+  private Export(
+      FileSystem from,
+      Artifact checkpoint,
+      Optional<Artifact> vocab,
+      boolean averaged,
+      Optional<Layout> layout) {
     this.averaged = averaged;
+    this.layout = layout;
     this.from = from;
     this.checkpoint = checkpoint;
     this.vocab = vocab;
@@ -54,13 +69,14 @@ public final class Export {
    */
   public static Path run(
       Workspace workspace, Artifact checkpoint, Optional<Artifact> vocab, String directory) {
-    return run(workspace, checkpoint, vocab, directory, false);
+    return run(workspace, checkpoint, vocab, directory, false, Optional.empty());
   }
 
   /**
    * The same.
    *
    * @param averaged whether to export the averaged weights
+   * @param layout of rotary positions, if it is to be another than the model's
    * @throws IllegalArgumentException also if the checkpoint holds none
    */
   public static Path run(
@@ -68,7 +84,8 @@ public final class Export {
       Artifact checkpoint,
       Optional<Artifact> vocab,
       String directory,
-      boolean averaged) {
+      boolean averaged,
+      Optional<Layout> layout) {
     workspace.artifacts().verify(checkpoint);
     FileSystem from = workspace.artifacts().fileSystem();
     try {
@@ -81,7 +98,7 @@ public final class Export {
       Path part = to.suffix(".part");
       fs.delete(part, true);
       fs.mkdirs(part);
-      new Export(from, checkpoint, vocab, averaged).write(fs, part);
+      new Export(from, checkpoint, vocab, averaged, layout).write(fs, part);
       if (!fs.rename(part, to)) {
         throw new IOException("could not rename " + part + " to " + to);
       }
@@ -112,12 +129,27 @@ public final class Export {
           checkpoint.directory()
               + ": holds no averaged weights; train with pretrain.optimizer.ema");
     }
+    ModelConfig config = snapshot.config();
+    if (layout.isPresent()) {
+      weights = weights.clone();
+      RotaryLayouts.convert(config, layout.get(), weights);
+      config = RotaryLayouts.converted(config, layout.get());
+    }
     List<NamedTensor> tensors = FlatTensors.of(snapshot.list(), "", weights, 0);
     Files.write(fs, to, CheckpointFiles.MODEL, out -> SafeTensors.write(out, tensors, METADATA));
-    text(fs, to, CheckpointFiles.CONFIG, HuggingFaceConfig.encode(snapshot.config()));
+    text(fs, to, CheckpointFiles.CONFIG, HuggingFaceConfig.encode(config));
     text(fs, to, VOCAB, words);
     String own = own(TOKENIZER);
     text(fs, to, TOKENIZER, own == null ? TokenizerConfig.encode() : own);
+    if (!config.isT5()) {
+      Files.write(fs, to, CODE, code());
+    }
+  }
+
+  private static byte[] code() throws IOException {
+    try (InputStream in = HuggingFaceConfig.class.getResourceAsStream(CODE)) {
+      return in.readAllBytes();
+    }
   }
 
   private String vocabulary() throws IOException {

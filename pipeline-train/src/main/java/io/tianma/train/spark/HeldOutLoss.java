@@ -6,6 +6,7 @@ import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.store.FileEntry;
 import io.tianma.train.dl4j.Flat;
 import io.tianma.train.model.Batch;
+import io.tianma.train.model.Padding;
 import io.tianma.train.model.StepResult;
 import java.io.IOException;
 import java.io.Serializable;
@@ -48,7 +49,12 @@ final class HeldOutLoss {
 
   /** The first {@code pairs} held-out pairs with their objectives; none if nothing is held out. */
   HeldOutLoss(
-      FileSystem fs, Artifact shards, int pairs, int batchSize, int padId, Objectives objectives) {
+      FileSystem fs,
+      Artifact shards,
+      int pairs,
+      int batchSize,
+      Padding padding,
+      Objectives objectives) {
     List<TokenizedPair> rows = first(fs, shards, pairs);
     rows.replaceAll(objectives::heldOut);
     rows.sort(
@@ -56,7 +62,12 @@ final class HeldOutLoss {
             .thenComparing(TokenizedPair::id));
     for (int from = 0; from < rows.size(); from += batchSize) {
       int to = Math.min(rows.size(), from + batchSize);
-      batches.add(new Sample(PaddedBatch.of(rows.subList(from, to), padId)));
+      List<TokenizedPair> batch = rows.subList(from, to);
+      batches.add(
+          new Sample(
+              padding.batch(
+                  batch.stream().map(TokenizedPair::source).toList(),
+                  batch.stream().map(TokenizedPair::target).toList())));
     }
   }
 

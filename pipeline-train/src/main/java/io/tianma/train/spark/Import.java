@@ -12,6 +12,7 @@ import io.tianma.data.store.StageResult;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.checkpoint.HuggingFaceConfig;
 import io.tianma.train.checkpoint.NamedTensor;
+import io.tianma.train.checkpoint.RotaryLayouts;
 import io.tianma.train.checkpoint.SafeTensors;
 import io.tianma.train.checkpoint.TrainState;
 import io.tianma.train.model.Architecture;
@@ -21,6 +22,7 @@ import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.plan.Misfit;
 import io.tianma.train.plan.PretrainOptions;
 import io.tianma.train.plan.StageOptions;
+import io.tianma.train.tensor.RotaryPairs.Layout;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,15 +33,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Makes a Hugging Face directory of a T5.1.1 or mT5 model ({@code config.json}, {@code
- * model.safetensors} in float32, and if they are there {@code vocab.txt} and {@code
- * tokenizer_config.json}) round 0 of a stage, which {@link Pretrain} goes on from as from a grown
- * one, with moments of zero.
+ * Makes a Hugging Face directory of a T5.1.1 or mT5 model, or one that Tianma exported ({@code
+ * config.json}, {@code model.safetensors} in float32, and if they are there {@code vocab.txt} and
+ * {@code tokenizer_config.json}) round 0 of a stage, which {@link Pretrain} goes on from as from a
+ * grown one, with moments of zero.
  */
 public final class Import {
   private static final String STAGE = "import";
@@ -55,8 +59,11 @@ public final class Import {
   private final FileSystem fs;
   private final Path directory;
   private final TrainState at;
+  private final Optional<Layout> layout;
 
-  private Import(Artifacts artifacts, FileSystem fs, Path directory, TrainState at) {
+  private Import(
+      Artifacts artifacts, FileSystem fs, Path directory, TrainState at, Optional<Layout> layout) {
+    this.layout = layout;
     this.artifacts = artifacts;
     this.fs = fs;
     this.directory = directory;
@@ -74,10 +81,14 @@ public final class Import {
     try {
       Path file = new Path(directory, CheckpointFiles.CONFIG);
       FileSystem fs = file.getFileSystem(workspace.artifacts().fileSystem().getConf());
+      Optional<Layout> other = Optional.empty();
       if (fs.exists(file)) {
-        Misfit.refuse(HuggingFaceConfig.decode(Files.read(fs, file)), stage);
+        ModelConfig model = HuggingFaceConfig.decode(Files.read(fs, file));
+        Layout layout = stage.model().positions().rotaryLayout();
+        Misfit.refuse(RotaryLayouts.converted(model, layout), stage);
+        other = Optional.of(layout).filter(l -> l != model.positions().rotaryLayout());
       }
-      return run(workspace, directory, options, stage.name());
+      return run(workspace, directory, options, stage.name(), other);
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
     }
@@ -93,26 +104,44 @@ public final class Import {
    */
   public static Artifact run(
       Workspace workspace, String directory, PretrainOptions options, String stage) {
+    return run(workspace, directory, options, stage, Optional.empty());
+  }
+
+  /**
+   * @param layout of rotary positions that the stage wants, if it is another than the model's
+   */
+  private static Artifact run(
+      Workspace workspace,
+      String directory,
+      PretrainOptions options,
+      String stage,
+      Optional<Layout> layout) {
     Artifacts artifacts = workspace.artifacts();
     TrainState at = TrainState.start(options.seed(), options.kernels(), options.threads());
     try {
       Path path = new Path(directory);
       FileSystem fs = Export.plain(path.getFileSystem(artifacts.fileSystem().getConf()));
-      Import from = new Import(artifacts, fs, path, at);
+      Import from = new Import(artifacts, fs, path, at, layout);
       StageKey key =
           new StageKey(
               STAGE,
               VERSION,
               Checkpoints.directory(stage, 0),
-              Map.of(
-                  "seed", options.seed(),
-                  "kernels", options.kernels(),
-                  "threads", options.threads()),
+              settings(options, layout),
               from.inputs());
       return artifacts.make(key, from::write);
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Map<String, Object> settings(PretrainOptions options, Optional<Layout> layout) {
+    Map<String, Object> settings = new TreeMap<>();
+    settings.put("seed", options.seed());
+    settings.put("kernels", options.kernels());
+    settings.put("threads", options.threads());
+    layout.ifPresent(other -> settings.put("rotary-layout", other));
+    return settings;
   }
 
   private List<Input> inputs() throws IOException {
@@ -137,6 +166,10 @@ public final class Import {
     int count = Math.toIntExact(Architecture.parameters(config).count());
     float[] state = new float[Math.multiplyExact(3, count)];
     readWeights(config, state);
+    if (layout.isPresent()) {
+      RotaryLayouts.convert(config, layout.get(), state);
+      config = RotaryLayouts.converted(config, layout.get());
+    }
     Snapshot snapshot = new Snapshot(config, state, null, List.of(), at, List.of());
     List<FileEntry> files =
         new ArrayList<>(CheckpointFiles.write(artifacts.fileSystem(), to, snapshot));

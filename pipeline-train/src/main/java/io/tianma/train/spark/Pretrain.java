@@ -9,6 +9,7 @@ import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.train.checkpoint.TrainState;
+import io.tianma.train.model.Architecture;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.optim.Schedule;
 import io.tianma.train.plan.DryRun;
@@ -105,6 +106,7 @@ public final class Pretrain {
       artifacts.say(key.directory() + ": up to date");
       return done.get();
     }
+    checkLengths();
     artifacts.unseal(key.directory());
     Optional<Artifact> newest = checkpoints.newest();
     grown.ifPresent(artifacts::verify);
@@ -114,6 +116,22 @@ public final class Pretrain {
     Artifact last = newest.isPresent() && ended ? newest.get() : train(start, newest);
     Artifact result = best(last);
     return checkpoints.seal(key, result, statistics(result));
+  }
+
+  /** Refuses shards that may hold what the model has no positions for, before the first round. */
+  private void checkLengths() {
+    JsonNode made = shards.manifest().configuration();
+    Architecture model = Architecture.of(stage.model().config(vocab()));
+    checkLength("max-source", made.path("max-source").asInt(), model.mostSource());
+    checkLength("max-target", made.path("max-target").asInt() - 1, model.mostTarget());
+  }
+
+  private void checkLength(String key, int longest, int most) {
+    if (longest > most) {
+      throw new IllegalArgumentException(
+          "stage %s: max-positions = %d: shards of shards.%s have up to %d tokens; raise the former, or lower the latter"
+              .formatted(stage.name(), most, key, longest));
+    }
   }
 
   /** Whether a finished stage reads as it was written; if not, an older checkpoint has to do. */

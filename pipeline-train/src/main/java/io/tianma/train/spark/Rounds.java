@@ -12,6 +12,7 @@ import io.tianma.train.dl4j.FlatUpdater;
 import io.tianma.train.dl4j.Networks;
 import io.tianma.train.dl4j.Seq2SeqLayer;
 import io.tianma.train.model.Architecture;
+import io.tianma.train.model.Padding;
 import io.tianma.train.model.StepResult;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.optim.AveragedWeights;
@@ -73,14 +74,14 @@ final class Rounds implements AutoCloseable {
     Objectives objectives = Objectives.of(shards, options);
     this.loader =
         new ShardLoader(
-            context.hadoopConfiguration(), shards, options.seed(), config.padId(), objectives);
+            context.hadoopConfiguration(), shards, options.seed(), Padding.of(config), objectives);
     this.heldOut =
         new HeldOutLoss(
             artifacts.fileSystem(),
             shards,
             options.evaluatePairs(),
             options.batchSize(),
-            config.padId(),
+            Padding.of(config),
             objectives);
     this.metrics = new ArrayList<>(start.metrics());
     this.progress = new Progress(artifacts.watcher(), stage.name(), stage.rounds());

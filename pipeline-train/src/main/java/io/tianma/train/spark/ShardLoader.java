@@ -8,6 +8,7 @@ import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.store.FileEntry;
 import io.tianma.train.dl4j.Networks;
 import io.tianma.train.model.Batch;
+import io.tianma.train.model.Padding;
 import io.tianma.train.plan.BatchName;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,12 +43,12 @@ public final class ShardLoader implements DataSetLoader {
   private final String[] hashes;
   private final long seed;
   private final DataOrder order;
-  private final int padId;
+  private final Padding padding;
   private final Objectives objectives;
 
   /** Rows as they are. */
-  public ShardLoader(Configuration hadoop, Artifact shards, long seed, int padId) {
-    this(hadoop, shards, seed, padId, Objectives.NONE);
+  public ShardLoader(Configuration hadoop, Artifact shards, long seed, Padding padding) {
+    this(hadoop, shards, seed, padding, Objectives.NONE);
   }
 
   /**
@@ -56,7 +57,7 @@ public final class ShardLoader implements DataSetLoader {
    * @throws IllegalArgumentException if there is nothing to train on
    */
   public ShardLoader(
-      Configuration hadoop, Artifact shards, long seed, int padId, Objectives objectives) {
+      Configuration hadoop, Artifact shards, long seed, Padding padding, Objectives objectives) {
     List<FileEntry> files = shards.files("train/");
     int rows = shards.manifest().statistics().path("rows-per-shard").asInt();
     if (files.isEmpty() || rows == 0) {
@@ -69,7 +70,7 @@ public final class ShardLoader implements DataSetLoader {
     this.hashes = files.stream().map(FileEntry::sha256).toArray(String[]::new);
     this.seed = seed;
     this.order = new DataOrder(seed, names.length, rows);
-    this.padId = padId;
+    this.padding = padding;
     this.objectives = objectives;
   }
 
@@ -112,7 +113,10 @@ public final class ShardLoader implements DataSetLoader {
     slice.sort(BY_LENGTH);
     int size = name.pairs() / name.batches();
     int index = shuffled(name);
-    return PaddedBatch.of(slice.subList(index * size, (index + 1) * size), padId);
+    List<TokenizedPair> rows = slice.subList(index * size, (index + 1) * size);
+    return padding.batch(
+        rows.stream().map(TokenizedPair::source).toList(),
+        rows.stream().map(TokenizedPair::target).toList());
   }
 
   private TokenizedPair row(Place place) throws IOException {

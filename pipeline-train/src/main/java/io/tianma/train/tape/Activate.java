@@ -14,7 +14,7 @@ final class Activate implements Operation {
     this.f = f;
     this.hidden = hidden;
     this.y = y;
-    hidden.use();
+    hidden.useAlone();
   }
 
   @Override

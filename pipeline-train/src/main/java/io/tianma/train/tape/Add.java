@@ -13,7 +13,7 @@ final class Add implements Operation {
     this.part = part;
     this.sum = sum;
     residual.passTo(sum.gradient());
-    part.use();
+    part.useAlone();
   }
 
   @Override

@@ -14,7 +14,7 @@ final class Drop implements Operation {
     this.x = x;
     this.y = y;
     this.dropout = parts(dropout, y.split(), tape.lanes());
-    x.use();
+    x.useAlone();
   }
 
   @Override

@@ -7,8 +7,11 @@ import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.LossSpec;
 import io.tianma.train.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A network recorded once for one shape of batch, and run forward and backward as often as wanted
@@ -20,6 +23,8 @@ import java.util.Map;
  * of parameters, and memory that only this part needed is handed out again.
  */
 public final class Tape {
+  private record Given(float[] values, Tensor place) {}
+
   private final Team team;
   private final Kernels[] kernels;
   private final DType type;
@@ -29,6 +34,7 @@ public final class Tape {
   private final boolean training;
   private final Sections sections;
   private final Map<String, Weight> weights = new LinkedHashMap<>();
+  private final List<Given> given = new ArrayList<>();
   private Tensor dropoutCounter;
   private double dropoutRate;
   private int streams;
@@ -116,9 +122,14 @@ public final class Tape {
   /** The same of samples that may end early: nothing is computed for positions behind an end. */
   public Sequence raggedSequence(int samples, int length) {
     Tensor lengths = lengths(samples);
-    Tensor ids = kept.take(DType.I32, samples, length);
+    return new Sequence(ids(samples, length, lengths), lengths);
+  }
+
+  /** Token ids of samples that end at lengths I32 [B]. */
+  Split ids(int samples, int length, Tensor lengths) {
     // below float32 every number of rows would need code of its own: there all rows count
-    return new Sequence(split(operands == type ? ids.ragged(lengths) : ids), lengths);
+    Tensor ids = kept.take(DType.I32, samples, length);
+    return split(operands == type ? ids.ragged(lengths) : ids);
   }
 
   /** Lengths I32 [B] of samples, to be written before a run. */
@@ -139,6 +150,11 @@ public final class Tape {
     return normalize(x, gamma, eps, variable(operands, type, x, x.value().shape()));
   }
 
+  /** The same, whose result is read by other operations than products. */
+  public Variable innerNorm(Variable x, Weight gamma, double eps) {
+    return normalize(x, gamma, eps, inner(x, x.value().shape()));
+  }
+
   /** RMS norm and dropout at the end of a stack; products of later sections read the result. */
   public Variable finalNorm(Variable x, Weight gamma, double eps) {
     Variable y = keptVariable(undropped(), x.value().lengths(), x.value().shape());
@@ -154,6 +170,12 @@ public final class Tape {
     return record(new Normalize(this, x, gamma, eps, y), y);
   }
 
+  /** {@code alpha x Wᵀ}. */
+  public Variable linear(Variable x, Weight weight, double alpha) {
+    Variable y = variable(type, operands, x, withColumns(x, weight.value().rows()));
+    return record(new Linear(this, x, weight, null, y, alpha), y);
+  }
+
   /** {@code x Wᵀ}: [B, T, in] to [B, T, out]. */
   public Variable linear(Variable x, Weight weight) {
     Variable y = variable(type, operands, x, withColumns(x, weight.value().rows()));
@@ -164,6 +186,21 @@ public final class Tape {
   public Variable keptLinear(Variable x, Weight weight) {
     Variable y = keptVariable(x.value().lengths(), withColumns(x, weight.value().rows()));
     return record(new Linear(this, x, weight, null, y), y);
+  }
+
+  /** The same, whose result and its gradient are read by other operations than products. */
+  public Variable innerLinear(Variable x, Weight weight) {
+    Variable y = inner(x, withColumns(x, weight.value().rows()));
+    return record(new Linear(this, x, weight, null, y), y);
+  }
+
+  /** The same value as products read it. */
+  public Variable operand(Variable x) {
+    if (operands == type) {
+      return x;
+    }
+    Variable y = variable(operands, type, x, x.value().shape());
+    return record(new Round(this, x, y), y);
   }
 
   /** Room for values that later tapes fill and read; not for training. */
@@ -180,12 +217,17 @@ public final class Tape {
   /** {@code residual + dropout(x Wᵀ)}. */
   public Variable linearOnto(Variable residual, Variable x, Weight weight) {
     if (dropoutRate > 0) {
-      Variable part = dropout(linear(x, weight), type);
-      Variable sum = keptVariable(residual.value().lengths(), residual.value().shape());
-      return record(new Add(this, residual, part, sum), sum);
+      return onto(residual, linear(x, weight));
     }
     Variable sum = keptVariable(residual.value().lengths(), residual.value().shape());
     return record(new Linear(this, x, weight, residual, sum), sum);
+  }
+
+  /** {@code residual + dropout(part)}. */
+  Variable onto(Variable residual, Variable part) {
+    Variable dropped = dropout(part, type);
+    Variable sum = keptVariable(residual.value().lengths(), residual.value().shape());
+    return record(new Add(this, residual, dropped, sum), sum);
   }
 
   /** {@code dropout(f(left half) ⊙ right half)}, or of f alone if not gated. */
@@ -223,6 +265,12 @@ public final class Tape {
     Bias bias = new Bias(this, table, bidirectional, maxDistance, first, samples, queries, keys);
     sections.add(bias);
     return bias;
+  }
+
+  /** The same as {@link #attention} without dropout. */
+  public Variable undroppedAttention(Attention.Inputs in) {
+    Variable y = variable(operands, type, in.q(), in.q().value().shape());
+    return record(new Attention(this, in, null, y), y);
   }
 
   /** Softmax attention of heads; all its operands are windows of columns. */
@@ -286,6 +334,7 @@ public final class Tape {
 
   /** Runs all operations in order. */
   public void forward() {
+    given.forEach(number -> kernels[0].memory().write(number.values(), number.place()));
     sections.forward();
   }
 
@@ -335,13 +384,59 @@ public final class Tape {
     return scratch.take(type, shape);
   }
 
+  /**
+   * Numbers that operations read; written anew before each run, since other tapes use the same
+   * memory in between.
+   */
+  Tensor given(float[] values, int... shape) {
+    Tensor place = lasting(shape);
+    given.add(new Given(values, place));
+    return place;
+  }
+
   /** Memory that lives as long as the tape. */
   Tensor lasting(int... shape) {
     return kept.take(type, shape);
   }
 
+  /** Values that no other tape on the same memory overwrites; see {@link Arena#constant}. */
+  Tensor constant(String key, Supplier<double[]> values, int... shape) {
+    return kept.constant(key, type, values, shape);
+  }
+
   Split split(Tensor whole) {
     return new Split(whole, lanes());
+  }
+
+  /** A variable with the samples of x that is no operand of products, nor its gradient. */
+  Variable inner(Variable x, int... shape) {
+    return variable(type, type, x, shape);
+  }
+
+  /** A variable with the samples of x that products read, though not its gradient. */
+  Variable operandLike(Variable x, int... shape) {
+    return variable(operands, type, x, shape);
+  }
+
+  /** Records an operation of which nothing else is known. */
+  Variable recorded(Operation operation, Variable result) {
+    return record(operation, result);
+  }
+
+  /**
+   * The samples of x as they really are, whether or not the tape skips what follows them.
+   *
+   * @param lengths I32 [B], or null if all rows count
+   */
+  Split counted(Split x, Tensor lengths) {
+    return lengths == null || x.whole().lengths() != null ? x : split(x.whole().ragged(lengths));
+  }
+
+  /** Zeroes what follows the samples of x where the tape does not skip it. */
+  void clearPadding(int lane, Split x, Split counted) {
+    if (x != counted) {
+      kernels(lane).clearVoid(counted.part(lane));
+    }
   }
 
   /** The same as products can read it: itself, or room for a copy as long as the section. */
@@ -370,7 +465,8 @@ public final class Tape {
     return new Variable(split(value), training ? split(gradient) : null);
   }
 
-  private Dropout nextDropout() {
+  /** A mask that no other value has, or null if dropout is off. */
+  Dropout nextDropout() {
     return dropoutRate == 0 ? null : new Dropout(dropoutRate, dropoutCounter, streams++, 0);
   }
 

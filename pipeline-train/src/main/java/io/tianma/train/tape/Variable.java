@@ -8,6 +8,8 @@ public final class Variable {
   private final Split gradient;
   private Split residual;
   private int uses;
+  private boolean taken;
+  private boolean readByMaker;
 
   Variable(Split value, Split gradient) {
     this.value = value;
@@ -33,7 +35,36 @@ public final class Variable {
 
   /** Registers a use that contributes to the gradient; returns its number. */
   int use() {
+    checkFree(taken);
     return uses++;
+  }
+
+  /** Registers the one use of a value whose user overwrites all of its gradient. */
+  int useAlone() {
+    checkFree(uses > 0 || residual != null);
+    taken = true;
+    return uses++;
+  }
+
+  /** Registers the one use of a value whose user changes it, and passes its gradient on. */
+  void useInPlace() {
+    if (readByMaker) {
+      throw new IllegalArgumentException(
+          value() + " is read by its own derivative: no place to add");
+    }
+    useAlone();
+  }
+
+  private void checkFree(boolean used) {
+    if (used) {
+      throw new IllegalArgumentException(
+          value() + " is used again, where it can be used once only");
+    }
+  }
+
+  /** Says that the derivative of what made this value reads it. */
+  void keepForMaker() {
+    readByMaker = true;
   }
 
   /** The use recorded last runs backward first and overwrites the gradient; the others add. */
@@ -46,6 +77,7 @@ public final class Variable {
    * sumGradient}.
    */
   void passTo(Split sumGradient) {
+    checkFree(taken);
     residual = sumGradient;
   }
 
@@ -59,7 +91,10 @@ public final class Variable {
    * gradient.
    */
   public Variable columns(int from, int count) {
-    return new Variable(
-        value.columns(from, count), gradient == null ? null : gradient.columns(from, count));
+    Variable window =
+        new Variable(
+            value.columns(from, count), gradient == null ? null : gradient.columns(from, count));
+    window.readByMaker = readByMaker;
+    return window;
   }
 }

@@ -1,13 +1,15 @@
 package io.tianma.train.tensor;
 
-/** The nonlinear function of a feed-forward layer. */
+/** The nonlinear function of a feed-forward layer or of a gate. */
 public enum Activation {
   /** {@code x/2 (1 + tanh(sqrt(2/π) (x + 0.044715 x³)))}. */
   GELU_TANH,
   /** {@code x Φ(x)}. */
   GELU_ERF,
   /** {@code max(x, 0)}. */
-  RELU;
+  RELU,
+  /** {@code 1 / (1 + e^-x)}; gated, it is GLU. */
+  SIGMOID;
 
   /** {@code √(2/π)}, of the tanh form. */
   public static final double ROOT = Math.sqrt(2 / Math.PI);
@@ -21,6 +23,7 @@ public enum Activation {
       case GELU_TANH -> 0.5 * x * (1 + Math.tanh(ROOT * (x + CUBIC * x * x * x)));
       case GELU_ERF -> 0.5 * x * (1 + erf(x / Math.sqrt(2)));
       case RELU -> Math.max(x, 0);
+      case SIGMOID -> 1 / (1 + Math.exp(-x));
     };
   }
 
@@ -34,6 +37,10 @@ public enum Activation {
       case GELU_ERF ->
           0.5 * (1 + erf(x / Math.sqrt(2))) + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
       case RELU -> x > 0 ? 1 : 0;
+      case SIGMOID -> {
+        double e = Math.exp(-Math.abs(x)); // it is even
+        yield e / ((1 + e) * (1 + e));
+      }
     };
   }
 

@@ -1,7 +1,11 @@
 package io.tianma.train.tensor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Hands out the tensors of a step from a few large blocks; {@link #reset} takes all of them back at
@@ -16,6 +20,7 @@ public final class Arena implements AutoCloseable {
 
   private final Memory memory;
   private final List<long[]> blocks = new ArrayList<>(); // {address, bytes}
+  private final Map<String, Tensor> constants = new HashMap<>();
   private int block;
   private long used;
 
@@ -39,7 +44,25 @@ public final class Arena implements AutoCloseable {
     return Tensor.at(address, type, shape);
   }
 
-  /** All tensors handed out so far are void. */
+  /**
+   * A tensor F32 or F64 that no reset touches, the same at every request.
+   *
+   * @param key of what is in it; type and shape are part of it too
+   * @param values its elements, asked for at the first request only
+   */
+  public Tensor constant(String key, DType type, Supplier<double[]> values, int... shape) {
+    return constants.computeIfAbsent(
+        key + " " + type + Arrays.toString(shape),
+        k -> {
+          Tensor unplaced = Tensor.at(0, type, shape);
+          long bytes = Math.max(1, unplaced.elements()) * type.bytes();
+          Tensor constant = Tensor.at(memory.allocate(bytes), type, shape);
+          memory.write(values.get(), constant);
+          return constant;
+        });
+  }
+
+  /** All tensors handed out so far are void, except for constants. */
   public void reset() {
     block = 0;
     used = 0;
@@ -47,6 +70,11 @@ public final class Arena implements AutoCloseable {
 
   /** Bytes held, whether handed out or not. */
   public long bytes() {
+    return bytesOfBlocks()
+        + constants.values().stream().mapToLong(c -> c.elements() * c.type().bytes()).sum();
+  }
+
+  private long bytesOfBlocks() {
     return blocks.stream().mapToLong(b -> b[1]).sum();
   }
 
@@ -54,11 +82,13 @@ public final class Arena implements AutoCloseable {
   public void close() {
     blocks.forEach(b -> memory.free(b[0]));
     blocks.clear();
+    constants.values().forEach(c -> memory.free(c.address()));
+    constants.clear();
     reset();
   }
 
   private void grow(long bytes) {
-    long size = Math.max(Math.max(bytes, bytes() / 2), SMALLEST_BLOCK);
+    long size = Math.max(Math.max(bytes, bytesOfBlocks() / 2), SMALLEST_BLOCK);
     blocks.add(new long[] {memory.allocate(size), size});
   }
 

@@ -18,5 +18,15 @@ public enum FeatureMap {
   /** Positive random features of the softmax kernel: {@code e^(ω·q' - ‖q'‖²/2)}. */
   FAVOR,
   /** {@code num = softmax(q)·softmax(k over positions)} without denominator; causally it is EXP. */
-  SOFTMAX_FACTORISED
+  SOFTMAX_FACTORISED;
+
+  /** The map that this one is where queries see only the past, or all keys. */
+  public FeatureMap where(boolean causal) {
+    return causal && this == SOFTMAX_FACTORISED ? EXP : this;
+  }
+
+  /** Whether features are exponentials, kept relative to the greatest exponent. */
+  public boolean exponential() {
+    return this == EXP || this == FAVOR;
+  }
 }

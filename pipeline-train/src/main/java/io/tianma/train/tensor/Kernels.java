@@ -17,6 +17,12 @@ public interface Kernels extends AutoCloseable {
   /** Where this backend's tensors live. */
   Memory memory();
 
+  /** Kernels of token mixers other than softmax attention. */
+  MixingKernels mixing();
+
+  /** Kernels of linear attention. */
+  LinearAttentionKernels linearAttention();
+
   void fill(Tensor x, double value);
 
   /** {@code y = x}, rows may have strides; x F, y O. */

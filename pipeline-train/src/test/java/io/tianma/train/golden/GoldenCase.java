@@ -16,14 +16,21 @@ import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Tensor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 
 /**
  * A model as Hugging Face transformers saw it: weights, inputs, outputs, gradients, a short
  * training.
  */
 final class GoldenCase {
+  private static final String CASE = "case.json";
+
   final JsonNode json;
   final ModelConfig config;
   final Parameters parameters;
@@ -33,7 +40,7 @@ final class GoldenCase {
 
   private GoldenCase(Path directory) throws IOException {
     this.directory = directory;
-    this.json = new ObjectMapper().readTree(directory.resolve("case.json").toFile());
+    this.json = new ObjectMapper().readTree(directory.resolve(CASE).toFile());
     this.config = config(json);
     this.parameters = Architecture.parameters(config);
     this.io = SafeTensors.read(directory.resolve("io.safetensors"));
@@ -41,10 +48,42 @@ final class GoldenCase {
     this.batch = Batch.of(rows, ints("input_ids"), ints("decoder_input_ids"), ints("labels"));
   }
 
-  /** The case in {@code golden.dir}, or the one that lies beside the repository. */
-  static GoldenCase load() throws IOException {
-    String directory = System.getProperty("golden.dir", "");
-    return new GoldenCase(directory.isBlank() ? Shared.file("golden/mt5-a") : Path.of(directory));
+  /** The case in a directory. */
+  static GoldenCase in(Path directory) throws IOException {
+    return new GoldenCase(directory);
+  }
+
+  /**
+   * The directory that {@code golden.dir} names, or those that lie beside the repository.
+   *
+   * @param kinds directories there, each a case or full of cases
+   */
+  static Stream<Named<Path>> directories(String... kinds) {
+    String given = System.getProperty("golden.dir", "");
+    return given.isBlank()
+        ? Arrays.stream(kinds).flatMap(GoldenCase::cases)
+        : Stream.of(named(Path.of(given)));
+  }
+
+  private static Stream<Named<Path>> cases(String kind) {
+    Path directory = Shared.file("golden/" + kind);
+    if (Files.exists(directory.resolve(CASE))) {
+      return Stream.of(named(directory));
+    }
+    try (Stream<Path> inside = Files.list(directory)) {
+      return inside.sorted().map(GoldenCase::named).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Named<Path> named(Path directory) {
+    return Named.of(directory.getFileName().toString(), directory);
+  }
+
+  /** Whether what stands in rows of padding was seen, too. */
+  boolean knowsPadding() {
+    return !json.has("about");
   }
 
   private static ModelConfig config(JsonNode json) {
@@ -53,6 +92,26 @@ final class GoldenCase {
     config.set("decoder_start_token_id", json.get("decoder_start"));
     config.set("eos_token_id", json.get("eos"));
     return HuggingFaceConfig.decode(config.put("dropout_rate", 0).toString());
+  }
+
+  boolean has(String file) {
+    return Files.exists(directory.resolve(file));
+  }
+
+  /** Rows of [B T, columns] whose id is no padding; all of them where padding was seen, too. */
+  float[] real(float[] values, int[] ids) {
+    if (knowsPadding()) {
+      return values;
+    }
+    int columns = values.length / ids.length;
+    float[] real = new float[values.length];
+    int rows = 0;
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] != config.padId()) {
+        System.arraycopy(values, i * columns, real, rows++ * columns, columns);
+      }
+    }
+    return Arrays.copyOf(real, rows * columns);
   }
 
   int[] ints(String name) {

@@ -46,6 +46,24 @@ final class SmallNetwork implements AutoCloseable {
         new Seq2Seq(config, loss, precision, Backend.named(backend), threads, weights, gradients);
   }
 
+  /** One whose numbers are no longer those of a start: whatever starts tiny matters too. */
+  static SmallNetwork lively(ModelConfig config, String backend, int threads, DType type) {
+    return lively(config, Precision.FLOAT32, backend, threads, type);
+  }
+
+  static SmallNetwork lively(
+      ModelConfig config, Precision precision, String backend, int threads, DType type) {
+    SmallNetwork small =
+        new SmallNetwork(config, TrainingStep.PLAIN, precision, backend, threads, type);
+    SplittableRandom random = new SplittableRandom(11);
+    double[] weights = small.weights();
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] += 0.8 * (random.nextDouble() - 0.5);
+    }
+    small.write(weights);
+    return small;
+  }
+
   /** Odd sizes everywhere; the inner width of attention differs from the model's. */
   static ModelConfig config(FeedForward feedForward, boolean tied, double dropout) {
     return ModelConfig.builder(23, 7, 3, 3, 5, 2)

@@ -112,7 +112,7 @@ class AdafactorTest {
       Architecture.parameters(ModelConfig.t511(150, 16, 4, 2, 24, 1));
 
   private static Adafactor.Settings settings(List<String> freeze, double maxNorm) {
-    ParameterRules rules = new ParameterRules(0.1, ParameterRules.NO_DECAY_OF_NORMS, freeze);
+    ParameterRules rules = new ParameterRules(0.1, List.of(), freeze);
     return new Adafactor.Settings(0.8, 1, 1e-30, 1e-3, true, 16, rules, maxNorm);
   }
 

@@ -93,7 +93,14 @@ class HuggingFaceTest {
   void averagedWeightsAreExportedOnRequest(SparkSession spark) {
     Path to = directory.resolve("averaged");
     assertThatThrownBy(
-            () -> Export.run(run.workspace, trained, Optional.of(vocab), to.toString(), true))
+            () ->
+                Export.run(
+                    run.workspace,
+                    trained,
+                    Optional.of(vocab),
+                    to.toString(),
+                    true,
+                    Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("holds no averaged weights; train with pretrain.optimizer.ema");
     Snapshot last = CheckpointFiles.read(run.artifacts.fileSystem(), trained);
@@ -117,7 +124,7 @@ class HuggingFaceTest {
                     CheckpointFiles.write(run.artifacts.fileSystem(), at, with),
                     Counts.of(0, Map.of()),
                     Map.of()));
-    Export.run(run.workspace, both, Optional.of(vocab), to.toString(), true);
+    Export.run(run.workspace, both, Optional.of(vocab), to.toString(), true, Optional.empty());
     TinyRun other = new TinyRun(spark, directory.resolve("of-averages"));
     Artifact imported = Import.run(other.workspace, to.toString(), OPTIONS, "base");
     Snapshot read = CheckpointFiles.read(other.artifacts.fileSystem(), imported);

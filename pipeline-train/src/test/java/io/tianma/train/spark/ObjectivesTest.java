@@ -17,6 +17,8 @@ import io.tianma.data.testing.LocalSpark;
 import io.tianma.data.testing.Records;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.model.Batch;
+import io.tianma.train.model.Padding;
+import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.plan.BatchName;
 import io.tianma.train.plan.PretrainOptions;
 import java.io.IOException;
@@ -156,7 +158,12 @@ class ObjectivesTest {
   }
 
   private ShardLoader loader(PretrainOptions options) {
-    return new ShardLoader(new Configuration(), shards, 7, 0, Objectives.of(shards, options));
+    return new ShardLoader(
+        new Configuration(),
+        shards,
+        7,
+        Padding.of(ModelConfig.quick(500)),
+        Objectives.of(shards, options));
   }
 
   private static String batches(ShardLoader loader, int from, int to) throws IOException {

@@ -92,7 +92,7 @@ class OptimizerOptionsTest {
         0.999,
         1e-6,
         0.01,
-        ParameterRules.NO_DECAY_OF_NORMS,
+        List.of(),
         freeze,
         1,
         labelSmoothing,

@@ -8,6 +8,8 @@ import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.store.FileEntry;
 import io.tianma.data.testing.LocalSpark;
 import io.tianma.train.model.Batch;
+import io.tianma.train.model.Padding;
+import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.plan.BatchName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +39,7 @@ class ShardLoaderTest {
   void open(SparkSession spark) {
     run = new TinyRun(spark, directory);
     shards = run.shards();
-    loader = new ShardLoader(new Configuration(), shards, 7, 0);
+    loader = new ShardLoader(new Configuration(), shards, 7, Padding.of(ModelConfig.quick(500)));
   }
 
   @Test
@@ -72,7 +74,8 @@ class ShardLoaderTest {
     List<String> two = loader.round(24, 2, 3, 4);
     List<String> one = loader.round(36, 1, 3, 4);
     assertThat(two.subList(3, 6)).isEqualTo(one);
-    ShardLoader other = new ShardLoader(new Configuration(), shards, 7, 0);
+    ShardLoader other =
+        new ShardLoader(new Configuration(), shards, 7, Padding.of(ModelConfig.quick(500)));
     for (String name : one) {
       BatchName batch = BatchName.parse(name);
       assertThat(other.batch(batch).sourceBS()).isEqualTo(loader.batch(batch).sourceBS());

@@ -1,20 +1,6 @@
 package io.tianma.train.tape;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import io.tianma.train.tensor.Activation;
-import io.tianma.train.tensor.Arena;
-import io.tianma.train.tensor.Backend;
-import io.tianma.train.tensor.DType;
-import io.tianma.train.tensor.HostMemory;
-import io.tianma.train.tensor.Kernels;
-import io.tianma.train.tensor.LossSpec;
-import io.tianma.train.tensor.Memory;
-import io.tianma.train.tensor.Tensor;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,34 +9,27 @@ import org.junit.jupiter.api.Test;
  * batch, T tokens, D model.
  */
 class TapeTest {
-  private static final int D = 6;
-  private static final int VOCAB = 5;
-  private static final double STEP = 1e-5;
-  private static final LossSpec LOSS = LossSpec.crossEntropy(0);
-
-  /** What lies between embedding and head. */
-  private interface Fragment {
-    Variable build(Bench bench, Variable x);
-  }
+  private static final int D = Bench.D;
 
   @Test
   void linear() {
-    check((b, x) -> b.tape.linear(x, b.weight("w", D, D)));
+    Bench.check((b, x) -> b.tape.linear(x, b.weight("w", D, D)));
   }
 
   @Test
   void linearOntoAResidual() {
-    check((b, x) -> b.block(x, normed -> b.tape.linear(normed, b.weight("w", 9, D)), 9));
+    Bench.check((b, x) -> b.block(x, normed -> b.tape.linear(normed, b.weight("w", 9, D)), 9));
   }
 
   @Test
   void aWeightUsedTwice() {
-    check((b, x) -> b.tape.linear(b.tape.linear(x, b.weight("w", D, D)), b.weight("w", D, D)));
+    Bench.check(
+        (b, x) -> b.tape.linear(b.tape.linear(x, b.weight("w", D, D)), b.weight("w", D, D)));
   }
 
   @Test
   void aValueUsedTwice() {
-    check(
+    Bench.check(
         (b, x) -> {
           Variable normed = b.tape.rmsNorm(x, b.weight("g", D), 1e-6);
           Variable q = b.tape.linear(normed, b.weight("q", D, D));
@@ -61,14 +40,14 @@ class TapeTest {
 
   @Test
   void rmsNorm() {
-    check((b, x) -> b.tape.rmsNorm(x, b.weight("g", D), 1e-3));
+    Bench.check((b, x) -> b.tape.rmsNorm(x, b.weight("g", D), 1e-3));
   }
 
   @Test
   void activations() {
     for (Activation f : Activation.values()) {
-      check((b, x) -> b.tape.activate(f, false, x));
-      check((b, x) -> b.tape.activate(f, true, b.tape.linear(x, b.weight("w", 2 * D, D))));
+      Bench.check((b, x) -> b.tape.activate(f, false, x));
+      Bench.check((b, x) -> b.tape.activate(f, true, b.tape.linear(x, b.weight("w", 2 * D, D))));
     }
   }
 
@@ -77,7 +56,7 @@ class TapeTest {
     for (boolean causal : new boolean[] {false, true}) {
       for (boolean biased : new boolean[] {false, true}) {
         for (boolean padded : new boolean[] {false, true}) {
-          check(
+          Bench.check(
               (b, x) -> {
                 Variable qkv = b.tape.linear(x, b.weight("qkv", 3 * D, D));
                 Bias bias = biased ? b.bias(!causal) : null;
@@ -90,7 +69,7 @@ class TapeTest {
 
   @Test
   void aBiasSharedByTwoLayers() {
-    check(
+    Bench.check(
         (b, x) -> {
           Bias bias = b.bias(true);
           Variable y = x;
@@ -106,151 +85,5 @@ class TapeTest {
           }
           return y;
         });
-  }
-
-  private static void check(Fragment fragment) {
-    for (double dropout : new double[] {0, 0.3}) {
-      for (int lanes = 1; lanes <= 2; lanes++) {
-        try (Bench bench = new Bench(lanes, dropout, fragment)) {
-          bench.checkGradients();
-        }
-      }
-    }
-  }
-
-  /** A tape with its weights; all of them are made when the fragment asks for them. */
-  private static final class Bench implements AutoCloseable {
-    private static final int B = 3;
-    private static final int T = 4;
-
-    final Tape tape;
-    private final Team team;
-    private final Kernels[] kernels;
-    private final Memory memory = new HostMemory();
-    private final Arena kept = new Arena(memory);
-    private final Arena scratch = new Arena(memory);
-    private final Arena parameters = new Arena(memory);
-    private final SplittableRandom random = new SplittableRandom(4);
-    private final Map<String, Tensor> values = new LinkedHashMap<>();
-    private final Map<String, Tensor> gradients = new LinkedHashMap<>();
-    private final Split ids;
-    private final Tensor sums;
-
-    Bench(int lanes, double dropout, Fragment fragment) {
-      team = new Team(lanes);
-      kernels = new Kernels[lanes];
-      for (int lane = 0; lane < lanes; lane++) {
-        kernels[lane] = Backend.named("reference").open();
-      }
-      tape = new Tape(team, kernels, DType.F64, kept, scratch, true);
-      Tensor counter = kept.take(DType.I32, 4);
-      memory.write(new int[] {1, 2, 3, 4}, counter);
-      tape.dropoutFrom(counter, dropout);
-      ids = tape.ids(B, T);
-      memory.write(new int[] {1, 2, 3, 4, 2, 2, 1, 0, 4, 3, 0, 0}, ids.whole());
-      Split labels = tape.ids(B, T);
-      memory.write(new int[] {2, 3, 4, 1, 2, 1, 0, 0, 3, 0, 0, 0}, labels.whole());
-      sums = kept.take(DType.F64, B * T, Kernels.LOSS_SUMS);
-      Tensor weight = kept.take(DType.F64, 1);
-      memory.write(new double[] {0.125}, weight);
-      Variable x = tape.embed(ids, weight("table", VOCAB, D));
-      tape.section();
-      Variable y = fragment.build(this, x);
-      Variable hidden = tape.finalNorm(y, weight("final", D), 1e-3);
-      tape.crossEntropy(hidden, weight("head", VOCAB, D), 0.7, labels, LOSS, weight, sums, 5);
-    }
-
-    Weight weight(String name, int... shape) {
-      Tensor value =
-          values.computeIfAbsent(
-              name,
-              n -> {
-                Tensor fresh = parameters.take(DType.F64, shape);
-                double[] numbers = new double[Math.toIntExact(fresh.elements())];
-                for (int i = 0; i < numbers.length; i++) {
-                  numbers[i] = 2 * random.nextDouble() - 1;
-                }
-                memory.write(numbers, fresh);
-                return fresh;
-              });
-      Tensor gradient = gradients.computeIfAbsent(name, n -> parameters.take(DType.F64, shape));
-      return tape.weight(name, value, gradient);
-    }
-
-    /** {@code x + W inner(norm(x))}. */
-    Variable block(Variable x, java.util.function.UnaryOperator<Variable> inner, int width) {
-      String name = "block" + values.size();
-      Variable normed = tape.rmsNorm(x, weight(name + ".norm", D), 1e-6);
-      Variable y = tape.linearOnto(x, inner.apply(normed), weight(name + ".out", D, width));
-      tape.section();
-      return y;
-    }
-
-    Bias bias(boolean bidirectional) {
-      return tape.relativeBias(weight("bias", 8, 2), bidirectional, 20, 0, B, T, T);
-    }
-
-    Variable attend(Variable q, Variable kv, boolean causal, Bias bias, boolean padded) {
-      return tape.attention(
-          new Attention.Inputs(
-              2, q, kv.columns(0, D), kv.columns(D, D), causal, 0, bias, padded ? ids : null, 0));
-    }
-
-    void checkGradients() {
-      loss();
-      tape.backward();
-      Map<String, double[]> found = new LinkedHashMap<>();
-      gradients.forEach((name, gradient) -> found.put(name, read(gradient)));
-      values.forEach(
-          (name, value) -> {
-            double[] before = read(value);
-            double[] gradient = found.get(name);
-            double[] direction = random.doubles(before.length, -1, 1).toArray();
-            double expected = 0;
-            for (int i = 0; i < before.length; i++) {
-              expected += direction[i] * gradient[i];
-            }
-            double up = lossAt(value, before, direction, STEP);
-            double down = lossAt(value, before, direction, -STEP);
-            assertThat((up - down) / (2 * STEP)).as(name).isCloseTo(expected, within(1e-8));
-            assertThat(expected).as(name).isNotZero();
-            memory.write(before, value);
-          });
-    }
-
-    private double lossAt(Tensor value, double[] before, double[] direction, double step) {
-      double[] moved = before.clone();
-      for (int i = 0; i < moved.length; i++) {
-        moved[i] += step * direction[i];
-      }
-      memory.write(moved, value);
-      return loss();
-    }
-
-    private double loss() {
-      memory.write(new double[Math.toIntExact(sums.elements())], sums);
-      tape.forward();
-      tape.backward();
-      double[] all = read(sums);
-      double sum = 0;
-      for (int i = 0; i < all.length; i += Kernels.LOSS_SUMS) {
-        sum += all[i] + all[i + 3];
-      }
-      return 0.125 * sum;
-    }
-
-    private double[] read(Tensor tensor) {
-      double[] numbers = new double[Math.toIntExact(tensor.elements())];
-      memory.read(tensor, numbers);
-      return numbers;
-    }
-
-    @Override
-    public void close() {
-      team.close();
-      kept.close();
-      scratch.close();
-      parameters.close();
-    }
   }
 }

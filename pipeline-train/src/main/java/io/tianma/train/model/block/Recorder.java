@@ -1,6 +1,9 @@
 package io.tianma.train.model.block;
 
 import io.tianma.train.model.parameter.Weights;
+import io.tianma.train.tape.LinearAttention;
+import io.tianma.train.tape.MixingOperations;
+import io.tianma.train.tape.PositionOperations;
 import io.tianma.train.tape.Tape;
 import io.tianma.train.tape.Variable;
 import io.tianma.train.tape.Weight;
@@ -14,6 +17,26 @@ public record Recorder(Tape tape, Weights weights) {
       names[i] = at.name(others[i]);
     }
     return weights.get(at.name(first), names);
+  }
+
+  /** Operations of mixers. */
+  public MixingOperations mixing() {
+    return new MixingOperations(tape);
+  }
+
+  /** Operations that know where a token stands. */
+  public PositionOperations positions() {
+    return new PositionOperations(tape);
+  }
+
+  /** Attention in linear time. */
+  public LinearAttention linearAttention() {
+    return new LinearAttention(tape);
+  }
+
+  /** The same as {@link #norm}, read by other operations than products. */
+  public Variable innerNorm(Sublayer at, Variable x) {
+    return tape.innerNorm(x, weight(at, Axes.NORM), at.stack().config().normEpsilon());
   }
 
   /** What a sublayer reads of the residual stream: its norm. */

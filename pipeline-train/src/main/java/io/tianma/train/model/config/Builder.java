@@ -67,6 +67,38 @@ public final class Builder {
     return set(ModelKeys.BUCKETS, buckets).set(ModelKeys.MAX_DISTANCE, maxDistance);
   }
 
+  /** All settings of position codes at once. */
+  public Builder positions(PositionOptions options) {
+    ModelConfig like = options(options, mixers());
+    ModelKeys.OF_POSITIONS.forEach(key -> values.put(key, key.of(like)));
+    return this;
+  }
+
+  /** All settings of mixers at once. */
+  public Builder mixers(MixerOptions options) {
+    ModelConfig like = options(positions(), options);
+    ModelKeys.OF_MIXERS.forEach(key -> values.put(key, key.of(like)));
+    return this;
+  }
+
+  /** Some model with those options, to read them from. */
+  private ModelConfig options(PositionOptions positions, MixerOptions mixers) {
+    ModelConfig config = build();
+    return new ModelConfig(
+        config.vocab(),
+        config.dModel(),
+        config.encoder(),
+        config.decoder(),
+        config.cross(),
+        config.maxPositions(),
+        positions,
+        mixers,
+        config.tied(),
+        config.normEpsilon(),
+        config.dropout(),
+        config.tokens());
+  }
+
   public Builder tied(boolean tied) {
     return set(ModelKeys.TIED, tied);
   }

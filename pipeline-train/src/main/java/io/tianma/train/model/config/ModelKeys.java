@@ -165,6 +165,31 @@ public final class ModelKeys {
   static final List<ModelKey> FOLLOWING =
       List.of(FEATURES, SINUSOIDAL_WIDTH, ROTARY_WIDTH, TOKEN_HIDDEN, GATING_HIDDEN, CONV_GROUPS);
 
+  /** Those of {@link PositionOptions}. */
+  static final List<ModelKey> OF_POSITIONS =
+      List.of(
+          BUCKETS,
+          MAX_DISTANCE,
+          SINUSOIDAL_LAYOUT,
+          SINUSOIDAL_WIDTH,
+          ROTARY_LAYOUT,
+          ROTARY_WIDTH,
+          SENTENCE_ENDS);
+
+  /** Those of {@link MixerOptions}. */
+  static final List<ModelKey> OF_MIXERS =
+      List.of(
+          FEATURE_MAP,
+          FEATURES,
+          SYNTHESIZER_RANK,
+          TOKEN_HIDDEN,
+          GATING_HIDDEN,
+          GATE_ATTENTION,
+          EXTERNAL_NORMALIZATION,
+          MEMORY_SLOTS,
+          KERNEL_SIZE,
+          CONV_GROUPS);
+
   /** Sizes that growth may raise; the others it may are decided by what they belong to. */
   private static final List<ModelKey> SIZES =
       List.of(

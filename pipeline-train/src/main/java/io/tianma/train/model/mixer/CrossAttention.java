@@ -41,10 +41,12 @@ public interface CrossAttention {
    */
   static CrossAttention of(Stack decoder) {
     String name = decoder.config().cross();
-    if (name.equals("softmax")) {
-      return new SoftmaxCrossAttention();
-    }
-    throw new IllegalArgumentException(
-        "cross-attention = " + name + ": must be one of softmax, linear");
+    return switch (name) {
+      case "softmax" -> new SoftmaxCrossAttention();
+      case "linear" -> new LinearCrossAttention();
+      default ->
+          throw new IllegalArgumentException(
+              "cross-attention = " + name + ": must be one of softmax, linear");
+    };
   }
 }

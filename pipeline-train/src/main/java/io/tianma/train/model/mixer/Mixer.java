@@ -25,6 +25,23 @@ public interface Mixer {
    */
   default void check(Stack stack) {}
 
+  /**
+   * Refuses a growth that would change what it computes and that its parameters do not show.
+   *
+   * @throws IllegalArgumentException with the reason
+   */
+  default void checkGrowth(Stack from, Stack to) {}
+
+  /** Whether it only knows {@code max-positions} positions. */
+  default boolean needsMaxPositions() {
+    return false;
+  }
+
+  /** Whether wider heads may have rotary frequencies of their own between the old ones. */
+  default boolean spreadsFrequencies(Stack stack) {
+    return true;
+  }
+
   /** Declares the parameters of its sublayer, but for the norm. */
   void declare(Stack stack, Declarations to);
 

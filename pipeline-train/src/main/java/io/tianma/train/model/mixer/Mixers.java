@@ -7,7 +7,22 @@ import java.util.ServiceLoader;
 
 /** The mixers that configurations can name: those here, and any on the class path as a service. */
 public final class Mixers {
-  private static final List<Mixer> ALL = List.of(new SoftmaxAttention());
+  private static final List<Mixer> ALL =
+      List.of(
+          new SoftmaxAttention(),
+          new LinearAttention(),
+          new DenseSynthesizer(),
+          new RandomSynthesizer(),
+          new FactorizedSynthesizer(),
+          new MlpMixer(),
+          new ResMlp(),
+          GatedMlp.plain(),
+          GatedMlp.withAttention(),
+          new FourierMixer(),
+          new ExternalAttention(),
+          new DepthwiseConvolution(),
+          new LightConvolution(),
+          new DynamicConvolution());
 
   private Mixers() {}
 

@@ -5,11 +5,17 @@ import io.tianma.train.model.block.Positions;
 import io.tianma.train.model.block.Recorder;
 import io.tianma.train.model.block.Stack;
 import io.tianma.train.model.block.Sublayer;
+import io.tianma.train.model.parameter.Axis;
 import io.tianma.train.model.parameter.Declarations;
+import io.tianma.train.model.parameter.Descent;
+import io.tianma.train.model.parameter.Fill;
+import io.tianma.train.model.position.KeyCopies;
+import io.tianma.train.model.position.PositionCodes;
 import io.tianma.train.tape.Attention;
 import io.tianma.train.tape.Sequence;
 import io.tianma.train.tape.Split;
 import io.tianma.train.tape.Variable;
+import io.tianma.train.tape.Weight;
 
 /** Softmax attention with unscaled scores, as T5 has it. */
 final class SoftmaxAttention implements Mixer {
@@ -22,13 +28,15 @@ final class SoftmaxAttention implements Mixer {
 
   @Override
   public void declare(Stack stack, Declarations to) {
-    AttentionParameters.declare(stack, to.under(NAME));
+    Descent descent = PositionCodes.of(stack).keys(stack, KeyCopies.ANY);
+    Axis key = new Axis("d-kv", stack.sizes().dKv(), descent);
+    AttentionParameters.declare(stack, to.under(NAME), key.split().fresh(Fill.ZERO), key.copied());
   }
 
   @Override
   public Variable apply(Recorder on, Sublayer at, Variable x, Sequence ids, Positions positions) {
     int inner = at.stack().sizes().inner();
-    Variable qkv = queriesKeysAndValues(on, at, x);
+    Variable qkv = queriesKeysAndValues(on, at, x, positions);
     Variable k = qkv.columns(inner, inner);
     Variable v = qkv.columns(2 * inner, inner);
     boolean causal = at.stack().causal();
@@ -51,7 +59,7 @@ final class SoftmaxAttention implements Mixer {
       Positions positions,
       int position) {
     int inner = at.stack().sizes().inner();
-    Variable qkv = queriesKeysAndValues(on, at, x);
+    Variable qkv = queriesKeysAndValues(on, at, x, positions);
     Variable cache = state.get(0);
     on.tape().storeAt(qkv.columns(inner, 2 * inner), cache, position);
     Variable k = cache.columns(0, inner);
@@ -66,10 +74,17 @@ final class SoftmaxAttention implements Mixer {
     return each * length;
   }
 
-  private static Variable queriesKeysAndValues(Recorder on, Sublayer at, Variable x) {
-    return on.tape()
-        .linear(
-            on.norm(at, x), on.weight(at, NAME + "q.weight", NAME + "k.weight", NAME + "v.weight"));
+  /** Queries and keys are turned where the positions say so; the cache holds turned keys. */
+  private static Variable queriesKeysAndValues(
+      Recorder on, Sublayer at, Variable x, Positions positions) {
+    Weight weight = on.weight(at, NAME + "q.weight", NAME + "k.weight", NAME + "v.weight");
+    if (!positions.turns()) {
+      return on.tape().linear(on.norm(at, x), weight);
+    }
+    int inner = at.stack().sizes().inner();
+    Variable qkv = on.tape().innerLinear(on.norm(at, x), weight);
+    on.positions().rotate(qkv.columns(0, 2 * inner), positions.pairs(), positions.angles());
+    return qkv;
   }
 
   private static Variable attend(

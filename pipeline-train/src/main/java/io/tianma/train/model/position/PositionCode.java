@@ -4,6 +4,7 @@ import io.tianma.train.model.block.Positions;
 import io.tianma.train.model.block.Recorder;
 import io.tianma.train.model.block.Stack;
 import io.tianma.train.model.parameter.Declarations;
+import io.tianma.train.model.parameter.Descent;
 import io.tianma.train.tape.Sequence;
 import io.tianma.train.tape.Variable;
 
@@ -21,6 +22,32 @@ public interface PositionCode {
    * @throws IllegalArgumentException with the value, the key to change and what to use instead
    */
   default void check(Stack stack) {}
+
+  /**
+   * Refuses a growth that would change what it computes.
+   *
+   * @throws IllegalArgumentException with the reason
+   */
+  default void checkGrowth(Stack from, Stack to) {}
+
+  /** Whether it only knows {@code max-positions} positions. */
+  default boolean needsMaxPositions() {
+    return false;
+  }
+
+  /** Whether it turns pairs of coordinates of queries and keys. */
+  default boolean turns() {
+    return false;
+  }
+
+  /**
+   * How the coordinates of queries and keys grow.
+   *
+   * @param copies of a coordinate that the scores bear
+   */
+  default Descent keys(Stack stack, KeyCopies copies) {
+    return Descent.CIRCLE;
+  }
 
   /** Declares what stands at the start of a stack. */
   default void declare(Stack stack, Declarations to) {}

@@ -5,9 +5,21 @@ import java.util.List;
 
 /** The position codes that configurations can name. */
 public final class PositionCodes {
-  private static final List<PositionCode> ALL = List.of(new RelativeBias());
+  private static final List<PositionCode> ALL =
+      List.of(
+          new RelativeBias(),
+          new Sinusoidal(),
+          new LearnedPositions(),
+          new Rotary(),
+          new Rotary2d(),
+          new NoPosition());
 
   private PositionCodes() {}
+
+  /** The code of what knows no positions. */
+  public static PositionCode none() {
+    return new NoPosition();
+  }
 
   /**
    * The code of a stack.

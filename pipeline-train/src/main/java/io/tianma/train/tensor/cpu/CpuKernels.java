@@ -8,8 +8,10 @@ import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.LinearAttentionKernels;
 import io.tianma.train.tensor.LossSpec;
 import io.tianma.train.tensor.Memory;
+import io.tianma.train.tensor.MixingKernels;
 import io.tianma.train.tensor.RaggedRows;
 import io.tianma.train.tensor.Tensor;
 import io.tianma.train.tensor.reference.ReferenceBackend;
@@ -29,6 +31,8 @@ final class CpuKernels implements Kernels {
   private final CpuElements elements;
   private final CpuLayers layers;
   private final CpuSteps steps;
+  private final CpuMixing mixing;
+  private final CpuLinearAttention linearAttention;
   private HalfProducts halfProducts;
 
   CpuKernels(Products library, Rows rows) {
@@ -40,6 +44,8 @@ final class CpuKernels implements Kernels {
     this.elements = new CpuElements(rows, aside);
     this.layers = new CpuLayers(rows, aside);
     this.steps = new CpuSteps(rows);
+    this.mixing = new CpuMixing(memory, products, rows, doubles.mixing());
+    this.linearAttention = new CpuLinearAttention(products, rows, doubles.linearAttention());
   }
 
   private static boolean wide(Tensor x) {
@@ -49,6 +55,16 @@ final class CpuKernels implements Kernels {
   @Override
   public Memory memory() {
     return memory;
+  }
+
+  @Override
+  public MixingKernels mixing() {
+    return mixing;
+  }
+
+  @Override
+  public LinearAttentionKernels linearAttention() {
+    return linearAttention;
   }
 
   @Override
@@ -327,6 +343,7 @@ final class CpuKernels implements Kernels {
   @Override
   public void close() {
     attention.close();
+    mixing.close();
     doubles.close();
     if (halfProducts != null) {
       halfProducts.close();

@@ -31,11 +31,23 @@ interface Rows {
   /** {@code y += alpha x}. */
   void axpy(float alpha, long x, long y, int n);
 
+  /** {@code y = a ⊙ b}. */
+  void multiply(long a, long b, long y, int n);
+
+  /** {@code y += a ⊙ b}. */
+  void multiplyAdd(long a, long b, long y, int n);
+
+  /** {@code y = max(x, y)}, NaN if one of them is. */
+  void greater(long x, long y, int n);
+
   /** {@code Σ x²}, runs in float and their sums in double. */
   double sumOfSquares(long x, int n);
 
   /** {@code Σ x}, runs in float and their sums in double. */
   double sum(long x, int n);
+
+  /** {@code Σ x ⊙ y}, runs in float and their sums in double. */
+  double dot(long x, long y, int n);
 
   /** {@code Σ (scale x ⊙ y)²}, runs in float and their sums in double. */
   double sumOfSquares(float scale, long x, long y, int n);
@@ -56,6 +68,9 @@ interface Rows {
    */
   void normalizeBackward(
       long dy, long x, long gamma, float inverse, long residual, long dx, long dGamma, int n);
+
+  /** Loops of the layer norm. */
+  LayerNormRow layerNorm();
 
   /** {@code y = f(gate) ⊙ up}, or f alone if {@code up} is 0. */
   void activate(Activation f, long gate, long up, long y, int n);

@@ -55,6 +55,27 @@ final class ScalarRows implements Rows {
   }
 
   @Override
+  public void multiply(long a, long b, long y, int n) {
+    for (int i = 0; i < n; i++) {
+      put(y, i, get(a, i) * get(b, i));
+    }
+  }
+
+  @Override
+  public void multiplyAdd(long a, long b, long y, int n) {
+    for (int i = 0; i < n; i++) {
+      put(y, i, Math.fma(get(a, i), get(b, i), get(y, i)));
+    }
+  }
+
+  @Override
+  public void greater(long x, long y, int n) {
+    for (int i = 0; i < n; i++) {
+      put(y, i, Math.max(get(x, i), get(y, i)));
+    }
+  }
+
+  @Override
   public double sumOfSquares(long x, int n) {
     double sum = 0;
     for (int i = 0; i < n; i++) {
@@ -142,6 +163,11 @@ final class ScalarRows implements Rows {
   }
 
   @Override
+  public LayerNormRow layerNorm() {
+    return new ScalarLayerNorm();
+  }
+
+  @Override
   public void activate(Activation f, long gate, long up, long y, int n) {
     for (int i = 0; i < n; i++) {
       double value = f.value(get(gate, i));
@@ -194,7 +220,8 @@ final class ScalarRows implements Rows {
     softmaxBackward(p, dp, (float) dot(p, dp, n), n);
   }
 
-  double dot(long x, long y, int n) {
+  @Override
+  public double dot(long x, long y, int n) {
     double dot = 0;
     for (int i = 0; i < n; i++) {
       dot += (double) get(x, i) * get(y, i);

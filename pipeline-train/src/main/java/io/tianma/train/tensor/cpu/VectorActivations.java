@@ -10,8 +10,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Activations of whole vectors as {@code x share(x)}, in several short loops over a row that stays
- * in the nearest cache: the compiler gives up on long ones, and then boxes every vector.
+ * Activations of whole vectors as {@code x share(x)}, or as the share alone, in several short loops
+ * over a row that stays in the nearest cache: the compiler gives up on long ones, and then boxes
+ * every vector.
  */
 final class VectorActivations {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -30,6 +31,9 @@ final class VectorActivations {
   private final VectorLoop erfExponents = erf::exponents;
   private final VectorLoop erfSlopes = erf::slopes;
   private final VectorLoop steps = this::steps;
+  private final VectorSigmoid sigmoid = new VectorSigmoid();
+  private final VectorLoop sigmoidExponents = sigmoid::exponents;
+  private final VectorLoop sigmoidSlopes = sigmoid::slopes;
   private final ByteBuffer w0 = Raw.window();
   private final ByteBuffer w1 = Raw.window();
   private final ByteBuffer w2 = Raw.window();
@@ -40,8 +44,19 @@ final class VectorActivations {
   void forward(Activation f, long gate, long up, long y, int n) {
     long share = room.at(n);
     shares(f, gate, share, 0, n);
-    if (up == 0) {
+    if (f == Activation.SIGMOID && up == 0) {
+      Raw.copy(share, y, 4L * n);
+    } else if (up == 0) {
       run(product, gate, share, y, 0, n);
+    } else {
+      gated(f, gate, share, up, y, n);
+    }
+  }
+
+  /** {@code y = f(gate) ⊙ up} from the shares. */
+  private void gated(Activation f, long gate, long share, long up, long y, int n) {
+    if (f == Activation.SIGMOID) {
+      run(product, share, up, y, 0, n);
     } else {
       run(productOfThree, gate, share, up, y, n);
     }
@@ -54,7 +69,7 @@ final class VectorActivations {
     if (up == 0) {
       run(product, dy, dGate, dGate, 0, n);
     } else {
-      run(productOfThree, gate, share, dy, dUp, n);
+      gated(f, gate, share, dy, dUp, n);
       run(productOfThree, up, dGate, dy, dGate, n);
     }
   }
@@ -86,6 +101,14 @@ final class VectorActivations {
         if (slope != 0) {
           Raw.copy(share, slope, 4L * n);
         }
+      }
+      case SIGMOID -> {
+        run(sigmoidExponents, x, share, 0, 0, n);
+        run(exponential, share, share, 0, 0, n);
+        if (slope != 0) {
+          run(sigmoidSlopes, share, slope, 0, 0, n);
+        }
+        run(tanhShares, x, share, 0, 0, n);
       }
     }
   }

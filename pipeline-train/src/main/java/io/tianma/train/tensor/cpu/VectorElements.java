@@ -25,6 +25,7 @@ final class VectorElements {
   private final ScalarRows tail = new ScalarRows();
   private final ByteBuffer w0 = Raw.window();
   private final ByteBuffer w1 = Raw.window();
+  private final ByteBuffer w2 = Raw.window();
 
   void fill(float value, long y, int n) {
     ByteBuffer ys = Raw.at(w0, y);
@@ -88,6 +89,46 @@ final class VectorElements {
           .intoByteBuffer(ys, 4 * i, ORDER);
     }
     tail.axpy(alpha, x + 4L * i, y + 4L * i, n - i);
+  }
+
+  void multiply(long a, long b, long y, int n) {
+    ByteBuffer as = Raw.at(w0, a);
+    ByteBuffer bs = Raw.at(w1, b);
+    ByteBuffer ys = Raw.at(w2, y);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector.fromByteBuffer(S, as, 4 * i, ORDER)
+          .mul(FloatVector.fromByteBuffer(S, bs, 4 * i, ORDER))
+          .intoByteBuffer(ys, 4 * i, ORDER);
+    }
+    tail.multiply(a + 4L * i, b + 4L * i, y + 4L * i, n - i);
+  }
+
+  void multiplyAdd(long a, long b, long y, int n) {
+    ByteBuffer as = Raw.at(w0, a);
+    ByteBuffer bs = Raw.at(w1, b);
+    ByteBuffer ys = Raw.at(w2, y);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector.fromByteBuffer(S, as, 4 * i, ORDER)
+          .fma(
+              FloatVector.fromByteBuffer(S, bs, 4 * i, ORDER),
+              FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER))
+          .intoByteBuffer(ys, 4 * i, ORDER);
+    }
+    tail.multiplyAdd(a + 4L * i, b + 4L * i, y + 4L * i, n - i);
+  }
+
+  void greater(long x, long y, int n) {
+    ByteBuffer xs = Raw.at(w0, x);
+    ByteBuffer ys = Raw.at(w1, y);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER)
+          .max(FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER))
+          .intoByteBuffer(ys, 4 * i, ORDER);
+    }
+    tail.greater(x + 4L * i, y + 4L * i, n - i);
   }
 
   void dropout(

@@ -66,4 +66,28 @@ final class VectorExp {
     sums.intoArray(lanes, 0);
     return VectorMath.sum(lanes);
   }
+
+  /** {@code y = e^min(x, 0) + max(x, 0)} for the elements that fill whole vectors. */
+  void elu(long x, long y, long no, long none, int n) {
+    ByteBuffer xs = Raw.at(from, x);
+    ByteBuffer ys = Raw.at(to, y);
+    for (int i = 0; i <= n - L; i += L) {
+      IntVector bits = FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER).reinterpretAsInts();
+      IntVector negative = bits.lanewise(VectorOperators.ASHR, 31);
+      FloatVector v = bits.and(negative).reinterpretAsFloats();
+      FloatVector shifted = v.fma(LOG2_E, ROUNDER);
+      FloatVector whole = shifted.sub(ROUNDER);
+      FloatVector r = whole.fma(MINUS_LN2_LOW, whole.fma(MINUS_LN2_HIGH, v));
+      FloatVector p = r.fma(C7, C6).fma(r, C5).fma(r, C4).fma(r, C3).fma(r, C2);
+      p = p.fma(r.mul(r), r).add(VectorMath.ONE);
+      IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+      IntVector below = LOWEST.add(v).reinterpretAsInts().lanewise(VectorOperators.ASHR, 31);
+      p.reinterpretAsInts()
+          .add(exponent)
+          .lanewise(VectorOperators.AND_NOT, below)
+          .reinterpretAsFloats()
+          .add(bits.lanewise(VectorOperators.AND_NOT, negative).reinterpretAsFloats())
+          .intoByteBuffer(ys, 4 * i, ORDER);
+    }
+  }
 }

@@ -51,6 +51,21 @@ final class VectorRows implements Rows {
   }
 
   @Override
+  public void multiply(long a, long b, long y, int n) {
+    elements.multiply(a, b, y, n);
+  }
+
+  @Override
+  public void multiplyAdd(long a, long b, long y, int n) {
+    elements.multiplyAdd(a, b, y, n);
+  }
+
+  @Override
+  public void greater(long x, long y, int n) {
+    elements.greater(x, y, n);
+  }
+
+  @Override
   public double sumOfSquares(long x, int n) {
     return sums.sumOfSquares(x, n);
   }
@@ -58,6 +73,11 @@ final class VectorRows implements Rows {
   @Override
   public double sum(long x, int n) {
     return sums.sum(x, n);
+  }
+
+  @Override
+  public double dot(long x, long y, int n) {
+    return sums.dot(x, y, n);
   }
 
   @Override
@@ -84,6 +104,11 @@ final class VectorRows implements Rows {
   public void normalizeBackward(
       long dy, long x, long gamma, float inverse, long residual, long dx, long dGamma, int n) {
     norm.normalizeBackward(dy, x, gamma, inverse, residual, dx, dGamma, n);
+  }
+
+  @Override
+  public LayerNormRow layerNorm() {
+    return new VectorLayerNorm();
   }
 
   @Override

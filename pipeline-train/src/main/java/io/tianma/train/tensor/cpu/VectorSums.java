@@ -70,6 +70,24 @@ final class VectorSums {
     return VectorMath.sum(lanes);
   }
 
+  double dot(long x, long y, int n) {
+    ByteBuffer xs = Raw.at(w0, x);
+    ByteBuffer ys = Raw.at(w1, y);
+    double sum = 0;
+    int i = 0;
+    while (i <= n - L) {
+      FloatVector run = FloatVector.zero(S);
+      for (int end = Math.min(n - L, i + RUN - L); i <= end; i += L) {
+        run =
+            FloatVector.fromByteBuffer(S, xs, 4 * i, ORDER)
+                .fma(FloatVector.fromByteBuffer(S, ys, 4 * i, ORDER), run);
+      }
+      run.intoArray(lanes, 0);
+      sum += VectorMath.sum(lanes);
+    }
+    return sum + tail.dot(x + 4L * i, y + 4L * i, n - i);
+  }
+
   double sumOfSquares(float scale, long x, long y, int n) {
     ByteBuffer xs = Raw.at(w0, x);
     ByteBuffer ys = Raw.at(w1, y);

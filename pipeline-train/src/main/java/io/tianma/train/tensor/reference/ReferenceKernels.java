@@ -15,8 +15,10 @@ import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.DropoutMask;
 import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.LinearAttentionKernels;
 import io.tianma.train.tensor.LossSpec;
 import io.tianma.train.tensor.Memory;
+import io.tianma.train.tensor.MixingKernels;
 import io.tianma.train.tensor.RaggedRows;
 import io.tianma.train.tensor.RelativeBuckets;
 import io.tianma.train.tensor.Tensor;
@@ -24,10 +26,22 @@ import io.tianma.train.tensor.Tensor;
 /** Every kernel as its definition says, in double between load and store. */
 final class ReferenceKernels implements Kernels {
   private final Memory memory = new HostMemory();
+  private final MixingKernels mixing = new ReferenceMixing();
+  private final LinearAttentionKernels linearAttention = new ReferenceLinearAttention();
 
   @Override
   public Memory memory() {
     return memory;
+  }
+
+  @Override
+  public MixingKernels mixing() {
+    return mixing;
+  }
+
+  @Override
+  public LinearAttentionKernels linearAttention() {
+    return linearAttention;
   }
 
   @Override

@@ -3,8 +3,6 @@ package io.tianma.train.tensor.cpu;
 import io.tianma.train.tensor.Activation;
 import io.tianma.train.tensor.AttentionSpec;
 import io.tianma.train.tensor.Dropout;
-import io.tianma.train.tensor.HostMemory;
-import io.tianma.train.tensor.RaggedRows;
 import io.tianma.train.tensor.Tensor;
 import io.tianma.train.tensor.cpu.Twins.Twin;
 import java.util.function.BiConsumer;
@@ -22,43 +20,6 @@ class RaggedKernelsTest {
 
   static Stream<Rows> rows() {
     return Stream.of(new VectorRows(), new ScalarRows());
-  }
-
-  /** Samples of some lengths, and tensors of them. */
-  private static final class Samples {
-    final Twins t;
-    final int batch;
-    final int length;
-    final Twin ends;
-
-    Samples(Twins t, int batch, int length) {
-      this.t = t;
-      this.batch = batch;
-      this.length = length;
-      int[] lengths = new int[batch];
-      for (int b = 0; b < batch; b++) {
-        lengths[b] = t.coin() ? length : t.random.nextInt(length + 1);
-      }
-      this.ends = t.write(lengths, t.ints(1, batch));
-    }
-
-    /** [B, T, columns] of which void rows are NaN. */
-    Twin tensor(int columns) {
-      Twin x = t.window(0.5, batch, length, columns);
-      Twin ragged =
-          new Twin(x.expected().ragged(ends.expected()), x.actual().ragged(ends.actual()));
-      poison(ragged.expected());
-      poison(ragged.actual());
-      return ragged;
-    }
-
-    private static void poison(Tensor x) {
-      for (int row = 0; row < x.rows(); row++) {
-        for (int j = 0; j < x.columns() && !RaggedRows.counts(x, row); j++) {
-          HostMemory.set(x.type(), x.address(), (long) row * x.stride() + j, Double.NaN);
-        }
-      }
-    }
   }
 
   private static void repeat(Rows rows, BiConsumer<Twins, Samples> check) {
@@ -182,7 +143,7 @@ class RaggedKernelsTest {
     repeat(
         rows,
         (t, samples) -> {
-          Activation f = Activation.values()[t.random.nextInt(3)];
+          Activation f = Activation.values()[t.random.nextInt(Activation.values().length)];
           int width = t.size(40);
           int wide = t.coin() ? width : 2 * width;
           Twin hidden = samples.tensor(wide);

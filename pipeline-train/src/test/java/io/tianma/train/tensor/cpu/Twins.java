@@ -8,6 +8,7 @@ import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Tensor;
 import io.tianma.train.tensor.reference.ReferenceBackend;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -136,6 +137,15 @@ final class Twins implements AutoCloseable {
 
   /** All memory agrees within {@code tolerance}, relative for elements above 1. */
   void assertEqual(double tolerance) {
+    assertEqual(tolerance, false);
+  }
+
+  /** All memory agrees within {@code tolerance} of the greatest element of each tensor above 1. */
+  void assertEqualBySize(double tolerance) {
+    assertEqual(tolerance, true);
+  }
+
+  private void assertEqual(double tolerance, boolean bySize) {
     for (Twin twin : whole) {
       if (twin.expected().type() == DType.I32) {
         assertThat(ints(twin.actual())).isEqualTo(ints(twin.expected()));
@@ -145,8 +155,10 @@ final class Twins implements AutoCloseable {
       double allowance = half ? Math.max(tolerance, HALF_TOLERANCE) : tolerance;
       double[] expected = values(twin.expected());
       double[] actual = values(twin.actual());
+      double size = bySize ? greatest(expected) : 0;
       for (int i = 0; i < expected.length; i++) {
-        double allowed = allowance * Math.max(half ? 1e-3 : 1, Math.abs(expected[i]));
+        double allowed =
+            allowance * Math.max(half ? 1e-3 : 1, Math.max(size, Math.abs(expected[i])));
         boolean close =
             Math.abs(actual[i] - expected[i]) <= allowed
                 || Double.compare(actual[i], expected[i]) == 0;
@@ -155,6 +167,10 @@ final class Twins implements AutoCloseable {
             .isTrue();
       }
     }
+  }
+
+  private static double greatest(double[] values) {
+    return Arrays.stream(values).map(Math::abs).filter(Double::isFinite).max().orElse(0);
   }
 
   double[] values(Tensor tensor) {

@@ -1,0 +1,9 @@
+package io.tianma.train.model.position;
+
+/** Nothing tells positions, but for what the mixer sees by itself. */
+final class NoPosition implements PositionCode {
+  @Override
+  public String name() {
+    return "none";
+  }
+}
