@@ -3,10 +3,13 @@ package io.tianma.jobs;
 import io.tianma.data.hadoop.InvalidArtifact;
 import io.tianma.jobs.config.ConfigException;
 import io.tianma.jobs.config.ConfigFiles;
+import io.tianma.jobs.config.Nearest;
+import io.tianma.jobs.shell.Failed;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +28,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   /** How Spark tells what a task threw: its class, its message, then the stack. */
   private static final Pattern TASK =
       Pattern.compile("\\(TID \\d+\\)[^:]*: (?<type>[\\w.$]+): (?<message>[^\\n]*)");
+
+  /** Spark's own words, which name an option that bin/tianma does not have. */
+  private static final Pattern SMALL_HEAP =
+      Pattern.compile("System memory (\\d+) must be at least (\\d+)");
 
   /** A message that begins with a setting: {@code pairs.gap-ratio = 2: must be …}. */
   private static final Pattern SETTING = Pattern.compile("(?<key>[a-z0-9.\\[\\]-]+) = .*");
@@ -45,8 +52,31 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    print(command.getErr(), oneLine(e.getMessage()) + " (see " + name + " --help)", e);
+    String line = oneLine(e.getMessage()) + meant(command, args);
+    print(command.getErr(), line + " (see " + name + " --help)", e);
     return WRONG_USAGE;
+  }
+
+  /** What the first word or option that nobody knows may stand for. */
+  private static String meant(CommandLine command, String[] args) {
+    boolean whole = command.getParent() == null;
+    for (int i = 0; i < args.length; i++) {
+      String word = args[i].replaceFirst("=.*", "");
+      boolean option = word.startsWith("--");
+      if (!option && !(whole && i == 0)) {
+        continue;
+      }
+      Set<String> known =
+          option
+              ? command.getCommandSpec().optionsMap().keySet()
+              : command.getSubcommands().keySet();
+      if (!known.contains(word)) {
+        return Nearest.to(word, known)
+            .map(near -> "; " + word + " is not known, did you mean " + near + "?")
+            .orElse("");
+      }
+    }
+    return "";
   }
 
   @Override
@@ -100,6 +130,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
           + "): give more with TIANMA_HEAP=8g, or less work"
           + " at once";
     }
+    Matcher small = SMALL_HEAP.matcher(String.valueOf(told.getMessage()));
+    if (small.find()) {
+      return "the heap of %s MiB is too small for Spark, which needs %s; give more with TIANMA_HEAP=4g"
+          .formatted(mebi(small.group(1)), mebi(small.group(2)));
+    }
     if (isForUsers(told)) {
       return oneLine(String.valueOf(told.getMessage()));
     }
@@ -108,6 +143,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       return task.group("message") + hint();
     }
     return oneLine(told.toString()) + hint();
+  }
+
+  private static long mebi(String bytes) {
+    return Long.parseLong(bytes) >> 20;
   }
 
   private static String hint() {

@@ -1,5 +1,32 @@
 package io.tianma.jobs;
 
+import io.tianma.jobs.command.CleanJob;
+import io.tianma.jobs.command.DedupJob;
+import io.tianma.jobs.command.DoctorTool;
+import io.tianma.jobs.command.EvaluateJob;
+import io.tianma.jobs.command.ExplainJob;
+import io.tianma.jobs.command.ExportJob;
+import io.tianma.jobs.command.FineTuneJob;
+import io.tianma.jobs.command.GenerateJob;
+import io.tianma.jobs.command.GrowJob;
+import io.tianma.jobs.command.ImportJob;
+import io.tianma.jobs.command.IngestJob;
+import io.tianma.jobs.command.InspectJob;
+import io.tianma.jobs.command.InterpolateJob;
+import io.tianma.jobs.command.LineageTool;
+import io.tianma.jobs.command.PairsJob;
+import io.tianma.jobs.command.PretrainJob;
+import io.tianma.jobs.command.PreviewTool;
+import io.tianma.jobs.command.ReconstructJob;
+import io.tianma.jobs.command.ReportJob;
+import io.tianma.jobs.command.RunJob;
+import io.tianma.jobs.command.SampleJob;
+import io.tianma.jobs.command.ScoreTool;
+import io.tianma.jobs.command.ShardsJob;
+import io.tianma.jobs.command.SwapJob;
+import io.tianma.jobs.command.VocabJob;
+import io.tianma.jobs.shell.BuildInfo;
+import io.tianma.jobs.shell.Help;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +58,10 @@ import picocli.CommandLine.Spec;
       FineTuneJob.class,
       ReportJob.class,
       GenerateJob.class,
+      SampleJob.class,
+      ReconstructJob.class,
+      InterpolateJob.class,
+      SwapJob.class,
       ExportJob.class,
       InspectJob.class,
       ExplainJob.class,

@@ -20,6 +20,8 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Map;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 
@@ -50,6 +52,34 @@ class ArchitectureTest {
     "org.bytedeco.."
   };
 
+  /** Each room with those that it may use. */
+  private static final Map<String, List<String>> DATA_ROOMS =
+      Map.of(
+          "rows", List.of(),
+          "ingest", List.of("rows"),
+          "clean", List.of("rows"),
+          "dedup", List.of("rows"),
+          "vocab", List.of("rows"),
+          "pairs", List.of("rows"),
+          "shards", List.of("rows"),
+          "explain", List.of("rows"));
+
+  private static final Map<String, List<String>> TRAIN_ROOMS =
+      Map.of(
+          "checkpoints", List.of(),
+          "batches", List.of(),
+          "rounds", List.of("batches"),
+          "pretrain", List.of("rounds", "batches", "checkpoints"),
+          "grow", List.of("rounds", "checkpoints"),
+          "exchange", List.of("checkpoints"));
+
+  private static final Map<String, List<String>> JOBS_ROOMS =
+      Map.of(
+          "config", List.of(),
+          "shell", List.of("config"),
+          "recipe", List.of("shell", "config"),
+          "command", List.of("recipe", "shell", "config"));
+
   @ArchTest
   static final ArchRule modulesPointOneWay =
       layeredArchitecture()
@@ -68,6 +98,13 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("jobs")
           .whereLayer("train")
           .mayOnlyBeAccessedByLayers("eval", "jobs");
+
+  /** The stages of the data stand beside each other: they meet in artifacts only. */
+  @ArchTest static final ArchRule dataStagesMeetInArtifacts = rooms("data.spark", DATA_ROOMS);
+
+  @ArchTest static final ArchRule trainingHasOneOrder = rooms("train.spark", TRAIN_ROOMS);
+
+  @ArchTest static final ArchRule commandsStandOnWhatTheyShare = rooms("jobs", JOBS_ROOMS);
 
   @ArchTest
   static final ArchRule thePureRingKnowsNoFramework =
@@ -212,6 +249,23 @@ class ArchitectureTest {
           .implement(java.io.Serializable.class)
           .should()
           .notBeAssignableTo(Record.class);
+
+  /** Every room of a package knows its own floor and those named for it, and no other. */
+  private static ArchRule rooms(String inside, Map<String, List<String>> order) {
+    String all = "io.tianma." + inside + ".";
+    var layers = layeredArchitecture().consideringOnlyDependenciesInLayers();
+    for (String room : order.keySet()) {
+      layers = layers.layer(room).definedBy(all + room + "..");
+    }
+    for (Map.Entry<String, List<String>> room : order.entrySet()) {
+      String[] below = room.getValue().toArray(String[]::new);
+      layers =
+          below.length == 0
+              ? layers.whereLayer(room.getKey()).mayNotAccessAnyLayer()
+              : layers.whereLayer(room.getKey()).mayOnlyAccessLayers(below);
+    }
+    return layers;
+  }
 
   private static DescribedPredicate<JavaMethodCall> sql(String names) {
     return target(nameMatching(names))

@@ -4,6 +4,7 @@ import static io.tianma.jobs.CommandLineRunner.tianma;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tianma.jobs.CommandLineRunner.Outcome;
+import io.tianma.jobs.shell.Sessions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ class BadInputTest {
   void aValueOfTheWrongTypeOrSizeNamesKeyAndValue() {
     run("pretrain.workers=two").refused(2, "pretrain.workers = \"two\"", "a whole number");
     run("pretrain.workers=0").refused(2, "pretrain.workers = 0", "positive");
-    run("pretrain.kernels=gpu").refused(2, "pretrain.kernels = gpu", "cpu, reference");
+    run("pretrain.kernels=gpu").refused(2, "pretrain.kernels = gpu", "cpu, cuda, reference");
     run("stages.1.name=base").refused(2, "stages = [base, base]", "a name of its own");
     run("pretrain.objectives=[]").refused(2, "pretrain.objectives = []", "at least one");
     run("pretrain.objectives=[{kind=spans}]")
@@ -88,7 +89,7 @@ class BadInputTest {
     assertThat(work().resolve("documents/dropped.jsonl")).content().contains("noise.txt");
     run("ingest.max-bad-share=0.01").refused(2, "noise.txt", "ingest.max-bad-share");
     run("ingest.inputs.0.path=" + directory.resolve("corpus/noise.txt"), "work-dir=" + work() + "2")
-        .refused(1, "noise.txt", "not-text", "ingest.inputs");
+        .refused(1, "noise.txt", "undecodable", "ingest.inputs");
   }
 
   @Test
@@ -119,6 +120,56 @@ class BadInputTest {
     tianma("pretrain", "--config", config, "--stage", "huge")
         .refused(2, "stages = base, large", "none named huge");
     tianma("lineage", work()).refused(1, "there is no such directory");
+    nothingWritten();
+  }
+
+  @Test
+  void whatCannotEndWellIsRefusedBeforeAnythingIsDone() throws IOException {
+    run("stages.1.model.d-model=8")
+        .refused(2, "stages[1].model.d-model = 8: a model of 16 cannot grow", "large", "base");
+    run("ingest.inputs.0.path=s3a://bucket/texts")
+        .refused(2, "ingest.inputs[0].path = s3a://bucket/texts", "hadoop-aws");
+    run("work-dir=s3a://bucket/work").refused(2, "work-dir = s3a://bucket/work", "hadoop-aws");
+    run("spark.master=locall").refused(2, "spark.master = locall", "local[N]", "yarn");
+    run("clean.word-list=nowhere.txt").refused(2, "clean.word-list = nowhere.txt");
+    run("vocab.user-dictionary=nowhere.txt").refused(2, "vocab.user-dictionary = nowhere.txt");
+    run("stage.model.d-ff=10000000", "stages.1.model.d-ff=10000000")
+        .refused(1, "stage base", "heap of", "TIANMA_HEAP");
+    run("stage.model.d-ff=100000000", "stages.1.model.d-ff=100000000")
+        .refused(1, "stage base", "more parameters than one array holds");
+    nothingWritten();
+  }
+
+  @Test
+  void anElementThatIsNotThereNamesListAndNumbers() {
+    run("stages.7.rounds=2")
+        .refused(2, "--set stages.7.rounds: stages has 2 elements, numbered from 0 to 1");
+  }
+
+  @Test
+  void whatWasMeantIsGuessed() {
+    tianma("runn", "--config", config).refused(2, "did you mean run?");
+    tianma("run", "--confg", config).refused(2, "did you mean --config?");
+    tianma("pretrain", "--config", config, "--stag=base").refused(2, "did you mean --stage?");
+  }
+
+  @Test
+  void aFineTuningIsTrainedByItsOwnCommandOnly() throws IOException {
+    for (String job : new String[] {"pretrain", "grow"}) {
+      tianma(job, "--config", config, "--stage", "finetune")
+          .refused(2, "stages = base, large: finetune is none of them; tianma finetune trains it");
+    }
+    nothingWritten();
+  }
+
+  @Test
+  void aDryRunNeedsNoShardsAndShowsAllStages() throws IOException {
+    String told = tianma("pretrain", "--config", config, "--dry-run").done().out();
+    assertThat(told).contains("no shards yet", "stage base\n", "stage large\n", "a checkpoint  ");
+    assertThat(told).doesNotContain("Infinity", "NaN");
+    assertThat(tianma("pretrain", "--config", config, "--dry-run", "--stage", "base").done().out())
+        .contains("stage base\n")
+        .doesNotContain("stage large\n");
     nothingWritten();
   }
 

@@ -2,6 +2,7 @@ package io.tianma.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tianma.jobs.shell.BuildInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

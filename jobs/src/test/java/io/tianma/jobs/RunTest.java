@@ -52,8 +52,11 @@ class RunTest {
 
   @Test
   @Order(2)
-  void theConfigurationIsPrintedAtStart() {
-    assertThat(first.out()).startsWith("clean {").contains("averaging-frequency=2");
+  void whatDiffersFromTheDefaultsIsPrintedAtStart() {
+    assertThat(first.out())
+        .startsWith("evaluate.generate = 4")
+        .contains("pretrain.averaging-frequency = 2")
+        .doesNotContain("pretrain.precision");
   }
 
   @Test

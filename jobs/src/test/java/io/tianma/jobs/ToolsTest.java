@@ -124,8 +124,8 @@ class ToolsTest {
     Path in = directory.resolve("in.jsonl");
     Files.write(in, new byte[] {'{', (byte) 0xFF, (byte) 0xFE, '}', '\n'});
     tianma("preview", "segment", "--input", in, "--output", out())
-        .refused(1, "in.jsonl is not UTF-8");
-    tianma("score", "--input", in).refused(1, "in.jsonl is not UTF-8");
+        .refused(1, "in.jsonl is not text in UTF-8");
+    tianma("score", "--input", in).refused(1, "in.jsonl is not UTF-8 text");
   }
 
   @Test

@@ -12,6 +12,7 @@ import com.typesafe.config.ConfigParseOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads run descriptions: the file, what it includes, and the defaults of everything else. */
 public final class ConfigFiles {
@@ -94,7 +95,22 @@ public final class ConfigFiles {
       if (included == null) {
         throw new ConfigException("include \"" + what + "\": only files can be included");
       }
+      Optional<Path> shipped = shipped(what);
+      String beside = included.origin().filename();
+      if (shipped.isPresent() && (beside == null || !Files.exists(Path.of(beside)))) {
+        return ConfigFactory.parseFile(shipped.get().toFile(), context.parseOptions()).root();
+      }
       return included.parse(context.parseOptions().setAllowMissing(false));
+    }
+
+    /**
+     * A file of Tianma's own, such as {@code conf/quickstart.conf}, wherever the including one is.
+     */
+    private static Optional<Path> shipped(String what) {
+      String home = System.getProperty("tianma.home", "");
+      return home.isEmpty() || Path.of(what).isAbsolute()
+          ? Optional.empty()
+          : Optional.of(Path.of(home).resolve(what)).filter(Files::isRegularFile);
     }
   }
 }

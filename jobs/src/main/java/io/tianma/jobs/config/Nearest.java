@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Guesses what was meant by a word that nobody knows. */
-final class Nearest {
+public final class Nearest {
   private static final LevenshteinDistance EDITS = LevenshteinDistance.getDefaultInstance();
 
   private Nearest() {}
@@ -15,7 +15,7 @@ final class Nearest {
    * The known path that is fewest edits away, by the whole path or by its last key (somebody forgot
    * or mixed up the section); the first one in order among equals.
    */
-  static Optional<String> to(String unknown, Collection<String> known) {
+  public static Optional<String> to(String unknown, Collection<String> known) {
     return known.stream().min(Comparator.comparingInt(path -> distance(unknown, path)));
   }
 

@@ -51,7 +51,7 @@ final class Overrides {
   }
 
   private static ConfigObject put(ConfigObject root, Override override) {
-    return (ConfigObject) put(root, override.path, override.value);
+    return (ConfigObject) put(root, override.path, override.value, 0);
   }
 
   private static Override parse(String setting) {
@@ -75,24 +75,33 @@ final class Overrides {
     return ConfigValueFactory.fromAnyRef(text, Where.OPTION);
   }
 
-  private static ConfigValue put(ConfigValue base, List<String> path, ConfigValue value) {
-    if (path.isEmpty()) {
+  /**
+   * @param depth keys of the path that lie above {@code base}
+   */
+  private static ConfigValue put(
+      ConfigValue base, List<String> path, ConfigValue value, int depth) {
+    if (path.size() == depth) {
       return value;
     }
-    String key = path.get(0);
-    List<String> rest = path.subList(1, path.size());
+    String key = path.get(depth);
     if (base instanceof ConfigList list && INDEX.matcher(key).matches()) {
       int index = Integer.parseInt(key);
       if (index >= list.size()) {
         throw new ConfigException(
-            Where.OPTION + " …" + key + ": the list has " + list.size() + " elements, from 0");
+            "%s %s: %s has %d elements, numbered from 0 to %d"
+                .formatted(
+                    Where.OPTION,
+                    String.join(".", path),
+                    String.join(".", path.subList(0, depth)),
+                    list.size(),
+                    list.size() - 1));
       }
       List<ConfigValue> items = new ArrayList<>(list);
-      items.set(index, put(list.get(index), rest, value));
+      items.set(index, put(list.get(index), path, value, depth + 1));
       return ConfigValueFactory.fromIterable(items, list.origin().description());
     }
     ConfigObject object =
         base instanceof ConfigObject section ? section : ConfigFactory.empty().root();
-    return object.withValue(key, put(object.get(key), rest, value));
+    return object.withValue(key, put(object.get(key), path, value, depth + 1));
   }
 }

@@ -5,10 +5,39 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Redaction;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Shows a configuration as it was understood. */
 public final class Printed {
   private Printed() {}
+
+  /** What differs from the defaults, a line each: {@code pretrain.seed = 8}; secrets hidden. */
+  public static List<String> changed(RunConfig config) {
+    JsonNode ours = Redaction.redact(CanonicalJson.tree(config));
+    JsonNode theirs = CanonicalJson.tree(ConfigFiles.defaults(List.of()));
+    List<String> lines = new ArrayList<>();
+    add("", ours, theirs, lines);
+    return lines;
+  }
+
+  private static void add(String key, JsonNode ours, JsonNode theirs, List<String> lines) {
+    if (ours.toString().equals(theirs.toString())) {
+      return;
+    }
+    if (!ours.isObject()) {
+      lines.add(key + " = " + (ours.isTextual() ? ours.asText() : ours.toString()));
+      return;
+    }
+    ours.fieldNames()
+        .forEachRemaining(
+            name ->
+                add(
+                    key.isEmpty() ? name : key + "." + name,
+                    ours.path(name),
+                    theirs.path(name),
+                    lines));
+  }
 
   /** Every key with its value, one a line, sorted, secrets hidden; can be read again. */
   public static String of(RunConfig config) {

@@ -59,6 +59,7 @@ public record RunConfig(
     if (stages.isEmpty()) {
       throw new IllegalArgumentException("stages = []: name at least one model size");
     }
+    Growths.check(stages);
     for (int i = 0; i < stages.size(); i++) {
       Lengths.check("stages[" + i + "]", stages.get(i), shards, evaluate);
     }

@@ -140,7 +140,7 @@ class ConfigFilesTest {
     refused("work-dir = ${nothing}").hasMessageContaining("nothing");
     refused("", "work-dir").hasMessageContaining("must be key=value");
     refused("", "work-dir=[").hasMessageContaining("work-dir");
-    refused("", "stages.5.rounds=1").hasMessageContaining("the list has 1 elements");
+    refused("", "stages.5.rounds=1").hasMessageContaining("stages has 1 elements");
   }
 
   @Test

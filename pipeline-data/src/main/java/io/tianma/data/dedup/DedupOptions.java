@@ -52,24 +52,6 @@ public record DedupOptions(
     return new DedupOptions(true, 5, 0.8, 20, 6, 200, 0, List.of(), 30);
   }
 
-  /** The same, but for near-duplicates. */
-  public DedupOptions withNear(boolean newNear) {
-    return new DedupOptions(
-        newNear, shingle, threshold, bands, bandRows, sample, paragraphs, testSets, passage);
-  }
-
-  /** The same, but for paragraphs. */
-  public DedupOptions withParagraphs(int newParagraphs) {
-    return new DedupOptions(
-        near, shingle, threshold, bands, bandRows, sample, newParagraphs, testSets, passage);
-  }
-
-  /** The same, but for test sets. */
-  public DedupOptions withTestSets(List<String> newTestSets, int newPassage) {
-    return new DedupOptions(
-        near, shingle, threshold, bands, bandRows, sample, paragraphs, newTestSets, newPassage);
-  }
-
   /** Hashes in a signature. */
   int hashes() {
     return bands * bandRows;

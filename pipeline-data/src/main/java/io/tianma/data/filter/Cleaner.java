@@ -6,6 +6,7 @@ import io.tianma.data.markup.MarkdownProse;
 import io.tianma.data.markup.WikiProse;
 import io.tianma.data.source.Format;
 import io.tianma.data.text.WellFormed;
+import io.tianma.data.text.Width;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

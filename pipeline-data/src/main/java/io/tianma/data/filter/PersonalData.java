@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
  * Personal data that a model must not learn, replaced by words for what it was.
  *
  * <p>Identity cards are told from other numbers by their date and check digit (GB 11643-1999), IP
- * addresses count only if they are public. Patterns are tried where a run of digits or a likely
- * sign begins, so that the time is linear.
+ * addresses count only if they are public and their neighbours do not say that they are numbers of
+ * versions or chapters. Patterns are tried where a run of digits or a likely sign begins, so that
+ * the time is linear.
  */
 final class PersonalData {
   private static final Pattern CARD =
@@ -107,6 +108,7 @@ final class PersonalData {
     Matcher mobile = MOBILE.matcher(text);
     Matcher octets = OCTETS.matcher(text);
     int copied = 0;
+    int version = -1; // where the last number of a version ended
     for (int i = 0; i < text.length(); i++) {
       if (!isDigit(text.charAt(i)) || i > 0 && belongsToNumber(text, i)) {
         continue;
@@ -120,8 +122,13 @@ final class PersonalData {
         kind = Kind.MOBILE;
         end = mobile.end();
       } else if (at(octets, i) && isPublic(octets)) {
-        kind = Kind.IP_ADDRESS;
         end = octets.end();
+        int major = Integer.parseInt(octets.group(1));
+        if (VersionNumbers.is(text, i, end, major, version)) {
+          version = end;
+        } else {
+          kind = Kind.IP_ADDRESS;
+        }
       }
       if (kind != null) {
         out = out == null ? new StringBuilder(text.length()) : out;

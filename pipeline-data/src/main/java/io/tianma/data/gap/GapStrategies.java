@@ -22,6 +22,7 @@ final class GapStrategies {
           (sentences, random) ->
               rouge.continuous(sentences, RougeGap.count(sentences.size(), ratio));
       case DYNAMIC -> dynamic(rouge, options);
+      case SENTENCES, TITLES -> (sentences, random) -> Indices.run(0, sentences.size());
     };
   }
 

@@ -51,11 +51,39 @@ public final class PairBuilder {
    * @param seed of everything random, from the document's id
    */
   public List<GapPair> pairs(String text, long seed) {
+    return pairs(text, text, seed);
+  }
+
+  /**
+   * The pairs of a document with a title, which is all that the strategy {@code titles} reads.
+   *
+   * @param seed of everything random, from the document's id
+   */
+  public List<GapPair> pairs(String title, String text, long seed) {
+    if (options.strategy().whole()) {
+      return whole(options.strategy() == Strategy.TITLES ? title.strip() : text);
+    }
     List<GapPair> pairs = new ArrayList<>();
     for (List<String> chunk : chunks(text)) {
       pairs.add(pair(chunk, seed + pairs.size()));
     }
     return pairs;
+  }
+
+  /** Whether titles are read instead of texts. */
+  public boolean readsTitles() {
+    return options.strategy() == Strategy.TITLES;
+  }
+
+  private List<GapPair> whole(String text) {
+    List<String> sentences =
+        options.strategy() == Strategy.TITLES
+            ? List.of(Marks.escape(text))
+            : Sentences.split(Marks.escape(text), options.sentenceChars(), options.sentenceEnds());
+    return sentences.stream()
+        .filter(sentence -> !sentence.isBlank())
+        .map(sentence -> new GapPair(List.of(sentence), List.of(0), sentence, sentence))
+        .toList();
   }
 
   /** The pair of a chunk. */

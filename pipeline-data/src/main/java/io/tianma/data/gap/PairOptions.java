@@ -67,22 +67,6 @@ public record PairOptions(
     return tokens == TokenUnit.WORDS || maskedWords > 0;
   }
 
-  /** The same with chunks of another length. */
-  public PairOptions withChunkChars(int chars) {
-    return new PairOptions(
-        chars,
-        minSentences,
-        sentenceChars,
-        sentenceEnds,
-        strategy,
-        gapRatio,
-        tokens,
-        principal,
-        dynamic,
-        slots,
-        maskedWords);
-  }
-
   static void check(boolean holds, String key, Object value, String wanted) {
     if (!holds) {
       throw new IllegalArgumentException("pairs." + key + " = " + value + ": must be " + wanted);

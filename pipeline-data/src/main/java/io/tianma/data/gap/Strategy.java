@@ -15,5 +15,14 @@ public enum Strategy {
   /**
    * PEGASUS large, "mixed and stochastic": independently principal, with a random ratio and noise.
    */
-  DYNAMIC
+  DYNAMIC,
+  /** No gaps: each sentence is what is read and what is written, for autoencoders. */
+  SENTENCES,
+  /** The same of each document's title. */
+  TITLES;
+
+  /** Whether a text is read and written as it is. */
+  public boolean whole() {
+    return this == SENTENCES || this == TITLES;
+  }
 }

@@ -41,11 +41,14 @@ public final class Artifacts {
   public Artifacts(Configuration hadoop, String work, Consumer<String> log) {
     try {
       Path path = new Path(work);
-      this.fs = path.getFileSystem(hadoop);
+      this.fs = FileSystems.of(hadoop, path, "work-dir");
       this.work = fs.makeQualified(path);
       this.stored = new StoredArtifacts(fs, this.work);
       this.log = log instanceof Watcher watcher ? watcher : log::accept;
     } catch (IOException | IllegalArgumentException e) {
+      if (String.valueOf(e.getMessage()).startsWith("work-dir = ")) {
+        throw (IllegalArgumentException) e;
+      }
       throw new IllegalArgumentException(
           "work-dir = " + work + ": cannot be opened (" + e.getMessage() + ")", e);
     }
@@ -141,25 +144,66 @@ public final class Artifacts {
     }
   }
 
-  /** Moves a directory out of the way, to be kept until {@link #forgetSetAside}. */
-  public void setAside(String directory) {
+  /** Moves a directory, or a file such as a manifest, to where nothing is. */
+  public void move(String from, String to) {
     try {
-      Path replaced = path(".replaced/" + directory);
-      Files.makeDirectories(fs, replaced.getParent());
-      Files.delete(fs, replaced);
-      Files.rename(fs, path(directory), replaced);
+      Files.makeDirectories(fs, path(to).getParent());
+      Files.rename(fs, path(from), path(to));
     } catch (IOException e) {
-      throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(from + ": " + e.getMessage(), e);
     }
   }
 
-  /** Removes what was set aside from that directory. */
-  public void forgetSetAside(String directory) {
+  /**
+   * Removes from an artifact's directory what its manifest does not name, such as the files of one
+   * that stood there before; artifacts inside it stay.
+   */
+  public void tidy(Artifact artifact) {
     try {
-      Files.delete(fs, path(".replaced/" + directory));
+      for (FileStatus status : fs.listStatus(artifact.path())) {
+        String name = status.getPath().getName();
+        boolean named =
+            artifact.manifest().files().stream()
+                .anyMatch(f -> f.name().equals(name) || f.name().startsWith(name + "/"));
+        if (!named
+            && !name.startsWith(".")
+            && !name.equals(Manifest.NAME)
+            && !exists(artifact.directory() + "/" + name + "/" + Manifest.NAME)) {
+          Files.delete(fs, status.getPath());
+        }
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(artifact.directory() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Whether anything has that name. */
+  public boolean exists(String name) {
+    try {
+      return fs.exists(path(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Moves an artifact that took work, or a part of one, out of the way for good.
+   *
+   * @param names inside the directory, in the order of their going
+   * @return where they are: {@code directory.old-1}, or the next number that is free
+   */
+  public String setAside(String directory, List<String> names) {
+    int number = 1;
+    while (exists(directory + ".old-" + number)) {
+      number++;
+    }
+    String old = directory + ".old-" + number;
+    for (String name : names) {
+      if (exists(directory + "/" + name)) {
+        move(directory + "/" + name, old + "/" + name);
+      }
+    }
+    return old;
   }
 
   /** Names of the directories inside a directory, in order; none if it does not exist. */

@@ -12,7 +12,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** Finds the raw files of an input. */
 public final class RawFiles {
@@ -28,7 +27,7 @@ public final class RawFiles {
   public static List<RawFile> list(Configuration hadoop, String path, String key) {
     try {
       Path root = new Path(path);
-      FileSystem fs = root.getFileSystem(hadoop);
+      FileSystem fs = FileSystems.of(hadoop, root, key);
       FileStatus status = fs.getFileStatus(root);
       if (status.isFile()) {
         String name = status.getPath().toString();
@@ -43,8 +42,6 @@ public final class RawFiles {
     } catch (FileNotFoundException e) {
       throw new IllegalArgumentException(
           key + " = " + path + ": there is no such file or directory", e);
-    } catch (UnsupportedFileSystemException e) {
-      throw new IllegalArgumentException(key + " = " + path + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(key + " = " + path + ": " + e.getMessage(), e);
     }

@@ -3,6 +3,8 @@ package io.tianma.data.markup;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
@@ -17,29 +19,26 @@ public final class HtmlProse {
   private static final Pattern TITLE =
       Pattern.compile("<title[^>]{0,200}>([^<]{0,1000})</title", Pattern.CASE_INSENSITIVE);
 
-  /** Elements without prose. */
-  private static final Set<String> SILENT =
+  /** Elements that never have prose. */
+  private static final Set<String> NEVER =
       Set.of(
           "script",
           "style",
-          "noscript",
           "template",
           "svg",
           "math",
-          "pre",
-          "table",
           "iframe",
-          "object",
           "canvas",
           "audio",
           "video",
-          "select",
-          "textarea",
-          "button",
           "head",
           "title",
           "rt",
           "rp");
+
+  /** Elements whose content is no prose, unless it is most of a page. */
+  private static final Set<String> SELDOM =
+      Set.of("noscript", "pre", "object", "select", "textarea", "button");
 
   /** Inline for a browser, but no part of the sentence beside them. */
   private static final Set<String> CELLS = Set.of("br", "td", "th", "option");
@@ -47,13 +46,17 @@ public final class HtmlProse {
   /** Parts of a page that lead elsewhere. */
   private static final Set<String> AROUND = Set.of("nav", "footer", "aside", "form", "dialog");
 
+  /** What is left out of a page by its name, unless it is most of the page. */
+  private static final Set<String> WRAPPERS =
+      Stream.concat(SELDOM.stream(), AROUND.stream()).collect(Collectors.toUnmodifiableSet());
+
   private HtmlProse() {}
 
   /** The prose of a whole page; its tables count, since old pages are laid out by them. */
   public static String ofPage(String html) {
     Prose prose = new Prose();
     Element body = Jsoup.parse(html).body();
-    body.filter(new Reader(prose, true));
+    body.filter(new Reader(prose, true, Wrappers.holdingMost(body, WRAPPERS)));
     return prose.text();
   }
 
@@ -65,11 +68,15 @@ public final class HtmlProse {
 
   /** Adds what a piece of HTML inside another text says. */
   static void addFragment(String html, Prose prose) {
-    Jsoup.parseBodyFragment(html).body().filter(new Reader(prose, false));
+    Jsoup.parseBodyFragment(html).body().filter(new Reader(prose, false, Set.of()));
   }
 
   static boolean isSilent(String tag) {
-    return SILENT.contains(tag);
+    return isNever(tag) || SELDOM.contains(tag) || tag.equals("table");
+  }
+
+  static boolean isNever(String tag) {
+    return NEVER.contains(tag);
   }
 
   static boolean breaksLines(String tag) {
@@ -80,9 +87,16 @@ public final class HtmlProse {
     private final Prose prose;
     private final boolean page;
 
-    Reader(Prose prose, boolean page) {
+    private final Set<String> most;
+    private int preformatted;
+
+    /**
+     * @param most elements that hold most of the page
+     */
+    Reader(Prose prose, boolean page, Set<String> most) {
       this.prose = prose;
       this.page = page;
+      this.most = most;
     }
 
     @Override
@@ -94,6 +108,7 @@ public final class HtmlProse {
           return FilterResult.SKIP_ENTIRELY;
         }
         breakAround(element);
+        preformatted += isPreformatted(element) ? 1 : 0;
       }
       return FilterResult.CONTINUE;
     }
@@ -101,6 +116,7 @@ public final class HtmlProse {
     @Override
     public FilterResult tail(Node node, int depth) {
       if (node instanceof Element element) {
+        preformatted -= isPreformatted(element) ? 1 : 0;
         breakAround(element);
       }
       return FilterResult.CONTINUE;
@@ -109,8 +125,13 @@ public final class HtmlProse {
     private boolean isSilent(Element element) {
       String tag = element.normalName();
       return page
-          ? AROUND.contains(tag) || !tag.equals("table") && SILENT.contains(tag)
-          : SILENT.contains(tag);
+          ? isNever(tag) || WRAPPERS.contains(tag) && !most.contains(tag)
+          : HtmlProse.isSilent(tag);
+    }
+
+    private static boolean isPreformatted(Element element) {
+      String tag = element.normalName();
+      return tag.equals("pre") || tag.equals("textarea");
     }
 
     private void breakAround(Element element) {
@@ -119,14 +140,16 @@ public final class HtmlProse {
       }
     }
 
-    /** White space of HTML is one space, or a soft line end if it holds one. */
+    /** White space of HTML is one space, or a soft line end if it holds one, unless it is kept. */
     private void addCollapsed(String text) {
       int from = 0;
       for (int i = 0; i <= text.length(); i++) {
         boolean end = i == text.length();
         if (end || text.charAt(i) == '\n') {
           addLine(text.substring(from, i));
-          if (!end) {
+          if (!end && preformatted > 0) {
+            prose.breakLine();
+          } else if (!end) {
             prose.softBreak();
           }
           from = i + 1;

@@ -2,8 +2,12 @@ package io.tianma.data.markup;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.UnaryOperator;
 
-/** Resolves what nests in wiki text: templates and tables go, links leave their words. */
+/**
+ * Resolves what nests in wiki text: templates and tables go, links and rules of language variants
+ * leave their words.
+ */
 final class WikiNesting {
   /** What is open: how it ends, where its output begins, and in which line. */
   private record Open(String close, int start, int lines) {}
@@ -14,15 +18,20 @@ final class WikiNesting {
   /** A longer link was none. */
   private static final int MAX_LINK = 2000;
 
+  /** A longer rule was none. */
+  private static final int MAX_RULE = 20_000;
+
   private static final int MAX_FORGOTTEN = 4;
 
   private final String text;
+  private final WikiWords words;
   private final StringBuilder out;
   private final Deque<Open> open = new ArrayDeque<>();
   private int lines;
 
-  WikiNesting(String text) {
+  WikiNesting(String text, WikiWords words) {
     this.text = text;
+    this.words = words;
     this.out = new StringBuilder(text.length());
   }
 
@@ -42,6 +51,9 @@ final class WikiNesting {
     String close = opening(i, c);
     if (close != null) {
       open.push(new Open(close, out.length(), lines));
+      if (close.equals("}-")) {
+        out.append("-{"); // shown, if it is never closed
+      }
       return 2;
     }
     if (!open.isEmpty() && closes(i, c)) {
@@ -60,10 +72,23 @@ final class WikiNesting {
     if (c == '{' && next == '{') {
       return "}}";
     }
-    if (c == '{' && next == '|' && (i == 0 || text.charAt(i - 1) == '\n')) {
+    if (c == '-' && next == '{') {
+      return "}-";
+    }
+    if (c == '{' && next == '|' && beginsLine(i)) {
       return "|}";
     }
     return c == '[' && next == '[' ? "]]" : null;
+  }
+
+  /** Whether there are but colons and white space before it in its line, as before tables. */
+  private boolean beginsLine(int i) {
+    int at = i - 1;
+    while (at >= 0
+        && (text.charAt(at) == ':' || text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+      at--;
+    }
+    return at < 0 || text.charAt(at) == '\n';
   }
 
   /** Whether something open ends here; what was opened inside it and never closed is forgotten. */
@@ -87,21 +112,19 @@ final class WikiNesting {
   }
 
   private void close(Open closed) {
-    if (!closed.close().equals("]]")) {
-      if (lines - closed.lines() <= MAX_LINES) {
-        out.setLength(closed.start());
-      }
-      return;
+    int length = out.length() - closed.start();
+    switch (closed.close()) {
+      case "]]" -> replace(closed, length <= MAX_LINK, WikiLinks::words);
+      case "}-" -> replace(closed, length <= MAX_RULE, rule -> words.take(rule.substring(2)));
+      default -> replace(closed, lines - closed.lines() <= MAX_LINES, all -> "");
     }
-    if (out.length() - closed.start() > MAX_LINK) {
-      return;
-    }
-    String link = out.substring(closed.start());
-    out.setLength(closed.start());
-    int bar = link.indexOf('|');
-    String target = bar < 0 ? link : link.substring(0, bar);
-    if (!WikiProse.hasNoWords(target)) {
-      out.append(bar < 0 ? target : link.substring(bar + 1));
+  }
+
+  private void replace(Open closed, boolean isOne, UnaryOperator<String> shown) {
+    if (isOne) {
+      String inside = out.substring(closed.start());
+      out.setLength(closed.start());
+      out.append(shown.apply(inside));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tianma.data.segment;
 
+import io.tianma.data.text.Characters;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -128,6 +129,11 @@ public final class Jieba implements Segmenter {
             && (Character.isSurrogatePair(c, text.charAt(i + 1))
                 || c == '\r' && text.charAt(i + 1) == '\n');
     return pair ? 2 : 1;
+  }
+
+  /** Whether segmentation can take the word for one. */
+  static boolean isInBlocks(String word) {
+    return word.chars().allMatch(c -> inBlock((char) c)) || Characters.length(word) == 1;
   }
 
   private static boolean inBlock(char c) {

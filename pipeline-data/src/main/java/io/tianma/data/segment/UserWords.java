@@ -6,15 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * jieba's {@code load_userdict}, {@code add_word} and {@code suggest_freq}, on top of a dictionary.
  */
 final class UserWords {
-  private static final Pattern LINE =
-      Pattern.compile("(.+?)( [0-9]+)?( [a-z]+)?", Pattern.UNIX_LINES);
-
   private final Dictionary base;
   private final Map<String, Integer> added = new LinkedHashMap<>(); // words
   private final Map<String, Integer> known = new HashMap<>(); // words and what begins them
@@ -35,9 +31,8 @@ final class UserWords {
    * @throws IllegalArgumentException if the frequency is no number of 31 bits
    */
   void add(String raw) {
-    String line = raw.strip();
-    line = line.startsWith("\uFEFF") ? line.substring(1) : line;
-    Matcher match = LINE.matcher(line);
+    String line = UserLines.stripped(raw);
+    Matcher match = UserLines.LINE.matcher(line);
     if (!match.matches()) {
       return;
     }

@@ -15,7 +15,8 @@ public final class TokenizedPair implements Serializable {
    * @param id of the pair
    * @param source token ids from [CLS] to [SEP]
    * @param target token ids from [CLS] to [SEP]
-   * @param targetChars characters of the target's text
+   * @param targetChars characters of the target's text that its tokens hold; those that were cut
+   *     off do not count
    */
   public TokenizedPair(String id, int[] source, int[] target, int targetChars) {
     this.id = id;

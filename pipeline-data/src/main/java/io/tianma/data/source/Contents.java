@@ -5,8 +5,10 @@ import io.tianma.data.markup.Titles;
 import io.tianma.data.source.Decoder.Decoded;
 import io.tianma.data.source.SourceRecord.Found;
 import io.tianma.data.source.SourceRecord.Lost;
+import io.tianma.data.source.SourceRecord.Mended;
 import io.tianma.data.text.WellFormed;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,20 +26,28 @@ final class Contents {
     Decoded decoded = Decoder.decode(bytes, silent ? declaredInside(bytes) : declared);
     return decoded.text() == null
         ? new Lost(offset, decoded.reason(), decoded.detail())
-        : of(offset, part, "", decoded.text(), format);
+        : of(offset, part, "", decoded.text(), format, decoded.replaced());
   }
 
   /**
    * The document that this text is, or why it is none.
    *
    * @param title empty to take it from the text
+   * @param replaced characters of the record that could not be decoded
    */
-  static SourceRecord of(long offset, String part, String title, String text, Format format) {
+  static SourceRecord of(
+      long offset, String part, String title, String text, Format format, int replaced) {
     if (text.isBlank()) {
       return new Lost(offset, Loss.EMPTY, "no text");
     }
     String known = title.isBlank() ? title(text, format) : title.strip();
-    return new Found(offset, part, WellFormed.repair(known), WellFormed.repair(text), format);
+    return new Found(
+        offset,
+        part,
+        WellFormed.repair(known),
+        WellFormed.repair(text),
+        format,
+        replaced == 0 ? Map.of() : Map.of(Mended.REPLACED_CHARACTERS, (long) replaced));
   }
 
   private static String title(String text, Format format) {

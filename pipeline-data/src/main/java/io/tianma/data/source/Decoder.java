@@ -1,41 +1,34 @@
 package io.tianma.data.source;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import org.mozilla.universalchardet.UniversalDetector;
 
 /**
- * Bytes to text, strictly: what is not UTF-8 is decoded only by a charset that reads every byte and
- * gives Chinese.
+ * Bytes to text. What is not UTF-8 is decoded only by a charset that reads nearly every byte and
+ * gives Chinese; a few bad bytes cost their characters, and are counted.
  */
 final class Decoder {
-  private static final Charset GB18030 = Charset.forName("GB18030");
-  private static final List<Charset> BIG5 =
-      List.of(Charset.forName("Big5"), Charset.forName("Big5-HKSCS"));
-
   /** Texts hold no NUL; a few may have slipped in, but not this share of all bytes. */
   private static final double MAX_NUL = 0.01;
 
   private Decoder() {}
 
-  /** A text, or why there is none. */
-  record Decoded(String text, Loss reason, String detail) {
-    static Decoded of(String text) {
-      return new Decoded(text, null, "");
+  /**
+   * A text, or why there is none.
+   *
+   * @param replaced bad places of the text, each a U+FFFD in it
+   */
+  record Decoded(String text, Loss reason, String detail, int replaced) {
+    static Decoded of(Replaced replaced) {
+      return new Decoded(replaced.text(), null, "", replaced.places());
     }
 
     static Decoded lost(Loss reason, String detail) {
-      return new Decoded(null, reason, detail);
+      return new Decoded(null, reason, detail, 0);
     }
   }
 
@@ -45,24 +38,48 @@ final class Decoder {
 
   /**
    * The text of bytes that claim to be in a charset, which is believed only if they are no UTF-8
-   * and all of them are characters in it.
+   * and nearly all of them are characters in it.
    *
    * @param declared name of the charset, of any spelling; empty if none is claimed
    */
   static Decoded decode(byte[] bytes, String declared) {
     ByteOrderMark mark = ByteOrderMark.of(bytes);
     if (mark != null) {
-      String text = strict(mark.charset(), bytes, mark.length());
-      return text == null
-          ? Decoded.lost(Loss.UNDECODABLE, "begins as " + mark.charset() + " and is not")
-          : Decoded.of(text);
+      Replaced text = Replaced.of(mark.charset(), bytes, mark.length());
+      return text.isWorthHaving()
+          ? Decoded.of(text)
+          : Decoded.lost(Loss.UNDECODABLE, "begins as " + mark.charset() + " and is not");
     }
-    String utf8 = strict(StandardCharsets.UTF_8, bytes, 0);
-    int nuls = count(bytes, (byte) 0);
-    if (utf8 != null) {
-      return isBinary(bytes) ? notText(nuls) : Decoded.of(utf8);
+    if (isBinary(bytes)) {
+      return Decoded.lost(
+          Loss.NOT_TEXT, "binary content (" + count(bytes, (byte) 0) + " NUL bytes)");
     }
-    return nuls > 0 ? notText(nuls) : legacy(bytes, declared);
+    Replaced utf8 = Replaced.of(StandardCharsets.UTF_8, bytes, 0);
+    if (utf8.places() > 0) {
+      return utf8.mostlyUtf8() ? damaged(utf8) : legacy(bytes, declared, utf8);
+    }
+    return sevenBits(bytes).map(Decoded::of).orElse(Decoded.of(utf8));
+  }
+
+  private static Decoded damaged(Replaced utf8) {
+    return utf8.isWorthHaving() ? Decoded.of(utf8) : Decoded.lost(Loss.UNDECODABLE, where(utf8));
+  }
+
+  private static String where(Replaced utf8) {
+    return "not UTF-8 from byte " + utf8.first() + " on";
+  }
+
+  /** Chinese in HZ, which is ASCII to all others. */
+  private static Optional<Replaced> sevenBits(byte[] bytes) {
+    for (int i = 0; i + 1 < bytes.length; i++) {
+      if (bytes[i] < 0) {
+        return Optional.empty();
+      }
+      if (bytes[i] == '~' && bytes[i + 1] == '{') {
+        return chinese(WebCharset.HZ, bytes).filter(t -> t.text().length() < bytes.length);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether bytes hold more NULs than a text would. */
@@ -70,28 +87,18 @@ final class Decoder {
     return count(bytes, (byte) 0) > bytes.length * MAX_NUL;
   }
 
-  private static Decoded notText(int nuls) {
-    return Decoded.lost(Loss.NOT_TEXT, "binary content (" + nuls + " NUL bytes)");
-  }
-
-  private static Decoded legacy(byte[] bytes, String declared) {
-    Utf8Errors errors = Utf8Errors.of(bytes);
-    String where = "not UTF-8 from byte " + errors.first() + " on";
-    if (errors.mostlyUtf8()) {
-      return Decoded.lost(Loss.UNDECODABLE, where);
-    }
-    String claimed = claimed(bytes, declared);
-    if (claimed != null) {
-      return Decoded.of(claimed);
+  private static Decoded legacy(byte[] bytes, String declared, Replaced utf8) {
+    Optional<Replaced> claimed = claimed(bytes, declared);
+    if (claimed.isPresent()) {
+      return Decoded.of(claimed.get());
     }
     String detected = detect(bytes);
-    Optional<String> gb = chinese(GB18030, bytes);
-    Optional<String> big5 =
-        BIG5.stream().flatMap(charset -> chinese(charset, bytes).stream()).findFirst();
-    Optional<String> text =
+    Optional<Replaced> gb = chinese(WebCharset.GB18030, bytes);
+    Optional<Replaced> big5 = chinese(WebCharset.BIG5, bytes);
+    Optional<Replaced> text =
         switch (detected) {
-          case "GB18030", "HZ-GB-2312" -> gb.or(() -> big5);
-          case "BIG5" -> big5.or(() -> gb);
+          case "GB18030", "HZ-GB-2312" -> sounder(gb, big5);
+          case "BIG5" -> sounder(big5, gb);
           default -> likelier(gb, big5);
         };
     return text.map(Decoded::of)
@@ -99,28 +106,25 @@ final class Decoder {
             () ->
                 Decoded.lost(
                     Loss.UNDECODABLE,
-                    where
+                    where(utf8)
                         + (detected.isEmpty()
                             ? ""
                             : ", perhaps " + detected.toLowerCase(Locale.ROOT))));
   }
 
-  private static String claimed(byte[] bytes, String declared) {
+  private static Optional<Replaced> claimed(byte[] bytes, String declared) {
     String name = declared.strip().toLowerCase(Locale.ROOT);
+    WebCharset web = WebCharset.of(name);
     try {
-      return switch (name) {
-        case "" -> null;
-        case "gb2312", "gbk", "gb18030" -> strict(GB18030, bytes, 0);
-        case "big5" ->
-            BIG5.stream()
-                .map(c -> strict(c, bytes, 0))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-        default -> Charset.isSupported(name) ? strict(Charset.forName(name), bytes, 0) : null;
-      };
+      Replaced text =
+          web != null
+              ? web.decode(bytes)
+              : !name.isEmpty() && Charset.isSupported(name)
+                  ? Replaced.of(Charset.forName(name), bytes, 0)
+                  : null;
+      return Optional.ofNullable(text).filter(Replaced::isWorthHaving);
     } catch (IllegalCharsetNameException e) {
-      return null;
+      return Optional.empty();
     }
   }
 
@@ -133,30 +137,26 @@ final class Decoder {
     return name == null ? "" : name;
   }
 
-  private static Optional<String> chinese(Charset charset, byte[] bytes) {
-    return Optional.ofNullable(strict(charset, bytes, 0)).filter(Plausible::isChinese);
+  private static Optional<Replaced> chinese(WebCharset charset, byte[] bytes) {
+    return Optional.of(charset.decode(bytes))
+        .filter(text -> text.isWorthHaving() && Plausible.isChinese(text.text()));
   }
 
-  private static Optional<String> likelier(Optional<String> a, Optional<String> b) {
+  /** The first, if there is one, unless it has bad places and the second has none. */
+  private static Optional<Replaced> sounder(Optional<Replaced> first, Optional<Replaced> second) {
+    boolean worse =
+        first.isPresent()
+            && first.get().places() > 0
+            && second.isPresent()
+            && second.get().places() == 0;
+    return worse ? second : first.or(() -> second);
+  }
+
+  private static Optional<Replaced> likelier(Optional<Replaced> a, Optional<Replaced> b) {
     if (a.isEmpty() || b.isEmpty()) {
       return a.or(() -> b);
     }
-    return Plausible.commonShare(a.get()) >= Plausible.commonShare(b.get()) ? a : b;
-  }
-
-  /** The text if every byte belongs to a character, otherwise null. */
-  private static String strict(Charset charset, byte[] bytes, int from) {
-    CharsetDecoder decoder =
-        charset
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
-    try {
-      CharBuffer text = decoder.decode(ByteBuffer.wrap(bytes, from, bytes.length - from));
-      return text.toString();
-    } catch (CharacterCodingException e) {
-      return null;
-    }
+    return Plausible.commonShare(a.get().text()) >= Plausible.commonShare(b.get().text()) ? a : b;
   }
 
   private static int count(byte[] bytes, byte wanted) {

@@ -14,8 +14,18 @@ public enum Format {
   MARKDOWN,
   /** The whole file is one web page. */
   HTML,
+  /** The first line of a file is its title, the others are its text. */
+  TITLED,
+  /** One plain text a line. */
+  LINES,
+  /** Plain texts of one sentence or paragraph a line, with empty lines between texts. */
+  PARAGRAPHS,
+  /** Texts between {@code <doc>} and {@code </doc>}, perhaps with tags of their own inside. */
+  DOCS,
   /** One JSON object a line. */
   JSONL,
+  /** JSON objects over any number of lines, also in arrays. */
+  JSON,
   /** Records of comma-separated fields, quoted where needed, after a line of field names. */
   CSV,
   /** Lines of fields between tabs, after a line of field names. */
@@ -77,7 +87,7 @@ public enum Format {
 
   /** Whether a file of this format is one document, written in it. */
   boolean isWholeFile() {
-    return this == TEXT || this == MARKDOWN || this == HTML;
+    return this == TEXT || this == TITLED || this == MARKDOWN || this == HTML;
   }
 
   /** Whether a document can be written in it. */

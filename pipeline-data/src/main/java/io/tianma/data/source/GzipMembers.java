@@ -26,6 +26,10 @@ final class GzipMembers extends BulkInput {
   private boolean inMember;
   private boolean damaged;
   private boolean begun;
+  private boolean wrong; // the checksum of a member
+  private long filled; // bytes read up to the end of the buffer
+  private long damagedAt;
+  private long memberAt; // where the member began
 
   GzipMembers(InputStream raw) {
     this.raw = raw;
@@ -52,15 +56,30 @@ final class GzipMembers extends BulkInput {
       throw new IOException("damaged gzip data", e);
     } catch (IOException e) {
       giveUp();
+      if (wrong) {
+        damagedAt = memberAt; // it may be wrong from there on
+        wrong = false;
+      }
       throw e;
     }
   }
 
   /** Goes back to where the damaged member began, if that is still at hand, to find the next. */
   private void giveUp() {
+    damagedAt = position();
     at = memberStart >= 0 ? memberStart : end - (inMember ? inflater.getRemaining() : end - at);
     damaged = true;
     inMember = false;
+  }
+
+  /** Bytes that were used, not only read ahead. */
+  long position() {
+    return filled - (end - at) - (inMember ? inflater.getRemaining() : 0);
+  }
+
+  /** Bytes before the last damage. */
+  long damagedAt() {
+    return damagedAt;
   }
 
   private void feed() throws IOException {
@@ -78,6 +97,7 @@ final class GzipMembers extends BulkInput {
     }
     damaged = false;
     memberStart = at;
+    memberAt = position();
     header();
     inflater.reset();
     crc.reset();
@@ -137,6 +157,7 @@ final class GzipMembers extends BulkInput {
     }
     inMember = false;
     if (sum != crc.getValue()) {
+      wrong = true;
       throw new IOException("gzip data has another checksum than it says");
     }
   }
@@ -164,6 +185,7 @@ final class GzipMembers extends BulkInput {
     end = 0;
     memberStart = -1;
     end = Math.max(0, raw.read(buffer, 0, buffer.length));
+    filled += end;
     return end > 0;
   }
 }

@@ -1,15 +1,14 @@
 package io.tianma.data.source;
 
+import io.tianma.data.source.SourceRecord.Found;
 import io.tianma.data.source.SourceRecord.Lost;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import io.tianma.data.source.SourceRecord.Mended;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.GZIPInputStream;
 
 /** An answer of a web server as a web archive holds it. */
 final class HttpPage {
@@ -39,7 +38,11 @@ final class HttpPage {
       return new Lost(offset, Loss.NO_PAGE, "status " + page.status);
     }
     try {
-      return of(offset, address, page.header("content-type"), page.body(maxBytes));
+      HttpBody body = page.body(maxBytes);
+      SourceRecord record = of(offset, address, page.header("content-type"), body.bytes());
+      return body.cut() && record instanceof Found found
+          ? found.mended(Mended.CUT_ANSWERS)
+          : record;
     } catch (IOException e) {
       return new Lost(offset, Loss.BROKEN_ARCHIVE, "content cannot be read: " + e.getMessage());
     }
@@ -70,41 +73,16 @@ final class HttpPage {
     return line;
   }
 
-  /** Archives differ in whether they undo transfer and compression: so by what the bytes are. */
-  private byte[] body(int maxBytes) throws IOException {
-    byte[] body = Arrays.copyOfRange(answer, at, answer.length);
+  /** The content, without the codings in the reverse of their order. */
+  private HttpBody body(int maxBytes) throws IOException {
+    HttpBody body = new HttpBody(Arrays.copyOfRange(answer, at, answer.length), false);
     if (header("transfer-encoding").toLowerCase(Locale.ROOT).contains("chunked")) {
-      byte[] joined = joined();
-      body = joined == null ? body : joined;
+      body = HttpBody.joined(body.bytes());
     }
-    boolean gzip = body.length > 2 && (body[0] & 0xFF) == 0x1F && (body[1] & 0xFF) == 0x8B;
-    if (!gzip) {
-      return body;
+    String[] codings = header("content-encoding").toLowerCase(Locale.ROOT).split("\\s*,\\s*", -1);
+    for (int i = codings.length - 1; i >= 0; i--) {
+      body = body.decoded(codings[i].strip(), maxBytes);
     }
-    byte[] plain = new GZIPInputStream(new ByteArrayInputStream(body)).readNBytes(maxBytes + 1);
-    if (plain.length > maxBytes) {
-      throw new IOException("more than " + maxBytes + " bytes");
-    }
-    return plain;
-  }
-
-  /** The chunks of a chunked body put together; null if it does not consist of chunks. */
-  private byte[] joined() {
-    int start = at;
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    while (true) {
-      String size = line().split(";", 2)[0].strip();
-      int length = size.matches("[0-9a-fA-F]{1,7}") ? Integer.parseInt(size, 16) : -1;
-      if (length < 0 || length > answer.length - at) {
-        at = start;
-        return null;
-      }
-      if (length == 0) {
-        return all.toByteArray();
-      }
-      all.write(answer, at, length);
-      at += length;
-      line();
-    }
+    return body.isGzip() ? body.decoded("gzip", maxBytes) : body;
   }
 }

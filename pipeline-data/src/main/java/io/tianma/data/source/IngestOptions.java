@@ -7,7 +7,8 @@ import java.util.List;
  * What is read.
  *
  * @param inputs where the raw files are
- * @param maxBadShare share of records that may be unreadable before the stage fails
+ * @param maxBadShare share of the records, and of the bytes, that may be unreadable before the
+ *     stage fails
  * @param maxRecordBytes length above which a record is left out
  */
 public record IngestOptions(List<InputOptions> inputs, double maxBadShare, int maxRecordBytes)

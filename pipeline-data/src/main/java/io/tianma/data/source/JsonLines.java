@@ -9,11 +9,10 @@ import io.tianma.data.source.Decoder.Decoded;
 import io.tianma.data.source.SourceRecord.Lost;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.TreeSet;
 
 /** One JSON object a line; each line stands for itself, so a bad one costs nothing but itself. */
 final class JsonLines implements RecordReader {
-  private static final JsonFactory JSON =
+  static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
@@ -57,7 +56,7 @@ final class JsonLines implements RecordReader {
       return null;
     }
     try {
-      return document(decoded.text());
+      return document(decoded.text(), decoded.replaced());
     } catch (JsonProcessingException e) {
       return lost(Loss.BROKEN_JSON, e.getOriginalMessage());
     } catch (IOException e) {
@@ -65,35 +64,17 @@ final class JsonLines implements RecordReader {
     }
   }
 
-  private SourceRecord document(String line) throws IOException {
-    String text = null;
-    String title = "";
-    TreeSet<String> others = new TreeSet<>();
+  private SourceRecord document(String line, int replaced) throws IOException {
     try (JsonParser json = JSON.createParser(line)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         return lost(Loss.BROKEN_JSON, "no JSON object");
       }
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String field = json.currentName();
-        boolean string = json.nextToken() == JsonToken.VALUE_STRING;
-        if (string && field.equals(options.textField())) {
-          text = json.getText();
-        } else if (string && field.equals(options.titleField())) {
-          title = json.getText();
-        } else {
-          others.add(field);
-          json.skipChildren();
-        }
-      }
+      JsonFields fields = JsonFields.read(json, options);
       if (json.nextToken() != null) {
         return lost(Loss.BROKEN_JSON, "more than one JSON object in the line");
       }
+      return fields.record(lines.offset(), options, replaced);
     }
-    if (text == null) {
-      return lost(
-          Loss.NO_TEXT, "no text in the field " + options.textField() + ", others are " + others);
-    }
-    return Contents.of(lines.offset(), "", title, text, options.content());
   }
 
   private Lost lost(Loss reason, String detail) {

@@ -20,6 +20,8 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
 
   private final InputStream raw;
   private final Content content;
+  private final RawBytes bytes;
+  private InputStream decompressing;
   private RecordReader reader;
   private SourceRecord next;
   private boolean resumes;
@@ -33,23 +35,68 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
    */
   public SourceReader(
       InputStream raw, String name, boolean alone, InputOptions options, int maxRecordBytes) {
+    this(raw, StorageFailure.watch(raw), name, alone, options, maxRecordBytes, 0);
+  }
+
+  /** The records of a file inside an archive, whose failures are damage. */
+  SourceReader(InputStream member, String name, InputOptions options, int maxBytes, int depth) {
+    this(member, member, name, false, options, maxBytes, depth);
+  }
+
+  private SourceReader(
+      InputStream raw,
+      InputStream in,
+      String name,
+      boolean alone,
+      InputOptions options,
+      int maxBytes,
+      int depth) {
     this.raw = raw;
-    Format format = format(name, alone, options.format());
+    this.bytes = new RawBytes(in);
+    Format format = format(name, options.format());
     Content opened = null;
-    if (format == Format.AUTO) {
-      reader = once(new Lost(0, Loss.UNKNOWN_FORMAT, "the name tells no known format"));
+    if (!alone && !isRead(name, options)) {
+      reader = once(unknown());
     } else {
       try {
-        Compression compression = Compression.of(name);
-        opened = new Content(compression.open(StorageFailure.watch(raw)));
-        resumes = compression.resumes() && !format.isWholeFile();
-        reader = reader(opened, format, options, maxRecordBytes);
+        Compression compression = Members.compression(name);
+        decompressing = compression.open(bytes);
+        opened = new Content(decompressing);
+        boolean records = format != Format.AUTO && !format.isWholeFile() && !Members.are(name);
+        resumes = compression.resumes() && records;
+        reader =
+            Members.are(name)
+                ? new Members(opened, name, options, maxBytes, depth)
+                : reader(opened, format, hasEnding(name), alone, options, maxBytes);
       } catch (IOException e) {
+        bytes.damaged(decompressing);
         reader = once(torn(0, e));
       }
     }
     content = opened;
     advance();
+  }
+
+  /** Whether a file in a directory is looked into at all, rather than skipped by its name. */
+  public static boolean isRead(String name, InputOptions options) {
+    return format(name, options.format()) != Format.AUTO
+        || !hasEnding(name)
+        || mayBeTagged(name)
+        || Members.are(name);
+  }
+
+  private static Lost unknown() {
+    return new Lost(0, Loss.UNKNOWN_FORMAT, "neither name nor content tells a known format");
+  }
+
+  private static boolean hasEnding(String name) {
+    String file = Compression.of(name).strip(name);
+    return file.substring(file.lastIndexOf('/') + 1).indexOf('.') > 0;
+  }
+
+  /** Endings of corpora with tags that say nothing by themselves. */
+  private static boolean mayBeTagged(String name) {
+    return Compression.of(name).strip(name).toLowerCase(java.util.Locale.ROOT).endsWith(".dat");
   }
 
   /** Whether the end of that name says that the file is compressed. */
@@ -67,14 +114,16 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
 
   private SourceReader(InputStream raw, RecordReader reader) {
     this.raw = raw;
+    this.bytes = new RawBytes(raw);
     this.content = null;
     this.reader = reader;
     advance();
   }
 
   /** Whether lines of the file stand for themselves where they lie, so that parts can be read. */
-  public static boolean splits(String name, boolean alone, InputOptions options) {
-    return format(name, alone, options.format()) == Format.JSONL
+  public static boolean splits(String name, InputOptions options) {
+    return format(name, options.format()) == Format.JSONL
+        && !Members.are(name)
         && Compression.of(name) == Compression.NONE;
   }
 
@@ -90,9 +139,10 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
       throws IOException {
     ByteOrderMark mark = ByteOrderMark.of(head);
     boolean utf8 = mark == null ? !Decoder.isBinary(head) : mark == ByteOrderMark.UTF_8;
-    if (!utf8) { // lines lie elsewhere, or there are none: the first part is the whole file
+    boolean values = options.format() == Format.AUTO && JsonValues.begin(head);
+    if (!utf8 || values) { // lines lie elsewhere, or there are none: the first part is all
       return from == 0
-          ? new SourceReader(part, "." + Format.JSONL.key(), false, options, maxRecordBytes)
+          ? new SourceReader(part, "a." + Format.JSONL.key(), false, options, maxRecordBytes)
           : new SourceReader(part, () -> null);
     }
     InputStream in = StorageFailure.watch(part);
@@ -109,15 +159,21 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
     return new SourceReader(part, new JsonLines(lines, options, maxRecordBytes));
   }
 
-  private static Format format(String name, boolean alone, Format stated) {
-    Format unknown = alone ? Format.TEXT : Format.AUTO;
-    return stated == Format.AUTO ? Format.ofName(name).orElse(unknown) : stated;
+  private static Format format(String name, Format stated) {
+    return stated == Format.AUTO ? Format.ofName(name).orElse(stated) : stated;
   }
 
-  private RecordReader reader(Content content, Format format, InputOptions options, int maxBytes)
+  private RecordReader reader(
+      Content content,
+      Format named,
+      boolean hasEnding,
+      boolean alone,
+      InputOptions options,
+      int maxBytes)
       throws IOException {
-    if (format.isWholeFile()) {
-      return new WholeFile(content, format, maxBytes);
+    boolean guess = options.format() == Format.AUTO;
+    if (named.isWholeFile() && !(guess && named == Format.TEXT)) {
+      return new WholeFile(content, named, maxBytes, guess);
     }
     BufferedInputStream in = new BufferedInputStream(content, 1 << 16);
     byte[] head;
@@ -130,7 +186,17 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
         throw e;
       }
       in.reset();
-      return first(torn(content.position(), e), records(in, format, options, maxBytes));
+      bytes.damaged(decompressing);
+      return first(torn(content.position(), e), records(in, named, options, maxBytes));
+    }
+    Format told = guess ? Beginnings.of(named, head, hasEnding) : named;
+    Format format = told == Format.AUTO && alone ? Format.TEXT : told;
+    if (format == Format.AUTO) {
+      return once(unknown());
+    }
+    resumes &= !format.isWholeFile() && format != Format.JSON;
+    if (format.isWholeFile()) {
+      return new WholeFile(in, format, maxBytes, guess);
     }
     ByteOrderMark mark = ByteOrderMark.of(head);
     if (mark == null && format != Format.WARC && Decoder.isBinary(head)) {
@@ -146,6 +212,10 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
       case TSV -> new Tables(in, options, maxBytes, false);
       case WARC -> new WebArchive(in, maxBytes);
       case MEDIAWIKI -> new WikiDump(in, maxBytes);
+      case LINES -> new PlainLines(in, maxBytes, true);
+      case PARAGRAPHS -> new PlainLines(in, maxBytes, false);
+      case DOCS -> new TaggedDocs(in, options, maxBytes);
+      case JSON -> new JsonValues(in, options);
       default -> new JsonLines(in, options, maxBytes);
     };
   }
@@ -163,11 +233,32 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
     return new Lost(offset, Loss.TORN_FILE, "damaged from here on: " + e.getMessage());
   }
 
+  /**
+   * Bytes of the file, as it is stored, that damage made useless; when all records are read.
+   *
+   * @param all bytes of the file
+   */
+  public long unread(long all) {
+    return bytes.unread(all);
+  }
+
+  /** Whether the file ends early, so that nobody knows how much is missing. */
+  public boolean endsEarly(long all) {
+    return bytes.endsEarly(all);
+  }
+
   private void advance() {
     try {
       next = reader.next();
+      if (next instanceof SourceRecord.Found) {
+        bytes.goesOn(decompressing);
+      }
     } catch (IOException e) {
       next = torn(content.position(), e);
+      bytes.damaged(decompressing);
+      if (!resumes) {
+        bytes.useless();
+      }
       reader = resumes ? reader : () -> null;
     }
   }

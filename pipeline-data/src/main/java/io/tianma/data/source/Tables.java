@@ -26,6 +26,7 @@ final class Tables implements RecordReader {
   private final InputOptions options;
   private final int maxBytes;
   private final boolean quoted;
+  private final boolean escaped;
   private final ArrayDeque<Line> ahead = new ArrayDeque<>();
   private int width = -1;
   private int textColumn;
@@ -37,6 +38,7 @@ final class Tables implements RecordReader {
     this.options = options;
     this.maxBytes = maxBytes;
     this.quoted = quoted;
+    this.escaped = !options.escape().isEmpty();
   }
 
   @Override
@@ -64,23 +66,27 @@ final class Tables implements RecordReader {
     if (decoded.text() == null) {
       return lost(first, decoded.reason(), decoded.detail());
     }
-    List<String> fields = Fields.split(decoded.text(), quoted);
+    List<String> fields = Fields.split(decoded.text(), quoted, escaped);
     if (fields == null || width >= 0 && fields.size() != width) {
       return lost(
           first,
           Loss.BROKEN_TABLE,
-          fields == null ? "quotes do not close" : fields.size() + " fields, not " + width);
+          fields == null
+              ? Fields.problem(decoded.text(), escaped)
+              : fields.size() + " fields, not " + width);
     }
     for (int i = 0; i < span.size(); i++) {
       poll();
     }
-    return width < 0 ? header(first, fields) : document(first, fields);
+    return width < 0
+        ? header(first, fields, decoded.replaced())
+        : document(first, fields, decoded.replaced());
   }
 
   /** The lines after the first up to where the quotes close; none if they do not. */
   private List<Line> span(Line first) throws IOException {
     List<Line> span = new ArrayList<>();
-    int quotes = quoted ? quotes(first) : 0;
+    int quotes = quoted ? Fields.quotes(first.bytes(), escaped) : 0;
     long bytes = first.bytes().length;
     while (quotes % 2 == 1) {
       Line line = span.size() < MAX_LINES ? peek(span.size()) : null;
@@ -89,12 +95,12 @@ final class Tables implements RecordReader {
         return List.of();
       }
       span.add(line);
-      quotes += quotes(line);
+      quotes += Fields.quotes(line.bytes(), escaped);
     }
     return span;
   }
 
-  private SourceRecord header(Line first, List<String> names) {
+  private SourceRecord header(Line first, List<String> names, int replaced) {
     width = names.size();
     textColumn = column(options.textField(), names);
     titleColumn = column(options.titleField(), names);
@@ -103,12 +109,13 @@ final class Tables implements RecordReader {
       return lost(first, Loss.NO_TEXT, "no column " + options.textField() + " in " + shown(names));
     }
     boolean numbered = number(options.textField()) > 0;
-    return numbered ? document(first, names) : null;
+    return numbered ? document(first, names, replaced) : null;
   }
 
-  private SourceRecord document(Line first, List<String> fields) {
+  private SourceRecord document(Line first, List<String> fields, int replaced) {
     String title = titleColumn < 0 ? "" : fields.get(titleColumn);
-    return Contents.of(first.offset(), "", title, fields.get(textColumn), options.content());
+    return Contents.of(
+        first.offset(), "", title, fields.get(textColumn), options.content(), replaced);
   }
 
   /** Index of a column by its name, or by its number if there is no line of names. */
@@ -127,14 +134,6 @@ final class Tables implements RecordReader {
   private static String shown(List<String> names) {
     String all = names.toString();
     return all.length() <= 200 ? all : all.substring(0, 200) + "…";
-  }
-
-  private static int quotes(Line line) {
-    int count = 0;
-    for (byte b : line.bytes()) {
-      count += b == '"' ? 1 : 0;
-    }
-    return count;
   }
 
   private static byte[] join(Line first, List<Line> rest) {

@@ -16,6 +16,6 @@ public final class TextRecords {
   public static SourceRecord of(long offset, String text, String title, InputOptions options) {
     return text == null
         ? new Lost(offset, Loss.NO_TEXT, "no text in the field " + options.textField())
-        : Contents.of(offset, "", title == null ? "" : title, text, options.content());
+        : Contents.of(offset, "", title == null ? "" : title, text, options.content(), 0);
   }
 }

@@ -1,17 +1,27 @@
 package io.tianma.data.source;
 
+import io.tianma.data.source.SourceRecord.Found;
 import io.tianma.data.source.SourceRecord.Lost;
+import io.tianma.data.source.SourceRecord.Mended;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** A file that is one document. */
 final class WholeFile implements RecordReader {
+  /** Characters above which a text that nobody called one may be many. */
+  private static final int LONG = 200_000;
+
   private final InputStream in;
   private final Format format;
   private final int maxBytes;
+  private final boolean guessed;
   private boolean done;
 
-  WholeFile(InputStream in, Format format, int maxBytes) {
+  /**
+   * @param guessed whether nobody has said that the file is one document
+   */
+  WholeFile(InputStream in, Format format, int maxBytes, boolean guessed) {
+    this.guessed = guessed;
     this.in = in;
     this.format = format;
     this.maxBytes = maxBytes;
@@ -26,6 +36,20 @@ final class WholeFile implements RecordReader {
     byte[] bytes = in.readNBytes(maxBytes + 1);
     return bytes.length > maxBytes
         ? new Lost(0, Loss.TOO_LARGE, "more than " + maxBytes + " bytes")
-        : Contents.of(0, "", bytes, format, "");
+        : titled(Contents.of(0, "", bytes, format == Format.TITLED ? Format.TEXT : format, ""));
+  }
+
+  /** The title line taken off a text that begins with one, or marked where it is very long. */
+  private SourceRecord titled(SourceRecord record) {
+    if (!(record instanceof Found found)) {
+      return record;
+    }
+    String text = found.text().stripLeading();
+    int line = text.indexOf('\n');
+    if (format == Format.TITLED && line > 0 && !text.substring(line).isBlank()) {
+      return found.with(text.substring(0, line).strip(), text.substring(line + 1).stripLeading());
+    }
+    boolean large = format == Format.TEXT && guessed && text.length() > LONG;
+    return large ? found.mended(Mended.LONG_TEXTS) : found;
   }
 }

@@ -91,13 +91,15 @@ final class WikiDump implements RecordReader {
       return new Lost(offset, decoded.reason(), decoded.detail());
     }
     try {
-      return parsed(offset, XML.createXMLStreamReader(new StringReader(decoded.text())));
+      XMLStreamReader xml = XML.createXMLStreamReader(new StringReader(decoded.text()));
+      return parsed(offset, xml, decoded.replaced());
     } catch (XMLStreamException e) {
       return new Lost(offset, Loss.BROKEN_XML, e.getMessage().replace('\n', ' '));
     }
   }
 
-  private static SourceRecord parsed(long offset, XMLStreamReader xml) throws XMLStreamException {
+  private static SourceRecord parsed(long offset, XMLStreamReader xml, int replaced)
+      throws XMLStreamException {
     String title = "";
     String space = "0";
     String text = "";
@@ -119,6 +121,6 @@ final class WikiDump implements RecordReader {
       String what = redirect ? "a redirect" : "a page of name space " + space;
       return new Lost(offset, Loss.NO_PAGE, what + ": " + title);
     }
-    return Contents.of(offset, title, title, text, Format.WIKITEXT);
+    return Contents.of(offset, title, title, text, Format.WIKITEXT, replaced);
   }
 }

@@ -1,6 +1,7 @@
 package io.tianma.data.text;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -27,12 +28,13 @@ public final class Sentences {
       pieces.add(text);
       return;
     }
+    BitSet closing = level == 0 ? new BitSet() : ends.closing(text);
     int begin = 0; // of the pieces joined so far
     int joined = 0; // their characters, separators included
     for (int from = 0; from <= text.length(); ) {
       int at = ends.find(text, from, level);
       int end = at < 0 ? text.length() : at;
-      int next = at < 0 ? end + 1 : ends.after(text, at, level);
+      int next = at < 0 ? end + 1 : ends.after(text, at, level, closing);
       int length = text.codePointCount(from, end);
       if (joined > 0 && length > 0 && joined + length > maxLength - 1) {
         split(text.substring(begin, from), maxLength, ends, level + 1, pieces);

@@ -53,6 +53,31 @@ public final class Tokenizer {
     return encode(text, maxLength, true);
   }
 
+  /**
+   * Characters of the text that {@link #encode(String, int)} with that length writes down: all of
+   * them, or those before its cut; of a word that is cut as many as in proportion to its tokens.
+   */
+  public int characters(String text, int maxLength) {
+    String normal = Normalizer.lowercase(text);
+    int[] ends = new int[normal.length()];
+    int words = segmenter.cut(normal, ends);
+    char[] chars = normal.toCharArray();
+    Ids ids = new Ids(words + 2);
+    int room = maxLength - 2;
+    int start = 0;
+    for (int i = 0; i < words; start = ends[i], i++) {
+      int before = ids.size;
+      pieces.add(chars, start, ends[i], ids);
+      if (ids.size > room) {
+        double share = (double) (room - before) / (ids.size - before);
+        int whole = Characters.length(normal.substring(0, start));
+        return whole
+            + (int) Math.round(share * Characters.length(normal.substring(start, ends[i])));
+      }
+    }
+    return Characters.length(text);
+  }
+
   private int[] encode(String text, int maxLength, boolean marked) {
     if (maxLength < 2) {
       throw new IllegalArgumentException("max length " + maxLength + ": must be at least 2");

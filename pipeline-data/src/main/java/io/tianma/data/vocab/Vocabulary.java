@@ -79,6 +79,22 @@ public final class Vocabulary {
     return new Vocabulary(lines);
   }
 
+  /** The lines of a vocabulary with rows that no text has, so that there are {@code size}. */
+  public static String padded(String text, int size) {
+    List<String> rows = new ArrayList<>(text.lines().toList());
+    if (rows.size() >= size) {
+      return text;
+    }
+    Set<String> known = new HashSet<>(rows);
+    for (int i = rows.size(); rows.size() < size; i++) {
+      String row = "[unused" + i + "]";
+      if (known.add(row)) {
+        rows.add(row);
+      }
+    }
+    return String.join("\n", rows) + "\n";
+  }
+
   /** All tokens. */
   public Set<String> tokens() {
     return new HashSet<>(tokens);

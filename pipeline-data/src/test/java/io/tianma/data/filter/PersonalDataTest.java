@@ -6,6 +6,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PersonalDataTest {
   /** The example of GB 11643-1999. */
@@ -56,6 +58,43 @@ class PersonalDataTest {
     assertThat(mask("服务器8.8.8.8。本机127.0.0.1，内网192.168.1.1和10.0.0.1，版本1.2.3，1.2.3.4.5，300.1.1.1"))
         .isEqualTo("服务器[IP地址]。本机127.0.0.1，内网192.168.1.1和10.0.0.1，版本1.2.3，1.2.3.4.5，300.1.1.1");
     assertThat(mask("@Override 注解 a@b")).isEqualTo("@Override 注解 a@b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "数据库使用 Oracle 11.2.0.4 版本，补丁为 12.1.0.2。",
+        "见第 1.2.3.4 节和第 3.1.2.1 条。",
+        "升级到 v2.1.1.108 或 V8.0.0.1 以后。",
+        "版本号：8.0.28.1，内核 5.4.0.99",
+        "版本 8.0.28.1、8.0.29.2和5.7.0.1。",
+        "支持 11.2.0.4、12.1.0.2 和 19.3.0.0 版本",
+        "- LibreOffice 7.3.6.2",
+        "cube-1.0.9.2_64bit.zip，jstock-1.0.7.13-bin.zip，devel-1.7.0.85-2.6.1.2.el7_1.x86_64",
+        "参见 5.2.4.3 节，见3.1.2.1，如图 1.2.1.1 所示",
+        "目录\n3.1.2.1 总则\n3.1.2.2 范围",
+        "Version: 1.5.6.5, kernel 4.9.0.3",
+        "最新的4.2.0.14版本，`1.1.1.1` 版",
+      })
+  void numbersOfVersionsAndChaptersAreNoAddresses(String text) {
+    assertThat(mask(text)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "公共服务器 @ 和 @:53 可用，网关 192.168.1.1。",
+        "DNS @ 、@ 和 @",
+        "The IP @ of Google @ 和 ping @",
+        "只是对 @.in-addr.arpa",
+        "第一台是 @，第 2 台是 @。",
+        "@\n@\n@ server.example.com",
+        "@ 是谷歌的",
+        "网段@/16，地址表 @",
+        "http://@/a，ssh root !",
+      })
+  void addressesAreStillMasked(String text) {
+    assertThat(mask(text.replace("@", "9.9.9.9"))).isEqualTo(text.replace("@", "[IP地址]"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tianma.data.testing.Documents;
 import io.tianma.data.testing.OddText;
+import io.tianma.data.testing.Records;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -22,7 +23,8 @@ class PairBuilderOddTextTest {
   void sourceAndTargetTogetherAreTheChunk(
       @ForAll String text, @ForAll @IntRange(min = 10, max = 200) int chunk) {
     for (GapPair pair :
-        new PairBuilder(PairOptions.t5Pegasus().withChunkChars(chunk)).pairs(text, 1)) {
+        new PairBuilder(Records.with(PairOptions.t5Pegasus(), "chunkChars", chunk))
+            .pairs(text, 1)) {
       StringBuilder source = new StringBuilder();
       StringBuilder target = new StringBuilder();
       for (int i = 0; i < pair.sentences().size(); i++) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -24,6 +25,7 @@ class PairBuilderTest {
   @Property
   void removedSlotsLeaveExactlyTheOtherSentencesInOrder(
       @ForAll("documents") String text, @ForAll Strategy strategy, @ForAll long seed) {
+    Assume.that(!strategy.whole()); // they have no gaps
     PairBuilder builder = new PairBuilder(PairFixture.slots(strategy, SlotOptions.removed()));
     for (GapPair pair : builder.pairs(text, seed)) {
       StringBuilder source = new StringBuilder();

@@ -3,6 +3,8 @@ package io.tianma.data.markup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HtmlProseTest {
   @Test
@@ -27,5 +29,37 @@ class HtmlProseTest {
   void spacesBetweenWordsInsideTagsStay() {
     assertThat(HtmlProse.ofPage("<p>Apache <b>Spark</b> <i>SQL</i>\n<u>on</u> Java</p>"))
         .isEqualTo("Apache Spark SQL on Java\n");
+  }
+
+  private static final String LONG = "春天的早晨，老张沿着河边慢慢走，看见岸上的柳树已经发了芽。";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"form", "aside", "footer", "nav", "dialog", "noscript", "object", "button"})
+  void whateverHoldsMostOfThePageIsRead(String tag) {
+    String open = "<body><" + tag + ">";
+    String close = "</" + tag + ">";
+    assertThat(HtmlProse.ofPage(open + "<div><h1>公告</h1><p>" + LONG + "</p></div>" + close))
+        .isEqualTo("公告\n" + LONG + "\n");
+    assertThat(HtmlProse.ofPage(open + "搜索" + close + "<p>" + LONG + "</p>"))
+        .isEqualTo(LONG + "\n");
+  }
+
+  @Test
+  void preformattedTextThatIsMostOfThePageKeepsItsLines() {
+    assertThat(HtmlProse.ofPage("<h1>小说</h1><pre>" + LONG + "\n\n" + LONG + "</pre>"))
+        .isEqualTo("小说\n" + LONG + "\n" + LONG + "\n");
+    assertThat(
+            HtmlProse.ofPage("<p>" + LONG + "</p><pre>int x = 1; // 注\ny();" + "z();".repeat(99)))
+        .isEqualTo(LONG + "\n");
+  }
+
+  @Test
+  void linksAndLabelsMakeNoWrapperWorthReading() {
+    String links = "<a href=x>一个很长很长很长的链接</a>".repeat(30);
+    assertThat(HtmlProse.ofPage("<nav>" + links + "</nav><form><label>搜索</label></form><p>" + LONG))
+        .isEqualTo(LONG + "\n");
+    assertThat(HtmlProse.ofPage("<form><nav>" + links + "</nav><p>" + LONG + "</p></form>"))
+        .isEqualTo(LONG + "\n");
   }
 }

@@ -21,4 +21,41 @@ class WikiProseTest {
     assertThat(WikiProse.of("甲{{乙\n丙[[丁\n戊<ref>己\n庚")).isEqualTo("甲乙\n丙丁\n戊己\n庚\n");
     assertThat(WikiProse.of("{{甲|[[乙}}丙{{{|丁}}戊")).contains("丙").contains("戊");
   }
+
+  @Test
+  void tablesMayBeIndentedAndHyphensAreRules() {
+    assertThat(WikiProse.of(":{|\n|-\n| 甲 || 乙\n|}\n一")).isEqualTo("一\n");
+    assertThat(WikiProse.of(" :: {| class=x\n| 甲\n|}\n一\n----\n二\n-----三\n---四"))
+        .isEqualTo("一\n二\n三\n---四\n");
+    assertThat(WikiProse.of("一<table><tr><td>甲<TABLE><tr></TABLE></td></tr>\n</table >二"))
+        .isEqualTo("一二\n");
+  }
+
+  @Test
+  void aColonShowsALinkAndLanguagesStandBesideThePage() {
+    assertThat(WikiProse.of("[[:Category:春季]]、[[:en:Spring|英文]]、[[:File:a.png]]、[[ :分类:甲|乙]]"))
+        .isEqualTo("Category:春季、英文、File:a.png、乙\n");
+    assertThat(
+            WikiProse.of("一\n[[en:Spring]]\n[[zh-yue:春]][[simple:Spring|s]]\n[[wikt:春]]和[[甲:乙]]"))
+        .isEqualTo("一\nwikt:春和甲:乙\n");
+  }
+
+  @Test
+  void nowikiStandsAsItIs() {
+    assertThat(
+            WikiProse.of(
+                "写<nowiki>[[条目]]</nowiki>和<NOWIKI>{{a|'''b'''}}&lt;-{c}-</nowiki >，<nowiki/>"
+                    + "<nowiki><!-- 注 --><ref></nowiki>。"))
+        .isEqualTo("写[[条目]]和{{a|'''b'''}}<-{c}-，<!-- 注 --><ref>。\n");
+    assertThat(WikiProse.of("<nowiki>== 甲 ==</nowiki>\n'<nowiki />'乙''"))
+        .isEqualTo("== 甲 ==\n''乙\n");
+  }
+
+  @Test
+  void endTagsAreMatchedWithoutCaseAndByTheirWholeName() {
+    assertThat(WikiProse.of("甲<REF>注</REF>乙<ref name=x>丙</Ref >丁<ref>己</references></ref>戊"))
+        .isEqualTo("甲乙丁戊\n");
+    assertThat(WikiProse.of("甲<Math>x</MATH>乙<references>\n<ref>丙</ref>\n</references>丁"))
+        .isEqualTo("甲乙丁\n");
+  }
 }

@@ -59,9 +59,9 @@ class PartsTest {
 
   @Test
   void onlyLinesThatLieAsTheyAreCanBeReadInParts() {
-    assertThat(SourceReader.splits("a.jsonl", false, OPTIONS)).isTrue();
+    assertThat(SourceReader.splits("a.jsonl", OPTIONS)).isTrue();
     for (String name : List.of("a.jsonl.gz", "a.csv", "a.txt", "a.parquet", "a")) {
-      assertThat(SourceReader.splits(name, false, OPTIONS)).as(name).isFalse();
+      assertThat(SourceReader.splits(name, OPTIONS)).as(name).isFalse();
     }
   }
 

@@ -5,20 +5,35 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
 import io.tianma.data.source.SourceRecord.Found;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebArchiveTest {
   private static final String PAGE =
       "<html><head><title>天马</title></head><body><p>" + PROSE + "</p></body></html>";
+
+  /** {@link #PAGE} as Node's zlib.brotliCompressSync makes it. */
+  private static final String BROTLI =
+      "G6IAAJ0HdiwYIVp03NtITjhkScxaj7ZsLuSKNRaRm0j5wMWLU844EC/BxIPmgcCV7jY2psupOiK6"
+          + "6QWN9oGBUlKubIBFk6ESDSHl9Q/BG33objclIv1NG/0dyN0aUdhN28tVEIvd0P4H2k2xmOWJ4LzH"
+          + "WuzFYisbIoJmBA==";
 
   @Test
   void readsTheTextsOfWetFilesWithTheirAddresses() {
@@ -74,6 +89,112 @@ class WebArchiveTest {
                 response("200 OK", "text/html", "Transfer-Encoding: chunked\r\n", page),
                 response("200 OK", "text/html", "Content-Encoding: gzip\r\n", gzip(page))));
     assertThat(records.texts()).containsExactly(PAGE, PAGE, PAGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "%x\r\n#\r\n0\r\n\r\n", // whole
+        "%x\r\n#\r\n", // without the last chunk
+        "%x\r\n#", // or the end of the line
+        "%x\r\n#\r\n00000000\r\n\r\n",
+        "%08x\r\n#\r\n0\r\nTrailer: x\r\n\r\n",
+        "%020x ; name=value\r\n#\r\n0\r\n\r\n",
+        "%X  \r\n#\r\n0", // padded, and cut in the last line
+        "%x\n#\n0\n\n", // lines of another system
+        "%x\r\n#\r\n\r\n0\r\n\r\n",
+        "%x\r\n#\r\nno size at all\r\n",
+        "#", // undone by the archive
+      })
+  void chunksAreUndoneAsFarAsTheyGo(String layout) {
+    int length = PAGE.getBytes(UTF_8).length;
+    String body = layout.contains("%") ? String.format(layout, length) : layout;
+    byte[] bytes = body.replace("#", PAGE).getBytes(UTF_8);
+    Records records =
+        Records.of(
+            "a.warc", response("200 OK", "text/html", "Transfer-Encoding: chunked\r\n", bytes));
+    assertThat(records.texts()).containsExactly(PAGE);
+    boolean ends = body.equals("#") || body.matches("(?s).*\n0+(\\R.*)?");
+    assertThat(records.found().get(0).mended().isEmpty()).isEqualTo(ends);
+  }
+
+  @Test
+  void aCutInsideAChunkKeepsWhatCameBeforeAndIsCounted() {
+    byte[] page = PAGE.getBytes(UTF_8);
+    byte[] cut =
+        join(
+            "10\r\n".getBytes(UTF_8),
+            Arrays.copyOf(page, 16),
+            "\r\nfff\r\n".getBytes(UTF_8),
+            Arrays.copyOfRange(page, 16, page.length - 9));
+    Records records =
+        Records.of(
+            "a.warc", response("200 OK", "text/html", "Transfer-Encoding: chunked\r\n", cut));
+    assertThat(records.texts()).containsExactly(PAGE.substring(0, PAGE.length() - 9));
+    assertThat(records.found().get(0).mended())
+        .containsExactly(Map.entry(SourceRecord.Mended.CUT_ANSWERS, 1L));
+  }
+
+  @Test
+  void everyCodingIsUndoneAndWhatArchivesHaveUndoneStays() throws IOException {
+    byte[] page = PAGE.getBytes(UTF_8);
+    byte[] brotli = Base64.getDecoder().decode(BROTLI);
+    byte[] zlib = deflate(page, false);
+    byte[] chunked =
+        join(
+            (Integer.toHexString(zlib.length) + "\r\n").getBytes(UTF_8),
+            zlib,
+            "\r\n0\r\n\r\n".getBytes(UTF_8));
+    Records records =
+        Records.of(
+            "a.warc",
+            join(
+                coded("deflate", zlib),
+                coded("deflate", deflate(page, true)),
+                coded("br", brotli),
+                coded("zstd", Zstd.compress(page)),
+                coded("x-gzip", gzip(page)),
+                coded("deflate, gzip", gzip(zlib)),
+                coded("identity", page),
+                coded("br", page),
+                coded("deflate", page),
+                coded("gzip", page),
+                coded("deflate\r\nTransfer-Encoding: chunked", chunked)));
+    assertThat(records.losses()).isEmpty();
+    assertThat(records.texts()).hasSize(11).containsOnly(PAGE);
+  }
+
+  @Test
+  void aCodingThatBreaksOffKeepsWhatCameBeforeAndNonsenseIsACountedLoss() throws IOException {
+    Random random = new Random(1);
+    byte[] noise = new byte[500];
+    random.nextBytes(noise);
+    noise[0] = 7;
+    StringBuilder varied = new StringBuilder(PAGE);
+    for (int i = 0; i < 20_000; i++) {
+      varied.append((char) (0x4E00 + random.nextInt(3000)));
+    }
+    byte[] zlib = deflate(varied.toString().getBytes(UTF_8), false);
+    Records records =
+        Records.of(
+            "a.warc",
+            join(coded("deflate", Arrays.copyOf(zlib, zlib.length / 2)), coded("br", noise)));
+    assertThat(records.found()).hasSize(1);
+    assertThat(records.texts().get(0)).startsWith(PAGE);
+    assertThat(records.found().get(0).mended()).containsKey(SourceRecord.Mended.CUT_ANSWERS);
+    assertThat(records.losses()).containsExactly(Loss.BROKEN_ARCHIVE);
+  }
+
+  private static byte[] coded(String coding, byte[] body) {
+    return response("200 OK", "text/html", "Content-Encoding: " + coding + "\r\n", body);
+  }
+
+  private static byte[] deflate(byte[] bytes, boolean raw) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (DeflaterOutputStream deflater = new DeflaterOutputStream(out, new Deflater(9, raw))) {
+      deflater.write(bytes);
+    }
+    return out.toByteArray();
   }
 
   @Test

@@ -12,6 +12,12 @@ import io.tianma.data.shard.ShardOptions;
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.source.IngestOptions;
 import io.tianma.data.source.InputOptions;
+import io.tianma.data.spark.clean.Clean;
+import io.tianma.data.spark.dedup.Dedup;
+import io.tianma.data.spark.ingest.Ingest;
+import io.tianma.data.spark.pairs.Pairs;
+import io.tianma.data.spark.shards.Shards;
+import io.tianma.data.spark.vocab.Vocab;
 import io.tianma.data.store.Counts;
 import io.tianma.data.testing.Cleaning;
 import io.tianma.data.testing.Documents;
@@ -66,7 +72,8 @@ class ConservationTest {
     Artifact dedup = Dedup.run(work.workspace, clean, DedupOptions.defaults());
     ids = conserved(work, dedup, ids.size(), ids);
 
-    Artifact pairs = Pairs.run(work.workspace, dedup, PairOptions.t5Pegasus().withChunkChars(150));
+    Artifact pairs =
+        Pairs.run(work.workspace, dedup, Records.with(PairOptions.t5Pegasus(), "chunkChars", 150));
     List<PairRow> rows = work.rows(pairs, RowTypes.PAIR);
     Set<String> paired = rows.stream().map(PairRow::document).collect(toSet());
     assertThat(ids).containsAll(paired);

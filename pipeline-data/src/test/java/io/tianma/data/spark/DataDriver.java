@@ -1,6 +1,7 @@
 package io.tianma.data.spark;
 
 import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.testing.LocalCluster;
 import org.apache.spark.sql.SparkSession;
 

@@ -8,6 +8,13 @@ import io.tianma.data.shard.ShardOptions;
 import io.tianma.data.source.Format;
 import io.tianma.data.source.IngestOptions;
 import io.tianma.data.source.InputOptions;
+import io.tianma.data.spark.clean.Clean;
+import io.tianma.data.spark.dedup.Dedup;
+import io.tianma.data.spark.ingest.Ingest;
+import io.tianma.data.spark.pairs.Pairs;
+import io.tianma.data.spark.rows.Workspace;
+import io.tianma.data.spark.shards.Shards;
+import io.tianma.data.spark.vocab.Vocab;
 import io.tianma.data.testing.Cleaning;
 import io.tianma.data.testing.Documents;
 import io.tianma.data.testing.Records;
@@ -151,10 +158,16 @@ final class DataStages {
   }
 
   private DedupOptions dedup(boolean other) {
-    return DedupOptions.defaults()
-        .withParagraphs(20)
-        .withTestSets(List.of(raw + "/" + TEST_SET), other ? 20 : 30)
-        .withNear(!other);
+    return Records.with(
+        DedupOptions.defaults(),
+        "paragraphs",
+        20,
+        "testSets",
+        List.of(raw + "/" + TEST_SET),
+        "passage",
+        other ? 20 : 30,
+        "near",
+        !other);
   }
 
   private static VocabOptions vocab(boolean other) {
@@ -162,7 +175,7 @@ final class DataStages {
   }
 
   private static PairOptions pairs(boolean other) {
-    return PairOptions.t5Pegasus().withChunkChars(other ? 140 : 150);
+    return Records.with(PairOptions.t5Pegasus(), "chunkChars", other ? 140 : 150);
   }
 
   private static ShardOptions shards(boolean other) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.FailingFileSystem;
+import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.testing.LocalSpark;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,6 +7,7 @@ import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.FailingFileSystem;
 import io.tianma.data.hadoop.FailingFileSystem.Way;
+import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.testing.LocalSpark;
 import io.tianma.data.testing.WorkDirectory;
 import java.io.IOException;

@@ -17,6 +17,10 @@ import io.tianma.data.segment.Jieba;
 import io.tianma.data.shard.SeededHash;
 import io.tianma.data.shard.ShardOptions;
 import io.tianma.data.shard.TokenizedPair;
+import io.tianma.data.spark.pairs.Pairs;
+import io.tianma.data.spark.rows.VocabFiles;
+import io.tianma.data.spark.shards.Shards;
+import io.tianma.data.spark.vocab.Vocab;
 import io.tianma.data.testing.Documents;
 import io.tianma.data.testing.LocalSpark;
 import io.tianma.data.testing.Records;
@@ -190,6 +194,7 @@ class UserDictionaryTest {
   }
 
   private static Vocabulary vocabulary(Artifact vocab) throws IOException {
-    return Vocabulary.parse(Files.readString(Path.of(vocab.file(Vocab.TOKENS).toUri().getPath())));
+    return Vocabulary.parse(
+        Files.readString(Path.of(vocab.file(VocabFiles.TOKENS).toUri().getPath())));
   }
 }

@@ -2,6 +2,8 @@ package io.tianma.data.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class SentencesTest {
@@ -39,5 +41,35 @@ class SentencesTest {
   void aSentenceWithoutAnEndStaysWhole() {
     String text = "没有句号".repeat(1000);
     assertThat(Sentences.split(text, 32, SentenceEnds.CHINESE)).containsExactly(text);
+  }
+
+  @Test
+  void quotesThatLookTheSameAtBothEndsCloseEverySecondTime() {
+    assertThat(Sentences.split("\"这条路是对的。\"她说。\"那就走吧！\"他答。", 1, SentenceEnds.CHINESE))
+        .containsExactly("\"这条路是对的。\"", "她说。", "\"那就走吧！\"", "他答。");
+    assertThat(Sentences.split("她问:'你真的想好了吗？'他点头。it's好。＂走。＂他说。", 1, SentenceEnds.CHINESE))
+        .containsExactly("她问:'你真的想好了吗？'", "他点头。", "it's好。", "＂走。＂", "他说。");
+    assertThat(Sentences.split("5\"屏幕。她说：\"好。\"他走了。", 1, SentenceEnds.CHINESE))
+        .containsExactly("5\"屏幕。", "她说：\"好。\"", "他走了。");
+    assertThat(Sentences.split("好。\"\n\n\"走！\"他说。", 1, SentenceEnds.CHINESE))
+        .containsExactly("好。\"", "\"走！\"", "他说。");
+  }
+
+  @Test
+  void closingBracketsOfAnyWidthAndSecondMarksStayWithTheirSentence() {
+    for (char closer : ")]}〕〉］｝〗〙〛﹂﹄»".toCharArray()) {
+      assertThat(Sentences.split("见第三节。" + closer + "下面继续。", 1, SentenceEnds.CHINESE))
+          .containsExactly("见第三节。" + closer, "下面继续。");
+    }
+    assertThat(Sentences.split("真的？!好！?走。", 1, SentenceEnds.CHINESE))
+        .containsExactly("真的？!", "好！?", "走。");
+  }
+
+  @Test
+  void manyQuotesInALineTakeLinearTime() {
+    String line = "\"好。\"他说。".repeat(200_000);
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> assertThat(Sentences.split(line, 1, SentenceEnds.CHINESE)).hasSize(400_000));
   }
 }

@@ -66,6 +66,18 @@ class TokenizerTest {
     assertThat(Arrays.copyOf(cut, cut.length - 1)).isEqualTo(Arrays.copyOf(all, cut.length - 1));
   }
 
+  /** A loss by characters is that of the characters whose tokens are scored. */
+  @Test
+  void theCharactersThatACutLeavesAreCounted() {
+    String text = "天马飞行。OpenAI天马行空。";
+    assertThat(tokenizer.characters(text, 50)).isEqualTo(text.length());
+    assertThat(tokenizer.characters(text, tokenizer.encode(text).length)).isEqualTo(text.length());
+    assertThat(tokenizer.characters(text, 2 + 2)).isEqualTo(4);
+    assertThat(tokenizer.characters(text, 2 + 3)).isEqualTo(5);
+    assertThat(tokenizer.characters(text, 2 + 4)).as("half of a word of 6").isEqualTo(8);
+    assertThat(tokenizer.characters(text, 2)).isZero();
+  }
+
   @Test
   void aWordOfMoreThan200CharactersIsUnknown() {
     assertThat(tokenizer.encode("a".repeat(201))).containsExactly(101, 100, 102);

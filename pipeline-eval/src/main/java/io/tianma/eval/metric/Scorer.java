@@ -15,13 +15,17 @@ public final class Scorer {
   private Scorer() {}
 
   /**
-   * Scores each line's {@code hyp} against its {@code ref} and writes one JSON line each, with the
-   * line's {@code id} if it has one; returns the scores in order. Blank lines are passed over.
+   * Scores what each line has in one field against what it has in another and writes one JSON line
+   * each, with the line's {@code id} if it has one; returns the scores in order. Blank lines are
+   * passed over.
    *
+   * @param reference name of the field of what was wanted
+   * @param written name of the field of what was written
    * @throws IllegalArgumentException naming the line that is not such an object, or if there is no
    *     line at all
    */
-  public static List<Scores> score(BufferedReader in, Dialect dialect, Appendable out)
+  public static List<Scores> score(
+      BufferedReader in, String reference, String written, Dialect dialect, Appendable out)
       throws IOException {
     List<Scores> all = new ArrayList<>();
     int number = 0;
@@ -31,7 +35,7 @@ public final class Scorer {
         continue;
       }
       JsonNode row = parse(line, number);
-      Scores scores = dialect.score(text(row, "ref", number), text(row, "hyp", number));
+      Scores scores = dialect.score(text(row, reference, number), text(row, written, number));
       out.append(json(row, scores)).append('\n');
       all.add(scores);
     }
@@ -61,9 +65,16 @@ public final class Scorer {
     JsonNode value = row.get(field);
     if (value == null || !value.isTextual()) {
       throw new IllegalArgumentException(
-          "line " + number + " has no text field \"" + field + "\": " + brief(row.toString()));
+          "line %d has no text field \"%s\", it has %s: %s"
+              .formatted(number, field, names(row), brief(row.toString())));
     }
     return value.asText();
+  }
+
+  private static List<String> names(JsonNode row) {
+    List<String> names = new ArrayList<>();
+    row.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   private static String brief(String line) {

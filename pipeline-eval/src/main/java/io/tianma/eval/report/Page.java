@@ -88,6 +88,9 @@ public final class Page {
     if (!model.samples().isEmpty()) {
       sections.add(Results.samples(model.samples()));
     }
+    if (model.latents() != null) {
+      sections.add(LatentResults.section(model.latents()));
+    }
     sections.add(Provenance.corpus(model));
     if (model.example() != null) {
       sections.add(Provenance.example(model.example()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.Input;
 import io.tianma.eval.metric.Evaluation;
+import io.tianma.eval.metric.LatentEvaluation;
 import io.tianma.eval.metric.Sample;
 import java.util.List;
 
@@ -17,6 +18,7 @@ import java.util.List;
  * @param growth what growing kept and changed; null if nothing grew
  * @param evaluation scores; null if nothing was evaluated
  * @param samples generated texts beside their references
+ * @param latents what the latents of an autoencoder carry; null if the model has none
  */
 public record ReportModel(
     String title,
@@ -26,8 +28,22 @@ public record ReportModel(
     List<Curve> training,
     Growth growth,
     Evaluation evaluation,
-    List<Sample> samples) {
+    List<Sample> samples,
+    LatentEvaluation latents) {
   private static final List<String> FUNNEL = List.of("ingest", "clean", "dedup", "pairs", "shards");
+
+  /** Of a model without latents. */
+  public ReportModel(
+      String title,
+      List<Corpus> corpora,
+      List<Stage> stages,
+      Example example,
+      List<Curve> training,
+      Growth growth,
+      Evaluation evaluation,
+      List<Sample> samples) {
+    this(title, corpora, stages, example, training, growth, evaluation, samples, null);
+  }
 
   public ReportModel {
     corpora = List.copyOf(corpora);

@@ -3,7 +3,7 @@ package io.tianma.eval.spark;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.shard.TokenizedPair;
-import io.tianma.data.spark.Workspace;
+import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.FileEntry;

@@ -4,16 +4,17 @@ import io.tianma.data.gap.PairRow;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.shard.TokenizedPair;
-import io.tianma.data.spark.TitlePairs;
-import io.tianma.data.spark.TitleShards;
-import io.tianma.data.spark.Vocab;
-import io.tianma.data.spark.Workspace;
+import io.tianma.data.spark.ingest.TitlePairs;
+import io.tianma.data.spark.rows.VocabFiles;
+import io.tianma.data.spark.rows.Workspace;
+import io.tianma.data.spark.shards.TitleShards;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
+import io.tianma.data.text.Characters;
 import io.tianma.data.token.Tokenizer;
 import io.tianma.eval.metric.Evaluation;
 import io.tianma.eval.metric.Evaluation.CheckpointLoss;
@@ -48,7 +49,7 @@ import org.apache.spark.sql.Row;
  */
 public final class EvaluateTitles {
   private static final String BEFORE = "before.json";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int ROWS_PER_PARTITION = 128;
   private static final long BOOTSTRAP_SEED = 1;
 
@@ -65,7 +66,7 @@ public final class EvaluateTitles {
     this.fs = workspace.artifacts().fileSystem();
     this.context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
     this.pairs = TitlePairs.read(workspace, test);
-    this.tokenizer = Vocab.tokenizer(workspace, vocab);
+    this.tokenizer = VocabFiles.tokenizer(workspace, vocab);
     this.options = options;
     this.trained = new HeldOut(workspace.spark(), shards).trainTargets();
     this.rows =
@@ -121,7 +122,7 @@ public final class EvaluateTitles {
       TokenLoss sums = TeacherForcing.sums(context, byLength(), model, options.evaluate());
       long parameters = Architecture.parameters(model.config()).count();
       losses.add(CheckpointLoss.of(checkpoint.directory(), parameters, sums));
-      samples = samples(model, Lead.length(sums.chars(), rows.size()));
+      samples = samples(model, leadChars());
       scored.add(evaluation(losses, sums, samples));
     }
     Evaluation after = scored.get(scored.size() - 1);
@@ -176,8 +177,16 @@ public final class EvaluateTitles {
         losses,
         options.dialect().key(),
         samples.size(),
-        Lead.length(sums.chars(), rows.size()),
+        leadChars(),
         Summary.of(samples, BOOTSTRAP_SEED));
+  }
+
+  /**
+   * As long as what it is compared with: whole titles, however long those are that a model reads.
+   */
+  private int leadChars() {
+    return Lead.length(
+        pairs.stream().mapToLong(pair -> Characters.length(pair.target())).sum(), pairs.size());
   }
 
   private FileEntry file(Path to, String name, String text) throws IOException {

@@ -2,8 +2,8 @@ package io.tianma.eval.spark;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.shard.TokenizedPair;
-import io.tianma.data.spark.Vocab;
-import io.tianma.data.spark.Workspace;
+import io.tianma.data.spark.rows.VocabFiles;
+import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.token.Tokenizer;
 import io.tianma.eval.metric.EvaluateOptions;
 import java.util.ArrayList;
@@ -17,9 +17,10 @@ public final class Generate {
   private Generate() {}
 
   /**
-   * Generates greedily, each batch of texts being one task.
+   * Generates, each batch of texts being one task.
    *
    * @param maxSource tokens after which a text is cut
+   * @param beams beginnings kept while writing; 1 takes the most likely token each time
    * @return one text for each, in their order
    * @throws IllegalArgumentException if the vocabulary is not that of the model
    */
@@ -29,11 +30,12 @@ public final class Generate {
       Artifact vocab,
       List<String> texts,
       int maxSource,
+      int beams,
       EvaluateOptions options) {
     if (texts.isEmpty()) {
       return List.of();
     }
-    Tokenizer tokenizer = Vocab.tokenizer(workspace, vocab);
+    Tokenizer tokenizer = VocabFiles.tokenizer(workspace, vocab);
     workspace.artifacts().verify(checkpoint);
     Model model = Model.read(workspace.artifacts().fileSystem(), checkpoint);
     model.check(checkpoint, tokenizer.vocabulary());
@@ -42,7 +44,7 @@ public final class Generate {
       rows.add(new TokenizedPair("", tokenizer.encode(text, maxSource), NO_TARGET, 0));
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
-    return Generation.write(context, rows, model, options, 1).stream()
+    return Generation.write(context, rows, model, options, beams).stream()
         .map(tokenizer::decode)
         .toList();
   }

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /** The weights of a checkpoint in main memory, to be broadcast. */
 final class Model implements Serializable {
@@ -51,25 +52,41 @@ final class Model implements Serializable {
     FileEntry config = file(checkpoint, "config.json");
     FileEntry tensors = averaged ? average(checkpoint) : file(checkpoint, "model.safetensors");
     try {
-      String json = io.tianma.data.hadoop.Files.read(fs, checkpoint.file(config.name()));
-      Parameters parameters = Architecture.parameters(HuggingFaceConfig.decode(json));
-      float[] weights = new float[Math.toIntExact(parameters.count())];
-      Set<String> read = new HashSet<>();
-      try (InputStream in = fs.open(checkpoint.file(tensors.name()))) {
-        read.addAll(
-            SafeTensors.read(in, tensors.bytes(), name -> place(parameters, name, weights))
-                .keySet());
-      }
-      for (Parameter parameter : parameters) {
-        if (!read.contains(parameter.name())) {
-          throw new InvalidArtifact(
-              checkpoint.directory(), tensors.name() + " lacks " + parameter.name());
-        }
-      }
-      return new Model(json, weights);
+      return read(
+          fs,
+          checkpoint.directory(),
+          checkpoint.file(config.name()),
+          checkpoint.file(tensors.name()));
     } catch (IOException e) {
       throw new UncheckedIOException(checkpoint.directory() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Reads an exported directory. */
+  static Model read(FileSystem fs, Path directory) throws IOException {
+    return read(
+        fs,
+        directory.toString(),
+        new Path(directory, "config.json"),
+        new Path(directory, "model.safetensors"));
+  }
+
+  private static Model read(FileSystem fs, String directory, Path config, Path tensors)
+      throws IOException {
+    String json = io.tianma.data.hadoop.Files.read(fs, config);
+    Parameters parameters = Architecture.parameters(HuggingFaceConfig.decode(json));
+    float[] weights = new float[Math.toIntExact(parameters.count())];
+    Set<String> read = new HashSet<>();
+    long bytes = fs.getFileStatus(tensors).getLen();
+    try (InputStream in = fs.open(tensors)) {
+      read.addAll(SafeTensors.read(in, bytes, name -> place(parameters, name, weights)).keySet());
+    }
+    for (Parameter parameter : parameters) {
+      if (!read.contains(parameter.name())) {
+        throw new InvalidArtifact(directory, tensors.getName() + " lacks " + parameter.name());
+      }
+    }
+    return new Model(json, weights);
   }
 
   /**

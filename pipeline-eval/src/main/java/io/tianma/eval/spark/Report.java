@@ -2,7 +2,7 @@ package io.tianma.eval.spark;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Files;
-import io.tianma.data.spark.Workspace;
+import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.FileEntry;
@@ -35,10 +35,16 @@ public final class Report {
 
   private static final Map<String, String> UNITS =
       Map.of(
-          "shards", "pairs",
-          "title-pairs", "rows",
-          "title-shards", "pairs",
-          "pretrain", "rounds");
+          "shards",
+          "pairs",
+          "title-pairs",
+          "rows",
+          "title-shards",
+          "pairs",
+          "pretrain",
+          "rounds",
+          EvaluateLatents.STAGE,
+          "texts");
 
   private final Workspace workspace;
   private final FileSystem fs;
@@ -98,7 +104,12 @@ public final class Report {
         training.curves(chain),
         training.growth(chain),
         evaluation.map(e -> Evaluate.read(workspace, e)).orElse(null),
-        evaluation.isPresent() ? samples(evaluation.get()) : List.of());
+        evaluation.isPresent() ? samples(evaluation.get()) : List.of(),
+        chain.stream()
+            .filter(a -> a.manifest().stage().equals(EvaluateLatents.STAGE))
+            .findFirst()
+            .map(a -> EvaluateLatents.read(workspace, a))
+            .orElse(null));
   }
 
   private static Stage stage(Artifact artifact) {

@@ -39,10 +39,20 @@ class ScorerTest {
   void namesTheFieldThatIsMissing() {
     assertThatThrownBy(() -> score("{\"ref\":\"a\",\"hyp\":3}"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("line 1 has no text field \"hyp\": {\"ref\":\"a\",\"hyp\":3}");
+        .hasMessage(
+            "line 1 has no text field \"hyp\", it has [ref, hyp]: {\"ref\":\"a\",\"hyp\":3}");
     assertThatThrownBy(() -> score("[1]"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("line 1 has no text field \"ref\"");
+  }
+
+  @Test
+  void readsTheFieldsThatAreNamed() throws IOException {
+    String line = "{\"text\":\"长文\",\"title\":\"天马\",\"generated\":\"天马\"}";
+    BufferedReader in = new BufferedReader(new StringReader(line));
+    List<Scores> scores =
+        Scorer.score(in, "title", "generated", Dialect.STANDARD, new StringBuilder());
+    assertThat(scores.get(0).named().get("rougeL-char")).isEqualTo(1);
   }
 
   @Test
@@ -61,6 +71,7 @@ class ScorerTest {
   }
 
   private List<Scores> score(String input) throws IOException {
-    return Scorer.score(new BufferedReader(new StringReader(input)), Dialect.STANDARD, out);
+    return Scorer.score(
+        new BufferedReader(new StringReader(input)), "ref", "hyp", Dialect.STANDARD, out);
   }
 }

@@ -4,7 +4,7 @@ import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.hadoop.StageBody;
-import io.tianma.data.spark.Workspace;
+import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.StageKey;

@@ -1,11 +1,13 @@
 package io.tianma.train.checkpoint;
 
+import io.tianma.train.tensor.Bfloat16;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
 
 /**
  * The number types of safetensors that Tianma reads and writes; constants are named as in files.
@@ -14,7 +16,11 @@ public enum ElementType {
   F32(4),
   F64(8),
   I32(4),
-  I64(8);
+  I64(8),
+  /** Half precision (IEEE 754 binary16), read as float32. */
+  F16(2),
+  /** The upper half of a float32, read as float32. */
+  BF16(2);
 
   private final int bytes;
 
@@ -42,7 +48,7 @@ public enum ElementType {
 
   Buffer allocate(int elements) {
     return switch (this) {
-      case F32 -> FloatBuffer.allocate(elements);
+      case F32, F16, BF16 -> FloatBuffer.allocate(elements);
       case F64 -> DoubleBuffer.allocate(elements);
       case I32 -> IntBuffer.allocate(elements);
       case I64 -> LongBuffer.allocate(elements);
@@ -57,6 +63,7 @@ public enum ElementType {
       case F64 -> bytes.asDoubleBuffer().put(0, (DoubleBuffer) data, at, count);
       case I32 -> bytes.asIntBuffer().put(0, (IntBuffer) data, at, count);
       case I64 -> bytes.asLongBuffer().put(0, (LongBuffer) data, at, count);
+      default -> throw new IllegalArgumentException(this + " is read only");
     }
   }
 
@@ -68,6 +75,30 @@ public enum ElementType {
       case F64 -> ((DoubleBuffer) data).put(at, bytes.asDoubleBuffer(), 0, count);
       case I32 -> ((IntBuffer) data).put(at, bytes.asIntBuffer(), 0, count);
       case I64 -> ((LongBuffer) data).put(at, bytes.asLongBuffer(), 0, count);
+      case F16, BF16 -> {
+        ShortBuffer halves = bytes.asShortBuffer();
+        for (int i = 0; i < count; i++) {
+          short half = halves.get(i);
+          ((FloatBuffer) data).put(at + i, this == F16 ? half(half) : Bfloat16.value(half));
+        }
+      }
     }
+  }
+
+  /** Whether elements of this type are read into such a buffer. */
+  boolean fits(Buffer data) {
+    return of(data) == this || bytes == 2 && data instanceof FloatBuffer;
+  }
+
+  private static float half(short half) {
+    int exponent = half >> 10 & 0x1f;
+    int fraction = half & 0x3ff;
+    float size =
+        switch (exponent) {
+          case 0 -> Math.scalb((float) fraction, -24);
+          case 0x1f -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+          default -> Math.scalb((float) (fraction | 0x400), exponent - 25);
+        };
+    return half < 0 ? -size : size;
   }
 }

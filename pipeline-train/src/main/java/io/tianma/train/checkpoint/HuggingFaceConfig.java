@@ -10,6 +10,7 @@ import io.tianma.train.model.config.ModelKey;
 import io.tianma.train.model.config.ModelKeys;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The {@code config.json} of a model: Hugging Face's of T5 and mT5 where it is one, else one of the
@@ -28,6 +29,18 @@ public final class HuggingFaceConfig {
           "pad_token_id", 0,
           "decoder_start_token_id", 0,
           "eos_token_id", 1);
+
+  /** The same of mT5 (configuration_mt5.py), sizes included. */
+  private static final Map<String, Object> SILENT_MT5 =
+      Map.of(
+          "vocab_size", 250112,
+          "d_model", 512,
+          "d_kv", 64,
+          "d_ff", 1024,
+          "num_layers", 8,
+          "num_heads", 6,
+          "feed_forward_proj", "gated-gelu",
+          "tie_word_embeddings", false);
 
   private static final String MODULE = "modeling_tianma.";
   private static final String FEED_FORWARD = "feed_forward_proj";
@@ -79,7 +92,7 @@ public final class HuggingFaceConfig {
    *     supported
    */
   public static ModelConfig decode(String text) {
-    JsonNode json = parse(text);
+    JsonNode json = withDefaults(parse(text));
     for (String size :
         new String[] {"vocab_size", "d_model", "d_kv", "num_heads", "d_ff", "num_layers"}) {
       required(json, size);
@@ -97,6 +110,27 @@ public final class HuggingFaceConfig {
       return builder.build();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("config.json: " + e.getMessage(), e);
+    }
+  }
+
+  /** What Hugging Face takes for missing keys depends on the type of the model. */
+  private static JsonNode withDefaults(JsonNode json) {
+    String type = json.path("model_type").asText("t5");
+    if (!Set.of("t5", "mt5", "tianma").contains(type)) {
+      throw new IllegalArgumentException(
+          "config.json: model_type = " + type + ": only t5 and mt5 are supported");
+    }
+    if (type.equals("mt5") && json instanceof ObjectNode known) {
+      ObjectNode all = JSON.valueToTree(SILENT_MT5);
+      known.fields().forEachRemaining(e -> setKnown(all, e.getKey(), e.getValue()));
+      return all;
+    }
+    return json;
+  }
+
+  private static void setKnown(ObjectNode all, String key, JsonNode value) {
+    if (!value.isNull() || !SILENT_MT5.containsKey(key)) {
+      all.set(key, value);
     }
   }
 

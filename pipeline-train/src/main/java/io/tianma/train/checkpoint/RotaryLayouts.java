@@ -37,7 +37,7 @@ public final class RotaryLayouts {
       if (parameter.block() == null || from.positions().rotaryLayout() == layout) {
         continue;
       }
-      boolean encoder = parameter.block().stack().equals("encoder");
+      boolean encoder = !parameter.block().stack().equals("decoder");
       String position = (encoder ? from.encoder() : from.decoder()).position();
       String local = parameter.local();
       int self = local.indexOf(SELF);

@@ -66,7 +66,7 @@ public final class SafeTensors {
     for (Entry entry : header.entries()) {
       Buffer given = place.apply(entry.name());
       Buffer data = given == null ? entry.type().allocate(entry.elements()) : given;
-      if (ElementType.of(data) != entry.type() || data.remaining() != entry.elements()) {
+      if (!entry.type().fits(data) || data.remaining() != entry.elements()) {
         throw SafeTensorsHeader.bad(
             "tensor %s has %d elements of type %s where %d of type %s are needed"
                 .formatted(

@@ -9,6 +9,9 @@ package io.tianma.train.checkpoint;
  * @param position pairs taken from the data order since the run began: where the next round starts
  * @param stageStep step at which this stage began
  * @param scheduleStart step at which the learning rate's schedule began
+ * @param momentsStart step at which the optimizer's moments were zero, from which their bias is
+ *     corrected
+ * @param outer optimizer over rounds whose momentum is kept; empty for none
  * @param seed of initial weights, data order and dropout
  * @param kernels backend that computed
  * @param threads threads of one worker
@@ -22,13 +25,19 @@ public record TrainState(
     long position,
     long stageStep,
     long scheduleStart,
+    long momentsStart,
+    String outer,
     long seed,
     String kernels,
     int threads,
     String fingerprint) {
+  public TrainState {
+    outer = outer == null ? "" : outer; // of a checkpoint that does not say
+  }
+
   /** Before the first step of a run. */
   public static TrainState start(long seed, String kernels, int threads) {
-    return new TrainState(0, 0, 0, 0, 0, 0, seed, kernels, threads, "");
+    return new TrainState(0, 0, 0, 0, 0, 0, 0, "", seed, kernels, threads, "");
   }
 
   /** After one more round of {@code steps} steps that took {@code pairs} pairs. */
@@ -40,6 +49,8 @@ public record TrainState(
         position + pairs,
         stageStep,
         scheduleStart,
+        momentsStart,
+        outer,
         seed,
         kernels,
         threads,
@@ -55,6 +66,8 @@ public record TrainState(
         position,
         step,
         restartSchedule ? step : scheduleStart,
+        momentsStart,
+        outer,
         seed,
         kernels,
         threads,
@@ -64,6 +77,34 @@ public record TrainState(
   /** The same state computed by others from now on; bits may differ from then. */
   public TrainState on(String newKernels, int newThreads) {
     return new TrainState(
-        round, step, tokens, position, stageStep, scheduleStart, seed, newKernels, newThreads, "");
+        round,
+        step,
+        tokens,
+        position,
+        stageStep,
+        scheduleStart,
+        momentsStart,
+        outer,
+        seed,
+        newKernels,
+        newThreads,
+        "");
+  }
+
+  /** The same state with moments and momentum that mean something else from now on. */
+  public TrainState optimizedBy(long newMomentsStart, String newOuter) {
+    return new TrainState(
+        round,
+        step,
+        tokens,
+        position,
+        stageStep,
+        scheduleStart,
+        newMomentsStart,
+        newOuter,
+        seed,
+        kernels,
+        threads,
+        fingerprint);
   }
 }

@@ -16,6 +16,15 @@ public final class Greedy {
    * @param maxNewTokens tokens after the start token, at most
    */
   public static int[][] decode(Seq2Seq network, int rows, int[] sourceBS, int maxNewTokens) {
+    return decode(network, network.generate(rows, sourceBS, maxNewTokens), rows, maxNewTokens);
+  }
+
+  /** The same from latents [B, layers, z]. */
+  public static int[][] decode(Seq2Seq network, int rows, float[] latents, int maxNewTokens) {
+    return decode(network, network.generate(rows, latents, maxNewTokens), rows, maxNewTokens);
+  }
+
+  private static int[][] decode(Seq2Seq network, Generation opened, int rows, int maxNewTokens) {
     ModelConfig config = network.config();
     int[][] output = new int[rows][maxNewTokens + 1];
     int[] lengths = new int[rows];
@@ -26,7 +35,7 @@ public final class Greedy {
     }
     boolean[] done = new boolean[rows];
     int running = rows;
-    try (Generation generation = network.generate(rows, sourceBS, maxNewTokens)) {
+    try (Generation generation = opened) {
       for (int step = 0; step < maxNewTokens && running > 0; step++) {
         int[] next = generation.greedyStep(tokens);
         for (int b = 0; b < rows; b++) {

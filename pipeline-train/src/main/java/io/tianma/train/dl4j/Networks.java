@@ -30,8 +30,16 @@ public final class Networks {
 
   /** An initialized network whose only layer this is. */
   public static MultiLayerNetwork create(Seq2SeqLayer layer) {
-    MultiLayerNetwork network = new MultiLayerNetwork(configuration(layer));
+    return open(configuration(layer));
+  }
+
+  /** An initialized network of that configuration. */
+  public static MultiLayerNetwork open(MultiLayerConfiguration configuration) {
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
+    if (network.getLayer(0) instanceof Seq2SeqNetwork layer && layer.vectors().copied()) {
+      network.setGradientsAccumulator(new StepTaken());
+    }
     return network;
   }
 

@@ -1,5 +1,7 @@
 package io.tianma.train.dl4j;
 
+import io.tianma.train.optim.Optimizer;
+import io.tianma.train.tensor.Tensor;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
@@ -22,22 +24,22 @@ final class OptimizerRunner implements GradientUpdater<FlatUpdater> {
   }
 
   /**
-   * Replaces the gradient by the step.
+   * Replaces the gradient by the step; or takes it at once, where the parameters are on a device.
    *
    * @throws NotFinite if the gradient's norm is not finite; nothing was changed then
    */
   @Override
   public void applyUpdater(INDArray gradient, int iteration, int epoch) {
     double rate = updater.getLearningRate(iteration, epoch);
+    FlatVectors vectors = network.vectors();
+    Optimizer optimizer = network.optimizer(updater);
+    Tensor p = vectors.of(network.params());
+    Tensor g = vectors.ofKernels(gradient);
+    long t = iteration - network.momentsStart() + 1;
     double norm =
-        network
-            .optimizer(updater)
-            .gradientToStep(
-                Flat.tensor(network.params()),
-                Flat.tensor(gradient),
-                Flat.tensor(state),
-                rate,
-                iteration - network.momentsStart() + 1);
+        vectors.copied()
+            ? optimizer.update(p, g, vectors.of(state), rate, t)
+            : optimizer.gradientToStep(p, g, vectors.of(state), rate, t);
     if (!Double.isFinite(norm)) {
       throw new NotFinite("gradient norm", norm);
     }

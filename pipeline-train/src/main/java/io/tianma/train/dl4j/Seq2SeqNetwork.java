@@ -2,6 +2,7 @@ package io.tianma.train.dl4j;
 
 import io.tianma.train.model.Architecture;
 import io.tianma.train.model.Batch;
+import io.tianma.train.model.Counter;
 import io.tianma.train.model.Seq2Seq;
 import io.tianma.train.model.StepResult;
 import io.tianma.train.model.parameter.Parameters;
@@ -40,6 +41,7 @@ public final class Seq2SeqNetwork extends AbstractLayer<Seq2SeqLayer> implements
   private transient DefaultGradient gradient;
   private transient Map<String, INDArray> table;
   private transient INDArray labels;
+  private transient FlatVectors vectors;
   private transient Seq2Seq open;
   private transient Optimizer optimizer;
   private transient StepResult last;
@@ -55,7 +57,7 @@ public final class Seq2SeqNetwork extends AbstractLayer<Seq2SeqLayer> implements
     return last;
   }
 
-  /** Gives the dropout of a worker its own random numbers. */
+  /** Gives the dropout of a worker its own random numbers, and its rows their numbers. */
   public void stream(long worker) {
     stream = worker;
   }
@@ -87,16 +89,46 @@ public final class Seq2SeqNetwork extends AbstractLayer<Seq2SeqLayer> implements
               layer.precision().on(backend),
               backend,
               layer.threads(),
-              Flat.tensor(parameters),
-              gradients == null ? null : Flat.tensor(gradients));
+              vectors().of(parameters),
+              gradients == null ? null : vectors().ofKernels(gradients));
     }
     return open;
+  }
+
+  /** Where the kernels have DL4J's vectors. */
+  FlatVectors vectors() {
+    if (vectors == null) {
+      vectors = new FlatVectors(Backend.named(layerConf().kernels()));
+    }
+    return vectors;
+  }
+
+  /**
+   * Says that DL4J's vectors (parameters, updater state) were written from outside: kernels on a
+   * device see it from now on.
+   */
+  public void changed() {
+    if (vectors != null) {
+      vectors.changed();
+    }
+  }
+
+  /** Brings DL4J's vectors up to date with what kernels on a device made of them. */
+  public void settle() {
+    if (vectors != null) {
+      vectors.settle();
+    }
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr manager) {
     long seed = layerConf().seed() + 0x9e3779b97f4a7c15L * stream;
-    last = seq2Seq().lossAndGradients(batch(), seed, getIterationCount());
+    Batch batch = batch();
+    long row = stream * batch.rows();
+    last =
+        seq2Seq()
+            .lossAndGradients(
+                batch, new Counter(seed, layerConf().seed(), getIterationCount(), row));
     return new Pair<>(gradient, null);
   }
 
@@ -165,6 +197,10 @@ public final class Seq2SeqNetwork extends AbstractLayer<Seq2SeqLayer> implements
     if (open != null) {
       open.close();
       open = null;
+    }
+    if (vectors != null) {
+      vectors.close();
+      vectors = null;
     }
   }
 

@@ -7,6 +7,8 @@ import io.tianma.train.model.parameter.Parameter.Block;
 /**
  * Which old block each new block comes from: old blocks are spread evenly, and behind each come new
  * ones whose outputs are zero, so that they add nothing to the residual stream until they learn.
+ * New blocks stand below latent layers only: among them one would need a latent that nobody
+ * learned.
  *
  * <p>Source: LEMON (Wang et al. 2023); Staged Training (Shen et al. 2022).
  */
@@ -47,10 +49,17 @@ final class Depth {
   }
 
   private int newIndex(String stack, int old) {
-    return (int) ((long) old * layers(to, stack) / layers(from, stack));
+    int below = spread(from, stack);
+    int belowNow = spread(to, stack);
+    return old < below ? (int) ((long) old * belowNow / below) : old + belowNow - below;
+  }
+
+  /** Blocks between which new ones may stand. */
+  private static int spread(ModelConfig config, String stack) {
+    return layers(config, stack) - config.latentLayers();
   }
 
   private static int layers(ModelConfig config, String stack) {
-    return (stack.equals("encoder") ? config.encoder() : config.decoder()).layers();
+    return (stack.equals("decoder") ? config.decoder() : config.encoder()).layers();
   }
 }

@@ -49,6 +49,20 @@ public final class Growth {
     }
   }
 
+  /**
+   * Refuses sizes that no checkpoint can grow to, before there is one.
+   *
+   * @throws IllegalArgumentException naming the key of the target that does not fit
+   */
+  public static void check(ModelConfig from, ModelConfig target) {
+    ModelConfig to = Target.of(from, target);
+    Parameters before = Architecture.parameters(from);
+    Depth depth = new Depth(from, to);
+    for (Parameter parameter : Architecture.parameters(to)) {
+      Rule.check(before.named(depth.source(parameter)), parameter);
+    }
+  }
+
   private Parameter source(Parameter parameter) {
     return oldParameters.named(depth.source(parameter));
   }

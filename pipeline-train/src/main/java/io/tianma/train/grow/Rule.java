@@ -1,6 +1,8 @@
 package io.tianma.train.grow;
 
+import io.tianma.train.model.parameter.Dimension;
 import io.tianma.train.model.parameter.Parameter;
+import java.util.List;
 
 /**
  * How one parameter grows: the product of how its dimensions do. A vector has one row.
@@ -21,5 +23,29 @@ record Rule(AxisMap rows, AxisMap columns, double factor) {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(e.getMessage() + " (" + to.name() + ")", e);
     }
+  }
+
+  /**
+   * Looks only at what changes, since what stays may be of any size.
+   *
+   * @throws IllegalArgumentException as {@link #of} does
+   */
+  static void check(Parameter from, Parameter to) {
+    try {
+      check(from.rows(), to.rows());
+      check(from.columns(), to.columns());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(e.getMessage() + " (" + to.name() + ")", e);
+    }
+  }
+
+  private static void check(Dimension from, Dimension to) {
+    if (!sizes(from).equals(sizes(to))) {
+      AxisMap.of(from, to);
+    }
+  }
+
+  private static List<Integer> sizes(Dimension dimension) {
+    return dimension.parts().stream().map(part -> part.axis().size()).toList();
   }
 }

@@ -2,6 +2,7 @@ package io.tianma.train.model;
 
 import io.tianma.train.model.block.Recorder;
 import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.latent.LatentNoise;
 import io.tianma.train.model.parameter.Declarations;
 import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.tape.Sequence;
@@ -19,7 +20,19 @@ public interface Architecture {
    * @throws IllegalArgumentException if its parts do not go together, with the key to change
    */
   static Architecture of(ModelConfig config) {
-    return new EncoderDecoder(config);
+    return of(config, null);
+  }
+
+  /**
+   * The same whose latents have noise of one's own.
+   *
+   * @param noise null for that of the posterior
+   */
+  static Architecture of(ModelConfig config, LatentNoise noise) {
+    return switch (config.kind()) {
+      case ENCODER_DECODER -> new EncoderDecoder(config);
+      case UNIVAE -> new UniVae(config, noise);
+    };
   }
 
   /** The parameters of a model; see {@link #of}. */
@@ -48,6 +61,16 @@ public interface Architecture {
 
   /** Decoder inputs [B, T] and what {@link #encode} gave to hidden states [B, T, D]. */
   Variable decode(Recorder on, Sequence input, Variable memory, Sequence source);
+
+  /**
+   * Room for what {@link #encode} gives, to be written from outside.
+   *
+   * @throws IllegalArgumentException if a decoder of this kind needs more than that
+   */
+  default Variable given(Recorder on, int samples) {
+    throw new IllegalArgumentException(
+        "model = encoder-decoder: it has no latents; model = univae has");
+  }
 
   /** A decoder that takes a token a row at a time, at most {@code maxLength}. */
   Decoding open(Recorder on, Variable memory, Sequence source, int maxLength);

@@ -5,7 +5,6 @@ import io.tianma.train.model.block.Reordering;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.model.parameter.Weights;
-import io.tianma.train.tape.Sequence;
 import io.tianma.train.tape.Split;
 import io.tianma.train.tape.Tape;
 import io.tianma.train.tape.Team;
@@ -14,7 +13,6 @@ import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.Tensor;
-import java.util.Arrays;
 
 /**
  * Generation that keeps what does not change: keys and values of the source once, those of the
@@ -28,7 +26,7 @@ final class CachedGeneration implements Generation {
   private final Kernels[] kernels;
   private final Memory memory;
   private final int rows;
-  private final int[] sourceBS;
+  private final Beginning beginning;
   private final Arena lasting;
   private final Arena perStep;
   private final Arena scratch;
@@ -46,8 +44,7 @@ final class CachedGeneration implements Generation {
       Tensor weights,
       Team team,
       Kernels[] kernels,
-      int rows,
-      int[] sourceBS,
+      Beginning beginning,
       int maxLength) {
     this.architecture = architecture;
     this.maxLength = maxLength;
@@ -56,8 +53,8 @@ final class CachedGeneration implements Generation {
     this.team = team;
     this.kernels = kernels;
     this.memory = kernels[0].memory();
-    this.rows = rows;
-    this.sourceBS = sourceBS.clone();
+    this.beginning = beginning;
+    this.rows = beginning.rows();
     this.lasting = new Arena(memory);
     this.perStep = new Arena(memory);
     this.scratch = new Arena(memory);
@@ -65,10 +62,8 @@ final class CachedGeneration implements Generation {
     this.logitsBV = new float[rows * config.vocab()];
     this.bestB = new int[rows];
     Tape tape = new Tape(team, kernels, weights.type(), lasting, scratch, false);
-    Sequence source = tape.sequence(rows, sourceBS.length / rows);
-    Recorder on = on(tape);
-    this.decoding = architecture.open(on, architecture.encode(on, source), source, maxLength);
-    new SequenceWriter(rows, config.padId()).write(memory, source, sourceBS);
+    this.decoding = beginning.open(on(tape), maxLength);
+    beginning.write(memory);
     tape.forward();
   }
 
@@ -108,15 +103,7 @@ final class CachedGeneration implements Generation {
 
   @Override
   public void reorder(int[] from) {
-    int length = sourceBS.length / rows;
-    for (int b = 0; b < rows; b++) {
-      int f = from[b];
-      if (!Arrays.equals(
-          sourceBS, b * length, (b + 1) * length, sourceBS, f * length, (f + 1) * length)) {
-        throw new IllegalArgumentException(
-            "row " + b + " cannot go on as row " + f + " of another source");
-      }
-    }
+    beginning.checkSame(from);
     decoding.reorder(new Reordering(kernels[0], copies, from));
   }
 

@@ -24,9 +24,9 @@ import io.tianma.train.tape.Weight;
  * of each stack are what the configuration says.
  */
 final class EncoderDecoder implements Architecture {
-  private static final String EMBEDDING = "shared.weight";
-  private static final String HEAD = "lm_head.weight";
-  private static final String FINAL_NORM = "final_layer_norm.weight";
+  static final String EMBEDDING = "shared.weight";
+  static final String HEAD = "lm_head.weight";
+  static final String FINAL_NORM = "final_layer_norm.weight";
 
   private final ModelConfig config;
   private final Stack encoder;
@@ -50,7 +50,9 @@ final class EncoderDecoder implements Architecture {
 
   @Override
   public ModelConfig grownFrom(ModelConfig small) {
-    ModelConfig completed = spread(small).completedFrom(small);
+    boolean spreads =
+        encoderMixer.spreadsFrequencies(encoder) && decoderMixer.spreadsFrequencies(decoder);
+    ModelConfig completed = (spreads ? spread(config, small) : config).completedFrom(small);
     EncoderDecoder from = new EncoderDecoder(small);
     EncoderDecoder to = new EncoderDecoder(completed);
     to.encoderMixer.checkGrowth(from.encoder, to.encoder);
@@ -61,14 +63,12 @@ final class EncoderDecoder implements Architecture {
   }
 
   /** Wider heads may hold the old frequencies among new ones, unless a width is named. */
-  private ModelConfig spread(ModelConfig small) {
+  static ModelConfig spread(ModelConfig config, ModelConfig small) {
     int size = config.encoder().dKv();
     boolean unnamed = config.positions().rotaryWidth() == 0;
     boolean old = small.rotaryWidth() == small.encoder().dKv();
-    boolean can =
-        encoderMixer.spreadsFrequencies(encoder) && decoderMixer.spreadsFrequencies(decoder);
     boolean whole = size % small.encoder().dKv() == 0;
-    return unnamed && old && can && whole ? config.but().set("rotary_width", size).build() : config;
+    return unnamed && old && whole ? config.but().set("rotary_width", size).build() : config;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tianma.train.model;
 
+import io.tianma.train.model.block.Noise;
 import io.tianma.train.model.block.Recorder;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.model.parameter.Parameters;
@@ -79,18 +80,44 @@ public final class Seq2Seq implements AutoCloseable {
       int threads,
       Tensor weights,
       Tensor gradients) {
+    this(
+        Architecture.of(config),
+        config,
+        trainingStep,
+        precision,
+        backend,
+        threads,
+        weights,
+        gradients);
+  }
+
+  /**
+   * The same of an architecture that knows where its noise comes from.
+   *
+   * @param architecture of {@code config}
+   */
+  public Seq2Seq(
+      Architecture architecture,
+      ModelConfig config,
+      TrainingStep trainingStep,
+      Precision precision,
+      Backend backend,
+      int threads,
+      Tensor weights,
+      Tensor gradients) {
     if (precision.on(backend) != precision) {
       throw new IllegalArgumentException("precision = bf16: " + backend.noHalves());
     }
     this.config = config;
     this.trainingStep = trainingStep;
-    this.architecture = Architecture.of(config);
+    this.architecture = architecture;
     this.parameters = new Parameters(architecture::declare);
     this.weights = checked(weights);
     this.gradients = gradients == null ? null : checked(gradients);
-    this.team = new Team(threads);
-    this.kernels = new Kernels[threads];
-    for (int lane = 0; lane < threads; lane++) {
+    int lanes = backend.lanes(threads);
+    this.team = new Team(lanes);
+    this.kernels = new Kernels[lanes];
+    for (int lane = 0; lane < lanes; lane++) {
       kernels[lane] = backend.open();
     }
     this.kept = new Arena(memory());
@@ -133,21 +160,26 @@ public final class Seq2Seq implements AutoCloseable {
    * Runs forward and backward; gradients are overwritten with those of the mean objective over the
    * batch's target tokens.
    *
-   * @param seed of dropout, with {@code step} and the position in the network
+   * @param seed of dropout and noise, with {@code step} and the position in the network
    */
   public StepResult lossAndGradients(Batch batch, long seed, long step) {
+    return lossAndGradients(batch, Counter.of(seed, step));
+  }
+
+  /** The same for a worker among others. */
+  public StepResult lossAndGradients(Batch batch, Counter random) {
     if (gradients == null) {
       throw new IllegalStateException("this network was made without gradients");
     }
     int parts = Math.min(trainingStep.microBatches(), batch.rows());
     double weight = 1.0 / Math.max(1, batch.targetTokens(config.padId()));
     StepResult sums = new StepResult(0, 0, 0);
+    int before = 0;
     for (int i = 0; i < parts; i++) {
       Batch part = batch.part(i, parts);
-      // another seed, or the parts would all drop out the same
-      long partSeed = seed + i * 0x9e3779b97f4a7c15L;
-      sums =
-          sums.plus(program(part, true).gradients(memory(), part, weight, partSeed, step, i > 0));
+      Counter own = random.part(i, before);
+      sums = sums.plus(program(part, true).gradients(memory(), part, weight, own, i > 0));
+      before += part.rows();
     }
     return sums;
   }
@@ -173,13 +205,49 @@ public final class Seq2Seq implements AutoCloseable {
     return read(logits);
   }
 
-  /** Encoder output [B, S, D] of sources [B, S]. */
+  /**
+   * The same from latents alone.
+   *
+   * @param latents [B, layers, z], see {@link #encode}
+   * @param batch whose sources are not looked at
+   */
+  public float[] logits(float[] latents, Batch batch) {
+    Tape tape = blankTape(false);
+    checkLengths(0, batch.targetLength());
+    Recorder on = on(tape);
+    Split input = tape.ids(batch.rows(), batch.targetLength());
+    Variable memory = architecture.given(on, batch.rows());
+    Variable hidden = architecture.decode(on, new Sequence(input, null), memory, null);
+    Tensor logits = tape.logits(hidden, architecture.head(on), architecture.headScale());
+    memory().write(latents, memory.value());
+    memory().write(batch.inputBT(), input.whole());
+    tape.forward();
+    return read(logits);
+  }
+
+  /**
+   * What the decoder reads of sources [B, S]: the encoder's output [B, S, D], or latents [B,
+   * layers, z] without noise.
+   */
   public float[] encode(int rows, int[] sourceBS) {
+    return encode(rows, sourceBS, null, Counter.of(0, 0));
+  }
+
+  /** Latents [B, layers, z] of the posterior, with the noise that training has there. */
+  public float[] posterior(int rows, int[] sourceBS, Counter random) {
+    return encode(rows, sourceBS, new Noise(), random);
+  }
+
+  private float[] encode(int rows, int[] sourceBS, Noise noise, Counter random) {
     Tape tape = blankTape(false);
     checkLengths(sourceBS.length / rows, 0);
     Sequence source = tape.sequence(rows, sourceBS.length / rows);
-    Variable output = architecture.encode(on(tape), source);
+    Recorder on = new Recorder(tape, onTape(tape, false), noise);
+    Variable output = architecture.encode(on, source);
     writer(rows).write(memory(), source, sourceBS);
+    if (noise != null) {
+      noise.write(memory(), random.noiseSeed(), random.step(), random.firstRow());
+    }
     tape.forward();
     return read(output.value());
   }
@@ -191,8 +259,18 @@ public final class Seq2Seq implements AutoCloseable {
   /** A generation from those sources [B, S], of at most {@code maxLength} steps. */
   public Generation generate(int rows, int[] sourceBS, int maxLength) {
     checkLengths(sourceBS.length / rows, maxLength);
+    return generation(new FromSources(architecture, rows, sourceBS, config.padId()), maxLength);
+  }
+
+  /** A generation from latents [B, layers, z]; see {@link #encode}. */
+  public Generation generate(int rows, float[] latents, int maxLength) {
+    checkLengths(0, maxLength);
+    return generation(new FromLatents(architecture, rows, latents), maxLength);
+  }
+
+  private Generation generation(Beginning beginning, int maxLength) {
     return new CachedGeneration(
-        config, architecture, parameters, weights, team, kernels, rows, sourceBS, maxLength);
+        config, architecture, parameters, weights, team, kernels, beginning, maxLength);
   }
 
   @Override
@@ -232,6 +310,7 @@ public final class Seq2Seq implements AutoCloseable {
               config,
               architecture,
               loss.loss(config.padId()),
+              training && config.latentLayers() > 0 ? new Noise() : null,
               batch,
               tape,
               onTape(tape, training),

@@ -71,8 +71,8 @@ public final class Adafactor implements Optimizer {
   public Adafactor(Parameters parameters, Settings settings, Backend backend, int threads) {
     this.settings = settings;
     this.norm = new GradientNorm(parameters, settings.rules(), backend, threads);
-    this.scratch = new Tensor[threads];
-    deal(parameters, threads);
+    this.scratch = new Tensor[norm.team.lanes()];
+    deal(parameters, scratch.length);
   }
 
   /** The largest first, each to the lane that has least to do. */
@@ -108,6 +108,13 @@ public final class Adafactor implements Optimizer {
       long address = norm.kernels[lane].memory().allocate((long) size * Double.BYTES);
       scratch[lane] = Tensor.at(address, DType.F32, size);
     }
+  }
+
+  @Override
+  public double update(Tensor p, Tensor g, Tensor state, double lr, long t) {
+    double found = gradientToStep(p, g, state, lr, t);
+    norm.kernels[0].axpy(-1, g, p);
+    return found;
   }
 
   @Override

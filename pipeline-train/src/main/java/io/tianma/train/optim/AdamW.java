@@ -38,6 +38,8 @@ public final class AdamW implements Optimizer {
 
   private final Settings settings;
   private final List<ParameterRun> runs;
+  private final int[] ends; // of the runs
+  private final double[] decays; // NaN where frozen
   private final int count;
   private final GradientNorm norm;
 
@@ -46,6 +48,9 @@ public final class AdamW implements Optimizer {
     this.count = Math.toIntExact(parameters.count());
     this.norm = new GradientNorm(parameters, settings.rules(), backend, threads);
     this.runs = ParameterRun.of(parameters, settings.rules());
+    this.ends = runs.stream().mapToInt(run -> Math.toIntExact(run.to())).toArray();
+    this.decays =
+        runs.stream().mapToDouble(run -> run.frozen() ? Double.NaN : run.decay()).toArray();
   }
 
   /**
@@ -72,6 +77,11 @@ public final class AdamW implements Optimizer {
     return run(p, g, state.region(0, count), state.region(count, count), lr, t, false);
   }
 
+  @Override
+  public double update(Tensor p, Tensor g, Tensor state, double lr, long t) {
+    return run(p, g, state.region(0, count), state.region(count, count), lr, t, true);
+  }
+
   private double run(Tensor p, Tensor g, Tensor m, Tensor v, double lr, long t, boolean apply) {
     AdamWStep step =
         new AdamWStep(
@@ -86,7 +96,11 @@ public final class AdamW implements Optimizer {
     norm.team.run(
         lane -> {
           norm.find(lane, g);
-          step(lane, step, p, g, m, v, apply);
+          if (norm.team.lanes() == 1) {
+            norm.kernels[0].adamW(step, ends, decays, p, g, m, v, norm.squared, apply);
+          } else {
+            step(lane, step, p, g, m, v, apply);
+          }
         });
     return norm.read();
   }

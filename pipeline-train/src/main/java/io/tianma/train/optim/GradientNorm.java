@@ -30,9 +30,10 @@ final class GradientNorm implements AutoCloseable {
     rules.check(parameters);
     this.count = parameters.count();
     this.frozen = ParameterRun.of(parameters, rules).stream().filter(ParameterRun::frozen).toList();
-    this.team = new Team(threads);
-    this.kernels = new Kernels[threads];
-    for (int lane = 0; lane < threads; lane++) {
+    int lanes = backend.lanes(threads);
+    this.team = new Team(lanes);
+    this.kernels = new Kernels[lanes];
+    for (int lane = 0; lane < lanes; lane++) {
       kernels[lane] = backend.open();
     }
     this.memory = kernels[0].memory();

@@ -19,6 +19,9 @@ public interface Optimizer extends AutoCloseable {
    */
   double gradientToStep(Tensor p, Tensor g, Tensor state, double lr, long t);
 
+  /** The same, and the step is subtracted from the parameters; the gradient is void then. */
+  double update(Tensor p, Tensor g, Tensor state, double lr, long t);
+
   @Override
   void close();
 }

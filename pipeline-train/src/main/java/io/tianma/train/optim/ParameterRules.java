@@ -3,6 +3,7 @@ package io.tianma.train.optim;
 import io.tianma.train.model.parameter.Parameter;
 import io.tianma.train.model.parameter.Parameters;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -35,6 +36,19 @@ public record ParameterRules(double decay, List<String> decayRules, List<String>
       }
     }
     return parameter.decays() ? decay : 0;
+  }
+
+  /**
+   * Makes zero what would move frozen parameters, such as a momentum from before they were frozen.
+   *
+   * @param vector F [N]
+   */
+  public void still(Parameters parameters, float[] vector) {
+    for (ParameterRun run : ParameterRun.of(parameters, this)) {
+      if (run.frozen()) {
+        Arrays.fill(vector, Math.toIntExact(run.from()), Math.toIntExact(run.to()), 0);
+      }
+    }
   }
 
   /** Whether a parameter stays as it is. */

@@ -103,12 +103,17 @@ public record DryRun(
             pairsPerRound,
             sourceTokensPerRound,
             targetTokensPerRound),
-        String.format(
-            Locale.ROOT,
-            "an epoch          %.1f rounds; the stage has %,d rounds, %.2f epochs",
-            roundsPerEpoch,
-            rounds,
-            rounds / roundsPerEpoch));
+        roundsPerEpoch == 0
+            ? String.format(
+                Locale.ROOT,
+                "an epoch          is known with the shards; the stage has %,d rounds",
+                rounds)
+            : String.format(
+                Locale.ROOT,
+                "an epoch          %.1f rounds; the stage has %,d rounds, %.2f epochs",
+                roundsPerEpoch,
+                rounds,
+                rounds / roundsPerEpoch));
   }
 
   private static String size(long bytes) {

@@ -3,8 +3,10 @@ package io.tianma.train.plan;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tianma.train.model.Architecture;
 import io.tianma.train.model.config.Builder;
+import io.tianma.train.model.config.LatentOptions;
 import io.tianma.train.model.config.MixerOptions;
 import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.config.ModelKind;
 import io.tianma.train.model.config.PositionOptions;
 
 /**
@@ -13,9 +15,11 @@ import io.tianma.train.model.config.PositionOptions;
  * @param dModel width of the residual stream
  * @param dKv size of a head
  * @param dFf hidden units of the feed-forward layers
+ * @param decoderLayers not looked at where there is one stack
  * @param tied whether the head is the embedding
  * @param dropout share of activations zeroed in training
  * @param parts what the stacks are made of
+ * @param latents of a model of one stack
  */
 public record ModelSizes(
     int dModel,
@@ -28,7 +32,8 @@ public record ModelSizes(
     double dropout,
     @JsonUnwrapped ModelParts parts,
     @JsonUnwrapped PositionOptions positions,
-    @JsonUnwrapped MixerOptions mixers) {
+    @JsonUnwrapped MixerOptions mixers,
+    @JsonUnwrapped LatentOptions latents) {
   /** A vocabulary larger than any: which tokens there are is not known yet. */
   private static final int ANY_VOCAB = 1 << 24;
 
@@ -47,7 +52,8 @@ public record ModelSizes(
             decoderLayers,
             parts,
             positions,
-            mixers));
+            mixers,
+            latents));
   }
 
   /** A T5.1.1 model. */
@@ -74,11 +80,45 @@ public record ModelSizes(
         ModelConfig.t511(ANY_VOCAB, 1, 1, 1, 1, 1).mixers());
   }
 
+  /** An encoder-decoder. */
+  public ModelSizes(
+      int dModel,
+      int dKv,
+      int heads,
+      int dFf,
+      int encoderLayers,
+      int decoderLayers,
+      boolean tied,
+      double dropout,
+      ModelParts parts,
+      PositionOptions positions,
+      MixerOptions mixers) {
+    this(
+        dModel,
+        dKv,
+        heads,
+        dFf,
+        encoderLayers,
+        decoderLayers,
+        tied,
+        dropout,
+        parts,
+        positions,
+        mixers,
+        LatentOptions.NONE);
+  }
+
   /** The model over a vocabulary of {@code vocab} words with T5-PEGASUS' tokens. */
   public ModelConfig config(int vocab) {
     Builder sizes = ModelConfig.builder(vocab, dModel, dKv, heads, dFf, encoderLayers);
     return config(
-        sizes.tied(tied).dropout(dropout), encoderLayers, decoderLayers, parts, positions, mixers);
+        sizes.tied(tied).dropout(dropout),
+        encoderLayers,
+        decoderLayers,
+        parts,
+        positions,
+        mixers,
+        latents);
   }
 
   private static ModelConfig config(
@@ -87,10 +127,16 @@ public record ModelSizes(
       int decoderLayers,
       ModelParts parts,
       PositionOptions positions,
-      MixerOptions mixers) {
+      MixerOptions mixers,
+      LatentOptions latents) {
+    boolean one = parts.model() == ModelKind.UNIVAE;
     String both = parts.feedForwardProj();
     return sizes
-        .layers(encoderLayers, decoderLayers)
+        .set("model", parts.model().name())
+        .set("latent_from", latents.latentFrom())
+        .set("latent_width", latents.latentWidth())
+        .set("kappa", latents.kappa())
+        .layers(encoderLayers, one ? encoderLayers : decoderLayers)
         .encoder(parts.encoderMixer(), parts.encoderPosition())
         .decoder(parts.decoderMixer(), parts.decoderPosition())
         .set("cross_attention", parts.crossAttention())

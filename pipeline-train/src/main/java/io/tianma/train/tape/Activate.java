@@ -1,31 +1,46 @@
 package io.tianma.train.tape;
 
 import io.tianma.train.tensor.Activation;
+import io.tianma.train.tensor.Dropout;
+import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.Tensor;
 
 /** The nonlinear function of a feed-forward layer, gated if its input is twice as wide. */
 final class Activate implements Operation {
   private final Tape tape;
   private final Activation f;
   private final Variable hidden;
+  private final Dropout[] dropout; // of the result, or null
   private final Variable y;
 
-  Activate(Tape tape, Activation f, Variable hidden, Variable y) {
+  Activate(Tape tape, Activation f, Variable hidden, Dropout dropout, Variable y) {
     this.tape = tape;
     this.f = f;
     this.hidden = hidden;
+    this.dropout = dropout == null ? null : Drop.parts(dropout, y.split(), tape.lanes());
     this.y = y;
     hidden.useAlone();
   }
 
   @Override
   public void forward(int lane) {
-    tape.kernels(lane).activate(f, hidden.split().part(lane), y.split().part(lane));
+    Kernels k = tape.kernels(lane);
+    if (dropout == null) {
+      k.activate(f, hidden.split().part(lane), y.split().part(lane));
+    } else {
+      k.activate(f, dropout[lane], hidden.split().part(lane), y.split().part(lane));
+    }
   }
 
   @Override
   public void backward(int lane) {
-    tape.kernels(lane)
-        .activateBackward(
-            f, y.gradient().part(lane), hidden.split().part(lane), hidden.gradient().part(lane));
+    Kernels k = tape.kernels(lane);
+    Tensor dy = y.gradient().part(lane);
+    Tensor dHidden = hidden.gradient().part(lane);
+    if (dropout == null) {
+      k.activateBackward(f, dy, hidden.split().part(lane), dHidden);
+    } else {
+      k.activateBackward(f, dropout[lane], dy, hidden.split().part(lane), dHidden);
+    }
   }
 }

@@ -78,6 +78,7 @@ public final class Attention implements Operation {
     }
     kernels.attentionBackward(
         specs[lane],
+        value(y, lane),
         y.gradient().part(lane),
         value(in.q(), lane),
         value(in.k(), lane),

@@ -15,7 +15,6 @@ public final class Bias implements Operation {
   private final int firstDistance;
   private final Tensor[] values;
   private final Split gradients;
-  private final Tensor[] gradientOfSample;
   private int uses;
 
   Bias(
@@ -39,10 +38,6 @@ public final class Bias implements Operation {
       values[lane] = tape.lasting(heads, distances);
     }
     this.gradients = tape.training() ? tape.split(tape.lasting(samples, heads, distances)) : null;
-    this.gradientOfSample = new Tensor[tape.training() ? samples : 0];
-    for (int b = 0; b < gradientOfSample.length; b++) {
-      gradientOfSample[b] = gradients.whole().slice(b, 1).reshape(heads, distances);
-    }
     if (table.use() > 0) {
       throw new IllegalArgumentException("a bias table is used once");
     }
@@ -81,10 +76,8 @@ public final class Bias implements Operation {
     if (!table.adds(0)) {
       tape.kernels(0).fill(table.gradient(), 0);
     }
-    for (Tensor gradient : gradientOfSample) {
-      tape.kernels(0)
-          .relativeBiasBackward(
-              gradient, bidirectional, maxDistance, firstDistance, table.gradient());
-    }
+    tape.kernels(0)
+        .relativeBiasBackward(
+            gradients.whole(), bidirectional, maxDistance, firstDistance, table.gradient());
   }
 }

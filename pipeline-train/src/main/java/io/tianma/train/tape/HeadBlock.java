@@ -50,7 +50,7 @@ final class HeadBlock implements Operation {
     this.dHidden =
         tape.training() ? tape.split(rows(source.gradient().whole(), from, count)) : null;
     this.labels = tape.split(labels.whole().reshape(source.value().rows()).slice(from, count));
-    this.logits = tape.split(tape.temporary(count, head.value().rows()));
+    this.logits = tape.split(tape.temporary(tape.products(), count, head.value().rows()));
     this.dLogits = tape.training() ? tape.operand(this.logits) : null;
     this.operand = head.operand();
     this.losses = tape.split(losses.slice(from, count));

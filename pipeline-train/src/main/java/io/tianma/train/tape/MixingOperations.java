@@ -54,7 +54,7 @@ public final class MixingOperations {
    */
   public Variable activate(Activation f, boolean gated, Variable hidden) {
     Variable y = like(inner(hidden), gated ? hidden.columns() / 2 : hidden.columns());
-    return tape.recorded(new Activate(tape, f, hidden, y), y);
+    return tape.recorded(new Activate(tape, f, hidden, null, y), y);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.tianma.train.tensor.RotaryPairs;
 import io.tianma.train.tensor.RotaryTable;
 import io.tianma.train.tensor.Tensor;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Operations of a tape that know where a token stands: positions added or turned into rows,
@@ -95,13 +96,19 @@ public final class PositionOperations {
    * @param width of the head whose frequencies are repeated, K unless the model has grown
    */
   public Tensor rotaryAngles(RotaryPairs pairs, int width, int firstPosition, int length) {
+    return rotaryAnglesAt(
+        pairs, width, IntStream.range(firstPosition, firstPosition + length).toArray());
+  }
+
+  /** The same of any positions, one for each row. */
+  public Tensor rotaryAnglesAt(RotaryPairs pairs, int width, int[] positions) {
     RotaryTable table = new RotaryTable(pairs, width);
-    float[] rows = new float[length * pairs.headSize()];
-    for (int t = 0; t < length; t++) {
-      float[] row = table.row(firstPosition + t);
+    float[] rows = new float[positions.length * pairs.headSize()];
+    for (int t = 0; t < positions.length; t++) {
+      float[] row = table.row(positions[t]);
       System.arraycopy(row, 0, rows, t * row.length, row.length);
     }
-    return constant(rows, 1, length, pairs.headSize());
+    return constant(rows, 1, positions.length, pairs.headSize());
   }
 
   /**

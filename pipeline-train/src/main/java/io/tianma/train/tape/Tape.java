@@ -29,6 +29,8 @@ public final class Tape {
   private final Kernels[] kernels;
   private final DType type;
   private final DType operands;
+  private final DType
+      products; // of their results, where nothing but attention and activations reads them
   private final Arena kept;
   private final Arena scratch;
   private final boolean training;
@@ -38,7 +40,11 @@ public final class Tape {
   private Tensor dropoutCounter;
   private double dropoutRate;
   private int streams;
+  private Tensor allWeights;
+  private Tensor allOperands;
   private boolean accumulates;
+  private Runnable forward;
+  private final Runnable[] backward = new Runnable[2]; // which overwrites gradients, which adds
 
   /**
    * A blank tape.
@@ -71,6 +77,7 @@ public final class Tape {
     this.kernels = kernels.clone();
     this.type = type;
     this.operands = operands;
+    this.products = kernels[0].narrow() ? operands : type;
     this.kept = kept;
     this.scratch = scratch;
     this.training = training;
@@ -81,7 +88,21 @@ public final class Tape {
     }
   }
 
+  /**
+   * Says that the operands of all weights are a copy of this vector, so that one call makes them.
+   */
+  public void operandsOf(Tensor weights, Tensor copies) {
+    if (products != type && weights != copies) {
+      allWeights = weights;
+      allOperands = copies;
+    }
+  }
+
   private void copyWeights(int lane) {
+    if (allOperands != null) {
+      kernels(lane).copy(allWeights, allOperands);
+      return;
+    }
     for (Weight weight : weights.values()) {
       weight.copyToOperand(kernels(lane), lane, lanes());
     }
@@ -129,7 +150,7 @@ public final class Tape {
   Split ids(int samples, int length, Tensor lengths) {
     // below float32 every number of rows would need code of its own: there all rows count
     Tensor ids = kept.take(DType.I32, samples, length);
-    return split(operands == type ? ids.ragged(lengths) : ids);
+    return split(operands == type && kernels[0].skipsPadding() ? ids.ragged(lengths) : ids);
   }
 
   /** Lengths I32 [B] of samples, to be written before a run. */
@@ -147,7 +168,7 @@ public final class Tape {
 
   /** RMS norm within a block, read by products. */
   public Variable rmsNorm(Variable x, Weight gamma, double eps) {
-    return normalize(x, gamma, eps, variable(operands, type, x, x.value().shape()));
+    return normalize(x, gamma, eps, variable(operands, products, x, x.value().shape()));
   }
 
   /** The same, whose result is read by other operations than products. */
@@ -172,13 +193,13 @@ public final class Tape {
 
   /** {@code alpha x Wᵀ}. */
   public Variable linear(Variable x, Weight weight, double alpha) {
-    Variable y = variable(type, operands, x, withColumns(x, weight.value().rows()));
+    Variable y = variable(products, operands, x, withColumns(x, weight.value().rows()));
     return record(new Linear(this, x, weight, null, y, alpha), y);
   }
 
   /** {@code x Wᵀ}: [B, T, in] to [B, T, out]. */
   public Variable linear(Variable x, Weight weight) {
-    Variable y = variable(type, operands, x, withColumns(x, weight.value().rows()));
+    Variable y = variable(products, operands, x, withColumns(x, weight.value().rows()));
     return record(new Linear(this, x, weight, null, y), y);
   }
 
@@ -225,16 +246,22 @@ public final class Tape {
 
   /** {@code residual + dropout(part)}. */
   Variable onto(Variable residual, Variable part) {
-    Variable dropped = dropout(part, type);
     Variable sum = keptVariable(residual.value().lengths(), residual.value().shape());
-    return record(new Add(this, residual, dropped, sum), sum);
+    Dropout dropout = nextDropout();
+    return dropout == null
+        ? record(new Add(this, residual, part, sum), sum)
+        : record(new AddDropped(this, residual, part, dropout, sum), sum);
   }
 
   /** {@code dropout(f(left half) ⊙ right half)}, or of f alone if not gated. */
   public Variable activate(Activation f, boolean gated, Variable hidden) {
     int columns = gated ? hidden.columns() / 2 : hidden.columns();
+    if (products != type) { // then dropout needs no rounding of its own
+      Variable y = variable(operands, products, hidden, withColumns(hidden, columns));
+      return record(new Activate(this, f, hidden, nextDropout(), y), y);
+    }
     Variable y = variable(undropped(), type, hidden, withColumns(hidden, columns));
-    return dropout(record(new Activate(this, f, hidden, y), y), operands);
+    return dropout(record(new Activate(this, f, hidden, null, y), y), operands);
   }
 
   /** Zeroes a share of the elements and scales the others; nothing if dropout is off. */
@@ -269,13 +296,13 @@ public final class Tape {
 
   /** The same as {@link #attention} without dropout. */
   public Variable undroppedAttention(Attention.Inputs in) {
-    Variable y = variable(operands, type, in.q(), in.q().value().shape());
+    Variable y = variable(operands, products, in.q(), in.q().value().shape());
     return record(new Attention(this, in, null, y), y);
   }
 
   /** Softmax attention of heads; all its operands are windows of columns. */
   public Variable attention(Attention.Inputs in) {
-    Variable y = variable(operands, type, in.q(), in.q().value().shape());
+    Variable y = variable(operands, products, in.q(), in.q().value().shape());
     return record(new Attention(this, in, nextDropout(), y), y);
   }
 
@@ -335,7 +362,10 @@ public final class Tape {
   /** Runs all operations in order. */
   public void forward() {
     given.forEach(number -> kernels[0].memory().write(number.values(), number.place()));
-    sections.forward();
+    if (forward == null) {
+      forward = repeatable(sections::forward);
+    }
+    forward.run();
   }
 
   /** Runs all derivatives in reverse order; gradients of parameters are overwritten. */
@@ -349,7 +379,16 @@ public final class Tape {
       weights.values().forEach(weight -> weight.accumulate(accumulate));
       accumulates = accumulate;
     }
-    sections.backward();
+    int kind = accumulate ? 1 : 0;
+    if (backward[kind] == null) {
+      backward[kind] = repeatable(sections::backward);
+    }
+    backward[kind].run();
+  }
+
+  /** Lanes that meet cannot be recorded one by one. */
+  private Runnable repeatable(Runnable work) {
+    return lanes() == 1 ? kernels[0].repeatable(work) : work;
   }
 
   // ---- what operations need
@@ -367,6 +406,11 @@ public final class Tape {
     return type;
   }
 
+  /** Type of what products write, where nothing but attention and activations reads it. */
+  public DType products() {
+    return products;
+  }
+
   boolean training() {
     return training;
   }
@@ -381,7 +425,12 @@ public final class Tape {
 
   /** Memory that lives as long as the section. */
   Tensor temporary(int... shape) {
-    return scratch.take(type, shape);
+    return temporary(type, shape);
+  }
+
+  /** The same of that type. */
+  Tensor temporary(DType of, int... shape) {
+    return scratch.take(of, shape);
   }
 
   /**
@@ -452,6 +501,11 @@ public final class Tape {
     Tensor value = (training ? kept : scratch).take(values, shape).ragged(lengths);
     Tensor gradient = training ? scratch.take(gradients, shape).ragged(lengths) : null;
     return new Variable(split(value), training ? split(gradient) : null);
+  }
+
+  /** A variable that other sections read, whose samples may end early. */
+  Variable kept(Tensor lengths, int... shape) {
+    return keptVariable(lengths, shape);
   }
 
   /** A variable that other sections read. */

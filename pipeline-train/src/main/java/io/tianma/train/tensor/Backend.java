@@ -21,6 +21,16 @@ public interface Backend {
   /** Why {@link DType#BF16} operands cannot be had here, in words; null if they can. */
   String noHalves();
 
+  /** Why it cannot run here, in one line with the way out; null if it can. */
+  default String missing() {
+    return null;
+  }
+
+  /** Lanes that share a step where the configuration says that many threads. */
+  default int lanes(int threads) {
+    return threads;
+  }
+
   /** The backend of that name among those on the class path. */
   static Backend named(String name) {
     ServiceLoader<Backend> all = ServiceLoader.load(Backend.class, Backend.class.getClassLoader());

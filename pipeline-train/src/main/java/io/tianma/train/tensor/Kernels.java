@@ -37,6 +37,13 @@ public interface Kernels extends AutoCloseable {
   /** {@code y += alpha x}. */
   void axpy(double alpha, Tensor x, Tensor y);
 
+  /** {@code sum += Σ x}, the rows of x one after the other: x F [N, D], sum F [D]. */
+  default void addRows(Tensor xND, Tensor sumD) {
+    for (int n = 0; n < xND.rows(); n++) {
+      axpy(1, xND.slice(n, 1), sumD);
+    }
+  }
+
   /**
    * {@code c = alpha op(a) op(b) + beta c} on matrices [rows, columns], op transposing where asked;
    * a and b O, c F.
@@ -65,6 +72,8 @@ public interface Kernels extends AutoCloseable {
   /**
    * {@code dx = residual + ∂rmsNorm}, and {@code dGamma += ...}; {@code residualND} may be null,
    * and may be {@code dxND}.
+   *
+   * @param dGamma F [D]; or F [B, D], of x [B, T, D], for the sum of each sample by itself
    */
   void rmsNormBackward(
       Tensor dyND,
@@ -73,7 +82,7 @@ public interface Kernels extends AutoCloseable {
       Tensor inverseN,
       Tensor residualND,
       Tensor dxND,
-      Tensor dGammaD);
+      Tensor dGamma);
 
   /**
    * {@code y = f(hidden)}, or {@code f(left half) ⊙ right half} where hidden has twice the columns
@@ -87,6 +96,27 @@ public interface Kernels extends AutoCloseable {
   /** {@code y = x ⊙ mask / (1 - rate)}, y O; y may be x. The same call is its own derivative. */
   void dropout(Dropout dropout, Tensor x, Tensor y);
 
+  /** {@code sum = residual + dropout(part)}, all contiguous. */
+  default void addDropped(Dropout dropout, Tensor residual, Tensor part, Tensor sum) {
+    dropout(dropout, part, sum);
+    axpy(1, residual, sum);
+  }
+
+  /** {@link #activate} and dropout of its result. */
+  default void activate(Activation f, Dropout dropout, Tensor hidden, Tensor yNF) {
+    activate(f, hidden, yNF);
+    dropout(dropout, yNF, yNF);
+  }
+
+  /**
+   * The derivative of {@link #activate(Activation, Dropout, Tensor, Tensor)}; dy may be void then.
+   */
+  default void activateBackward(
+      Activation f, Dropout dropout, Tensor dyNF, Tensor hidden, Tensor dHidden) {
+    dropout(dropout, dyNF, dyNF);
+    activateBackward(f, dyNF, hidden, dHidden);
+  }
+
   /**
    * The bias of each head for the relative distances (key minus query) {@code first, first + 1,
    * ...}: table F [buckets, H], bias F [H, R].
@@ -94,9 +124,13 @@ public interface Kernels extends AutoCloseable {
   void relativeBias(
       Tensor tableBucketsH, boolean bidirectional, int maxDistance, int first, Tensor biasHR);
 
-  /** The derivative of {@link #relativeBias}, added to {@code dTable}. */
+  /**
+   * The derivative of {@link #relativeBias}, added to {@code dTable}.
+   *
+   * @param dBias F [H, R]; or F [B, H, R], whose samples are added up in their order
+   */
   void relativeBiasBackward(
-      Tensor dBiasHR, boolean bidirectional, int maxDistance, int first, Tensor dTableBucketsH);
+      Tensor dBias, boolean bidirectional, int maxDistance, int first, Tensor dTableBucketsH);
 
   /**
    * {@code context = dropout(softmax(q kᵀ + bias + mask)) v} for each head: q, context F [B, T, H
@@ -121,6 +155,26 @@ public interface Kernels extends AutoCloseable {
       Tensor dk,
       Tensor dv,
       Tensor dBias);
+
+  /**
+   * The same for those who keep no probabilities but can make them anew.
+   *
+   * @param context what {@link #attention} made
+   */
+  default void attentionBackward(
+      AttentionSpec spec,
+      Tensor context,
+      Tensor dContext,
+      Tensor q,
+      Tensor k,
+      Tensor v,
+      Tensor probsBHTS,
+      Tensor dq,
+      Tensor dk,
+      Tensor dv,
+      Tensor dBias) {
+    attentionBackward(spec, dContext, q, k, v, probsBHTS, dq, dk, dv, dBias);
+  }
 
   /**
    * The loss of each row with its label, zeros for rows with label {@code padId}. The entries of a
@@ -165,6 +219,40 @@ public interface Kernels extends AutoCloseable {
       AdamWStep step, Tensor p, Tensor g, Tensor m, Tensor v, Tensor normSquared, boolean apply);
 
   /**
+   * {@link #adamW} on the whole vectors: run i of them ends before element {@code ends[i]}, the
+   * last at their end, and decays by {@code decays[i]}; nothing is done where that is NaN. The same
+   * arrays are given at every step.
+   */
+  default void adamW(
+      AdamWStep step,
+      int[] ends,
+      double[] decays,
+      Tensor p,
+      Tensor g,
+      Tensor m,
+      Tensor v,
+      Tensor normSquared,
+      boolean apply) {
+    int from = 0;
+    AdamWStep kind = step;
+    for (int i = 0; i < ends.length; i++) {
+      int count = ends[i] - from;
+      if (!Double.isNaN(decays[i])) {
+        kind = kind.withDecay(decays[i]);
+        adamW(
+            kind,
+            p.region(from, count),
+            g.region(from, count),
+            m.region(from, count),
+            v.region(from, count),
+            normSquared,
+            apply);
+      }
+      from = ends[i];
+    }
+  }
+
+  /**
    * Adafactor on one parameter g F [R, C]. With c the factor of {@link #adamW}'s clipping, and β2,
    * ε1 of the step,
    *
@@ -191,6 +279,29 @@ public interface Kernels extends AutoCloseable {
       Tensor columns,
       Tensor normSquared,
       Tensor scratch);
+
+  /**
+   * Whether these kernels would rather have everything that products write in 16 bits, where
+   * operands of products are: results that attention and activations read, their gradients, logits.
+   * They then take such tensors wherever F stands for products, attention, activations, dropout and
+   * losses.
+   */
+  default boolean narrow() {
+    return false;
+  }
+
+  /** Whether skipping padded rows saves anything; otherwise all rows count. */
+  default boolean skipsPadding() {
+    return true;
+  }
+
+  /**
+   * The same work, to be run as often as wanted. It always makes the same calls with the same
+   * arguments, so that a backend may record them once and replay them.
+   */
+  default Runnable repeatable(Runnable work) {
+    return work;
+  }
 
   @Override
   void close();

@@ -25,4 +25,27 @@ public interface Memory {
 
   /** Copies an I32 tensor into an array of at least as many elements. */
   void read(Tensor from, int[] to);
+
+  /** Whether its addresses are the host's own, so that kernels read and write Java's vectors. */
+  default boolean ofHost() {
+    return true;
+  }
+
+  /** Copies a gapless tensor in the host's memory into one here of the same type and size. */
+  default void load(Tensor host, Tensor to) {
+    HostMemory.copy(host.address(), to.address(), host.elements() * host.type().bytes());
+  }
+
+  /** Copies a gapless tensor here into one of the same type and size in the host's memory. */
+  default void store(Tensor from, Tensor host) {
+    HostMemory.copy(from.address(), host.address(), host.elements() * host.type().bytes());
+  }
+
+  /**
+   * Says that a region of the host's memory will be loaded and stored often, until what is returned
+   * is run; the region must live as long.
+   */
+  default Runnable prepare(Tensor host) {
+    return () -> {};
+  }
 }

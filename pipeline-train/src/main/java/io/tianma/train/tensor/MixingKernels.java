@@ -155,4 +155,34 @@ public interface MixingKernels {
       Tensor probsBHTS,
       Tensor dScoresBHTS,
       Tensor dv);
+
+  /**
+   * Copies rows from sample to sample: {@code y[b, t + by] = x[b, t]} for the rows of x that count,
+   * where that is a row of y that counts; other rows of y stay as they are. So {@code by = 1} makes
+   * room for a row in front, {@code by = -1} leaves the first one out, and of tensors with one row
+   * a sample {@code by = 0} reads or writes the first row.
+   *
+   * @param by may be negative
+   * @param xBSD F [B, S, D]
+   * @param yBTD F [B, T, D]
+   */
+  void moveRows(int by, Tensor xBSD, Tensor yBTD);
+
+  /** {@code to[b] = lengths[b] + by}: I32 [B] both. */
+  void lengthen(Tensor lengthsB, int by, Tensor toB);
+
+  /**
+   * A point of the unit sphere for each row: with {@code μ = x / max(‖x‖, 1e-12)} and, of the row's
+   * noise, w and ε, {@code z = w μ + √(1 - w²) ν}, ν being the direction of what of ε is orthogonal
+   * to μ; {@code ν = r / max(‖r‖, 1e-12)} with {@code r = ε - (ε·μ) μ}. At {@code w = 1} it is μ.
+   * Source: von Mises-Fisher latents, Davidson et al. 2018; Su, kexue.fm/archives/8404.
+   *
+   * @param xNZ F [N, Z]
+   * @param noiseN1Z F [N, 1 + Z]: w in [-1, 1], then ε
+   * @param zNZ F [N, Z]
+   */
+  void sphere(Tensor xNZ, Tensor noiseN1Z, Tensor zNZ);
+
+  /** The derivative of {@link #sphere} with respect to x, also through ν; dx is overwritten. */
+  void sphereBackward(Tensor dzNZ, Tensor xNZ, Tensor noiseN1Z, Tensor dxNZ);
 }

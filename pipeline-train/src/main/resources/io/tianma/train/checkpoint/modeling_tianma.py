@@ -1,4 +1,4 @@
-"""Tianma's encoder-decoder models in PyTorch: every position code and every token mixer.
+"""Tianma's models in PyTorch: every position code and every token mixer, and UniVAE.
 
 Reads a directory that Tianma exports: config.json and model.safetensors; vocab.txt is for the
 tokenizer. Needs PyTorch alone:
@@ -6,6 +6,9 @@ tokenizer. Needs PyTorch alone:
     model = TianmaModel.from_directory("exported")
     logits = model(input_ids, decoder_input_ids)
     rows = model.generate(input_ids, max_new_tokens=40)
+
+With model = univae the memory is latents [B, layers, latent_width] without noise: encode gives
+them, and decode and generate(memory=...) take any, such as those that model.prior(B) draws.
 
 Where Hugging Face transformers is installed, AutoModelForSeq2SeqLM opens it too: see the end.
 
@@ -36,7 +39,8 @@ DEFAULTS = dict(
     relative_attention_num_buckets=32, relative_attention_max_distance=128,
     sinusoidal_layout="interleaved", rotary_layout="interleaved", sentence_end_ids=None,
     max_positions=None, feature_map="elu", synthesizer_rank=8, gate_attention=64,
-    external_normalization="double", memory_slots=64, kernel_size=7)
+    external_normalization="double", memory_slots=64, kernel_size=7,
+    model="encoder-decoder", latent_from=0, latent_width=16, kappa=32.0)
 
 
 def settings(values):
@@ -485,22 +489,83 @@ class Stack(nn.Module):
         return context.zero(self.drop(self.final_layer_norm(x)))
 
 
-class Tianma:
+class Latent(nn.Module):
+    """From a row of the stream to a direction, and from a point of the sphere to a row."""
+
+    def __init__(self, c):
+        super().__init__()
+        self.add_module("in", nn.Linear(c.d_model, c.latent_width, bias=False))
+        self.add_module("out", nn.Linear(c.latent_width, c.d_model, bias=False))
+
+
+class UniVae:
+    """One stack that encodes and decodes: from layer latent_from on a latent makes the row of
+    the source that the target sees, in front of its own."""
+
+    def encode(self, input_ids):
+        """Latents [B, layers, z] without noise."""
+        c, blocks, latents = self.config, self.encoder.block, []
+        x = self.encoder.drop(self.shared(input_ids))
+        places = torch.arange(input_ids.shape[1]).to(input_ids)[None]
+        angles = rotary_angles([places], c)
+        context = Context(input_ids != c.pad_token_id, False, 0.0, angles, c.rotary_layout)
+        for i, block in enumerate(blocks):
+            if i >= c.latent_from:
+                latent = self.latent[str(i)]
+                latents.append(F.normalize(getattr(latent, "in")(x[:, 0]), dim=-1, eps=1e-12))
+                x = torch.cat([latent.out(latents[-1])[:, None], x[:, 1:]], 1)
+            x = block(x, context, None)
+        return torch.stack(latents, 1)
+
+    def hidden(self, ids, latents):
+        """The final rows [B, n, d] of a target."""
+        c = self.config
+        x = self.encoder.drop(self.shared(ids))
+        places = torch.arange(ids.shape[1]).to(ids)[None] + c.max_positions
+        for i, block in enumerate(self.encoder.block):
+            if i >= c.latent_from:
+                if i == c.latent_from:
+                    x, places = F.pad(x, (0, 0, 1, 0)), F.pad(places, (1, 0))
+                row = self.latent[str(i)].out(latents[:, i - c.latent_from])
+                x = torch.cat([row[:, None], x[:, 1:]], 1)
+            real = torch.ones(x.shape[:2], dtype=torch.bool, device=x.device)
+            angles = rotary_angles([places], c)
+            x = block(x, Context(real, True, 0.0, angles, c.rotary_layout), None)
+        return self.encoder.drop(self.encoder.final_layer_norm(x[:, 1:]))
+
+    def prior(self, rows):
+        """Random latents."""
+        c = self.config
+        noise = torch.randn(rows, c.num_layers - c.latent_from, c.latent_width)
+        return F.normalize(noise, dim=-1).to(self.shared.weight)
+
+
+class Tianma(UniVae):
     """What the model is, with and without Hugging Face transformers."""
 
     def build(self, c):
         self.shared = nn.Embedding(c.vocab_size, c.d_model)
-        self.encoder, self.decoder = Stack(c, "encoder"), Stack(c, "decoder")
+        self.encoder = Stack(c, "encoder")
+        if c.model == "univae":
+            layers = range(c.latent_from, c.num_layers)
+            self.latent = nn.ModuleDict({str(i): Latent(c) for i in layers})
+        else:
+            self.decoder = Stack(c, "decoder")
         if not c.tie_word_embeddings:
             self.lm_head = nn.Linear(c.d_model, c.vocab_size, bias=False)
 
     def encode(self, input_ids):
-        """What the decoder reads [B, s, d]; rows of padding are zero."""
+        """What the decoder reads [B, s, d]; rows of padding are zero. Latents of a univae."""
+        if self.config.model == "univae":
+            return super().encode(input_ids)
         return self.encoder(input_ids, self.shared)
 
     def decode(self, decoder_input_ids, memory):
         """Logits [B, n, V] of the token after each."""
-        x = self.decoder(decoder_input_ids, self.shared, memory)
+        if self.config.model == "univae":
+            x = self.hidden(decoder_input_ids, memory)
+        else:
+            x = self.decoder(decoder_input_ids, self.shared, memory)
         if self.config.tie_word_embeddings:
             return F.linear(x / math.sqrt(self.config.d_model), self.shared.weight)
         return self.lm_head(x)
@@ -530,10 +595,10 @@ class TianmaModel(Tianma, nn.Module):
         return self.decode(decoder_input_ids, self.encode(input_ids))
 
     @torch.no_grad()
-    def generate(self, input_ids, max_new_tokens):
+    def generate(self, input_ids=None, max_new_tokens=40, memory=None):
         """The likeliest token each time: rows from the start token on, padded after their end."""
-        c, memory = self.config, self.encode(input_ids)
-        rows = torch.full_like(input_ids[:, :1], c.decoder_start_token_id)
+        c, memory = self.config, self.encode(input_ids) if memory is None else memory
+        rows = torch.full((len(memory), 1), c.decoder_start_token_id, device=memory.device)
         ended = torch.zeros_like(rows).bool()
         while rows.shape[1] <= max_new_tokens and not ended.all():
             token = self.decode(rows, memory)[:, -1:].argmax(-1).masked_fill(ended, c.pad_token_id)

@@ -14,6 +14,7 @@ import io.tianma.train.model.parameter.Parameter;
 import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.HostMemory;
+import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,8 +121,12 @@ final class GoldenCase {
 
   /** The weights of a file of the case in one fresh flat vector. */
   Tensor weights(String file, DType type) throws IOException {
+    return weights(file, type, new HostMemory());
+  }
+
+  /** The same in that memory. */
+  Tensor weights(String file, DType type, Memory memory) throws IOException {
     Map<String, NamedTensor> named = SafeTensors.read(directory.resolve(file));
-    HostMemory memory = new HostMemory();
     int count = Math.toIntExact(parameters.count());
     Tensor flat = Tensor.at(memory.allocate((long) count * type.bytes()), type, count);
     for (Parameter p : parameters) {

@@ -11,8 +11,9 @@ import io.tianma.train.model.StepResult;
 import io.tianma.train.model.parameter.Parameter;
 import io.tianma.train.optim.AdamW;
 import io.tianma.train.tensor.Backend;
+import io.tianma.train.tensor.Backends;
 import io.tianma.train.tensor.DType;
-import io.tianma.train.tensor.HostMemory;
+import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,9 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Dgolden.dir=DIR}.
  */
 class GoldenCaseTest {
-  private static final String[] BACKENDS = {"reference", "cpu"};
-
-  private final HostMemory memory = new HostMemory();
+  private Memory memory;
 
   static Stream<Named<Path>> cases() {
     return GoldenCase.directories("mt5-a", "variants");
@@ -41,9 +40,10 @@ class GoldenCaseTest {
   @MethodSource("cases")
   void logitsAndEncoderOutputAgree(Path directory) throws IOException {
     GoldenCase golden = GoldenCase.in(directory);
-    for (String backend : BACKENDS) {
+    for (String backend : Backends.names()) {
+      memory = Backends.memory(backend);
       for (int threads = 1; threads <= 2; threads++) {
-        Tensor weights = golden.weights("model.safetensors", DType.F32);
+        Tensor weights = golden.weights("model.safetensors", DType.F32, memory);
         try (Seq2Seq network = network(golden, backend, threads, weights, null)) {
           assertClose(
               golden.real(network.logits(golden.batch), golden.batch.labelBT()),
@@ -63,10 +63,11 @@ class GoldenCaseTest {
   @MethodSource("cases")
   void lossAndGradientsAgree(Path directory) throws IOException {
     GoldenCase golden = GoldenCase.in(directory);
-    for (String backend : BACKENDS) {
+    for (String backend : Backends.names()) {
+      memory = Backends.memory(backend);
       for (int threads = 1; threads <= 2; threads++) {
         Tensor gradients = zeros(golden);
-        Tensor weights = golden.weights("model.safetensors", DType.F32);
+        Tensor weights = golden.weights("model.safetensors", DType.F32, memory);
         try (Seq2Seq network = network(golden, backend, threads, weights, gradients)) {
           StepResult result = network.lossAndGradients(golden.batch, 0, 0);
           assertThat(result.loss()).isCloseTo(golden.json.get("loss").asDouble(), within(1e-6));
@@ -121,8 +122,10 @@ class GoldenCaseTest {
   @MethodSource("cases")
   void stepsOfAdamWAgreeAndThenTheOutputs(Path directory) throws IOException {
     GoldenCase golden = GoldenCase.in(directory);
-    checkSteps(golden, "reference", 1);
-    checkSteps(golden, "cpu", 2);
+    for (String backend : Backends.names()) {
+      memory = Backends.memory(backend);
+      checkSteps(golden, backend, backend.equals("cpu") ? 2 : 1);
+    }
   }
 
   private void checkSteps(GoldenCase golden, String backend, int threads) throws IOException {
@@ -134,7 +137,7 @@ class GoldenCaseTest {
             c.get("eps").asDouble(),
             c.get("weight_decay").asDouble(),
             0);
-    Tensor weights = golden.weights("model.safetensors", DType.F32);
+    Tensor weights = golden.weights("model.safetensors", DType.F32, memory);
     Tensor gradients = zeros(golden);
     Tensor m = zeros(golden);
     Tensor v = zeros(golden);
@@ -160,7 +163,7 @@ class GoldenCaseTest {
           1e-2);
     }
     if (golden.has("trained.safetensors")) {
-      Tensor trained = golden.weights("trained.safetensors", DType.F32);
+      Tensor trained = golden.weights("trained.safetensors", DType.F32, memory);
       for (Parameter parameter : golden.parameters) {
         assertClose(read(parameter, weights), read(parameter, trained), 1e-4);
       }

@@ -91,6 +91,11 @@ class VariantGrowthTest {
     "softmax rotary,     rotary_width,     2, rotary-width = 2: heads of 4",
     "mlp-mixer,      token_hidden,   4, token-hidden = 4: a model of 6",
     "external,       external_normalization, slots, external-normalization = slots: growth keeps",
+    "univae, num_layers, 4, latent-from = 1: a model of 2 latent layers grows below them only",
+    "univae, max_positions, 30, max-positions = 30: targets start behind the 20",
+    "univae, latent_width, 6, latent-width = 6: growth keeps it",
+    "univae, kappa, 9, kappa = 9.0: growth keeps it",
+    "univae, d_model, 6, d-model = 6: a model of 8 cannot grow into a smaller one",
     "synthesizer-factorized, synthesizer_rank, 2, synthesizer-rank = 2: a model of 3",
   })
   void refusesWithItsReason(String name, String key, String value, String message) {
@@ -143,7 +148,12 @@ class VariantGrowthTest {
     boolean kept = small.positions().rotaryWidth() > 0;
     Builder larger = grown(small, 3, 4).set("num_heads", 3).set("d_ff", 13);
     if (!fnet) {
-      larger.set("d_model", grouped ? 20 : 19).set("max_positions", 27);
+      larger.set("d_model", grouped ? 20 : 19);
+    }
+    if (small.latentLayers() > 0) {
+      larger.layers(5, 5).set("latent_from", 3);
+    } else if (!fnet) {
+      larger.set("max_positions", 27);
     }
     if (grouped) {
       larger.set("conv_groups", 4);

@@ -154,6 +154,24 @@ class Seq2SeqTest {
     }
   }
 
+  /**
+   * Workers and parts are told apart by different numbers, or masks would come twice in a round.
+   */
+  @Test
+  void aPartDropsOutOtherwiseThanTheNextWorkersFirst() {
+    ModelConfig config = SmallNetwork.config(FeedForward.GATED_GELU, true, 0.5);
+    int[] ids = {5, 6, 7, 5, 6, 7}; // twice the same row
+    Batch batch = Batch.of(2, ids, new int[] {1, 9, 1, 9}, new int[] {9, 2, 9, 2});
+    long nextWorker = 1 + 0x9e3779b97f4a7c15L;
+    try (SmallNetwork small =
+        new SmallNetwork(config, new TrainingStep(0, 0, 2), "reference", 1, DType.F64)) {
+      double both = small.network.lossAndGradients(batch, 1, 2).lossSum();
+      double first = small.network.lossAndGradients(batch.part(0, 2), 1, 2).lossSum();
+      double next = small.network.lossAndGradients(batch.part(0, 2), nextWorker, 2).lossSum();
+      assertThat(both - first).isNotCloseTo(next, within(1e-9));
+    }
+  }
+
   /** The numbers of T5X' formulas on one row, worked out by hand in double precision. */
   @Test
   void penaltiesAreThoseOfT5x() {
@@ -305,7 +323,7 @@ class Seq2SeqTest {
         int from = b * batch.targetLength();
         int[] input = Arrays.copyOfRange(batch.inputBT(), from, from + labels.length);
         Batch alone = Batch.of(1, source, input, labels);
-        sumOfLosses += small.network.lossAndGradients(alone, 1, 2).lossSum();
+        sumOfLosses += small.network.lossAndGradients(alone, new Counter(1, 1, 2, b)).lossSum();
         double[] gradients = small.gradients();
         for (int i = 0; i < sum.length; i++) {
           sum[i] += gradients[i] * labels.length / batch.targetTokens(0);

@@ -6,7 +6,8 @@ import io.tianma.train.model.parameter.Initializer;
 import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
-import io.tianma.train.tensor.HostMemory;
+import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.Precision;
 import io.tianma.train.tensor.Tensor;
 import java.util.List;
@@ -14,12 +15,12 @@ import java.util.SplittableRandom;
 
 /** A network of a few hundred parameters with its vectors, and a batch with padding for it. */
 final class SmallNetwork implements AutoCloseable {
-  private static final HostMemory MEMORY = new HostMemory();
-
   final ModelConfig config;
   final Tensor weights;
   final Tensor gradients;
   final Seq2Seq network;
+  private final Kernels owner;
+  private final Memory memory;
 
   SmallNetwork(ModelConfig config, String backend, int threads, DType type) {
     this(config, TrainingStep.PLAIN, backend, threads, type);
@@ -37,11 +38,13 @@ final class SmallNetwork implements AutoCloseable {
       int threads,
       DType type) {
     this.config = config;
+    this.owner = Backend.named(backend).open();
+    this.memory = owner.memory();
     Parameters parameters = Architecture.parameters(config);
     int count = Math.toIntExact(parameters.count());
-    this.weights = Tensor.at(MEMORY.allocate((long) count * type.bytes()), type, count);
-    this.gradients = Tensor.at(MEMORY.allocate((long) count * type.bytes()), type, count);
-    Initializer.initialize(parameters, 1, MEMORY, weights);
+    this.weights = Tensor.at(memory.allocate((long) count * type.bytes()), type, count);
+    this.gradients = Tensor.at(memory.allocate((long) count * type.bytes()), type, count);
+    Initializer.initialize(parameters, 1, memory, weights);
     this.network =
         new Seq2Seq(config, loss, precision, Backend.named(backend), threads, weights, gradients);
   }
@@ -97,19 +100,20 @@ final class SmallNetwork implements AutoCloseable {
   }
 
   void write(double[] values) {
-    MEMORY.write(values, weights);
+    memory.write(values, weights);
   }
 
-  private static double[] read(Tensor tensor) {
+  private double[] read(Tensor tensor) {
     double[] values = new double[Math.toIntExact(tensor.elements())];
-    MEMORY.read(tensor, values);
+    memory.read(tensor, values);
     return values;
   }
 
   @Override
   public void close() {
     network.close();
-    MEMORY.free(weights.address());
-    MEMORY.free(gradients.address());
+    memory.free(weights.address());
+    memory.free(gradients.address());
+    owner.close();
   }
 }

@@ -84,12 +84,24 @@ public final class Variants {
     all.put(
         "external slots",
         both("external", "learned", dropout).set("external_normalization", "slots").build());
+    all.put("univae", univae(dropout).build());
+    all.put("univae tied half", univae(dropout).tied(true).set("rotary_layout", "half").build());
     all.put("toy", both("toy", "learned", dropout).build());
     return all.entrySet().stream().map(e -> Named.of(e.getKey(), e.getValue()));
   }
 
   private static Builder both(String mixer, String position, double dropout) {
     return base(dropout).encoder(mixer, position).decoder(mixer, position);
+  }
+
+  /** Two of three layers have latents. */
+  private static Builder univae(double dropout) {
+    return base(dropout)
+        .set("model", "univae")
+        .layers(3, 3)
+        .set("latent_from", 1)
+        .set("latent_width", 5)
+        .set("kappa", 4.0);
   }
 
   private static Builder base(double dropout) {

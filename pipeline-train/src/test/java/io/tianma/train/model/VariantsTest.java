@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.model.parameter.Parameter;
 import io.tianma.train.tensor.Backend;
+import io.tianma.train.tensor.Backends;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.FeatureMap;
 import io.tianma.train.tensor.Precision;
@@ -25,7 +26,7 @@ class VariantsTest {
   void aLaterTokenChangesNoEarlierOutput(ModelConfig config) {
     int[] source = {5, 6, 7, 8, 9, 3, 2};
     int[] input = {1, 9, 10, 5, 7, 11, 9, 4};
-    for (String backend : new String[] {"reference", "cpu"}) {
+    for (String backend : Backends.names()) {
       try (SmallNetwork small = SmallNetwork.lively(config, backend, 1, DType.F32)) {
         float[] before = small.network.logits(Batch.of(1, source, input, new int[8]));
         for (int changed = 1; changed < input.length; changed++) {
@@ -46,7 +47,7 @@ class VariantsTest {
   void longerPaddingChangesNothing(ModelConfig config) {
     int[] source = {5, 6, 7, 8, 9};
     int[] input = {1, 9, 5, 10};
-    for (String backend : new String[] {"reference", "cpu"}) {
+    for (String backend : Backends.names()) {
       try (SmallNetwork small = SmallNetwork.lively(config, backend, 1, DType.F32)) {
         float[] alone = small.network.logits(Batch.of(1, source, input, new int[4]));
         int[] paddedSource = Arrays.copyOf(source, 26);
@@ -54,7 +55,9 @@ class VariantsTest {
         int[] paddedInput = Arrays.copyOf(input, 14);
         System.arraycopy(new int[] {1, 9, 10, 11, 5, 4}, 0, paddedInput, 7, 6);
         float[] padded = small.network.logits(Batch.of(2, paddedSource, paddedInput, new int[14]));
-        assertThat(difference(alone, padded, 0, alone.length)).as(backend).isLessThan(1e-5);
+        // on a GPU products of another shape add up in another order, which small divisors enlarge
+        double bound = backend.equals("cuda") ? 1e-4 : 1e-5;
+        assertThat(difference(alone, padded, 0, alone.length)).as(backend).isLessThan(bound);
       }
     }
   }
@@ -65,7 +68,7 @@ class VariantsTest {
     int[] sources = {5, 6, 7, 8, 9, 2, 4, 11, 5, 3, 0, 0};
     int[] input = {1, 9, 5, 10, 9, 9, 7, 3, 1, 7, 7, 5, 20, 9, 3, 4};
     int length = 8;
-    for (String backend : new String[] {"reference", "cpu"}) {
+    for (String backend : Backends.names()) {
       try (SmallNetwork small = SmallNetwork.lively(config, backend, 2, DType.F32)) {
         float[] wanted = small.network.logits(Batch.of(2, sources, input, new int[16]));
         try (Generation generation = small.network.generate(2, sources, length + 2)) {
@@ -116,7 +119,7 @@ class VariantsTest {
   @MethodSource(WITH_DROPOUT)
   void inBfloat16LossAndGradientsAreClose(ModelConfig config) {
     Batch batch = SmallNetwork.batch(5);
-    for (String backend : new String[] {"reference", "cpu"}) {
+    for (String backend : Backends.names()) {
       String problem = Backend.named(backend).noHalves();
       assumeTrue(problem == null, problem);
       try (SmallNetwork half =

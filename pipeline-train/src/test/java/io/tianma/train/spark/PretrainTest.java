@@ -20,8 +20,12 @@ import io.tianma.train.plan.OuterOptions.Method;
 import io.tianma.train.plan.PretrainOptions;
 import io.tianma.train.plan.PretrainOptions.UpdaterState;
 import io.tianma.train.plan.StageOptions;
+import io.tianma.train.spark.pretrain.Pretrain;
+import io.tianma.train.spark.rounds.NotFiniteRound;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,15 +155,7 @@ class PretrainTest {
   void tensorBoardSeesEveryRound() throws IOException {
     PretrainOptions options = patient(TinyRun.options(1, 2), 0);
     run.pretrain(options, TinyRun.stage(3));
-    List<Events.Event> events;
-    try (Stream<Path> files = java.nio.file.Files.list(directory.resolve("tensorboard/small"))) {
-      Path file =
-          files
-              .filter(f -> f.getFileName().toString().startsWith("events.out.tfevents."))
-              .findFirst()
-              .orElseThrow();
-      events = Events.read(java.nio.file.Files.readAllBytes(file));
-    }
+    List<Events.Event> events = events();
     assertThat(events).hasSize(4);
     assertThat(events.stream().map(Events.Event::step)).containsExactly(0L, 2L, 4L, 6L);
     assertThat(events.get(3).scalars())
@@ -167,6 +163,45 @@ class PretrainTest {
             "loss", "accuracy", "held-out-loss", "learning-rate", "target-tokens-per-second");
     double loss = TinyRun.statistic(run.artifacts.open("checkpoints/small"), "loss");
     assertThat(events.get(3).scalars().get("loss")).isEqualTo((double) (float) loss);
+  }
+
+  /** The points of the one file; Hadoop's checksum lies beside it or not. */
+  private List<Events.Event> events() throws IOException {
+    try (Stream<Path> files = java.nio.file.Files.list(directory.resolve("tensorboard/small"))) {
+      List<Path> all =
+          files.filter(f -> f.getFileName().toString().startsWith("events.out.tfevents.")).toList();
+      assertThat(all).hasSize(1);
+      return Events.read(java.nio.file.Files.readAllBytes(all.get(0)));
+    }
+  }
+
+  @Test
+  void aPointIsOnDiskBeforeItsLineAndOnlyOnceAfterAKill(SparkSession spark) throws IOException {
+    PretrainOptions options = Records.with(patient(TinyRun.options(1, 2), 0), "checkpointEvery", 2);
+    List<List<Long>> seen = new ArrayList<>();
+    TinyRun killed =
+        new TinyRun(
+            spark,
+            directory,
+            1,
+            line -> {
+              if (line.startsWith("small: round ")) {
+                seen.add(steps());
+              }
+              stopAt("small: round 3/", line);
+            });
+    assertThatThrownBy(() -> killed.pretrain(options, TinyRun.stage(4))).hasMessage("killed");
+    assertThat(seen).containsExactly(List.of(0L, 2L), List.of(0L, 2L, 4L), List.of(0L, 2L, 4L, 6L));
+    run.pretrain(options, TinyRun.stage(4));
+    assertThat(steps()).as("round 3 was done twice").containsExactly(0L, 2L, 4L, 6L, 8L);
+  }
+
+  private List<Long> steps() {
+    try {
+      return events().stream().map(Events.Event::step).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void stopAt(String start, String line) {
@@ -184,10 +219,10 @@ class PretrainTest {
     run.lines.clear();
     OptimizerOptions linear =
         new OptimizerOptions(0.01, 2, Schedule.Decay.LINEAR, 0.9, 0.999, 1e-6, 0.01, 0);
-    run.pretrain(TinyRun.options(2, 2, linear), TinyRun.stage(5));
+    run.replace(TinyRun.options(2, 2, linear), TinyRun.stage(5));
     assertThat(run.lines).anyMatch(line -> line.endsWith("starting anew"));
     run.lines.clear();
-    run.pretrain(TinyRun.options(2, 2, linear), TinyRun.stage(4));
+    run.replace(TinyRun.options(2, 2, linear), TinyRun.stage(4));
     assertThat(run.lines)
         .as("with four rounds every rate is another")
         .anyMatch(line -> line.endsWith("starting anew"));
@@ -207,12 +242,52 @@ class PretrainTest {
   void otherShardsStartTheStageAnew(SparkSession spark) {
     Artifact old = run.pretrain(OPTIONS, TinyRun.stage(3));
     TinyRun other = new TinyRun(spark, directory, 2, line -> {});
-    Artifact anew = other.pretrain(OPTIONS, TinyRun.stage(3));
+    assertThatThrownBy(() -> other.pretrain(OPTIONS, TinyRun.stage(3)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("since it was made with shards has other content; set it back");
+    Artifact anew = other.replace(OPTIONS, TinyRun.stage(3));
     assertThat(TinyRun.bits(anew)).doesNotContainAnyElementsOf(TinyRun.bits(old));
     assertThat(other.lines)
         .contains(
-            "checkpoints/small/round-000003: made from another configuration or other inputs;"
-                + " starting anew");
+            "checkpoints/small/round-000003: made with shards has other content; set aside as"
+                + " checkpoints/small.old-1, delete it when it is not needed; starting anew");
+  }
+
+  /** Whatever becomes of the new one, the old model and all its rounds are there. */
+  @Test
+  void aFinishedModelIsNeverLostToAChangedKey(SparkSession spark) {
+    Artifact old = run.pretrain(OPTIONS, TinyRun.stage(3));
+    PretrainOptions seeded = Records.with(OPTIONS, "seed", 8L);
+    assertThatThrownBy(() -> run.pretrain(seeded, TinyRun.stage(3)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "checkpoints/small: is finished and would be trained anew, since it was made with"
+                + " pretrain.seed = 7, now 8; set it back, or --replace (what is there is kept as"
+                + " checkpoints/small.old-N)");
+    assertThat(run.pretrain(OPTIONS, TinyRun.stage(3)).hash()).isEqualTo(old.hash());
+    for (int times = 1; times <= 2; times++) {
+      TinyRun killed =
+          new TinyRun(spark, directory, 1, line -> stopAt("checkpoints/small/round-000002:", line));
+      PretrainOptions other = Records.with(OPTIONS, "seed", 8L + times);
+      assertThatThrownBy(() -> killed.replace(other, TinyRun.stage(3))).hasMessage("killed");
+    }
+    Artifact kept = run.artifacts.open("checkpoints/small.old-1");
+    run.artifacts.readBack(kept);
+    assertThat(TinyRun.files(kept)).isEqualTo(TinyRun.files(old));
+    assertThat(run.artifacts.directories("checkpoints/small.old-2")).contains("round-000002");
+  }
+
+  @Test
+  void aBestRoundThatIsDamagedIsNotReplacedByTheLast() throws IOException {
+    OptimizerOptions rough =
+        new OptimizerOptions(0.3, 8, Schedule.Decay.CONSTANT, 0.9, 0.999, 1e-6, 0.01, 0);
+    PretrainOptions options = patient(TinyRun.options(2, 2, rough), 2);
+    long best = (long) TinyRun.statistic(run.pretrain(options, TinyRun.stage(40)), "round");
+    String name = "checkpoints/small/round-%06d".formatted(best);
+    java.nio.file.Files.delete(directory.resolve(name).resolve("model.safetensors"));
+    assertThatThrownBy(() -> run.pretrain(options, TinyRun.stage(40)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("small: round " + best + ", the best, is not whole any more");
   }
 
   @Test
@@ -231,7 +306,7 @@ class PretrainTest {
     // a stage that goes on with steps so large that the second overflows
     OptimizerOptions rocket =
         new OptimizerOptions(1e38, 0, Schedule.Decay.CONSTANT, 0.9, 0.999, 1e-6, 0.01, 0);
-    assertThatThrownBy(() -> run.pretrain(TinyRun.options(2, 2, rocket), TinyRun.stage(4)))
+    assertThatThrownBy(() -> run.replace(TinyRun.options(2, 2, rocket), TinyRun.stage(4)))
         .isInstanceOf(NotFiniteRound.class)
         .hasMessageMatching(
             "stage small, round 1, worker [01], step [12]: .* is (-?Infinity|NaN) in"

@@ -1,6 +1,9 @@
 package io.tianma.train.spark;
 
 import io.tianma.train.optim.OuterOptimizer;
+import io.tianma.train.spark.rounds.Part;
+import io.tianma.train.spark.rounds.Shipped;
+import io.tianma.train.spark.rounds.WeightedMean;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,7 +53,7 @@ public final class RoundParts {
       weights[i] = (float) (0.05 * (random.nextDouble() + random.nextDouble() - 1));
       next[i] = weights[i] + (float) (1e-4 * (random.nextDouble() - 0.5));
     }
-    Shipped shipped = new Shipped("", weights, LENGTH, 0, 0, null, false);
+    Shipped shipped = new Shipped("", weights, LENGTH, 0, 0, 0, null, false);
     byte[] broadcast = write(shipped);
     report("broadcast: serialize, compress", () -> write(shipped));
     report("broadcast: decompress, read", () -> read(broadcast));

@@ -12,6 +12,8 @@ import io.tianma.train.plan.OuterOptions;
 import io.tianma.train.plan.OuterOptions.Method;
 import io.tianma.train.plan.PretrainOptions.Deltas;
 import io.tianma.train.plan.PretrainOptions.UpdaterState;
+import io.tianma.train.spark.rounds.AveragingSettings;
+import io.tianma.train.spark.rounds.AveragingTrainingMaster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

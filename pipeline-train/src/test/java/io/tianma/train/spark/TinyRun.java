@@ -8,7 +8,7 @@ import io.tianma.data.objective.ObjectiveOptions;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.parquet.RowWriter;
 import io.tianma.data.shard.TokenizedPair;
-import io.tianma.data.spark.Workspace;
+import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.StageKey;
@@ -22,6 +22,7 @@ import io.tianma.train.plan.PretrainOptions;
 import io.tianma.train.plan.PretrainOptions.Deltas;
 import io.tianma.train.plan.PretrainOptions.UpdaterState;
 import io.tianma.train.plan.StageOptions;
+import io.tianma.train.spark.pretrain.Pretrain;
 import io.tianma.train.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,20 +40,20 @@ import org.apache.spark.sql.SparkSession;
  * A work directory with made-up pairs that a tiny model can learn: the target begins with the words
  * of the source, in reverse.
  */
-final class TinyRun {
+public final class TinyRun {
   static final int VOCAB = 120;
-  static final int ROWS_PER_SHARD = 20;
-  static final int MAX_SOURCE = 20;
-  static final int MAX_TARGET = 8;
+  public static final int ROWS_PER_SHARD = 20;
+  public static final int MAX_SOURCE = 20;
+  public static final int MAX_TARGET = 8;
   static final ModelSizes SMALL = new ModelSizes(8, 4, 2, 12, 1, 1, false, 0);
   static final ModelSizes LARGE = new ModelSizes(16, 4, 4, 24, 2, 2, false, 0);
 
-  final Workspace workspace;
-  final Artifacts artifacts;
-  final List<String> lines = new ArrayList<>();
+  public final Workspace workspace;
+  public final Artifacts artifacts;
+  public final List<String> lines = new ArrayList<>();
   private final int version;
 
-  TinyRun(SparkSession spark, Path directory) {
+  public TinyRun(SparkSession spark, Path directory) {
     this(spark, directory, 1, line -> {});
   }
 
@@ -60,12 +61,13 @@ final class TinyRun {
    * @param version of the pairs; another one gives other shards
    * @param watcher hears each line
    */
-  TinyRun(SparkSession spark, Path directory, int version, Consumer<String> watcher) {
+  public TinyRun(SparkSession spark, Path directory, int version, Consumer<String> watcher) {
     this(spark, spark.sparkContext().hadoopConfiguration(), directory, version, watcher);
   }
 
   /** With a file system of its own. */
-  TinyRun(SparkSession spark, Configuration hadoop, Path directory, Consumer<String> watcher) {
+  public TinyRun(
+      SparkSession spark, Configuration hadoop, Path directory, Consumer<String> watcher) {
     this(spark, hadoop, directory, 1, watcher);
   }
 
@@ -87,7 +89,7 @@ final class TinyRun {
     workspace = new Workspace(spark, artifacts);
   }
 
-  static PretrainOptions options(int workers, int frequency) {
+  public static PretrainOptions options(int workers, int frequency) {
     return options(
         workers,
         frequency,
@@ -98,7 +100,7 @@ final class TinyRun {
     return options(workers, frequency, optimizer, OuterOptions.of(Method.AVERAGE), AVERAGED);
   }
 
-  static PretrainOptions options(
+  public static PretrainOptions options(
       int workers,
       int frequency,
       OptimizerOptions optimizer,
@@ -127,16 +129,21 @@ final class TinyRun {
         List.of(ObjectiveOptions.gapSentences()));
   }
 
-  static StageOptions stage(int rounds) {
+  public static StageOptions stage(int rounds) {
     return new StageOptions("small", rounds, SMALL);
   }
 
-  Artifact pretrain(PretrainOptions options, StageOptions stage) {
+  public Artifact pretrain(PretrainOptions options, StageOptions stage) {
     return Pretrain.run(workspace, shards(), Optional.empty(), options, stage);
   }
 
+  /** The same, over whatever is finished there. */
+  public Artifact replace(PretrainOptions options, StageOptions stage) {
+    return Pretrain.run(workspace, shards(), Optional.empty(), options, stage, true);
+  }
+
   /** Three shards to train on and one held out. */
-  Artifact shards() {
+  public Artifact shards() {
     StageKey key =
         new StageKey(
             "shards",
@@ -189,7 +196,7 @@ final class TinyRun {
   }
 
   /** SHA-256 of weights and moments. */
-  static List<String> bits(Artifact checkpoint) {
+  public static List<String> bits(Artifact checkpoint) {
     return checkpoint.manifest().files().stream()
         .filter(file -> file.name().endsWith(".safetensors"))
         .map(FileEntry::sha256)
@@ -201,7 +208,7 @@ final class TinyRun {
     return checkpoint.manifest().files();
   }
 
-  static double statistic(Artifact checkpoint, String name) {
+  public static double statistic(Artifact checkpoint, String name) {
     return checkpoint.manifest().statistics().path(name).asDouble(Double.NaN);
   }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.testing.LocalSpark;
 import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.LatentOptions;
 import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.config.ModelKind;
 import io.tianma.train.model.parameter.Initializer;
 import io.tianma.train.model.parameter.Parameter;
 import io.tianma.train.optim.Schedule;
@@ -18,6 +20,10 @@ import io.tianma.train.plan.ModelSizes;
 import io.tianma.train.plan.OptimizerOptions;
 import io.tianma.train.plan.PretrainOptions;
 import io.tianma.train.plan.StageOptions;
+import io.tianma.train.spark.checkpoints.CheckpointFiles;
+import io.tianma.train.spark.checkpoints.Snapshot;
+import io.tianma.train.spark.grow.Grow;
+import io.tianma.train.spark.pretrain.Pretrain;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -51,6 +57,19 @@ class VariantTrainingTest {
       @TempDir Path two,
       SparkSession spark) {
     StageOptions stage = stage("small", 4, 8, mixer, map, position, feedForward, 24);
+    StageOptions larger = stage("large", 2, 20, mixer, map, position, feedForward, 30);
+    checkKilledAndGrown(stage, larger, one, two, spark);
+  }
+
+  @Test
+  void aKilledUniVaeEndsInTheSameBitsAndGrows(
+      @TempDir Path one, @TempDir Path two, SparkSession spark) {
+    StageOptions stage = univae("small", 4, 8, 3, 1);
+    checkKilledAndGrown(stage, univae("large", 2, 20, 4, 2), one, two, spark);
+  }
+
+  private static void checkKilledAndGrown(
+      StageOptions stage, StageOptions larger, Path one, Path two, SparkSession spark) {
     TinyRun run = new TinyRun(spark, one);
     Artifact whole = run.pretrain(OPTIONS, stage);
     TinyRun stopped =
@@ -68,7 +87,6 @@ class VariantTrainingTest {
     assertThat(TinyRun.files(resumed)).isEqualTo(TinyRun.files(whole));
     assertThat(resumed.hash()).isEqualTo(whole.hash());
     checkFrozen(run, whole);
-    StageOptions larger = stage("large", 2, 20, mixer, map, position, feedForward, 30);
     GrowOptions options = new GrowOptions(0.1, NewLayers.COPY, ScheduleRestart.CONTINUE, 8);
     Artifact grown = Grow.run(run.workspace, whole, run.shards(), options, larger);
     assertThat(TinyRun.statistic(grown, "max-delta-logits")).isLessThan(1e-5);
@@ -93,6 +111,39 @@ class VariantTrainingTest {
     assertThatThrownBy(() -> new TinyRun(spark, directory).pretrain(OPTIONS, stage))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("max-positions = 12");
+  }
+
+  private static StageOptions univae(
+      String name, int rounds, int dModel, int layers, int latentFrom) {
+    ModelParts parts =
+        new ModelParts(
+            ModelKind.UNIVAE,
+            "softmax",
+            "softmax",
+            "softmax",
+            "relative-bias",
+            "relative-bias",
+            "gated-gelu",
+            "",
+            "",
+            24);
+    ModelConfig like = ModelConfig.t511(1000, 8, 4, 2, 12, 1);
+    return new StageOptions(
+        name,
+        rounds,
+        new ModelSizes(
+            dModel,
+            4,
+            2,
+            12,
+            layers,
+            1,
+            false,
+            0,
+            parts,
+            like.positions(),
+            like.mixers(),
+            new LatentOptions(latentFrom, 3, 4)));
   }
 
   private static StageOptions stage(

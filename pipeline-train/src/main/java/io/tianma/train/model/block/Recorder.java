@@ -1,6 +1,7 @@
 package io.tianma.train.model.block;
 
 import io.tianma.train.model.parameter.Weights;
+import io.tianma.train.tape.LatentOperations;
 import io.tianma.train.tape.LinearAttention;
 import io.tianma.train.tape.MixingOperations;
 import io.tianma.train.tape.PositionOperations;
@@ -8,8 +9,17 @@ import io.tianma.train.tape.Tape;
 import io.tianma.train.tape.Variable;
 import io.tianma.train.tape.Weight;
 
-/** The tape that a network is recorded on, and its parameters there. */
-public record Recorder(Tape tape, Weights weights) {
+/**
+ * The tape that a network is recorded on, and its parameters there.
+ *
+ * @param noise takes note of the noise that is wanted; null where there is none: in evaluation
+ */
+public record Recorder(Tape tape, Weights weights, Noise noise) {
+  /** Without noise. */
+  public Recorder(Tape tape, Weights weights) {
+    this(tape, weights, null);
+  }
+
   /** A parameter of a sublayer, or neighbours seen as one matrix. */
   public Weight weight(Sublayer at, String first, String... others) {
     String[] names = new String[others.length];
@@ -27,6 +37,11 @@ public record Recorder(Tape tape, Weights weights) {
   /** Operations that know where a token stands. */
   public PositionOperations positions() {
     return new PositionOperations(tape);
+  }
+
+  /** Operations of latents. */
+  public LatentOperations latents() {
+    return new LatentOperations(tape);
   }
 
   /** Attention in linear time. */

@@ -93,6 +93,8 @@ public final class Builder {
         config.maxPositions(),
         positions,
         mixers,
+        config.kind(),
+        config.latents(),
         config.tied(),
         config.normEpsilon(),
         config.dropout(),
@@ -138,6 +140,8 @@ public final class Builder {
         size(ModelKeys.MAX_POSITIONS),
         positions(),
         mixers(),
+        (ModelKind) value(ModelKeys.MODEL),
+        latents(),
         (Boolean) value(ModelKeys.TIED),
         (Double) value(ModelKeys.NORM_EPSILON),
         (Double) value(ModelKeys.DROPOUT),
@@ -166,6 +170,11 @@ public final class Builder {
         (RotaryPairs.Layout) value(ModelKeys.ROTARY_LAYOUT),
         size(ModelKeys.ROTARY_WIDTH),
         (List<Integer>) value(ModelKeys.SENTENCE_ENDS));
+  }
+
+  private LatentOptions latents() {
+    return new LatentOptions(
+        size(ModelKeys.LATENT_FROM), size(ModelKeys.LATENT_WIDTH), (Double) value(ModelKeys.KAPPA));
   }
 
   private MixerOptions mixers() {

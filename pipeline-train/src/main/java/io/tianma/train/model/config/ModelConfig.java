@@ -4,13 +4,15 @@ import io.tianma.train.tensor.FeatureMap;
 import java.io.Serializable;
 
 /**
- * Everything that decides the shape and the function of an encoder-decoder; {@link ModelKeys} says
- * under which keys, with which defaults.
+ * Everything that decides the shape and the function of a model; {@link ModelKeys} says under which
+ * keys, with which defaults. A model of one stack has it as both of them.
  *
  * @param vocab rows of the embedding and of the head
  * @param dModel width of the residual stream
  * @param cross name of the attention from the decoder to the source
  * @param maxPositions longest sequence of what knows only so many positions; 0 for none
+ * @param kind encoder-decoder, or one stack with latents
+ * @param latents of the latter
  * @param tied whether the head is the embedding, with the output scaled by dModel^-1/2 (T5.1.0)
  * @param normEpsilon added to the mean square inside the norms
  * @param dropout share of activations zeroed in training
@@ -24,6 +26,8 @@ public record ModelConfig(
     int maxPositions,
     PositionOptions positions,
     MixerOptions mixers,
+    ModelKind kind,
+    LatentOptions latents,
     boolean tied,
     double normEpsilon,
     double dropout,
@@ -36,6 +40,12 @@ public record ModelConfig(
     Sizes.check(decoder, "decoder-layers");
     Sizes.check(positions, vocab);
     Sizes.check(mixers);
+    if (kind == ModelKind.UNIVAE) {
+      OneStack.check(encoder, maxPositions, latents);
+      encoder = OneStack.of(encoder);
+      decoder = encoder;
+      cross = ModelKeys.SOFTMAX;
+    }
   }
 
   /** T5.1.1 of the given sizes with T5-PEGASUS' special tokens and no dropout. */
@@ -124,6 +134,11 @@ public record ModelConfig(
 
   public FeatureMap featureMap() {
     return mixers.featureMap();
+  }
+
+  /** Layers with a latent; 0 where there is none. */
+  public int latentLayers() {
+    return kind == ModelKind.UNIVAE ? encoder.layers() - latents.latentFrom() : 0;
   }
 
   /** Whether it is plain T5, which other programs know too. */

@@ -161,6 +161,14 @@ public final class ModelKeys {
       following(
           "conv_groups", "conv-groups", c -> c.mixers().convGroups(), ModelConfig::convGroups);
 
+  static final ModelKey MODEL =
+      key("model", "model", ModelKind.class, ModelKind.ENCODER_DECODER, ModelConfig::kind);
+  static final ModelKey LATENT_FROM =
+      size("latent_from", "latent-from", 0, c -> c.latents().latentFrom());
+  static final ModelKey LATENT_WIDTH =
+      size("latent_width", "latent-width", 16, c -> c.latents().latentWidth());
+  static final ModelKey KAPPA = key("kappa", "kappa", Double.class, 32.0, c -> c.latents().kappa());
+
   /** Sizes that follow another one where they are not named. */
   static final List<ModelKey> FOLLOWING =
       List.of(FEATURES, SINUSOIDAL_WIDTH, ROTARY_WIDTH, TOKEN_HIDDEN, GATING_HIDDEN, CONV_GROUPS);
@@ -210,7 +218,7 @@ public final class ModelKeys {
 
   /** Settings of training, and those that growth sets itself. */
   private static final List<ModelKey> FREE =
-      List.of(NORM_EPSILON, DROPOUT, SINUSOIDAL_WIDTH, ROTARY_WIDTH);
+      List.of(NORM_EPSILON, DROPOUT, SINUSOIDAL_WIDTH, ROTARY_WIDTH, LATENT_FROM);
 
   private ModelKeys() {}
 
@@ -243,7 +251,8 @@ public final class ModelKeys {
 
   /** Whether nothing but T5's settings decides what the model computes. */
   static boolean isT5(ModelConfig config) {
-    return config.encoder().feedForward() == config.decoder().feedForward()
+    return config.kind() == ModelKind.ENCODER_DECODER
+        && config.encoder().feedForward() == config.decoder().feedForward()
         && config.encoder().feedForward() != FeedForward.NONE
         && List.of(ENCODER_MIXER, DECODER_MIXER, CROSS, ENCODER_POSITION, DECODER_POSITION).stream()
             .allMatch(key -> key.of(config).equals(key.fallback()));

@@ -23,11 +23,18 @@ public record Parameter(
     boolean frozen,
     boolean output,
     long offset) {
-  /** A block of a stack. */
+  /**
+   * A block of a stack, or what stands before a block of the only one.
+   *
+   * @param stack its name, or {@link #LATENTS}
+   */
   public record Block(String stack, int index) {
+    /** Stands before blocks: {@code latent.3.} */
+    public static final String LATENTS = "latent";
+
     /** What the names of its parameters begin with. */
     public String prefix() {
-      return stack + ".block." + index + ".";
+      return stack + (stack.equals(LATENTS) ? "." : ".block.") + index + ".";
     }
   }
 

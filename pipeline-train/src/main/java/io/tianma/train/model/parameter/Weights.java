@@ -25,6 +25,7 @@ public final class Weights {
     this.values = values;
     this.gradients = gradients;
     this.operands = operands;
+    tape.operandsOf(values, operands);
   }
 
   /** One parameter, or several neighbours seen as one matrix. */

@@ -6,12 +6,13 @@ import io.tianma.train.model.block.Stack;
 import io.tianma.train.model.parameter.Descent;
 import io.tianma.train.tape.Sequence;
 import io.tianma.train.tensor.RotaryPairs;
+import java.util.stream.IntStream;
 
 /**
  * Turns pairs of coordinates of queries and keys by the position, so that scores know relative
  * distances (RoPE). Source: Su et al. 2021, RoFormer; kexue.fm/archives/8265.
  */
-final class Rotary implements PositionCode {
+public final class Rotary implements PositionCode {
   @Override
   public String name() {
     return "rotary";
@@ -34,19 +35,25 @@ final class Rotary implements PositionCode {
 
   @Override
   public Positions of(Recorder on, Stack stack, Sequence ids) {
-    return positions(on, stack, 0, ids.length());
+    return at(on, stack, counted(0, ids.length()));
   }
 
   @Override
   public Positions next(
       Recorder on, Stack stack, Places places, int rows, int position, int maxLength) {
-    return positions(on, stack, position, 1);
+    return at(on, stack, position);
   }
 
-  private static Positions positions(Recorder on, Stack stack, int first, int length) {
+  /** What mixers get for tokens that stand at those places. */
+  public static Positions at(Recorder on, Stack stack, int... places) {
     RotaryPairs pairs = pairs(stack);
     int width = stack.config().rotaryWidth();
-    return new Positions(null, pairs, on.positions().rotaryAngles(pairs, width, first, length));
+    return new Positions(null, pairs, on.positions().rotaryAnglesAt(pairs, width, places));
+  }
+
+  /** Places one behind the other. */
+  public static int[] counted(int first, int length) {
+    return IntStream.range(first, first + length).toArray();
   }
 
   private static RotaryPairs pairs(Stack stack) {

@@ -42,7 +42,8 @@ final class CpuLayers {
       Tensor inverseN,
       Tensor residualND,
       Tensor dxND,
-      Tensor dGammaD) {
+      Tensor dGamma) {
+    int rowsOfSum = dGamma.rank() == 1 ? xND.rows() : xND.size(1);
     int end;
     for (int from = 0; from < xND.rows(); from = RaggedRows.next(xND, end)) {
       end = RaggedRows.end(xND, from);
@@ -54,7 +55,7 @@ final class CpuLayers {
             Raw.get(inverseN.address(), n),
             residualND == null ? 0 : row(residualND, n),
             row(dxND, n),
-            dGammaD.address(),
+            row(dGamma, n / rowsOfSum),
             xND.columns());
       }
     }
@@ -103,13 +104,20 @@ final class CpuLayers {
   }
 
   void relativeBiasBackward(
-      Tensor dBiasHR, boolean bidirectional, int maxDistance, int first, Tensor dTableBucketsH) {
+      Tensor dBias, boolean bidirectional, int maxDistance, int first, Tensor dTableBucketsH) {
+    if (dBias.rank() == 3) {
+      for (int b = 0; b < dBias.size(0); b++) {
+        Tensor sample = dBias.slice(b, 1).reshape(dBias.size(1), dBias.size(2));
+        relativeBiasBackward(sample, bidirectional, maxDistance, first, dTableBucketsH);
+      }
+      return;
+    }
     int buckets = dTableBucketsH.rows();
-    for (int r = 0; r < dBiasHR.columns(); r++) {
+    for (int r = 0; r < dBias.columns(); r++) {
       int bucket = RelativeBuckets.bucket(first + r, bidirectional, buckets, maxDistance);
       long target = row(dTableBucketsH, bucket);
-      for (int h = 0; h < dBiasHR.rows(); h++) {
-        Raw.put(target, h, Raw.get(target, h) + Raw.get(row(dBiasHR, h), r));
+      for (int h = 0; h < dBias.rows(); h++) {
+        Raw.put(target, h, Raw.get(target, h) + Raw.get(row(dBias, h), r));
       }
     }
   }

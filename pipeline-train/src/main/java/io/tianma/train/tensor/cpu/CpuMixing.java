@@ -226,6 +226,28 @@ final class CpuMixing implements MixingKernels, AutoCloseable {
     }
   }
 
+  // a row or less of each sample: no work for vectors
+
+  @Override
+  public void moveRows(int by, Tensor xBSD, Tensor yBTD) {
+    doubles.moveRows(by, xBSD, yBTD);
+  }
+
+  @Override
+  public void lengthen(Tensor lengthsB, int by, Tensor toB) {
+    doubles.lengthen(lengthsB, by, toB);
+  }
+
+  @Override
+  public void sphere(Tensor xNZ, Tensor noiseN1Z, Tensor zNZ) {
+    doubles.sphere(xNZ, noiseN1Z, zNZ);
+  }
+
+  @Override
+  public void sphereBackward(Tensor dzNZ, Tensor xNZ, Tensor noiseN1Z, Tensor dxNZ) {
+    doubles.sphereBackward(dzNZ, xNZ, noiseN1Z, dxNZ);
+  }
+
   @Override
   public void close() {
     scores.close();

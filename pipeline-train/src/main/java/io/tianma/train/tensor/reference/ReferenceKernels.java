@@ -131,8 +131,9 @@ final class ReferenceKernels implements Kernels {
       Tensor inverseN,
       Tensor residualND,
       Tensor dxND,
-      Tensor dGammaD) {
+      Tensor dGamma) {
     int width = xND.columns();
+    int rowsOfSum = dGamma.rank() == 1 ? xND.rows() : xND.size(1);
     for (int n = 0; n < xND.rows(); n++) {
       if (!RaggedRows.counts(xND, n)) {
         continue;
@@ -141,7 +142,7 @@ final class ReferenceKernels implements Kernels {
       double dot = 0;
       for (int d = 0; d < width; d++) {
         dot += at(dyND, n, d) * at(gammaD, 0, d) * at(xND, n, d);
-        add(dGammaD, 0, d, at(dyND, n, d) * at(xND, n, d) * inverse);
+        add(dGamma, n / rowsOfSum, d, at(dyND, n, d) * at(xND, n, d) * inverse);
       }
       for (int d = 0; d < width; d++) {
         double direct = at(dyND, n, d) * at(gammaD, 0, d) * inverse;
@@ -200,13 +201,14 @@ final class ReferenceKernels implements Kernels {
 
   @Override
   public void relativeBiasBackward(
-      Tensor dBiasHR, boolean bidirectional, int maxDistance, int first, Tensor dTableBucketsH) {
+      Tensor dBias, boolean bidirectional, int maxDistance, int first, Tensor dTableBucketsH) {
     int buckets = dTableBucketsH.rows();
+    int heads = dTableBucketsH.columns();
     forEach(
-        dBiasHR,
-        (h, r) -> {
+        dBias,
+        (row, r) -> {
           int bucket = RelativeBuckets.bucket(first + r, bidirectional, buckets, maxDistance);
-          add(dTableBucketsH, bucket, h, at(dBiasHR, h, r));
+          add(dTableBucketsH, bucket, row % heads, at(dBias, row, r));
         });
   }
 

@@ -6,6 +6,7 @@ import static io.tianma.train.tensor.reference.Cells.forEach;
 import static io.tianma.train.tensor.reference.Cells.set;
 
 import io.tianma.train.tensor.AttentionSpec;
+import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.MixingKernels;
 import io.tianma.train.tensor.RaggedRows;
 import io.tianma.train.tensor.RotaryPairs;
@@ -151,5 +152,27 @@ final class ReferenceMixing implements MixingKernels {
       Tensor dScoresBHTS,
       Tensor dv) {
     ReferenceScores.backward(spec, dContext, v, probsBHTS, dScoresBHTS, dv);
+  }
+
+  @Override
+  public void moveRows(int by, Tensor xBSD, Tensor yBTD) {
+    ReferenceLatents.moveRows(by, xBSD, yBTD);
+  }
+
+  @Override
+  public void lengthen(Tensor lengthsB, int by, Tensor toB) {
+    for (int b = 0; b < lengthsB.elements(); b++) {
+      HostMemory.setInt(toB.address(), b, HostMemory.getInt(lengthsB.address(), b) + by);
+    }
+  }
+
+  @Override
+  public void sphere(Tensor xNZ, Tensor noiseN1Z, Tensor zNZ) {
+    ReferenceLatents.sphere(xNZ, noiseN1Z, zNZ);
+  }
+
+  @Override
+  public void sphereBackward(Tensor dzNZ, Tensor xNZ, Tensor noiseN1Z, Tensor dxNZ) {
+    ReferenceLatents.sphereBackward(dzNZ, xNZ, noiseN1Z, dxNZ);
   }
 }

@@ -1,0 +1,115 @@
+import io.tianma.train.dl4j.AdamWUpdater;
+import io.tianma.train.dl4j.Networks;
+import io.tianma.train.dl4j.Seq2SeqLayer;
+import io.tianma.train.dl4j.Seq2SeqNetwork;
+import io.tianma.train.model.Batch;
+import io.tianma.train.model.TrainingStep;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.optim.AdamW;
+import io.tianma.train.optim.Schedule;
+import io.tianma.train.tensor.Precision;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * Time of a training step on a GPU through {@code net.fit}: forward, backward, clipping, AdamW, on
+ * random ids of full length. Tokens are those of source and target.
+ *
+ * <p>{@code GpuStep SHAPE [dropout=0.1] [precision=bf16] [warm=10] [steps=30] [kernels=cuda]}
+ */
+public final class GpuStep {
+  private record Shape(ModelConfig model, int batch, int source, int target) {}
+
+  private static Shape shape(String name) {
+    return switch (name) {
+      case "quick" -> new Shape(ModelConfig.quick(4000), 16, 128, 32);
+      case "tiny" -> new Shape(ModelConfig.tiny(8000), 32, 256, 64);
+      case "small" -> new Shape(ModelConfig.t5PegasusSmall(50_000), 32, 512, 128);
+      case "small96" -> new Shape(ModelConfig.t5PegasusSmall(50_000), 96, 512, 128);
+      case "base" -> new Shape(ModelConfig.t5PegasusBase(50_000), 16, 384, 128);
+      default -> throw new IllegalArgumentException(name + ": quick, tiny, small, small96 or base");
+    };
+  }
+
+  public static void main(String[] args) {
+    Shape shape = shape(args[0]);
+    double dropout = Double.parseDouble(option(args, "dropout", "0.1"));
+    int warm = Integer.parseInt(option(args, "warm", "10"));
+    int steps = Integer.parseInt(option(args, "steps", "30"));
+    String kernels = option(args, "kernels", "cuda");
+    Precision precision =
+        Precision.valueOf(option(args, "precision", "bf16").toUpperCase(Locale.ROOT));
+    ModelConfig model = shape.model().but().dropout(dropout).build();
+    AdamW.Settings settings = new AdamW.Settings(0.9, 0.999, 1e-8, 0.01, 1);
+    Seq2SeqLayer layer =
+        new Seq2SeqLayer(
+            model,
+            TrainingStep.PLAIN,
+            precision,
+            kernels,
+            1,
+            1,
+            new AdamWUpdater(settings, Schedule.constant(1e-4, 0), 0));
+    long begin = System.nanoTime();
+    MultiLayerNetwork net = Networks.create(layer);
+    SplittableRandom random = new SplittableRandom(7);
+    int rows = shape.batch();
+    DataSet[] batches = new DataSet[4];
+    for (int i = 0; i < batches.length; i++) {
+      batches[i] =
+          Networks.dataSet(
+              Batch.of(
+                  rows,
+                  ids(random, model, rows * shape.source()),
+                  ids(random, model, rows * shape.target()),
+                  ids(random, model, rows * shape.target())));
+    }
+    double created = (System.nanoTime() - begin) / 1e9;
+    begin = System.nanoTime();
+    net.fit(batches[0]);
+    double first = (System.nanoTime() - begin) / 1e9;
+    double[] ms = new double[steps];
+    double loss = 0;
+    for (int i = -warm; i < steps; i++) {
+      long start = System.nanoTime();
+      net.fit(batches[Math.floorMod(i, batches.length)]);
+      if (i >= 0) {
+        ms[i] = (System.nanoTime() - start) / 1e6;
+      }
+      loss = ((Seq2SeqNetwork) net.getLayer(0)).last().loss();
+    }
+    Arrays.sort(ms);
+    double median = ms[steps / 2];
+    double tokens = rows * (double) (shape.source() + shape.target());
+    System.out.printf(
+        Locale.ROOT,
+        "%s %s %s dropout %.1f: %.2f ms, %.0f tok/s, best %.2f, activations %d MB, loss %.3f,"
+            + " made in %.1f s, first step %.1f s%n",
+        args[0],
+        kernels,
+        precision,
+        dropout,
+        median,
+        tokens / median * 1e3,
+        ms[0],
+        ((Seq2SeqNetwork) net.getLayer(0)).seq2Seq().activationBytes() >> 20,
+        loss,
+        created,
+        first);
+  }
+
+  private static int[] ids(SplittableRandom random, ModelConfig model, int count) {
+    return random.ints(count, 5, model.vocab()).toArray();
+  }
+
+  private static String option(String[] args, String key, String otherwise) {
+    return Arrays.stream(args)
+        .filter(arg -> arg.startsWith(key + "="))
+        .map(arg -> arg.substring(key.length() + 1))
+        .findFirst()
+        .orElse(otherwise);
+  }
+}

@@ -1,0 +1,43 @@
+package io.tianma.jobs.command;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.jobs.recipe.ConfiguredJob;
+import io.tianma.jobs.recipe.Run;
+import io.tianma.jobs.recipe.Stages;
+import io.tianma.jobs.shell.Help;
+import io.tianma.train.plan.StageOptions;
+import io.tianma.train.spark.grow.Grow;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Makes the start of a stage out of the end of the stage before. */
+@Command(
+    name = "grow",
+    description = {
+      "Turns the checkpoint of the stage before into round 0 of a stage: a larger model that computes the same. Refuses to write one that does not.",
+      "",
+      "Reads:    checkpoints/ of the stage before, shards (held-out pairs to compare both models on)",
+      "Writes:   checkpoints/STAGE/round-000000",
+      "Sections: grow, stages, stage, spark, work-dir"
+    },
+    optionListHeading = Help.OPTIONS,
+    exitCodeListHeading = Help.EXIT_CODES,
+    exitCodeList = {Help.DONE, Help.FAILED, Help.USAGE},
+    footerHeading = Help.EXAMPLE,
+    footer = "  tianma grow --config conf/quickstart.conf --stage large")
+public final class GrowJob extends ConfiguredJob {
+  @Option(
+      names = "--stage",
+      paramLabel = "NAME",
+      description = "The element of stages to grow to; the second one if not given.")
+  private String stage;
+
+  @Override
+  protected void run(Run run) {
+    Stages stages = new Stages(run);
+    StageOptions wanted = stages.ofPretraining(stage, 1);
+    Artifact shards = run.made("shards", "shards");
+    Artifact before = stages.trained(stages.before(wanted));
+    Grow.run(run.workspace(), before, shards, run.config().grow(), wanted);
+  }
+}

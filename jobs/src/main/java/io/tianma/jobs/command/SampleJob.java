@@ -1,0 +1,55 @@
+package io.tianma.jobs.command;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.tianma.eval.spark.Autoencoder;
+import io.tianma.jobs.shell.Help;
+import io.tianma.train.model.latent.Latents;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Random texts. */
+@Command(
+    name = "sample",
+    description = {
+      "Writes random texts of a model = univae: latents uniform on each sphere, and what they say.",
+      "",
+      LatentJob.READS,
+      "Writes:   a text a line; with --output JSON lines: number, seed, text",
+      LatentJob.SECTIONS
+    },
+    optionListHeading = Help.OPTIONS,
+    exitCodeListHeading = Help.EXIT_CODES,
+    exitCodeList = {Help.DONE, Help.FAILED, Help.USAGE},
+    footerHeading = Help.EXAMPLE,
+    footer = "  tianma sample --config conf/univae.conf --count 20 --seed 7")
+public final class SampleJob extends LatentJob {
+  @Option(names = "--count", paramLabel = "N", description = "Texts; 10 if not given.")
+  private int count = 10;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      description = "Of the random latents; the same texts for the same seed, 1 if not given.")
+  private long seed = 1;
+
+  @Override
+  protected List<Line> lines(Autoencoder model) {
+    check(count > 0, "--count", count, "positive");
+    int width = model.config().latents().latentWidth();
+    List<float[][]> latents =
+        IntStream.range(0, count)
+            .mapToObj(i -> Latents.prior(model.layers(), width, seed, i))
+            .toList();
+    List<String> texts = model.write(latents);
+    List<Line> lines = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      var json = JsonNodeFactory.instance.objectNode();
+      json.put("number", i).put("seed", seed).put("text", texts.get(i));
+      lines.add(new Line(json, texts.get(i)));
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,135 @@
+package io.tianma.jobs.recipe;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.shard.ShardOptions;
+import io.tianma.data.spark.ingest.TitlePairs;
+import io.tianma.data.spark.rows.Workspace;
+import io.tianma.data.spark.shards.TitleShards;
+import io.tianma.eval.metric.EvaluateOptions;
+import io.tianma.eval.metric.TitleOptions;
+import io.tianma.eval.spark.EvaluateTitles;
+import io.tianma.jobs.config.FineTuneOptions;
+import io.tianma.train.plan.FineTunePlan;
+import io.tianma.train.plan.PretrainOptions;
+import io.tianma.train.plan.StageOptions;
+import io.tianma.train.spark.checkpoints.Restart;
+import io.tianma.train.spark.pretrain.Pretrain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The steps of a fine-tuning: pairs, shards, training from a checkpoint, scores. */
+public final class FineTune {
+  private static final String DIRECTORY = FineTuneOptions.STAGE + "/";
+
+  private final Run run;
+  private final Workspace workspace;
+  private final FineTuneOptions options;
+  private final boolean replace;
+  private final List<Artifact> chain = new ArrayList<>();
+
+  /**
+   * @param replace whether a finished fine-tuning of another configuration may be set aside
+   */
+  public FineTune(Run run, boolean replace) {
+    this.replace = replace;
+    this.run = run;
+    this.workspace = run.workspace();
+    this.options = run.config().finetune();
+  }
+
+  /** All that was made so far, in that order. */
+  public List<Artifact> chain() {
+    return chain;
+  }
+
+  /**
+   * Fine-tunes a checkpoint and scores it before and after.
+   *
+   * @return the scores
+   */
+  public Artifact run(StageOptions stage, Artifact checkpoint, Artifact vocab) {
+    Artifact train = pairs("train", options.train());
+    Optional<Artifact> validation =
+        options.validation().isBlank()
+            ? Optional.empty()
+            : Optional.of(pairs("validation", options.validation()));
+    Artifact test = pairs("test", options.test());
+    Artifact shards =
+        made(
+            TitleShards.run(
+                workspace, DIRECTORY + "shards", train, validation, vocab, shardOptions()));
+    FineTunePlan plan = plan(shards);
+    StageOptions tuned = new StageOptions(FineTuneOptions.STAGE, plan.rounds(), stage.model());
+    PretrainOptions training = training(plan);
+    Artifact start = made(Restart.run(workspace, checkpoint, training, tuned.name()));
+    Artifact trained =
+        made(Pretrain.run(workspace, shards, Optional.of(start), training, tuned, replace));
+    return made(
+        EvaluateTitles.run(
+            workspace,
+            DIRECTORY + "evaluation",
+            List.of(start, trained),
+            shards,
+            test,
+            vocab,
+            titles(options, run.config().evaluate())));
+  }
+
+  private Artifact pairs(String key, String path) {
+    String full = FineTuneOptions.STAGE + "." + key;
+    if (path.isBlank()) {
+      throw new IllegalArgumentException(
+          full + " = \"\": name a file of texts and titles, in TSV or JSON lines");
+    }
+    return made(
+        TitlePairs.run(
+            workspace, DIRECTORY + key, full, options.reading(path, run.config().ingest())));
+  }
+
+  private Artifact made(Artifact artifact) {
+    chain.add(artifact);
+    return artifact;
+  }
+
+  private ShardOptions shardOptions() {
+    ShardOptions shards = run.config().shards();
+    return new ShardOptions(
+        shards.rowsPerShard(),
+        options.maxSource(),
+        options.maxTarget(),
+        options.heldOut(),
+        Integer.MAX_VALUE,
+        shards.seed());
+  }
+
+  private FineTunePlan plan(Artifact shards) {
+    return FineTunePlan.of(
+        shards.manifest().statistics().path("train-rows").asLong(),
+        options.epochs(),
+        options.workers(),
+        options.batchSize(),
+        options.averagingFrequency());
+  }
+
+  /** What pretraining does, with the rate, the batches and the epochs of the fine-tuning. */
+  private PretrainOptions training(FineTunePlan plan) {
+    return run.config()
+        .pretrain()
+        .fineTuning(
+            options.workers(), plan, options.learningRate(), options.warmUp(), options.patience());
+  }
+
+  /** How titles are written and scored. */
+  static TitleOptions titles(FineTuneOptions options, EvaluateOptions evaluate) {
+    return new TitleOptions(
+        options.maxSource(),
+        options.maxTarget(),
+        options.beams(),
+        options.generate(),
+        options.dialect(),
+        evaluate.batchSize(),
+        evaluate.kernels(),
+        evaluate.threads());
+  }
+}

@@ -1,0 +1,185 @@
+package io.tianma.jobs.shell;
+
+import io.tianma.data.hadoop.Files;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
+
+/**
+ * Only one run works in a work directory: a file says who. The file of a process that is dead is
+ * taken over. Of another machine's process that is seen by the file, which a living one writes
+ * again and again; no clocks are compared.
+ */
+public final class WorkLock implements AutoCloseable {
+  /** Name of the file. */
+  static final String NAME = ".running";
+
+  /** How often a living one writes, and how long its silence means that it is dead. */
+  private static final long BEAT_MILLIS = 5_000;
+
+  private static final long SILENCE_MILLIS = 30_000;
+
+  private final FileSystem fs;
+  private final Path file;
+  private final boolean madeDirectory;
+  private final Holder me;
+  private final Consumer<String> out;
+  private final ScheduledExecutorService beat =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "work-lock");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private long beats;
+
+  private WorkLock(FileSystem fs, Path file, boolean madeDirectory, Consumer<String> out) {
+    this.fs = fs;
+    this.file = file;
+    this.madeDirectory = madeDirectory;
+    this.me = Holder.me();
+    this.out = out;
+  }
+
+  /**
+   * Holds a directory until it is closed.
+   *
+   * @param work the work directory; made if it is not there
+   * @param out is told of a lock that is taken over
+   * @throws Failed if another process works there
+   * @throws IllegalArgumentException if nothing can be written there
+   */
+  public static WorkLock hold(FileSystem system, Path work, Consumer<String> out) {
+    FileSystem fs =
+        system instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : system;
+    String shown = work.toUri().getScheme().equals("file") ? work.toUri().getPath() : "" + work;
+    try {
+      boolean made = !fs.exists(work);
+      Files.makeDirectories(fs, work);
+      WorkLock lock = new WorkLock(fs, new Path(work, NAME), made, out);
+      lock.take(shown);
+      var unused =
+          lock.beat.scheduleWithFixedDelay(
+              lock::live, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+      return lock;
+    } catch (AccessControlException | java.nio.file.AccessDeniedException e) {
+      throw unwritable(shown, e);
+    } catch (FSError | IOException e) {
+      throw unwritable(shown, e);
+    }
+  }
+
+  private static IllegalArgumentException unwritable(String work, Throwable e) {
+    return new IllegalArgumentException(
+        "work-dir = %s: cannot be written (%s); let it be written by you, or choose another"
+            .formatted(work, e.getMessage()),
+        e);
+  }
+
+  private void take(String work) throws IOException {
+    while (!write(false)) {
+      Optional<Holder> other = holder();
+      if (other.isPresent()) {
+        if (lives(other.get())) {
+          throw new Failed(
+              "work-dir = %s: another run works in it (%s); wait for it, end it, or choose another"
+                  .formatted(work, other.get()));
+        }
+        out.accept("warning: the run of " + other.get() + " is dead; going on in its place");
+      }
+      if (holder().equals(other)) {
+        fs.delete(file, false);
+      }
+    }
+    if (!holder().map(Holder::id).equals(Optional.of(me.id()))) {
+      take(work); // two took over the same dead one at once
+    }
+  }
+
+  private boolean lives(Holder other) throws IOException {
+    if (other.isHere()) {
+      return other.lives();
+    }
+    String before = content();
+    for (long waited = 0; waited < SILENCE_MILLIS; waited += BEAT_MILLIS / 5) {
+      try {
+        Thread.sleep(BEAT_MILLIS / 5);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return true;
+      }
+      if (!content().equals(before)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Who holds it; nobody if the file is gone, or torn by a kill. */
+  private Optional<Holder> holder() throws IOException {
+    String json = content();
+    try {
+      return json.isBlank()
+          ? Optional.empty()
+          : Optional.of(Holder.read(json.lines().findFirst().get()));
+    } catch (UncheckedIOException torn) {
+      return Optional.empty();
+    }
+  }
+
+  private String content() throws IOException {
+    try {
+      return Files.read(fs, file);
+    } catch (FileNotFoundException e) {
+      return "";
+    }
+  }
+
+  private boolean write(boolean over) throws IOException {
+    String text = me.json() + "\n" + beats++ + "\n";
+    try (FSDataOutputStream stream = fs.create(file, over)) {
+      stream.write(text.getBytes(StandardCharsets.UTF_8));
+      return true;
+    } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  private synchronized void live() {
+    try {
+      if (!beat.isShutdown()) {
+        write(true);
+      }
+    } catch (IOException | RuntimeException e) {
+      out.accept("warning: " + file + " cannot be written: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    beat.shutdownNow();
+    try {
+      if (holder().map(Holder::id).equals(Optional.of(me.id()))) {
+        fs.delete(file, false);
+      }
+      if (madeDirectory && fs.listStatus(file.getParent()).length == 0) {
+        fs.delete(file.getParent(), false);
+      }
+    } catch (IOException e) {
+      out.accept("warning: " + file + " cannot be removed: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.tianma.jobs.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tianma.jobs.command.Doctor.Finding;
+import io.tianma.jobs.command.Doctor.State;
+import io.tianma.jobs.config.ConfigFiles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DoctorTest {
+  @Test
+  void everythingThatTrainingDependsOnHasOneLine() {
+    List<Finding> findings = findings(Map.of());
+    assertThat(findings)
+        .extracting(Finding::what)
+        .containsExactly(
+            "Java",
+            "Vector API",
+            "Spark",
+            "ND4J",
+            "GPU",
+            "OPENBLAS_CORETYPE",
+            "Memory",
+            "Serializer",
+            "Committer");
+    assertThat(findings).allSatisfy(f -> assertThat(f.line()).hasLineCount(1).contains(f.found()));
+    assertThat(findings.get(0).state()).isEqualTo(State.FINE);
+    assertThat(findings.get(3).found()).containsPattern("GEMM 1024x1024 float [1-9]\\d* GFLOP/s");
+  }
+
+  @Test
+  void aForcedCoreTypeIsMarkedWithWhatToDo() {
+    assertThat(coreType(Map.of()).state()).isEqualTo(State.FINE);
+    Finding forced = coreType(Map.of("OPENBLAS_CORETYPE", "Prescott"));
+    assertThat(forced.state()).isEqualTo(State.SLOW);
+    assertThat(forced.line()).startsWith("! ").contains("Prescott", "unset it");
+  }
+
+  @Test
+  void aRegistratorThatCannotWriteArraysIsWrong() {
+    var doctor = doctor(Map.of(), "spark.properties.\"spark.kryo.registrator\"=a.B");
+    assertThat(named(doctor, "Serializer").state()).isEqualTo(State.WRONG);
+    assertThat(named(doctor, "Serializer").line()).contains("a.B", "Nd4jRegistrator");
+  }
+
+  private static Finding coreType(Map<String, String> environment) {
+    return named(doctor(environment), "OPENBLAS_CORETYPE");
+  }
+
+  private static Finding named(Doctor doctor, String what) {
+    for (Finding finding : doctor.findings()) {
+      if (finding.what().equals(what)) {
+        return finding;
+      }
+    }
+    throw new AssertionError(what);
+  }
+
+  private static List<Finding> findings(Map<String, String> environment) {
+    List<Finding> findings = new ArrayList<>();
+    doctor(environment).findings().forEach(findings::add);
+    return findings;
+  }
+
+  private static Doctor doctor(Map<String, String> environment, String... settings) {
+    return new Doctor(ConfigFiles.defaults(List.of(settings)), environment);
+  }
+}

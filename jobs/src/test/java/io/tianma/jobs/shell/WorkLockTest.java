@@ -1,0 +1,84 @@
+package io.tianma.jobs.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkLockTest {
+  @TempDir Path directory;
+  private final List<String> lines = new ArrayList<>();
+
+  private WorkLock hold(Path work) throws IOException {
+    FileSystem fs = FileSystem.getLocal(new Configuration());
+    return WorkLock.hold(
+        fs, fs.makeQualified(new org.apache.hadoop.fs.Path(work.toString())), lines::add);
+  }
+
+  @Test
+  void theSecondIsRefusedAndTheFirstNamed() throws IOException {
+    long me = ProcessHandle.current().pid();
+    try (WorkLock first = hold(directory)) {
+      assertThatThrownBy(() -> hold(directory))
+          .isInstanceOf(Failed.class)
+          .hasMessageStartingWith(
+              "work-dir = " + directory + ": another run works in it (process " + me)
+          .hasMessageContaining(", since 2");
+    }
+    hold(directory).close();
+    assertThat(directory).isEmptyDirectory();
+    assertThat(lines).isEmpty();
+  }
+
+  @Test
+  void aDeadOnesIsTakenOver() throws IOException, InterruptedException {
+    Process dead = new ProcessBuilder("true").start();
+    dead.waitFor();
+    Holder me = Holder.me();
+    Holder other = new Holder(me.host(), dead.pid(), me.since(), "", "id");
+    Files.writeString(directory.resolve(WorkLock.NAME), other.json() + "\n1\n");
+    hold(directory).close();
+    assertThat(lines)
+        .containsExactly("warning: the run of " + other + " is dead; going on in its place");
+  }
+
+  /** The number of a dead process was given to another one. */
+  @Test
+  void anotherProcessOfThatNumberIsNotTakenForIt() throws IOException {
+    Holder me = Holder.me();
+    Holder other = new Holder(me.host(), me.process(), me.since(), "2001-01-01T00:00:00Z", "id");
+    Files.writeString(directory.resolve(WorkLock.NAME), other.json());
+    hold(directory).close();
+    assertThat(lines).hasSize(1);
+  }
+
+  @Test
+  void aTornOneIsNobodys() throws IOException {
+    Files.writeString(directory.resolve(WorkLock.NAME), "{\"host\":");
+    hold(directory).close();
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void aDirectoryThatWasMadeAndStayedEmptyGoes() throws IOException {
+    Path work = directory.resolve("new");
+    hold(work).close();
+    assertThat(work).doesNotExist();
+  }
+
+  @Test
+  void whatCannotBeWrittenIsSaidWithItsKey() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "");
+    assertThatThrownBy(() -> hold(file.resolve("work")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("work-dir = " + file.resolve("work") + ": cannot be written (");
+  }
+}

@@ -1,0 +1,2 @@
+/** Documents through the filters. */
+package io.tianma.data.spark.clean;

@@ -1,0 +1,2 @@
+/** What each stage did with one document. */
+package io.tianma.data.spark.explain;

@@ -1,0 +1,118 @@
+package io.tianma.data.spark.ingest;
+
+import io.tianma.data.source.IngestOptions;
+import io.tianma.data.source.Loss;
+import io.tianma.data.spark.rows.Dropped;
+import io.tianma.data.spark.rows.RowFiles;
+import io.tianma.data.spark.rows.Written;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Decides whether so much was lost that ingest must fail. */
+final class Losses {
+  private Losses() {}
+
+  /** Files that are damaged somewhere. */
+  static final String TORN_FILES = "torn-files";
+
+  /** Bytes of those that nothing came of. */
+  static final String TORN_BYTES = "torn-bytes";
+
+  /** Bytes that are taken to be missing where files end early. */
+  static final String MISSING_BYTES = "missing-bytes";
+
+  /**
+   * Warns of each torn file, then decides by the larger of two shares: of the records and of the
+   * bytes, since a file that cannot be read from its beginning on is one bad record.
+   *
+   * @param files all that was read
+   * @throws IllegalArgumentException if more than {@code ingest.max-bad-share} cannot be read
+   */
+  static void check(
+      Written written, List<Reading> files, IngestOptions options, Consumer<String> out) {
+    warn(written, out);
+    Map<String, Long> bad = new TreeMap<>(written.dropped());
+    bad.keySet().removeIf(reason -> !isBad(reason));
+    double records = (double) total(bad) / Math.max(1, written.rows() + total(written.dropped()));
+    long missing = written.noted().getOrDefault(MISSING_BYTES, 0L);
+    long lost = written.noted().getOrDefault(TORN_BYTES, 0L) + missing;
+    long all = files.stream().mapToLong(f -> f.file.bytes()).sum() + missing;
+    double bytes = (double) lost / Math.max(1, all);
+    if (Math.max(records, bytes) > options.maxBadShare()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "ingest.max-bad-share = %s: %.3f of all %s cannot be read, %s%s",
+              options.maxBadShare(),
+              Math.max(records, bytes),
+              bytes > records ? "bytes" : "records",
+              bad,
+              first(written.sample())));
+    }
+  }
+
+  /** What a manifest says of torn files; nothing if there are none. */
+  static Map<String, Object> statistics(Written written, int files) {
+    Map<String, Long> mended = new TreeMap<>(written.noted());
+    mended.keySet().removeAll(List.of(TORN_FILES, TORN_BYTES, MISSING_BYTES));
+    Map<String, Object> statistics = new TreeMap<>(Map.of("files", files, "mended", mended));
+    for (String name : List.of(TORN_FILES, TORN_BYTES)) {
+      if (written.noted().containsKey(TORN_FILES)) {
+        statistics.put(name, written.noted().getOrDefault(name, 0L));
+      }
+    }
+    return statistics;
+  }
+
+  private static void warn(Written written, Consumer<String> out) {
+    List<Dropped> torn =
+        written.sample().stream()
+            .filter(
+                d ->
+                    d.reason.equals(Loss.TORN_FILE.key()) && d.text.startsWith("the file ends")
+                        || d.text.contains(" bytes are lost; "))
+            .toList();
+    torn.forEach(d -> out.accept("warning: " + d.id + ": " + d.text));
+    long more = written.noted().getOrDefault(TORN_FILES, 0L) - torn.size();
+    if (more > 0) {
+      out.accept("warning: " + more + " more files are torn");
+    }
+  }
+
+  /** The error of inputs that hold no document. */
+  static IllegalArgumentException nothing(
+      int files, Map<String, Long> dropped, List<Dropped> sample) {
+    return new IllegalArgumentException(
+        "ingest.inputs: no document in "
+            + files
+            + " files, lost "
+            + dropped
+            + first(sample)
+            + "; check ingest.inputs[].path and ingest.inputs[].format");
+  }
+
+  static long total(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static boolean isBad(String reason) {
+    for (Loss loss : Loss.values()) {
+      if (loss.key().equals(reason)) {
+        return loss.bad();
+      }
+    }
+    return false;
+  }
+
+  /** The first loss for people; nothing if there is none. */
+  static String first(List<Dropped> sample) {
+    return sample.stream()
+        .filter(d -> !d.reason.equals(RowFiles.SAME_ID))
+        .findFirst()
+        .map(d -> "; the first: " + d.id + " (" + d.text + ")")
+        .orElse("");
+  }
+}

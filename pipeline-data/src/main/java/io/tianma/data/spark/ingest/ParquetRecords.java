@@ -1,0 +1,84 @@
+package io.tianma.data.spark.ingest;
+
+import io.tianma.data.parquet.ForeignColumns;
+import io.tianma.data.source.InputOptions;
+import io.tianma.data.source.Loss;
+import io.tianma.data.source.SourceReader;
+import io.tianma.data.source.SourceRecord;
+import io.tianma.data.source.SourceRecord.Lost;
+import io.tianma.data.source.TextRecords;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.io.ParquetDecodingException;
+
+/** The rows of a foreign Parquet file as records; offsets are numbers of rows. */
+final class ParquetRecords implements Iterator<SourceRecord>, Closeable {
+  private final InputOptions options;
+  private Unpacked unpacked;
+  private ForeignColumns columns;
+  private long row;
+  private SourceRecord next;
+
+  ParquetRecords(FileSystem fs, Path path, InputOptions options) throws IOException {
+    this.options = options;
+    fs.getFileStatus(path); // a missing file is no damaged one
+    List<String> wanted = List.of(options.textField(), options.titleField());
+    try {
+      if (SourceReader.isCompressed(path.getName())) {
+        unpacked = new Unpacked(fs, path);
+        FileSystem local = FileSystem.getLocal(fs.getConf());
+        columns = new ForeignColumns(local, unpacked.path(), wanted);
+      } else {
+        columns = new ForeignColumns(fs, path, wanted);
+      }
+      advance();
+    } catch (UncheckedIOException storage) {
+      throw storage;
+    } catch (IOException | RuntimeException e) {
+      next = new Lost(0, Loss.TORN_FILE, "no Parquet file: " + e.getMessage());
+    }
+  }
+
+  private void advance() {
+    try {
+      String[] values = columns == null ? null : columns.next();
+      next = values == null ? null : TextRecords.of(row++, values[0], values[1], options);
+    } catch (IOException | ParquetDecodingException e) {
+      next = new Lost(row, Loss.TORN_FILE, "damaged from this row on: " + e.getMessage());
+      columns = null;
+    }
+  }
+
+  @Override
+  public boolean hasNext() {
+    return next != null;
+  }
+
+  @Override
+  public SourceRecord next() {
+    if (next == null) {
+      throw new NoSuchElementException();
+    }
+    SourceRecord record = next;
+    next = null;
+    if (columns != null) {
+      advance();
+    }
+    return record;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (Closeable file = unpacked) { // null is none
+      if (columns != null) {
+        columns.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.tianma.data.spark.ingest;
+
+import io.tianma.data.source.Loss;
+import io.tianma.data.source.SourceReader;
+import io.tianma.data.source.SourceRecord;
+import io.tianma.data.source.SourceRecord.Lost;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+import java.util.function.ToLongFunction;
+
+/**
+ * The records of a file; the last damage that it tells of comes at the end, with what is lost of
+ * the file: one record would stand for all that could not be read.
+ */
+final class TornFile implements Iterator<TornFile.Told> {
+  /**
+   * A record.
+   *
+   * @param unread bytes of the file that nothing came of; -1 but for the last damage of a file
+   * @param missing bytes that are not there where the file ends early; since nobody knows, as many
+   *     as are there
+   */
+  record Told(SourceRecord record, long unread, long missing) {}
+
+  private final Iterator<SourceRecord> records;
+  private final long bytes;
+  private final ToLongFunction<Long> unread;
+  private final java.util.function.LongPredicate endsEarly;
+  private Lost held;
+
+  TornFile(SourceReader records, long bytes) {
+    this.records = records;
+    this.bytes = bytes;
+    this.unread = records::unread;
+    this.endsEarly = records::endsEarly;
+  }
+
+  /** Of a foreign Parquet file, whose damage is all of it. */
+  TornFile(ParquetRecords records, long bytes) {
+    this.records = records;
+    this.bytes = bytes;
+    this.unread = all -> all;
+    this.endsEarly = all -> false;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return held != null || records.hasNext();
+  }
+
+  @Override
+  public Told next() {
+    while (records.hasNext()) {
+      SourceRecord record = records.next();
+      if (!(record instanceof Lost lost) || lost.reason() != Loss.TORN_FILE) {
+        return new Told(record, -1, 0);
+      }
+      Lost before = held;
+      held = lost;
+      if (before != null) {
+        return new Told(before, -1, 0);
+      }
+    }
+    if (held == null) {
+      throw new NoSuchElementException();
+    }
+    return last();
+  }
+
+  private Told last() {
+    boolean early = endsEarly.test(bytes);
+    long lost = unread.applyAsLong(bytes);
+    String what =
+        early
+            ? "the file ends early after %,d bytes, how much is missing nobody knows"
+            : "%2$,d of the file's %1$,d bytes are lost";
+    String detail = String.format(Locale.ROOT, what, bytes, lost) + "; " + held.detail();
+    Lost told = new Lost(held.offset(), held.reason(), detail);
+    held = null;
+    return new Told(told, lost, early ? bytes : 0);
+  }
+}

@@ -1,0 +1,2 @@
+/** Pairs to tokenized shards. */
+package io.tianma.data.spark.shards;

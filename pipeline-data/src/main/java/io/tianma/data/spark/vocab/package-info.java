@@ -1,0 +1,2 @@
+/** Words and characters counted, or given. */
+package io.tianma.data.spark.vocab;

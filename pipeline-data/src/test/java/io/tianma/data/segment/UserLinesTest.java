@@ -1,0 +1,31 @@
+package io.tianma.data.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class UserLinesTest {
+  private static final List<String> LINES =
+      List.of("\uFEFF蓝鲸X系列 1000 nz", "Ｃ＋＋语言", "小鹿星球 5", "", "café馆 3");
+
+  @Test
+  void wordsAreWrittenAsTokenizersSeeTexts() {
+    assertThat(UserLines.normalized(LINES))
+        .containsExactly("蓝鲸x系列 1000 nz", "ｃ＋＋语言", "c++语言", "小鹿星球 5", "cafe馆 3");
+    assertThat(UserLines.asWritten(LINES))
+        .containsExactly("蓝鲸X系列 1000 nz", "Ｃ＋＋语言", "C++语言", "小鹿星球 5", "café馆 3");
+  }
+
+  @Test
+  void wordsWithCapitalsAreFoundInNormalizedTexts() {
+    Dictionary dictionary = Dictionary.jieba().with(UserLines.normalized(LINES));
+    assertThat(Jieba.of(dictionary, false).words("看蓝鲸x系列和c++语言")).contains("蓝鲸x系列", "c++语言");
+  }
+
+  @Test
+  void wordsThatSegmentationAlwaysCutsAreNamed() {
+    assertThat(UserLines.neverFound(List.of("甲·乙 3", "Ｃ＋＋语言", "A股", "·", "甲 乙 丙")))
+        .containsExactly("甲·乙", "甲 乙 丙");
+  }
+}

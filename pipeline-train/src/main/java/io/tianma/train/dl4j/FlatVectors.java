@@ -1,0 +1,121 @@
+package io.tianma.train.dl4j;
+
+import io.tianma.train.tensor.Backend;
+import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.Memory;
+import io.tianma.train.tensor.Tensor;
+import java.lang.ref.Cleaner;
+import java.util.HashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * DL4J's flat vectors where kernels read and write them: as they are, or, for kernels whose memory
+ * is not the host's, copies there. Copies are ahead of the host's vectors from the first step on,
+ * until {@link #settle}. DL4J hands out several arrays over one vector: what counts is where it
+ * lies.
+ */
+final class FlatVectors implements AutoCloseable {
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  /**
+   * @param array keeps the host's vector reachable
+   * @param settles whether the host wants to know it too
+   */
+  private record Copy(
+      INDArray array, Tensor host, Tensor there, boolean settles, Runnable release) {}
+
+  /** What has to be given back, even if nobody closes the network. */
+  private static final class Copies implements Runnable {
+    private final Kernels owner;
+    private final Map<Long, Copy> byAddress = new HashMap<>();
+
+    Copies(Kernels owner) {
+      this.owner = owner;
+    }
+
+    @Override
+    public void run() {
+      for (Copy copy : byAddress.values()) {
+        copy.release().run();
+        owner.memory().free(copy.there().address());
+      }
+      byAddress.clear();
+      owner.close();
+    }
+  }
+
+  private final Copies copies;
+  private final Memory memory;
+  private final Cleaner.Cleanable cleanable;
+
+  FlatVectors(Backend backend) {
+    this.copies = new Copies(backend.open());
+    this.memory = copies.owner.memory();
+    this.cleanable = CLEANER.register(this, copies);
+  }
+
+  /** Whether kernels work on copies. */
+  boolean copied() {
+    return !memory.ofHost();
+  }
+
+  /** A vector whose values matter to both sides. */
+  Tensor of(INDArray host) {
+    return copied() ? copy(host, true).there() : Flat.tensor(host);
+  }
+
+  /** A vector that only kernels read and write. */
+  Tensor ofKernels(INDArray host) {
+    return copied() ? copy(host, false).there() : Flat.tensor(host);
+  }
+
+  private Copy copy(INDArray array, boolean settles) {
+    Tensor host = Flat.tensor(array);
+    Copy known = copies.byAddress.get(host.address());
+    if (known == null) {
+      known = newCopy(array, host, settles);
+      copies.byAddress.put(host.address(), known);
+    }
+    if (known.there().elements() != host.elements()) {
+      throw new IllegalArgumentException(host + " is a part of a vector, " + known.there());
+    }
+    return known;
+  }
+
+  private Copy newCopy(INDArray array, Tensor host, boolean settles) {
+    long bytes = host.elements() * host.type().bytes();
+    int count = Math.toIntExact(host.elements());
+    Tensor there = Tensor.at(memory.allocate(bytes), host.type(), count);
+    if (!settles) {
+      return new Copy(array, host, there, false, () -> {});
+    }
+    Runnable release = memory.prepare(host);
+    memory.load(host, there);
+    return new Copy(array, host, there, true, release);
+  }
+
+  /** Says that the host's vectors were written. */
+  void changed() {
+    for (Copy copy : copies.byAddress.values()) {
+      if (copy.settles()) {
+        memory.load(copy.host(), copy.there());
+      }
+    }
+  }
+
+  /** Brings the host's vectors up to date. */
+  void settle() {
+    for (Copy copy : copies.byAddress.values()) {
+      if (copy.settles()) {
+        memory.store(copy.there(), copy.host());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    settle();
+    cleanable.clean();
+  }
+}

@@ -1,0 +1,2 @@
+/** Models of Hugging Face in and out. */
+package io.tianma.train.spark.exchange;

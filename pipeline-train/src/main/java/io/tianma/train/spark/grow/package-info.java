@@ -1,0 +1,2 @@
+/** A checkpoint becomes one of a larger model. */
+package io.tianma.train.spark.grow;

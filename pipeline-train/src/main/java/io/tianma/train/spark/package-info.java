@@ -1,2 +1,0 @@
-/** Training on Spark: the averaging master, its workers, checkpoints as artifacts, the stages. */
-package io.tianma.train.spark;

@@ -1,0 +1,330 @@
+package io.tianma.train.spark.pretrain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.hadoop.InvalidArtifact;
+import io.tianma.data.spark.rows.Workspace;
+import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.store.Input;
+import io.tianma.data.store.StageKey;
+import io.tianma.train.checkpoint.TrainState;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.optim.Schedule;
+import io.tianma.train.plan.DryRun;
+import io.tianma.train.plan.EarlyStop;
+import io.tianma.train.plan.PretrainOptions;
+import io.tianma.train.plan.StageOptions;
+import io.tianma.train.spark.checkpoints.Checkpoints;
+import io.tianma.train.spark.checkpoints.Snapshot;
+import io.tianma.train.spark.rounds.NotFiniteRound;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Trains a model size on shards: makes {@code checkpoints/<stage>}, going on from the newest whole
+ * checkpoint of the same configuration and inputs. A run that is killed anywhere and started again
+ * ends in the same bits, also on another number of executors.
+ */
+public final class Pretrain {
+  private final Workspace workspace;
+  private final Artifacts artifacts;
+  private final Artifact shards;
+  private final Optional<Artifact> grown;
+  private final PretrainOptions options;
+  private final StageOptions stage;
+  private final Checkpoints checkpoints;
+
+  private Pretrain(
+      Workspace workspace,
+      Artifact shards,
+      Optional<Artifact> grown,
+      PretrainOptions options,
+      StageOptions stage) {
+    this.workspace = workspace;
+    this.artifacts = workspace.artifacts();
+    this.shards = shards;
+    this.grown = grown;
+    this.options = options;
+    this.stage = stage;
+    this.checkpoints = new Checkpoints(artifacts, stage.name(), decisive(options, stage), inputs());
+  }
+
+  /**
+   * Trains a stage to its end.
+   *
+   * @param grown round 0 that growth made for this stage; empty for fresh weights
+   * @throws IllegalArgumentException if there is nothing to train on, the checkpoint to go on from
+   *     was computed by other kernels or threads, or the stage is finished with another
+   *     configuration
+   * @throws NotFiniteRound naming worker, step, shard and last good checkpoint
+   */
+  public static Artifact run(
+      Workspace workspace,
+      Artifact shards,
+      Optional<Artifact> grown,
+      PretrainOptions options,
+      StageOptions stage) {
+    return run(workspace, shards, grown, options, stage, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param replace whether a finished stage of another configuration may be set aside
+   */
+  public static Artifact run(
+      Workspace workspace,
+      Artifact shards,
+      Optional<Artifact> grown,
+      PretrainOptions options,
+      StageOptions stage,
+      boolean replace) {
+    return new Pretrain(workspace, shards, grown, options, stage).run(replace);
+  }
+
+  /**
+   * What training a stage would take; nothing is trained.
+   *
+   * @throws IllegalArgumentException if the shards hold nothing to train on
+   */
+  public static DryRun dryRun(Artifact shards, PretrainOptions options, StageOptions stage) {
+    JsonNode known = shards.manifest().statistics();
+    JsonNode made = shards.manifest().configuration();
+    long pairs = known.path("rows-per-shard").asLong() * shards.files("train/").size();
+    if (pairs == 0) {
+      throw new IllegalArgumentException(shards.directory() + ": no pair to train on");
+    }
+    return DryRun.of(
+        options,
+        stage,
+        new DryRun.Data(
+            known.path("vocab-size").asInt(),
+            pairs,
+            known.path("mean-source-tokens").asDouble(),
+            known.path("mean-target-tokens").asDouble(),
+            made.path("max-source").asInt(),
+            made.path("max-target").asInt()));
+  }
+
+  /**
+   * The same before there are shards, with as many tokens as there may be.
+   *
+   * @param vocab tokens that the vocabulary will have at most
+   */
+  public static DryRun dryRun(
+      int vocab, int maxSource, int maxTarget, PretrainOptions options, StageOptions stage) {
+    return DryRun.of(
+        options, stage, new DryRun.Data(vocab, 0, maxSource, maxTarget, maxSource, maxTarget));
+  }
+
+  private Artifact run(boolean replace) {
+    StageKey key =
+        new StageKey(
+            Checkpoints.PRETRAIN,
+            Checkpoints.VERSION,
+            Checkpoints.directory(stage.name()),
+            Map.of("pretrain", finished(options, stage), "stage", stage),
+            inputs());
+    Optional<Artifact> done = artifacts.upToDate(key).filter(this::isWhole);
+    if (done.isPresent()) {
+      artifacts.say(key.directory() + ": up to date");
+      return done.get();
+    }
+    checkLengths();
+    artifacts.verify(shards);
+    grown.ifPresent(artifacts::verify);
+    Optional<Artifact> newest = checkpoints.newest(replace);
+    Snapshot start = newest.or(() -> grown).map(checkpoints::read).orElseGet(this::fresh);
+    check(start, newest);
+    artifacts.unseal(key.directory()); // only now: its rounds may be removed as others are written
+    boolean ended = start.at().round() == stage.rounds() || early(start.metrics(), options).stops();
+    Artifact last = newest.isPresent() && ended ? newest.get() : train(start, newest);
+    Artifact result = best(last);
+    return checkpoints.seal(key, result, statistics(result));
+  }
+
+  /** Refuses shards that may hold what the model has no positions for, before the first round. */
+  private void checkLengths() {
+    JsonNode made = shards.manifest().configuration();
+    Architecture model = Architecture.of(stage.model().config(vocab()));
+    checkLength("max-source", made.path("max-source").asInt(), model.mostSource());
+    checkLength("max-target", made.path("max-target").asInt() - 1, model.mostTarget());
+  }
+
+  private void checkLength(String key, int longest, int most) {
+    if (longest > most) {
+      throw new IllegalArgumentException(
+          "stage %s: max-positions = %d: shards of shards.%s have up to %d tokens; raise the former, or lower the latter"
+              .formatted(stage.name(), most, key, longest));
+    }
+  }
+
+  /** Whether a finished stage reads as it was written; if not, an older checkpoint has to do. */
+  private boolean isWhole(Artifact finished) {
+    try {
+      artifacts.verify(finished);
+      return true;
+    } catch (InvalidArtifact e) {
+      artifacts.say("warning: " + e.reason() + "; training what is lost again");
+      return false;
+    }
+  }
+
+  /** The round with the least held-out loss if that is wanted, else the last. */
+  private Artifact best(Artifact last) {
+    List<String> metrics = checkpoints.read(last).metrics();
+    long best = early(metrics, options).bestRound();
+    if (best == 0 || best == metrics.size()) {
+      return last;
+    }
+    artifacts.say(
+        "%s: the held-out loss was least after round %d of %d"
+            .formatted(stage.name(), best, metrics.size()));
+    Optional<Artifact> found = checkpoints.round(best);
+    if (found.isEmpty()) {
+      throw new IllegalStateException(
+          "%s: round %d, the best, is not whole any more; delete its directory and those of later rounds to train them again, or set pretrain.patience = 0 to take the last"
+              .formatted(stage.name(), best));
+    }
+    return found.get();
+  }
+
+  /** What the measurements so far say. */
+  static EarlyStop early(List<String> metrics, PretrainOptions options) {
+    EarlyStop early = new EarlyStop(options.patience());
+    for (String line : metrics) {
+      JsonNode round = CanonicalJson.read(line, JsonNode.class);
+      if (round.has(Rounds.HELD_OUT_LOSS)) {
+        early.measured(round.path("round").asLong(), round.path(Rounds.HELD_OUT_LOSS).asDouble());
+      }
+    }
+    return early;
+  }
+
+  private Artifact train(Snapshot start, Optional<Artifact> newest) {
+    newest.ifPresent(n -> artifacts.say(n.directory() + ": going on from here"));
+    Snapshot from = start;
+    TrainState at = start.at();
+    if (at.kernels().isEmpty()) {
+      from = start.at(at.on(options.kernels(), options.threads())); // nothing was computed yet
+    } else if (!at.kernels().equals(options.kernels()) || at.threads() != options.threads()) {
+      from = start.at(computedElsewhere(at));
+    }
+    String lastGood = newest.or(() -> grown).map(Artifact::directory).orElse("none yet");
+    try (Rounds rounds = new Rounds(workspace, shards, options, stage, from)) {
+      return rounds.train(checkpoints, lastGood);
+    }
+  }
+
+  private TrainState computedElsewhere(TrainState at) {
+    String difference =
+        "the last checkpoint of %s was computed by kernels = %s with threads = %d, now they are %s and %d"
+            .formatted(
+                stage.name(), at.kernels(), at.threads(), options.kernels(), options.threads());
+    if (options.exactResume()) {
+      throw new IllegalArgumentException(
+          difference + "; set them back, or pretrain.exact-resume = false to let bits differ");
+    }
+    artifacts.say("warning: " + difference + "; bits may differ");
+    return at.on(options.kernels(), options.threads());
+  }
+
+  /** The start of a run; the vectors come from the network's own initialization. */
+  private Snapshot fresh() {
+    TrainState at = TrainState.start(options.seed(), options.kernels(), options.threads());
+    return new Snapshot(stage.model().config(vocab()), null, null, List.of(), at, List.of());
+  }
+
+  private void check(Snapshot start, Optional<Artifact> newest) {
+    ModelConfig has = start.config();
+    ModelConfig wanted = stage.model().config(vocab()).completedFrom(has);
+    if (!wanted.equals(
+        has.completedFrom(has)
+            .but()
+            .dropout(wanted.dropout())
+            .normEpsilon(wanted.normEpsilon())
+            .build())) {
+      throw new IllegalArgumentException(
+          "stage %s: its model %s is not that of %s: %s"
+              .formatted(
+                  stage.name(),
+                  wanted,
+                  newest.or(() -> grown).map(Artifact::directory).orElse("the stage"),
+                  has));
+    }
+    if (start.at().round() > stage.rounds()) {
+      throw new IllegalArgumentException(
+          "stage %s: rounds = %d, but %d are trained already; raise rounds or delete %s"
+              .formatted(
+                  stage.name(),
+                  stage.rounds(),
+                  start.at().round(),
+                  newest.map(Artifact::directory).orElse("")));
+    }
+  }
+
+  private int vocab() {
+    int vocab = shards.manifest().statistics().path("vocab-size").asInt();
+    if (vocab <= 0) {
+      throw new IllegalArgumentException(
+          shards.directory() + ": its manifest lacks the statistic vocab-size");
+    }
+    return vocab;
+  }
+
+  private List<Input> inputs() {
+    return Stream.concat(Stream.of(shards), grown.stream()).map(Artifact::asInput).toList();
+  }
+
+  /** What decides which rounds there are and what is measured after them, besides their bits. */
+  private static Map<String, Object> finished(PretrainOptions options, StageOptions stage) {
+    Map<String, Object> all = new LinkedHashMap<>(decisive(options, stage));
+    all.keySet().removeAll(List.of("model", "rounds")); // stand in the stage
+    all.put("evaluate-every", options.evaluateEvery());
+    all.put("evaluate-pairs", options.evaluatePairs());
+    all.put("patience", options.patience());
+    return all;
+  }
+
+  /**
+   * What decides the bits of a round. Not among it: how often checkpoints are written and losses
+   * taken; the number of rounds, unless the learning rate depends on it; kernels and threads, which
+   * the state records.
+   */
+  public static Map<String, Object> decisive(PretrainOptions options, StageOptions stage) {
+    Schedule.Decay decay = options.optimizer().schedule();
+    boolean ends = decay == Schedule.Decay.LINEAR || decay == Schedule.Decay.COSINE;
+    Map<String, Object> decisive = new LinkedHashMap<>();
+    decisive.put("workers", options.workers());
+    decisive.put("batch-size", options.batchSize());
+    decisive.put("averaging-frequency", options.averagingFrequency());
+    decisive.put("post-local-steps", options.postLocalSteps());
+    decisive.put("outer", options.outer().optimizer());
+    decisive.put("outer-settings", options.outer().chosen());
+    decisive.put("updater-state", options.updaterState());
+    decisive.put("deltas", options.deltas());
+    decisive.put("seed", options.seed());
+    decisive.put("precision", options.precision());
+    decisive.put("optimizer", options.optimizer());
+    decisive.put("objectives", options.objectives());
+    decisive.put("model", stage.model());
+    decisive.put("rounds", ends ? stage.rounds() : 0);
+    return decisive;
+  }
+
+  private Map<String, ?> statistics(Artifact last) {
+    Snapshot snapshot = checkpoints.read(last);
+    Map<String, Object> statistics = new LinkedHashMap<>();
+    statistics.put("parameters", snapshot.list().count());
+    List<String> metrics = new ArrayList<>(snapshot.metrics());
+    JsonNode round = CanonicalJson.read(metrics.get(metrics.size() - 1), JsonNode.class);
+    round.fields().forEachRemaining(field -> statistics.put(field.getKey(), field.getValue()));
+    return statistics;
+  }
+}

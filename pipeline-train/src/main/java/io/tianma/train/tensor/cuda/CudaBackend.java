@@ -1,0 +1,52 @@
+package io.tianma.train.tensor.cuda;
+
+import io.tianma.train.tensor.Backend;
+import io.tianma.train.tensor.Kernels;
+
+/** An NVIDIA GPU of compute capability 8.0 or more. */
+public final class CudaBackend implements Backend {
+  /** The GPU that threads without a choice of their own use. */
+  private static final ThreadLocal<Integer> CHOSEN = ThreadLocal.withInitial(() -> 0);
+
+  /** Which GPU of this process the calling thread's kernels run on from here on. */
+  public static void choose(int ordinal) {
+    CHOSEN.set(ordinal);
+  }
+
+  @Override
+  public String name() {
+    return "cuda";
+  }
+
+  @Override
+  public String missing() {
+    return Cuda.missing(CHOSEN.get());
+  }
+
+  /** One: a stream has its work in order. */
+  @Override
+  public int lanes(int threads) {
+    return 1;
+  }
+
+  @Override
+  public Kernels open() {
+    return new CudaKernels(CudaDevice.open(CHOSEN.get()));
+  }
+
+  /** One line about the chosen GPU: name, driver, memory, and how fast it multiplies. */
+  public static String describe() {
+    return Cuda.describe(CudaDevice.open(CHOSEN.get()));
+  }
+
+  @Override
+  public String noHalves() {
+    return null;
+  }
+
+  @Override
+  public String fingerprint() {
+    Cuda.require(CHOSEN.get());
+    return "CUDA on " + Cuda.architecture(CHOSEN.get());
+  }
+}

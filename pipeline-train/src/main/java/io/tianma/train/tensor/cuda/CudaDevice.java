@@ -1,0 +1,222 @@
+package io.tianma.train.tensor.cuda;
+
+import static io.tianma.train.tensor.cuda.Cuda.check;
+import static org.bytedeco.cuda.global.cublas.*;
+import static org.bytedeco.cuda.global.cudart.*;
+
+import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.Memory;
+import io.tianma.train.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.cuda.cublas.cublasContext;
+import org.bytedeco.cuda.cudart.CUfunc_st;
+import org.bytedeco.cuda.cudart.CUmod_st;
+import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+
+/**
+ * A GPU of this process: one stream on which everything happens in order, one cuBLAS handle, and
+ * the kernels that were compiled for it. Threads may share it; a call at a time enters.
+ *
+ * <p>A device lives as long as the process.
+ */
+final class CudaDevice implements Device {
+  private static final long WORKSPACE = 64L << 20; // cuBLAS' own; recorded graphs need a fixed one
+  private static final Map<Integer, CudaDevice> OPEN = new HashMap<>();
+
+  private final int ordinal;
+  private final CUstream_st stream = new CUstream_st();
+  private final cublasContext blas = new cublasContext();
+  private final CudaMemory memory;
+  private final Modules modules;
+  private final Profile profile = Profile.orNull();
+  private final Map<Kernel, CUfunc_st> functions = new HashMap<>();
+  private final List<Pointer> attached = new ArrayList<>(); // what native code goes on using
+  private final FloatPointer floats = new FloatPointer(2L);
+  private final DoublePointer doubles = new DoublePointer(2L);
+  private final LongPointer parameterSize = new LongPointer(1L);
+  private final BytePointer parameterBytes = new BytePointer((long) Launch.ROOM);
+  private final ByteBuffer parameterRoom = parameterBytes.asByteBuffer();
+  private final PointerPointer<Pointer> parameters = new PointerPointer<>(5L);
+
+  /**
+   * The GPU of that number.
+   *
+   * @throws IllegalStateException if there is none, or what it needs is missing: in one line
+   */
+  static synchronized CudaDevice open(int ordinal) {
+    CudaDevice device = OPEN.get(ordinal);
+    if (device == null) {
+      Cuda.require(ordinal);
+      device = new CudaDevice(ordinal);
+      OPEN.put(ordinal, device);
+    }
+    return device;
+  }
+
+  private CudaDevice(int ordinal) {
+    this.ordinal = ordinal;
+    check(cudaSetDevice(ordinal), "cudaSetDevice");
+    check(cudaStreamCreateWithFlags(stream, cudaStreamNonBlocking), "cudaStreamCreate");
+    check(cublasCreate_v2(blas), "cublasCreate");
+    check(cublasSetStream_v2(blas, stream), "cublasSetStream");
+    this.memory = new CudaMemory(this);
+    Pointer workspace = Cuda.at(memory.allocate(WORKSPACE));
+    attached.add(workspace);
+    check(cublasSetWorkspace_v2(blas, workspace, WORKSPACE), "cublasSetWorkspace");
+    this.modules = new Modules(Cuda.architecture(ordinal));
+    parameters.put(0, Cuda.at(CU_LAUNCH_PARAM_BUFFER_POINTER_AS_INT));
+    parameters.put(1, parameterBytes);
+    parameters.put(2, Cuda.at(CU_LAUNCH_PARAM_BUFFER_SIZE_AS_INT));
+    parameters.put(3, parameterSize);
+    parameters.put(4, Cuda.at(CU_LAUNCH_PARAM_END_AS_INT));
+  }
+
+  int ordinal() {
+    return ordinal;
+  }
+
+  CUstream_st stream() {
+    return stream;
+  }
+
+  /** Makes it the device of the calling thread. */
+  void enter() {
+    check(cudaSetDevice(ordinal), "cudaSetDevice");
+  }
+
+  /** Waits until all queued work is done. */
+  synchronized void finish() {
+    enter();
+    check(cudaStreamSynchronize(stream), "a kernel");
+  }
+
+  @Override
+  public Memory memory() {
+    return memory;
+  }
+
+  @Override
+  public synchronized void launch(
+      Kernel kernel, int blocksX, int blocksY, int threads, int shared, ByteBuffer arguments) {
+    enter();
+    CUfunc_st function = functions.computeIfAbsent(kernel, this::function);
+    begin();
+    int bytes = arguments.position();
+    parameterRoom.clear().put(arguments.flip());
+    parameterSize.put(0, bytes);
+    if (shared > DEFAULT_SHARED) {
+      check(
+          cuFuncSetAttribute(function, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, shared),
+          kernel.name());
+    }
+    check(
+        cuLaunchKernel(
+            function, blocksX, blocksY, 1, threads, 1, 1, shared, stream, NO_POINTERS, parameters),
+        kernel.name());
+    end(profile == null ? null : kernel.name());
+  }
+
+  private static final int DEFAULT_SHARED = 48 << 10;
+  private static final PointerPointer<Pointer> NO_POINTERS = new PointerPointer<>((Pointer) null);
+
+  private CUfunc_st function(Kernel kernel) {
+    CUmod_st module = modules.load(kernel.source(), kernel.wide());
+    CUfunc_st function = new CUfunc_st();
+    check(cuModuleGetFunction(function, module, kernel.name()), "no kernel " + kernel.name());
+    return function;
+  }
+
+  @Override
+  public synchronized void gemm(
+      boolean transposeA,
+      boolean transposeB,
+      double alpha,
+      Tensor a,
+      long stepA,
+      Tensor b,
+      long stepB,
+      double beta,
+      Tensor c,
+      long stepC,
+      int count) {
+    enter();
+    int m = c.rows();
+    int n = c.columns();
+    int k = transposeA ? a.rows() : a.columns();
+    boolean wide = c.type() == DType.F64;
+    Pointer factors =
+        wide
+            ? doubles.put(0, alpha).put(1, beta)
+            : floats.put(0, (float) alpha).put(1, (float) beta);
+    begin();
+    // a row-major product is the column-major product of its operands in the other order
+    check(
+        cublasGemmStridedBatchedEx(
+            blas,
+            transposeB ? CUBLAS_OP_T : CUBLAS_OP_N,
+            transposeA ? CUBLAS_OP_T : CUBLAS_OP_N,
+            n,
+            m,
+            k,
+            factors,
+            Cuda.at(b.address()),
+            type(b),
+            Math.max(b.stride(), b.columns()),
+            stepB,
+            Cuda.at(a.address()),
+            type(a),
+            Math.max(a.stride(), a.columns()),
+            stepA,
+            Cuda.at(factors.address() + (wide ? Double.BYTES : Float.BYTES)),
+            Cuda.at(c.address()),
+            type(c),
+            Math.max(c.stride(), c.columns()),
+            stepC,
+            count,
+            wide ? CUBLAS_COMPUTE_64F : CUBLAS_COMPUTE_32F,
+            CUBLAS_GEMM_DEFAULT),
+        "cublasGemmStridedBatchedEx");
+    end(profile == null ? null : "product of " + a + b + " in " + c.type());
+  }
+
+  private void begin() {
+    if (profile != null) {
+      finish();
+      profile.begin();
+    }
+  }
+
+  private void end(String call) {
+    if (profile != null) {
+      finish();
+      profile.end(call);
+    }
+  }
+
+  private static int type(Tensor x) {
+    return switch (x.type()) {
+      case F32 -> CUDA_R_32F;
+      case F64 -> CUDA_R_64F;
+      case BF16 -> CUDA_R_16BF;
+      default -> throw new IllegalArgumentException("no product of " + x);
+    };
+  }
+
+  @Override
+  public Runnable repeatable(Runnable work) {
+    return profile == null ? new Recording(this, work) : work;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,172 @@
+package io.tianma.train.tensor.cuda;
+
+import static io.tianma.train.tensor.cuda.CudaKernels.ceil;
+
+import io.tianma.train.tensor.AttentionSpec;
+import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.Tensor;
+
+/**
+ * Softmax attention whose scores are never written, for heads of 64 in bf16. In place of
+ * probabilities it keeps one number a query and two a sample, where they would begin.
+ */
+final class CudaFlash {
+  private static final int HEAD = 64;
+  private static final int ROWS = 64; // of a block: queries, or keys
+  private static final int THREADS = 128;
+  private static final int TILES = 32768; // bytes of two tiles of keys and two of values
+
+  private final Launch launch;
+  private final Scratch scratch;
+
+  CudaFlash(Launch launch, Scratch scratch) {
+    this.launch = launch;
+    this.scratch = scratch;
+  }
+
+  /** Whether it can do that. */
+  static boolean serves(AttentionSpec spec, Tensor q, Tensor k, Tensor v) {
+    boolean halves = q.type() == DType.BF16 && k.type() == DType.BF16 && v.type() == DType.BF16;
+    boolean whole = q.lengths() == null && k.lengths() == null;
+    boolean begins = !spec.causal() || spec.firstQuery() == 0;
+    // two numbers a sample for the ends of its keys
+    boolean room = (long) spec.heads() * q.size(1) * (k.size(1) - 1) >= 2;
+    return halves
+        && room
+        && whole
+        && begins
+        && q.columns() == spec.heads() * HEAD
+        && k.stride() == v.stride()
+        && q.stride() % 8 == 0
+        && k.stride() % 8 == 0;
+  }
+
+  void forward(AttentionSpec spec, Tensor q, Tensor k, Tensor v, Tensor probs, Tensor context) {
+    int keys = k.size(1);
+    if (spec.keyIds() != null) {
+      findEnds(spec, q, k, probs);
+    }
+    arguments("flashForward", spec, q, k, v, probs, context, null, null, null, null, null)
+        .shared(ROWS * 128 + TILES + distances(keys))
+        .blocks(ceil(q.size(1), ROWS), q.size(0) * spec.heads(), THREADS);
+  }
+
+  /**
+   * @param context what {@link #forward} made
+   */
+  void backward(
+      AttentionSpec spec,
+      Tensor context,
+      Tensor dContext,
+      Tensor q,
+      Tensor k,
+      Tensor v,
+      Tensor probs,
+      Tensor dq,
+      Tensor dk,
+      Tensor dv,
+      Tensor dBias) {
+    int queries = q.size(1);
+    int keys = k.size(1);
+    int heads = q.size(0) * spec.heads();
+    int blocks = ceil(queries, ROWS);
+    Tensor parts =
+        dBias == null ? null : scratch.take("bias parts", DType.F32, heads, blocks, keys + ROWS);
+    arguments("flashDelta", spec, q, k, v, probs, context, dContext, dq, dk, dv, parts)
+        .blocks(ceil(queries, 32), heads, 256);
+    int width = ceil(keys, 64) * 64 + 16;
+    int table = ceil(keys + ROWS + 64, 32) * 128;
+    arguments("flashQueries", spec, q, k, v, probs, context, dContext, dq, dk, dv, parts)
+        .shared(TILES + table + Math.max(ROWS * 256, 4 * (8 * (2 * 8 + 8) + width) * 4))
+        .blocks(blocks, heads, THREADS);
+    arguments("flashKeys", spec, q, k, v, probs, context, dContext, dq, dk, dv, parts)
+        .shared(ROWS * 256 + TILES + 1024 + distances(queries))
+        .blocks(ceil(keys, ROWS), heads, THREADS);
+    if (dBias != null) {
+      launch
+          .of(Source.FLASH, "flashBias", parts)
+          .with(parts.address())
+          .with(dBias.address())
+          .with(heads)
+          .with(queries)
+          .with(keys)
+          .with(ROWS)
+          .elements(dBias.elements());
+    }
+  }
+
+  /** Bytes of the biases of all distances to whole tiles of that many rows. */
+  private static int distances(int rows) {
+    return (ceil(rows, ROWS) * ROWS + ROWS + 64) * Float.BYTES;
+  }
+
+  private Launch arguments(
+      String kernel,
+      AttentionSpec spec,
+      Tensor q,
+      Tensor k,
+      Tensor v,
+      Tensor probs,
+      Tensor context,
+      Tensor dContext,
+      Tensor dq,
+      Tensor dk,
+      Tensor dv,
+      Tensor parts) {
+    int samples = q.size(0);
+    Tensor delta = scratch.take("delta", DType.F32, samples, spec.heads(), q.size(1));
+    boolean form = !kernel.equals("flashDelta");
+    return launch
+        .of(Source.FLASH, form ? kernel + suffix(spec) : kernel, delta)
+        .with(q.address())
+        .with(k.address())
+        .with(v.address())
+        .with(context.address())
+        .with(address(dContext))
+        .with(address(dq))
+        .with(address(dk))
+        .with(address(dv))
+        .with(q.stride())
+        .with(k.stride())
+        .with(context.stride())
+        .with(dContext == null ? 0 : dContext.stride())
+        .with(probs.address())
+        .with(delta.address())
+        .with(address(spec.bias()))
+        .with(address(parts))
+        .with(spec.keyIds() == null ? 0 : ends(spec, q, probs))
+        .with(address(spec.keyIds()))
+        .with(spec.heads())
+        .with(q.size(1))
+        .with(k.size(1))
+        .with(spec.padId())
+        .with(spec.dropout());
+  }
+
+  /**
+   * Where the keys of each sample end: found by the forward pass, kept behind the sums of queries.
+   */
+  private static long ends(AttentionSpec spec, Tensor q, Tensor probs) {
+    return probs.address() + (long) Float.BYTES * spec.heads() * q.rows();
+  }
+
+  private void findEnds(AttentionSpec spec, Tensor q, Tensor k, Tensor probs) {
+    launch
+        .of(Source.FLASH, "flashEnds", probs)
+        .with(spec.keyIds().address())
+        .with(k.size(1))
+        .with(spec.padId())
+        .with(ends(spec, q, probs))
+        .blocks(q.size(0), 1, 128);
+  }
+
+  private static String suffix(AttentionSpec spec) {
+    return (spec.causal() ? "1" : "0")
+        + (spec.bias() == null ? "0" : "1")
+        + (spec.dropout() == null ? "0" : "1");
+  }
+
+  private static long address(Tensor x) {
+    return x == null ? 0 : x.address();
+  }
+}

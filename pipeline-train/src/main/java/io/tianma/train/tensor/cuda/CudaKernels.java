@@ -1,0 +1,389 @@
+package io.tianma.train.tensor.cuda;
+
+import io.tianma.train.tensor.Activation;
+import io.tianma.train.tensor.AdafactorStep;
+import io.tianma.train.tensor.AdamWStep;
+import io.tianma.train.tensor.AttentionSpec;
+import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.Dropout;
+import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.LinearAttentionKernels;
+import io.tianma.train.tensor.LossSpec;
+import io.tianma.train.tensor.Memory;
+import io.tianma.train.tensor.MixingKernels;
+import io.tianma.train.tensor.Tensor;
+
+/** Kernels on a device: each method is a call or a few of CUDA kernels and of products. */
+final class CudaKernels implements Kernels {
+  private static final int LOSS_THREADS = 512;
+  private static final int CHUNK_ROWS = 32; // of a sample, whose gradient of gamma a block adds up
+  private static final int CHUNK_OF_IDS = 256; // as in elements.cu
+  private static final int SHARED = 48 << 10;
+
+  private final Device device;
+  private final Launch launch;
+  private final Scratch scratch;
+  private final CudaProducts products;
+  private final CudaAttention attention;
+  private final CudaFlash flash;
+  private final CudaSteps steps;
+  private final CudaMixing mixing;
+  private final CudaLinearAttention linearAttention;
+
+  CudaKernels(Device device) {
+    this.device = device;
+    this.launch = new Launch(device);
+    this.scratch = new Scratch(device.memory());
+    this.products = new CudaProducts(device, launch, scratch);
+    this.attention = new CudaAttention(launch, scratch, products);
+    this.flash = new CudaFlash(launch, scratch);
+    this.steps = new CudaSteps(launch, scratch);
+    this.mixing = new CudaMixing(launch, device);
+    this.linearAttention = new CudaLinearAttention(launch, device);
+  }
+
+  @Override
+  public Memory memory() {
+    return device.memory();
+  }
+
+  @Override
+  public MixingKernels mixing() {
+    return mixing;
+  }
+
+  @Override
+  public LinearAttentionKernels linearAttention() {
+    return linearAttention;
+  }
+
+  @Override
+  public boolean narrow() {
+    return true;
+  }
+
+  @Override
+  public boolean skipsPadding() {
+    return false; // a product of all rows is one call
+  }
+
+  @Override
+  public Runnable repeatable(Runnable work) {
+    return device.repeatable(work);
+  }
+
+  @Override
+  public void fill(Tensor x, double value) {
+    packed(4, "fill", x, x).with(x).with(value).elements(x.elements());
+  }
+
+  @Override
+  public void copy(Tensor x, Tensor y) {
+    packed(4, "copy", x, x, y).with(x).with(y).elements(x.elements());
+  }
+
+  @Override
+  public void clearVoid(Tensor x) {
+    elements("clearVoid", x).with(x).elements(x.lengths() == null ? 0 : x.elements());
+  }
+
+  @Override
+  public void scale(double alpha, Tensor x) {
+    elements("scale", x).with(alpha).with(x).elements(x.elements());
+  }
+
+  @Override
+  public void axpy(double alpha, Tensor x, Tensor y) {
+    packed(4, "axpy", y, x, y).with(alpha).with(x).with(y).elements(x.elements());
+  }
+
+  @Override
+  public void addRows(Tensor xND, Tensor sumD) {
+    elements("addRows", sumD).with(xND).with(sumD).blocks(ceil(xND.columns(), 32), 1, 1024);
+  }
+
+  @Override
+  public void gemm(
+      boolean transposeA,
+      boolean transposeB,
+      double alpha,
+      Tensor a,
+      Tensor b,
+      double beta,
+      Tensor c) {
+    products.gemm(transposeA, transposeB, alpha, a, b, beta, c);
+  }
+
+  @Override
+  public void gatherRows(Tensor tableVD, Tensor idsN, Tensor yND) {
+    elements("gatherRows", yND).with(tableVD).with(idsN).with(yND).elements(yND.elements());
+  }
+
+  @Override
+  public void scatterAddRows(Tensor dyND, Tensor idsN, Tensor dTableVD) {
+    int rows = dyND.rows();
+    int chunks = ceil(rows, CHUNK_OF_IDS);
+    int vocab = dTableVD.rows();
+    Tensor part = scratch.take("rows of ids", dTableVD.type(), rows, dyND.columns());
+    Tensor first = scratch.take("first of ids", DType.I32, vocab, Math.max(1, chunks));
+    elements("fillInts", dyND)
+        .with(first.address())
+        .with(first.elements())
+        .with(-1)
+        .elements(first.elements());
+    String four = Launch.packs(dyND.ragged(null), part, dTableVD) ? "4" : "";
+    elements("sumIds" + four, dyND)
+        .with(dyND)
+        .with(idsN)
+        .with(part)
+        .with(first.address())
+        .blocks(chunks, 1, CHUNK_OF_IDS);
+    elements("combineIds" + four, dyND)
+        .with(part)
+        .with(first.address())
+        .with(chunks)
+        .with(dTableVD)
+        .blocks(Math.min(8192, ceil(vocab, 8)), 1, 256);
+  }
+
+  @Override
+  public void rmsNorm(Tensor xND, Tensor gammaD, double eps, Tensor yND, Tensor inverseN) {
+    launch
+        .of(Source.NORMS, Launch.packs(xND, gammaD, yND) ? "rmsNorm4" : "rmsNorm", xND)
+        .with(xND)
+        .with(gammaD)
+        .with(eps)
+        .with(yND)
+        .with(inverseN)
+        .blocks(ceil(xND.rows(), 8), 1, 256);
+  }
+
+  @Override
+  public void rmsNormBackward(
+      Tensor dyND,
+      Tensor xND,
+      Tensor gammaD,
+      Tensor inverseN,
+      Tensor residualND,
+      Tensor dxND,
+      Tensor dGamma) {
+    int width = xND.columns();
+    int samples = xND.rank() < 3 ? 1 : xND.size(0);
+    int rows = xND.rows() / Math.max(1, samples);
+    int chunks = Math.max(1, ceil(rows, CHUNK_ROWS));
+    int warps = Math.max(1, Math.min(8, SHARED / (width * xND.type().bytes())));
+    Tensor part = scratch.take("gradients of gamma", xND.type(), samples * chunks, width);
+    boolean packs = Launch.packs(dyND, xND, gammaD, residualND == null ? dxND : residualND, dxND);
+    launch
+        .of(Source.NORMS, packs ? "rmsNormBackward4" : "rmsNormBackward", xND)
+        .with(dyND)
+        .with(xND)
+        .with(gammaD)
+        .with(inverseN)
+        .with(residualND)
+        .with(dxND)
+        .with(part)
+        .with(rows)
+        .with(CHUNK_ROWS)
+        .shared(warps * width * xND.type().bytes())
+        .blocks(chunks, samples, 32 * warps);
+    if (dGamma.rank() == 1) {
+      addRows(part, dGamma);
+      return;
+    }
+    launch
+        .of(Source.NORMS, "addGroups", xND)
+        .with(part)
+        .with(chunks)
+        .with(dGamma)
+        .elements(dGamma.elements());
+  }
+
+  @Override
+  public void activate(Activation f, Tensor hidden, Tensor yNF) {
+    activate(f, null, hidden, yNF);
+  }
+
+  @Override
+  public void activate(Activation f, Dropout dropout, Tensor hidden, Tensor yNF) {
+    packed(8, "activate", hidden, hidden, yNF)
+        .with(f.ordinal())
+        .with(dropout)
+        .with(hidden)
+        .with(yNF)
+        .elements(yNF.elements());
+  }
+
+  @Override
+  public void activateBackward(Activation f, Tensor dyNF, Tensor hidden, Tensor dHidden) {
+    activateBackward(f, null, dyNF, hidden, dHidden);
+  }
+
+  @Override
+  public void activateBackward(
+      Activation f, Dropout dropout, Tensor dyNF, Tensor hidden, Tensor dHidden) {
+    packed(8, "activateBackward", hidden, dyNF, hidden, dHidden)
+        .with(f.ordinal())
+        .with(dropout)
+        .with(dyNF)
+        .with(hidden)
+        .with(dHidden)
+        .elements(dyNF.elements());
+  }
+
+  @Override
+  public void addDropped(Dropout dropout, Tensor residual, Tensor part, Tensor sum) {
+    packed(4, "addDropped", sum, residual, part, sum)
+        .with(dropout)
+        .with(residual)
+        .with(part)
+        .with(sum)
+        .elements(sum.elements());
+  }
+
+  @Override
+  public void dropout(Dropout dropout, Tensor x, Tensor y) {
+    packed(4, "dropout", x, x, y).with(dropout).with(x).with(y).elements(x.elements());
+  }
+
+  @Override
+  public void relativeBias(
+      Tensor tableBucketsH, boolean bidirectional, int maxDistance, int first, Tensor biasHR) {
+    attention.relativeBias(tableBucketsH, bidirectional, maxDistance, first, biasHR);
+  }
+
+  @Override
+  public void relativeBiasBackward(
+      Tensor dBias, boolean bidirectional, int maxDistance, int first, Tensor dTableBucketsH) {
+    attention.relativeBiasBackward(dBias, bidirectional, maxDistance, first, dTableBucketsH);
+  }
+
+  @Override
+  public void attention(
+      AttentionSpec spec, Tensor q, Tensor k, Tensor v, Tensor probsBHTS, Tensor context) {
+    if (CudaFlash.serves(spec, q, k, v)) {
+      flash.forward(spec, q, k, v, probsBHTS, context);
+    } else {
+      attention.forward(spec, q, k, v, probsBHTS, context);
+    }
+  }
+
+  @Override
+  public void attentionBackward(
+      AttentionSpec spec,
+      Tensor dContext,
+      Tensor q,
+      Tensor k,
+      Tensor v,
+      Tensor probsBHTS,
+      Tensor dq,
+      Tensor dk,
+      Tensor dv,
+      Tensor dBias) {
+    attention.backward(spec, dContext, q, k, v, probsBHTS, dq, dk, dv, dBias);
+  }
+
+  @Override
+  public void attentionBackward(
+      AttentionSpec spec,
+      Tensor context,
+      Tensor dContext,
+      Tensor q,
+      Tensor k,
+      Tensor v,
+      Tensor probsBHTS,
+      Tensor dq,
+      Tensor dk,
+      Tensor dv,
+      Tensor dBias) {
+    if (CudaFlash.serves(spec, q, k, v)) {
+      flash.backward(spec, context, dContext, q, k, v, probsBHTS, dq, dk, dv, dBias);
+    } else {
+      attention.backward(spec, dContext, q, k, v, probsBHTS, dq, dk, dv, dBias);
+    }
+  }
+
+  @Override
+  public void crossEntropy(
+      LossSpec spec, Tensor logitsNV, Tensor labelsN, Tensor weight, Tensor losses) {
+    launch
+        .of(Source.LOSS, Launch.packs(logitsNV) ? "crossEntropy8" : "crossEntropy", logitsNV)
+        .with(spec.padId())
+        .with(spec.labelSmoothing())
+        .with(spec.zLoss())
+        .with(logitsNV)
+        .with(labelsN)
+        .with(weight)
+        .with(losses)
+        .blocks(logitsNV.rows(), 1, LOSS_THREADS);
+  }
+
+  @Override
+  public void argmax(Tensor xNV, Tensor idsN) {
+    launch.of(Source.LOSS, "argmax", xNV).with(xNV).with(idsN).blocks(xNV.rows(), 1, LOSS_THREADS);
+  }
+
+  @Override
+  public void sumOfSquares(Tensor x, Tensor sums) {
+    steps.sumOfSquares(x, sums);
+  }
+
+  @Override
+  public void total(Tensor values, Tensor total) {
+    steps.total(values, total);
+  }
+
+  @Override
+  public void adamW(
+      AdamWStep step, Tensor p, Tensor g, Tensor m, Tensor v, Tensor normSquared, boolean apply) {
+    steps.adamW(step, p, g, m, v, normSquared, apply);
+  }
+
+  @Override
+  public void adamW(
+      AdamWStep step,
+      int[] ends,
+      double[] decays,
+      Tensor p,
+      Tensor g,
+      Tensor m,
+      Tensor v,
+      Tensor normSquared,
+      boolean apply) {
+    steps.adamW(step, ends, decays, p, g, m, v, normSquared, apply);
+  }
+
+  @Override
+  public void adafactor(
+      AdafactorStep step,
+      Tensor p,
+      Tensor g,
+      Tensor rows,
+      Tensor columns,
+      Tensor normSquared,
+      Tensor unused) {
+    steps.adafactor(step, p, g, rows, columns, normSquared);
+  }
+
+  @Override
+  public void close() {
+    mixing.close();
+    linearAttention.close();
+    scratch.close();
+  }
+
+  /** The form of a kernel that takes that many elements at once, where all rows allow it. */
+  private Launch packed(int count, String kernel, Tensor like, Tensor... tensors) {
+    return Launch.packs(tensors)
+        ? elements(kernel + count, like).each(count)
+        : elements(kernel, like);
+  }
+
+  private Launch elements(String kernel, Tensor like) {
+    return launch.of(Source.ELEMENTS, kernel, like);
+  }
+
+  static int ceil(int a, int b) {
+    return (a + b - 1) / b;
+  }
+}

@@ -1,0 +1,84 @@
+package io.tianma.train.tensor.cuda;
+
+import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.Tensor;
+
+/**
+ * Products of matrices by cuBLAS, which knows no ragged rows: where there are some, void rows are
+ * left out by copies.
+ */
+final class CudaProducts {
+  private final Device device;
+  private final Launch launch;
+  private final Scratch scratch;
+
+  CudaProducts(Device device, Launch launch, Scratch scratch) {
+    this.device = device;
+    this.launch = launch;
+    this.scratch = scratch;
+  }
+
+  /** See {@link io.tianma.train.tensor.Kernels#gemm}. */
+  void gemm(
+      boolean transposeA,
+      boolean transposeB,
+      double alpha,
+      Tensor a,
+      Tensor b,
+      double beta,
+      Tensor c) {
+    if (c.lengths() != null) {
+      Tensor whole = scratch.take("product", c.type(), c.shape());
+      if (beta != 0) {
+        copy(c, whole.ragged(c.lengths()));
+      }
+      gemm(transposeA, transposeB, alpha, a.ragged(null), b, beta, whole);
+      copy(whole.ragged(c.lengths()), c);
+      return;
+    }
+    boolean sumsOverRows = transposeA && a.lengths() != null;
+    Tensor left = sumsOverRows ? cleared("left", a) : a;
+    Tensor right = sumsOverRows ? cleared("right", b.ragged(a.lengths())) : b;
+    batch(transposeA, transposeB, alpha, left, 0, right, 0, beta, c, 0, 1);
+  }
+
+  /** See {@link Device#gemm}; products of nothing are zero. */
+  void batch(
+      boolean transposeA,
+      boolean transposeB,
+      double alpha,
+      Tensor a,
+      long stepA,
+      Tensor b,
+      long stepB,
+      double beta,
+      Tensor c,
+      long stepC,
+      int count) {
+    int inner = transposeA ? a.rows() : a.columns();
+    if (c.elements() == 0 || count == 0) {
+      return;
+    }
+    if (inner == 0) {
+      throw new IllegalArgumentException("product over nothing: " + a + " and " + b);
+    }
+    device.gemm(transposeA, transposeB, alpha, a, stepA, b, stepB, beta, c, stepC, count);
+  }
+
+  /** A copy of x with zeros for rows that do not count. */
+  Tensor cleared(String name, Tensor x) {
+    Tensor copy = scratch.take(name, x.type(), x.shape());
+    Tensor ragged = copy.ragged(x.lengths());
+    launch.of(Source.ELEMENTS, "clearVoid", like(x)).with(ragged).elements(x.elements());
+    copy(x, ragged);
+    return copy;
+  }
+
+  private void copy(Tensor x, Tensor y) {
+    launch.of(Source.ELEMENTS, "copy", like(x)).with(x).with(y).elements(x.elements());
+  }
+
+  private static Tensor like(Tensor x) {
+    return x.type() == DType.BF16 ? Tensor.at(0, DType.F32, 1) : x;
+  }
+}

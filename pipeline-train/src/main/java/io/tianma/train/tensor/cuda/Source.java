@@ -1,0 +1,33 @@
+package io.tianma.train.tensor.cuda;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** The files of CUDA C++, each with {@code common.cuh} in front of it, compiled by itself. */
+enum Source {
+  ELEMENTS,
+  NORMS,
+  ATTENTION,
+  FLASH,
+  LOSS,
+  STEPS,
+  MIXING,
+  POSITIONS,
+  LINEAR;
+
+  /** The whole text, {@code common.cuh} included. */
+  String text() {
+    return read("common.cuh") + read(name().toLowerCase(Locale.ROOT) + ".cu");
+  }
+
+  private static String read(String file) {
+    try (InputStream in = Source.class.getResourceAsStream(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,222 @@
+// Elementwise kernels, and rows by id. Letters as in tensor.Kernels.
+
+// Each of these has two forms, for one element at a time and, where rows allow it, for 4 or 8 adjacent ones (name4, name8).
+template <int N> DEV void fillOf(const Mat& x, F value) {
+  F v[N];
+  for (int j = 0; j < N; j++) v[j] = value;
+  for (EACH(run, (size_t) x.rows * x.columns / N)) {
+    int row = run * N / x.columns, column = run * N % x.columns;
+    if (counts(x, row)) store<N>(x, place(x, row, column), v);
+  }
+}
+KERNEL fill(Mat x, double value) { fillOf<1>(x, (F) value); }
+KERNEL fill4(Mat x, double value) { fillOf<4>(x, (F) value); }
+
+template <int N> DEV void copyOf(const Mat& x, const Mat& y) {
+  for (EACH(run, (size_t) x.rows * x.columns / N)) {
+    int row = run * N / x.columns, column = run * N % x.columns;
+    if (!counts(x, row)) continue;
+    F v[N];
+    load<N>(x, place(x, row, column), v);
+    store<N>(y, place(y, row, column), v);
+  }
+}
+KERNEL copy(Mat x, Mat y) { copyOf<1>(x, y); }
+KERNEL copy4(Mat x, Mat y) { copyOf<4>(x, y); }
+
+template <int N> DEV void axpyOf(F alpha, const Mat& x, const Mat& y) {
+  for (EACH(run, (size_t) x.rows * x.columns / N)) {
+    int row = run * N / x.columns, column = run * N % x.columns;
+    if (!counts(x, row)) continue;
+    F v[N], w[N];
+    load<N>(x, place(x, row, column), v);
+    load<N>(y, place(y, row, column), w);
+    for (int j = 0; j < N; j++) w[j] += alpha * v[j];
+    store<N>(y, place(y, row, column), w);
+  }
+}
+KERNEL axpy(double alpha, Mat x, Mat y) { axpyOf<1>((F) alpha, x, y); }
+KERNEL axpy4(double alpha, Mat x, Mat y) { axpyOf<4>((F) alpha, x, y); }
+
+template <int N> DEV void dropoutOf(const Dropping& d, const Mat& x, const Mat& y) {
+  Mask mask = maskOf(d);
+  for (EACH(run, (size_t) x.rows * x.columns / N)) {
+    int row = run * N / x.columns, column = run * N % x.columns;
+    if (!counts(x, row)) continue;
+    F v[N];
+    load<N>(x, place(x, row, column), v);
+    for (int j = 0; j < N; j++) v[j] *= kept(mask, run * N + j);
+    store<N>(y, place(y, row, column), v);
+  }
+}
+KERNEL dropout(Dropping d, Mat x, Mat y) { dropoutOf<1>(d, x, y); }
+KERNEL dropout4(Dropping d, Mat x, Mat y) { dropoutOf<4>(d, x, y); }
+
+// sum = residual + dropout(part)
+template <int N> DEV void addDroppedOf(const Dropping& d, const Mat& residual, const Mat& part, const Mat& sum) {
+  Mask mask = maskOf(d);
+  for (EACH(run, (size_t) sum.rows * sum.columns / N)) {
+    int row = run * N / sum.columns, column = run * N % sum.columns;
+    if (!counts(sum, row)) continue;
+    F v[N], w[N];
+    load<N>(part, place(part, row, column), v);
+    load<N>(residual, place(residual, row, column), w);
+    for (int j = 0; j < N; j++) w[j] += v[j] * kept(mask, run * N + j);
+    store<N>(sum, place(sum, row, column), w);
+  }
+}
+KERNEL addDropped(Dropping d, Mat residual, Mat part, Mat sum) { addDroppedOf<1>(d, residual, part, sum); }
+KERNEL addDropped4(Dropping d, Mat residual, Mat part, Mat sum) { addDroppedOf<4>(d, residual, part, sum); }
+
+KERNEL clearVoid(Mat x) {
+  for (EACH(i, (size_t) x.rows * x.columns)) {
+    int row = i / x.columns, column = i % x.columns;
+    if (!counts(x, row)) set(x, row, column, 0);
+  }
+}
+
+KERNEL scale(double alpha, Mat x) {
+  for (EACH(i, (size_t) x.rows * x.columns)) {
+    int row = i / x.columns, column = i % x.columns;
+    if (counts(x, row)) set(x, row, column, (F) alpha * at(x, row, column));
+  }
+}
+
+// sum += the rows of x, in their order: a block takes 32 columns, its 32 slices of rows are added up in order
+KERNEL addRows(Mat x, Mat sum) {
+  LOCAL F part[32][33];
+  int lane = threadIdx.x & 31, slice = threadIdx.x >> 5, slices = blockDim.x >> 5, column = blockIdx.x * 32 + lane;
+  int each = (x.rows + slices - 1) / slices, end = min(x.rows, (slice + 1) * each);
+  F s = 0;
+  for (int row = slice * each; column < x.columns && row < end; row++) if (counts(x, row)) s += at(x, row, column);
+  part[slice][lane] = s;
+  __syncthreads();
+  if (slice == 0 && column < x.columns) {
+    for (int i = 1; i < slices; i++) s += part[i][lane];
+    add(sum, 0, column, s);
+  }
+}
+
+// ---- activations: 0 GELU (tanh), 1 GELU (erf), 2 ReLU, 3 sigmoid, as tensor.Activation orders them
+DEV F activation(int f, F x, F* slope) {
+  const F root = (F) 0.79788456080286535588, cubic = (F) 0.044715;
+  if (f == 0) {
+    F t = tanh(root * (x + cubic * x * x * x));
+    *slope = (F) 0.5 * (1 + t) + (F) 0.5 * x * (1 - t * t) * root * (1 + 3 * cubic * x * x);
+    return (F) 0.5 * x * (1 + t);
+  }
+  if (f == 1) {
+    F share = (F) 0.5 * (1 + erf(x * (F) 0.70710678118654752440));
+    *slope = share + x * exp(-x * x / 2) * (F) 0.39894228040143267794;
+    return x * share;
+  }
+  if (f == 2) { *slope = x > 0; return x > 0 ? x : (F) 0; }
+  F e = exp(x < 0 ? x : -x), y = x < 0 ? e / (1 + e) : 1 / (1 + e);
+  *slope = e / ((1 + e) * (1 + e));
+  return y;
+}
+
+template <int N> DEV void activateOf(int f, const Dropping& d, const Mat& hidden, const Mat& y) {
+  Mask mask = maskOf(d);
+  bool gated = hidden.columns == 2 * y.columns;
+  for (EACH(run, (size_t) y.rows * y.columns / N)) {
+    int row = run * N / y.columns, column = run * N % y.columns;
+    if (!counts(y, row)) continue;
+    F x[N], gate[N], slope;
+    load<N>(hidden, place(hidden, row, column), x);
+    if (gated) load<N>(hidden, place(hidden, row, y.columns + column), gate);
+    for (int j = 0; j < N; j++) x[j] = activation(f, x[j], &slope) * (gated ? gate[j] : (F) 1) * kept(mask, run * N + j);
+    store<N>(y, place(y, row, column), x);
+  }
+}
+KERNEL activate(int f, Dropping d, Mat hidden, Mat y) { activateOf<1>(f, d, hidden, y); }
+KERNEL activate8(int f, Dropping d, Mat hidden, Mat y) { activateOf<8>(f, d, hidden, y); }
+
+template <int N> DEV void activateBackwardOf(int f, const Dropping& d, const Mat& dy, const Mat& hidden, const Mat& dHidden) {
+  Mask mask = maskOf(d);
+  bool gated = hidden.columns == 2 * dy.columns;
+  for (EACH(run, (size_t) dy.rows * dy.columns / N)) {
+    int row = run * N / dy.columns, column = run * N % dy.columns;
+    if (!counts(dy, row)) continue;
+    F x[N], gate[N], g[N], slope;
+    load<N>(dy, place(dy, row, column), g);
+    load<N>(hidden, place(hidden, row, column), x);
+    if (gated) load<N>(hidden, place(hidden, row, dy.columns + column), gate);
+    for (int j = 0; j < N; j++) {
+      F value = activation(f, x[j], &slope);
+      g[j] *= kept(mask, run * N + j);
+      x[j] = g[j] * slope * (gated ? gate[j] : (F) 1);
+      gate[j] = g[j] * value;
+    }
+    store<N>(dHidden, place(dHidden, row, column), x);
+    if (gated) store<N>(dHidden, place(dHidden, row, dy.columns + column), gate);
+  }
+}
+KERNEL activateBackward(int f, Dropping d, Mat dy, Mat hidden, Mat dHidden) { activateBackwardOf<1>(f, d, dy, hidden, dHidden); }
+KERNEL activateBackward8(int f, Dropping d, Mat dy, Mat hidden, Mat dHidden) { activateBackwardOf<8>(f, d, dy, hidden, dHidden); }
+
+// ---- rows by id
+KERNEL gatherRows(Mat table, Mat ids, Mat y) {
+  for (EACH(i, (size_t) y.rows * y.columns)) {
+    int row = i / y.columns, column = i % y.columns;
+    if (counts(y, row)) set(y, row, column, at(table, id(ids, row), column));
+  }
+}
+
+// The gradient of gatherRows without atomics on sums. First each block takes CHUNK rows: those of the same id are added up in
+// their order, into the row of `part` whose number is that of the first of them, which first[id][chunk] tells (-1: none).
+// Then combineIds adds up the chunks of each id in their order. Both have a form for 4 columns at once.
+#define CHUNK 256
+template <int N> DEV void sumIdsOf(const Mat& dy, const Mat& ids, const Mat& part, int* first) {
+  LOCAL int idOf[CHUNK];
+  LOCAL int next[CHUNK];  // the next row of the same id, or -1
+  LOCAL int leads[CHUNK];
+  int chunk = blockIdx.x, chunks = gridDim.x, from = chunk * CHUNK, n = min(CHUNK, dy.rows - from);
+  for (int i = threadIdx.x; i < n; i += blockDim.x) {
+    idOf[i] = counts(dy, from + i) ? id(ids, from + i) : -1;
+    next[i] = -1;
+  }
+  __syncthreads();
+  for (int i = threadIdx.x; i < n; i += blockDim.x) {
+    int mine = idOf[i], before = i - 1;
+    while (before >= 0 && idOf[before] != mine) before--;
+    leads[i] = mine >= 0 && before < 0;
+    if (mine >= 0 && before >= 0) next[before] = i;
+    if (leads[i]) first[(size_t) mine * chunks + chunk] = from + i;
+  }
+  __syncthreads();
+  int lane = threadIdx.x & 31;
+  for (int i = threadIdx.x >> 5; i < n; i += blockDim.x >> 5)
+    for (int column = lane * N; leads[i] && column < dy.columns; column += 32 * N) {
+      F s[N], v[N];
+      load<N>(dy, place(dy, from + i, column), s);
+      for (int j = next[i]; j >= 0; j = next[j]) {
+        load<N>(dy, place(dy, from + j, column), v);
+        for (int k = 0; k < N; k++) s[k] += v[k];
+      }
+      store<N>(part, place(part, from + i, column), s);
+    }
+}
+KERNEL sumIds(Mat dy, Mat ids, Mat part, int* first) { sumIdsOf<1>(dy, ids, part, first); }
+KERNEL sumIds4(Mat dy, Mat ids, Mat part, int* first) { sumIdsOf<4>(dy, ids, part, first); }
+
+template <int N> DEV void combineIdsOf(const Mat& part, const int* first, int chunks, const Mat& table) {
+  int lane = threadIdx.x & 31;
+  for (int v = blockIdx.x * (blockDim.x >> 5) + (threadIdx.x >> 5); v < table.rows; v += gridDim.x * (blockDim.x >> 5))
+    for (int chunk = 0; chunk < chunks; chunk += 32) {
+      int row = chunk + lane < chunks ? first[(size_t) v * chunks + chunk + lane] : -1;
+      for (u32 there = __ballot_sync(~0u, row >= 0); there; there &= there - 1) {
+        int at = __shfl_sync(~0u, row, __ffs(there) - 1);
+        for (int column = lane * N; column < table.columns; column += 32 * N) {
+          F s[N], w[N];
+          load<N>(part, place(part, at, column), s);
+          load<N>(table, place(table, v, column), w);
+          for (int k = 0; k < N; k++) w[k] += s[k];
+          store<N>(table, place(table, v, column), w);
+        }
+      }
+    }
+}
+KERNEL combineIds(Mat part, const int* first, int chunks, Mat table) { combineIdsOf<1>(part, first, chunks, table); }
+KERNEL combineIds4(Mat part, const int* first, int chunks, Mat table) { combineIdsOf<4>(part, first, chunks, table); }
+KERNEL fillInts(int* x, long long n, int value) { for (EACH(i, n)) x[i] = value; }

@@ -1,0 +1,86 @@
+// Cross-entropy and arg-max: a block takes a row of logits.
+
+struct Best { F value; int column; };
+DEV Best better(Best a, Best b) { return b.value > a.value || (b.value == a.value && b.column < a.column) ? b : a; }
+// the greatest of all threads; NaN is no greater than anything
+DEV Best bestOfBlock(Best b, F* room, int* columns) {
+  for (int o = 16; o; o >>= 1) {
+    Best other = {__shfl_xor_sync(~0u, b.value, o), __shfl_xor_sync(~0u, b.column, o)};
+    b = better(b, other);
+  }
+  __syncthreads();
+  if ((threadIdx.x & 31) == 0) { room[threadIdx.x >> 5] = b.value; columns[threadIdx.x >> 5] = b.column; }
+  __syncthreads();
+  b = Best{room[0], columns[0]};
+  for (int i = 1; i < (int) (blockDim.x >> 5); i++) b = better(b, Best{room[i], columns[i]});
+  if (b.column == 0x7fffffff) b.column = 0;
+  __syncthreads();
+  return b;
+}
+
+KERNEL argmax(Mat x, Mat ids) {
+  LOCAL F room[32];
+  LOCAL int columns[32];
+  Best b = {MINUS_INFINITY, 0x7fffffff};  // of equals the first
+  for (int v = threadIdx.x; v < x.columns; v += blockDim.x) b = better(b, Best{at(x, blockIdx.x, v), v});
+  b = bestOfBlock(b, room, columns);
+  if (threadIdx.x == 0) ((int*) ids.p)[blockIdx.x] = b.column;
+}
+
+// losses F64 [N, 4]: cross-entropy, whether the greatest logit is the label's, whether the row counts, the penalty; see LossSpec.
+// Each thread keeps the sum of e^x relative to the greatest that it has met; N adjacent logits are read at once
+template <int N> DEV void crossEntropyOf(int padId, double smoothing, double zLoss, const Mat& logits, const Mat& labels, const Mat& weight, const Mat& losses) {
+  LOCAL F room[32];
+  LOCAL int columns[32];
+  int row = blockIdx.x, label = id(labels, row), V = logits.columns;
+  double* loss = (double*) losses.p + 4 * (size_t) row;
+  F x[N];
+  if (label == padId) {
+    if (threadIdx.x < 4) loss[threadIdx.x] = 0;
+    for (int j = 0; j < N; j++) x[j] = 0;
+    if (weight.p) for (int v = threadIdx.x * N; v < V; v += blockDim.x * N) store<N>(logits, place(logits, row, v), x);
+    return;
+  }
+  Best b = {MINUS_INFINITY, 0x7fffffff};
+  F total = 0, sum = 0;
+  for (int v = threadIdx.x * N; v < V; v += blockDim.x * N) {
+    load<N>(logits, place(logits, row, v), x);
+    Best top = b;
+    for (int j = 0; j < N; j++) top = better(top, Best{x[j], v + j});
+    if (top.value != b.value) total *= exp(b.value - top.value);
+    b = top;
+    for (int j = 0; j < N; j++) { total += exp(x[j] - b.value); sum += x[j]; }
+  }
+  F mine = b.value;
+  b = bestOfBlock(b, room, columns);
+  total = blockSum(total == 0 ? (F) 0 : total * exp(mine - b.value), room);
+  if (smoothing != 0) sum = blockSum(sum, room);
+  F labelled = at(logits, row, label);
+  double logZ = (double) b.value + log((double) total), off = smoothing == 0 ? 0 : smoothing / (V - 1);
+  __syncthreads();
+  if (threadIdx.x == 0) {
+    loss[0] = logZ - labelled;
+    loss[1] = b.column == label;
+    loss[2] = 1;
+    double penalty = zLoss * logZ * logZ;
+    if (smoothing != 0) {
+      double others = (V - 1) * logZ - ((double) sum - labelled);
+      double entropy = -(1 - smoothing) * log(1 - smoothing) - smoothing * log(off);
+      penalty += -smoothing * (logZ - labelled) + off * others - entropy;
+    }
+    loss[3] = penalty;
+  }
+  if (!weight.p) return;
+  F w = get(weight, 0), share = (F) (1 + 2 * zLoss * logZ) / total, on = (F) (1 - smoothing);
+  for (int v = threadIdx.x * N; v < V; v += blockDim.x * N) {
+    load<N>(logits, place(logits, row, v), x);
+    for (int j = 0; j < N; j++) x[j] = w * (share * exp(x[j] - b.value) - (v + j == label ? on : (F) off));
+    store<N>(logits, place(logits, row, v), x);
+  }
+}
+KERNEL crossEntropy(int padId, double smoothing, double zLoss, Mat logits, Mat labels, Mat weight, Mat losses) {
+  crossEntropyOf<1>(padId, smoothing, zLoss, logits, labels, weight, losses);
+}
+KERNEL crossEntropy8(int padId, double smoothing, double zLoss, Mat logits, Mat labels, Mat weight, Mat losses) {
+  crossEntropyOf<8>(padId, smoothing, zLoss, logits, labels, weight, losses);
+}

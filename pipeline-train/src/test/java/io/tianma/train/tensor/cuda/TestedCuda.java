@@ -1,0 +1,41 @@
+package io.tianma.train.tensor.cuda;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.Mirror;
+import io.tianma.train.tensor.Tested;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The kernels of a GPU: on the processor that plays one, and on a GPU where there is one. */
+public final class TestedCuda {
+  private static final double SHARE = 0.08; // of the tries, for the processor plays slowly
+
+  private TestedCuda() {}
+
+  public static Stream<Tested> all() {
+    return Stream.concat(types("cuda, emulated", SHARE, TestedCuda::emulated), onGpu());
+  }
+
+  private static Kernels emulated() {
+    assumeTrue(Emulator.missing() == null, Emulator.missing());
+    return Mirror.of(new CudaKernels(new EmulatedDevice()));
+  }
+
+  private static Stream<Tested> onGpu() {
+    CudaDevice device;
+    try {
+      device = CudaDevice.open(0);
+    } catch (IllegalStateException noGpu) {
+      return Stream.of();
+    }
+    return types("cuda, GPU", 1, () -> Mirror.of(new CudaKernels(device)));
+  }
+
+  private static Stream<Tested> types(String name, double share, Supplier<Kernels> opener) {
+    return Stream.of(DType.F32, DType.F64)
+        .map(type -> new Tested(name + ", " + type, type, null, share, opener));
+  }
+}
