@@ -1,6 +1,7 @@
 package io.tianma.eval.spark;
 
 import io.tianma.train.model.Seq2Seq;
+import io.tianma.train.spark.rounds.Gpu;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Kernels;
@@ -13,6 +14,7 @@ final class OpenModel implements AutoCloseable {
   private final Seq2Seq network;
 
   OpenModel(Model model, String kernels, int threads) {
+    Gpu.choose();
     Backend backend = Backend.named(kernels);
     owner = backend.open();
     int count = model.weights().length;

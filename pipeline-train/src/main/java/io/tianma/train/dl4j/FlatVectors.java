@@ -27,11 +27,12 @@ final class FlatVectors implements AutoCloseable {
 
   /** What has to be given back, even if nobody closes the network. */
   private static final class Copies implements Runnable {
-    private final Kernels owner;
     private final Map<Long, Copy> byAddress = new HashMap<>();
+    private Kernels owner; // opened for the first copy
 
-    Copies(Kernels owner) {
-      this.owner = owner;
+    Memory memory(Backend backend) {
+      owner = owner == null ? backend.open() : owner;
+      return owner.memory();
     }
 
     @Override
@@ -41,23 +42,23 @@ final class FlatVectors implements AutoCloseable {
         owner.memory().free(copy.there().address());
       }
       byAddress.clear();
-      owner.close();
+      if (owner != null) {
+        owner.close();
+      }
     }
   }
 
-  private final Copies copies;
-  private final Memory memory;
-  private final Cleaner.Cleanable cleanable;
+  private final Backend backend;
+  private final Copies copies = new Copies();
+  private final Cleaner.Cleanable cleanable = CLEANER.register(this, copies);
 
   FlatVectors(Backend backend) {
-    this.copies = new Copies(backend.open());
-    this.memory = copies.owner.memory();
-    this.cleanable = CLEANER.register(this, copies);
+    this.backend = backend;
   }
 
   /** Whether kernels work on copies. */
   boolean copied() {
-    return !memory.ofHost();
+    return !backend.onHost();
   }
 
   /** A vector whose values matter to both sides. */
@@ -84,6 +85,7 @@ final class FlatVectors implements AutoCloseable {
   }
 
   private Copy newCopy(INDArray array, Tensor host, boolean settles) {
+    Memory memory = copies.memory(backend);
     long bytes = host.elements() * host.type().bytes();
     int count = Math.toIntExact(host.elements());
     Tensor there = Tensor.at(memory.allocate(bytes), host.type(), count);
@@ -99,7 +101,7 @@ final class FlatVectors implements AutoCloseable {
   void changed() {
     for (Copy copy : copies.byAddress.values()) {
       if (copy.settles()) {
-        memory.load(copy.host(), copy.there());
+        copies.memory(backend).load(copy.host(), copy.there());
       }
     }
   }
@@ -108,7 +110,7 @@ final class FlatVectors implements AutoCloseable {
   void settle() {
     for (Copy copy : copies.byAddress.values()) {
       if (copy.settles()) {
-        memory.store(copy.there(), copy.host());
+        copies.memory(backend).store(copy.there(), copy.host());
       }
     }
   }

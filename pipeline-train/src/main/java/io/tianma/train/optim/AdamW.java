@@ -5,6 +5,7 @@ import static io.tianma.train.optim.GradientNorm.window;
 import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.tensor.AdamWStep;
 import io.tianma.train.tensor.Backend;
+import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Tensor;
 import java.io.Serializable;
 import java.util.List;
@@ -36,10 +37,47 @@ public final class AdamW implements Optimizer {
     }
   }
 
+  /**
+   * The elements from..to, which a lane steps.
+   *
+   * @param ends of the runs among them, from {@code from} on
+   * @param decays NaN where frozen
+   */
+  private record Share(long from, long to, int[] ends, double[] decays) {
+    static Share of(List<ParameterRun> runs, long from, long to) {
+      List<ParameterRun> mine =
+          runs.stream().filter(run -> run.from() < to && run.to() > from).toList();
+      return new Share(
+          from,
+          to,
+          mine.stream().mapToInt(run -> (int) (Math.min(run.to(), to) - from)).toArray(),
+          mine.stream().mapToDouble(run -> run.frozen() ? Double.NaN : run.decay()).toArray());
+    }
+
+    void step(
+        Kernels kernels,
+        AdamWStep step,
+        Tensor p,
+        Tensor g,
+        Tensor m,
+        Tensor v,
+        Tensor normSquared,
+        boolean apply) {
+      kernels.adamW(
+          step,
+          ends,
+          decays,
+          window(p, from, to),
+          window(g, from, to),
+          window(m, from, to),
+          window(v, from, to),
+          normSquared,
+          apply);
+    }
+  }
+
   private final Settings settings;
-  private final List<ParameterRun> runs;
-  private final int[] ends; // of the runs
-  private final double[] decays; // NaN where frozen
+  private final Share[] shares; // of the lanes
   private final int count;
   private final GradientNorm norm;
 
@@ -47,10 +85,11 @@ public final class AdamW implements Optimizer {
     this.settings = settings;
     this.count = Math.toIntExact(parameters.count());
     this.norm = new GradientNorm(parameters, settings.rules(), backend, threads);
-    this.runs = ParameterRun.of(parameters, settings.rules());
-    this.ends = runs.stream().mapToInt(run -> Math.toIntExact(run.to())).toArray();
-    this.decays =
-        runs.stream().mapToDouble(run -> run.frozen() ? Double.NaN : run.decay()).toArray();
+    List<ParameterRun> runs = ParameterRun.of(parameters, settings.rules());
+    this.shares = new Share[norm.team.lanes()];
+    for (int lane = 0; lane < shares.length; lane++) {
+      shares[lane] = Share.of(runs, norm.boundary(lane), norm.boundary(lane + 1));
+    }
   }
 
   /**
@@ -96,36 +135,9 @@ public final class AdamW implements Optimizer {
     norm.team.run(
         lane -> {
           norm.find(lane, g);
-          if (norm.team.lanes() == 1) {
-            norm.kernels[0].adamW(step, ends, decays, p, g, m, v, norm.squared, apply);
-          } else {
-            step(lane, step, p, g, m, v, apply);
-          }
+          shares[lane].step(norm.kernels[lane], step, p, g, m, v, norm.squared, apply);
         });
     return norm.read();
-  }
-
-  private void step(
-      int lane, AdamWStep step, Tensor p, Tensor g, Tensor m, Tensor v, boolean apply) {
-    long from = norm.boundary(lane);
-    long to = norm.boundary(lane + 1);
-    AdamWStep kind = step;
-    for (int i = 0; i < runs.size(); i++) {
-      ParameterRun run = runs.get(i);
-      long a = Math.max(from, run.from());
-      long b = Math.min(to, run.to());
-      if (a < b && !run.frozen()) {
-        kind = kind.withDecay(run.decay());
-        norm.kernels[lane].adamW(
-            kind,
-            window(p, a, b),
-            window(g, a, b),
-            window(m, a, b),
-            window(v, a, b),
-            norm.squared,
-            apply);
-      }
-    }
   }
 
   @Override

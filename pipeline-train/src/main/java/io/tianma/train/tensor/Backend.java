@@ -26,6 +26,14 @@ public interface Backend {
     return null;
   }
 
+  /**
+   * Whether its kernels read and write the host's memory, and so Java's vectors as they lie. Known
+   * without opening it: a driver without a GPU asks too.
+   */
+  default boolean onHost() {
+    return true;
+  }
+
   /** Lanes that share a step where the configuration says that many threads. */
   default int lanes(int threads) {
     return threads;

@@ -26,11 +26,6 @@ public interface Memory {
   /** Copies an I32 tensor into an array of at least as many elements. */
   void read(Tensor from, int[] to);
 
-  /** Whether its addresses are the host's own, so that kernels read and write Java's vectors. */
-  default boolean ofHost() {
-    return true;
-  }
-
   /** Copies a gapless tensor in the host's memory into one here of the same type and size. */
   default void load(Tensor host, Tensor to) {
     HostMemory.copy(host.address(), to.address(), host.elements() * host.type().bytes());

@@ -1,5 +1,6 @@
 package io.tianma.train.spark.rounds;
 
+import io.tianma.train.tensor.cuda.CudaBackend;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import scala.Option;
@@ -9,12 +10,19 @@ import scala.Option;
  * discovery script reports and {@code spark.task.resource.gpu.amount} asks for. Without that, GPU 0
  * of those that the process sees.
  */
-final class Gpu {
+public final class Gpu {
   private static final String RESOURCE = "gpu";
 
   private Gpu() {}
 
-  static int ofTask() {
+  /** Makes it the GPU of the calling thread's kernels; returns its number. */
+  public static int choose() {
+    int number = ofTask();
+    CudaBackend.choose(number);
+    return number;
+  }
+
+  private static int ofTask() {
     TaskContext context = TaskContext.get();
     if (context == null) {
       return 0;

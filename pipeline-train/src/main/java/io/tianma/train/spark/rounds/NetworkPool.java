@@ -2,7 +2,6 @@ package io.tianma.train.spark.rounds;
 
 import io.tianma.train.dl4j.Networks;
 import io.tianma.train.dl4j.Seq2SeqNetwork;
-import io.tianma.train.tensor.cuda.CudaBackend;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -42,8 +41,7 @@ public final class NetworkPool {
 
     private Loan(String json) {
       this.json = json;
-      this.gpu = Gpu.ofTask();
-      CudaBackend.choose(gpu);
+      this.gpu = Gpu.choose();
       this.network = OF_THIS_JVM.take(json, gpu);
     }
 

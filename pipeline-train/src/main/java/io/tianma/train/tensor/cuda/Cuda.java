@@ -93,6 +93,17 @@ final class Cuda {
     return "sm_" + capability(ordinal);
   }
 
+  /** Version of cuBLAS, which decides the last bits of products. */
+  static String cublas() {
+    int[] part = new int[1];
+    StringBuilder version = new StringBuilder();
+    for (int which : new int[] {MAJOR_VERSION, MINOR_VERSION, PATCH_LEVEL}) {
+      check(cublas.cublasGetProperty(which, part), "cublasGetProperty");
+      version.append(version.length() == 0 ? "" : ".").append(part[0]);
+    }
+    return version.toString();
+  }
+
   /** Name, driver, memory, and the rate of a large product in bf16. */
   static String describe(CudaDevice device) {
     int ordinal = device.ordinal();

@@ -2,154 +2,64 @@ package io.tianma.train.tensor.cuda;
 
 import static io.tianma.train.tensor.cuda.CudaKernels.ceil;
 
+import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.AttentionSpec;
 import io.tianma.train.tensor.DType;
-import io.tianma.train.tensor.RelativeBuckets;
 import io.tianma.train.tensor.Tensor;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * Softmax attention by products of whole matrices: for each head a batch over the samples. Letters
  * as in {@link io.tianma.train.tensor.Kernels}.
  */
 final class CudaAttention {
-  private record Buckets(boolean bidirectional, int count, int maxDistance) {}
-
   private final Launch launch;
-  private final Scratch scratch;
+  private final Arena scratch;
   private final CudaProducts products;
-  private final Map<Buckets, Tensor> buckets = new HashMap<>();
 
-  CudaAttention(Launch launch, Scratch scratch, CudaProducts products) {
+  CudaAttention(Launch launch, Arena scratch, CudaProducts products) {
     this.launch = launch;
     this.scratch = scratch;
     this.products = products;
   }
 
-  void relativeBias(
-      Tensor tableBucketsH, boolean bidirectional, int maxDistance, int first, Tensor biasHR) {
-    Tensor table = buckets(bidirectional, tableBucketsH.rows(), maxDistance);
-    launch
-        .of(Source.ATTENTION, "relativeBias", biasHR)
-        .with(tableBucketsH)
-        .with(table.address())
-        .with(maxDistance)
-        .with(first)
-        .with(biasHR)
-        .elements(biasHR.elements());
-  }
-
-  void relativeBiasBackward(
-      Tensor dBias, boolean bidirectional, int maxDistance, int first, Tensor dTableBucketsH) {
-    Tensor table = buckets(bidirectional, dTableBucketsH.rows(), maxDistance);
-    launch
-        .of(Source.ATTENTION, "relativeBiasBackward", dBias)
-        .with(dBias)
-        .with(table.address())
-        .with(maxDistance)
-        .with(first)
-        .with(dTableBucketsH)
-        .blocks(dTableBucketsH.rows(), dTableBucketsH.columns(), 128);
-  }
-
-  /** I32 [2 maxDistance + 1]: buckets of the distances from -maxDistance on. */
-  private Tensor buckets(boolean bidirectional, int count, int maxDistance) {
-    return buckets.computeIfAbsent(
-        new Buckets(bidirectional, count, maxDistance),
-        key -> {
-          int[] table = new int[2 * maxDistance + 1];
-          for (int i = 0; i < table.length; i++) {
-            table[i] = RelativeBuckets.bucket(i - maxDistance, bidirectional, count, maxDistance);
-          }
-          return scratch.constant("buckets " + key, table);
-        });
-  }
-
-  void forward(AttentionSpec spec, Tensor qO, Tensor kO, Tensor vO, Tensor probs, Tensor context) {
-    Tensor q = widened("wide queries", qO);
-    Tensor k = widened("wide keys", kO);
-    Tensor v = widened("wide values", vO);
+  void forward(AttentionSpec spec, Tensor q, Tensor k, Tensor v, Tensor probs, Tensor context) {
     // void queries have no probabilities, but products make scores for them
-    Tensor scores =
-        q.lengths() == null ? probs : scratch.take("scores", probs.type(), probs.shape());
-    forEachHead(
-        spec,
-        (h, size, samples) ->
-            products.batch(
-                false,
-                true,
-                1,
-                head(q, h, size),
-                step(q),
-                head(k, h, size),
-                step(k),
-                0,
-                scores(scores, h),
-                stepOfScores(scores),
-                samples),
-        q);
-    Tensor dropped = softmax(spec, q, v, scores, probs);
-    mix(spec, dropped, v, context);
-  }
-
-  /**
-   * Makes probabilities of scores, which may lie in the same place; returns what dropout leaves.
-   */
-  private Tensor softmax(
-      AttentionSpec spec, Tensor queryRows, Tensor v, Tensor scores, Tensor probs) {
-    Tensor dropped =
-        spec.dropout() == null ? probs : scratch.take("dropped", probs.type(), probs.shape());
-    seen("softmaxOfScores", spec, queryRows, v, probs)
+    Tensor scores = q.lengths() == null ? probs : scratch.take(probs.type(), probs.shape());
+    multiply(spec, false, true, readable(q), readable(k), scores);
+    Tensor dropped = spec.dropout() == null ? probs : scratch.take(probs.type(), probs.shape());
+    seen("softmaxOfScores", spec, q, v, probs)
         .with(spec.bias())
         .with(scores)
         .with(spec.dropout())
         .with(probs)
         .with(spec.dropout() == null ? null : dropped)
         .blocks(ceil(probs.rows(), 8), 1, 256);
-    return dropped;
-  }
-
-  /** {@code context = probabilities v}. */
-  private void mix(AttentionSpec spec, Tensor dropped, Tensor v, Tensor context) {
-    Tensor values = v.lengths() == null ? v : products.cleared("values", v);
-    Tensor sums = wide(context, "context");
-    forEachHead(
-        spec,
-        (h, size, samples) ->
-            products.batch(
-                false,
-                false,
-                1,
-                scores(dropped, h),
-                stepOfScores(dropped),
-                head(values, h, size),
-                step(values),
-                0,
-                head(sums, h, size),
-                step(sums),
-                samples),
-        context);
-    narrow(sums, context);
+    Tensor sums = room(context);
+    multiply(spec, false, false, dropped, readable(v), sums);
+    deliver(sums, context);
   }
 
   void backward(
       AttentionSpec spec,
-      Tensor dContextO,
-      Tensor qO,
-      Tensor kO,
-      Tensor vO,
+      Tensor dContext,
+      Tensor q,
+      Tensor k,
+      Tensor v,
       Tensor probs,
       Tensor dq,
       Tensor dk,
       Tensor dv,
       Tensor dBias) {
-    Tensor dContext = widened("wide gradient", dContextO);
-    Tensor q = widened("wide queries", qO);
-    Tensor k = widened("wide keys", kO);
-    Tensor v = widened("wide values", vO);
-    Tensor dScores = scratch.take("scores", probs.type(), probs.shape());
-    scoresBackward(spec, dContext, v, probs, dScores, dv);
+    Tensor outer = readable(dContext);
+    Tensor dScores = scratch.take(probs.type(), probs.shape());
+    multiply(spec, false, true, outer, readable(v), dScores);
+    Tensor dropped = scratch.take(probs.type(), probs.shape());
+    seen("softmaxOfScoresBackward", spec, dContext, v, probs)
+        .with(spec.dropout())
+        .with(probs)
+        .with(dScores)
+        .with(dropped)
+        .blocks(ceil(probs.rows(), 8), 1, 256);
     if (dBias != null) {
       launch
           .of(Source.ATTENTION, "addDiagonals", probs)
@@ -158,89 +68,16 @@ final class CudaAttention {
           .with(dBias)
           .elements(dBias.elements());
     }
-    Tensor keys = k.lengths() == null ? k : products.cleared("values", k);
-    Tensor queries = q.lengths() == null ? q : products.cleared("queries", q);
-    Tensor dQueries = wide(dq, "gradient of queries");
-    Tensor dKeys = wide(dk, "gradient of keys");
-    forEachHead(
-        spec,
-        (h, size, samples) -> {
-          products.batch(
-              false,
-              false,
-              1,
-              scores(dScores, h),
-              stepOfScores(dScores),
-              head(keys, h, size),
-              step(keys),
-              0,
-              head(dQueries, h, size),
-              step(dQueries),
-              samples);
-          products.batch(
-              true,
-              false,
-              1,
-              scores(dScores, h),
-              stepOfScores(dScores),
-              head(queries, h, size),
-              step(queries),
-              0,
-              head(dKeys, h, size),
-              step(dKeys),
-              samples);
-        },
-        q);
-    narrow(dQueries, dq);
-    narrow(dKeys, dk);
+    gradient(spec, true, dropped, outer, dv);
+    gradient(spec, false, dScores, readable(k), dq);
+    gradient(spec, true, dScores, readable(q), dk);
   }
 
-  /** Gradients of scores, zero where nothing is seen, and of values. */
-  private void scoresBackward(
-      AttentionSpec spec, Tensor dContext, Tensor v, Tensor probs, Tensor dScores, Tensor dv) {
-    Tensor values = v.lengths() == null ? v : products.cleared("values", v);
-    Tensor outer = dContext.lengths() == null ? dContext : products.cleared("queries", dContext);
-    forEachHead(
-        spec,
-        (h, size, samples) ->
-            products.batch(
-                false,
-                true,
-                1,
-                head(outer, h, size),
-                step(outer),
-                head(values, h, size),
-                step(values),
-                0,
-                scores(dScores, h),
-                stepOfScores(dScores),
-                samples),
-        dContext);
-    Tensor dropped = scratch.take("dropped", probs.type(), probs.shape());
-    seen("softmaxOfScoresBackward", spec, dContext, v, probs)
-        .with(spec.dropout())
-        .with(probs)
-        .with(dScores)
-        .with(dropped)
-        .blocks(ceil(probs.rows(), 8), 1, 256);
-    Tensor dValues = wide(dv, "gradient of values");
-    forEachHead(
-        spec,
-        (h, size, samples) ->
-            products.batch(
-                true,
-                false,
-                1,
-                scores(dropped, h),
-                stepOfScores(dropped),
-                head(outer, h, size),
-                step(outer),
-                0,
-                head(dValues, h, size),
-                step(dValues),
-                samples),
-        dContext);
-    narrow(dValues, dv);
+  private void gradient(
+      AttentionSpec spec, boolean transpose, Tensor scores, Tensor rows, Tensor result) {
+    Tensor sums = room(result);
+    multiply(spec, transpose, false, scores, rows, sums);
+    deliver(sums, result);
   }
 
   private Launch seen(String kernel, AttentionSpec spec, Tensor queryRows, Tensor v, Tensor probs) {
@@ -261,62 +98,59 @@ final class CudaAttention {
     return x == null ? 0 : x.address();
   }
 
-  /** What a head's batch of products does. */
-  private interface Head {
-    void run(int head, int size, int samples);
-  }
-
-  private static void forEachHead(AttentionSpec spec, Head head, Tensor x) {
+  /**
+   * {@code c = op(a) op(b)} for each head of each sample, of scores [B, H, T, S] or rows [B, T, H
+   * K].
+   */
+  private void multiply(
+      AttentionSpec spec, boolean transposeA, boolean transposeB, Tensor a, Tensor b, Tensor c) {
     for (int h = 0; h < spec.heads(); h++) {
-      head.run(h, x.columns() / spec.heads(), x.size(0));
+      products.batch(
+          transposeA,
+          transposeB,
+          1,
+          matrix(spec, a, h),
+          step(a),
+          matrix(spec, b, h),
+          step(b),
+          0,
+          matrix(spec, c, h),
+          step(c),
+          c.size(0));
     }
   }
 
-  /** The first sample's matrix [T, K] of a head. */
-  private static Tensor head(Tensor x, int h, int size) {
+  /** The first sample's matrix of a head. */
+  private static Tensor matrix(AttentionSpec spec, Tensor x, int h) {
+    if (x.rank() == 4) {
+      return x.region((long) h * x.size(2) * x.size(3), x.size(2), x.size(3));
+    }
+    int size = x.columns() / spec.heads();
     return x.ragged(null).slice(0, Math.min(1, x.size(0))).columns(h * size, size);
   }
 
+  /** Elements from one sample's matrix to the next one's. */
   private static long step(Tensor x) {
-    return (long) x.size(1) * x.stride();
+    return x.rank() == 4 ? (long) x.size(1) * x.size(2) * x.size(3) : (long) x.size(1) * x.stride();
   }
 
-  /** The first sample's scores [T, S] of a head. */
-  private static Tensor scores(Tensor probs, int h) {
-    int queries = probs.size(2);
-    int keys = probs.size(3);
-    return probs.region((long) h * queries * keys, queries, keys);
-  }
-
-  private static long stepOfScores(Tensor probs) {
-    return (long) probs.size(1) * probs.size(2) * probs.size(3);
-  }
-
-  /** x, or a copy of 16 bits in 32. */
-  private Tensor widened(String name, Tensor x) {
-    if (x.type() != DType.BF16) {
-      return x;
-    }
-    Tensor wide = scratch.take(name, DType.F32, x.shape()).ragged(x.lengths());
-    launch.of(Source.ELEMENTS, "copy", wide).with(x).with(wide).elements(x.elements());
-    return wide;
+  /** x as products of scores can read it: in 32 bits, with zeros for rows that do not count. */
+  private Tensor readable(Tensor x) {
+    return x.type() == DType.BF16 || x.lengths() != null ? products.cleared(wide(x), x) : x;
   }
 
   /** x itself, or where it is too narrow for a product's result, or ragged, room for that. */
-  private Tensor wide(Tensor x, String name) {
-    boolean itself = x.type() != DType.BF16 && x.lengths() == null;
-    return itself
-        ? x
-        : scratch.take(name, x.type() == DType.BF16 ? DType.F32 : x.type(), x.shape());
+  private Tensor room(Tensor x) {
+    return x.type() == DType.BF16 || x.lengths() != null ? scratch.take(wide(x), x.shape()) : x;
   }
 
-  private void narrow(Tensor sums, Tensor x) {
+  private static DType wide(Tensor x) {
+    return x.type() == DType.BF16 ? DType.F32 : x.type();
+  }
+
+  private void deliver(Tensor sums, Tensor x) {
     if (sums != x) {
-      launch
-          .of(Source.ELEMENTS, "copy", sums)
-          .with(sums.ragged(x.lengths()))
-          .with(x)
-          .elements(x.elements());
+      products.copy(sums.ragged(x.lengths()), x);
     }
   }
 }

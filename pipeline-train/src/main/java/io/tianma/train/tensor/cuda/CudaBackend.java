@@ -23,6 +23,11 @@ public final class CudaBackend implements Backend {
     return Cuda.missing(CHOSEN.get());
   }
 
+  @Override
+  public boolean onHost() {
+    return false;
+  }
+
   /** One: a stream has its work in order. */
   @Override
   public int lanes(int threads) {
@@ -47,6 +52,6 @@ public final class CudaBackend implements Backend {
   @Override
   public String fingerprint() {
     Cuda.require(CHOSEN.get());
-    return "CUDA on " + Cuda.architecture(CHOSEN.get());
+    return "CUDA on " + Cuda.architecture(CHOSEN.get()) + ", cuBLAS " + Cuda.cublas();
   }
 }

@@ -2,6 +2,7 @@ package io.tianma.train.tensor.cuda;
 
 import static io.tianma.train.tensor.cuda.CudaKernels.ceil;
 
+import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.AttentionSpec;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Tensor;
@@ -17,9 +18,9 @@ final class CudaFlash {
   private static final int TILES = 32768; // bytes of two tiles of keys and two of values
 
   private final Launch launch;
-  private final Scratch scratch;
+  private final Arena scratch;
 
-  CudaFlash(Launch launch, Scratch scratch) {
+  CudaFlash(Launch launch, Arena scratch) {
     this.launch = launch;
     this.scratch = scratch;
   }
@@ -46,7 +47,7 @@ final class CudaFlash {
     if (spec.keyIds() != null) {
       findEnds(spec, q, k, probs);
     }
-    arguments("flashForward", spec, q, k, v, probs, context, null, null, null, null, null)
+    arguments("flashForward", spec, q, k, v, probs, context, null, null, null, null, null, null)
         .shared(ROWS * 128 + TILES + distances(keys))
         .blocks(ceil(q.size(1), ROWS), q.size(0) * spec.heads(), THREADS);
   }
@@ -70,16 +71,16 @@ final class CudaFlash {
     int keys = k.size(1);
     int heads = q.size(0) * spec.heads();
     int blocks = ceil(queries, ROWS);
-    Tensor parts =
-        dBias == null ? null : scratch.take("bias parts", DType.F32, heads, blocks, keys + ROWS);
-    arguments("flashDelta", spec, q, k, v, probs, context, dContext, dq, dk, dv, parts)
+    Tensor parts = dBias == null ? null : scratch.take(DType.F32, heads, blocks, keys + ROWS);
+    Tensor delta = scratch.take(DType.F32, heads, queries);
+    arguments("flashDelta", spec, q, k, v, probs, context, dContext, dq, dk, dv, delta, parts)
         .blocks(ceil(queries, 32), heads, 256);
     int width = ceil(keys, 64) * 64 + 16;
     int table = ceil(keys + ROWS + 64, 32) * 128;
-    arguments("flashQueries", spec, q, k, v, probs, context, dContext, dq, dk, dv, parts)
+    arguments("flashQueries", spec, q, k, v, probs, context, dContext, dq, dk, dv, delta, parts)
         .shared(TILES + table + Math.max(ROWS * 256, 4 * (8 * (2 * 8 + 8) + width) * 4))
         .blocks(blocks, heads, THREADS);
-    arguments("flashKeys", spec, q, k, v, probs, context, dContext, dq, dk, dv, parts)
+    arguments("flashKeys", spec, q, k, v, probs, context, dContext, dq, dk, dv, delta, parts)
         .shared(ROWS * 256 + TILES + 1024 + distances(queries))
         .blocks(ceil(keys, ROWS), heads, THREADS);
     if (dBias != null) {
@@ -112,12 +113,11 @@ final class CudaFlash {
       Tensor dq,
       Tensor dk,
       Tensor dv,
+      Tensor delta,
       Tensor parts) {
-    int samples = q.size(0);
-    Tensor delta = scratch.take("delta", DType.F32, samples, spec.heads(), q.size(1));
     boolean form = !kernel.equals("flashDelta");
     return launch
-        .of(Source.FLASH, form ? kernel + suffix(spec) : kernel, delta)
+        .of(Source.FLASH, form ? kernel + suffix(spec) : kernel, probs)
         .with(q.address())
         .with(k.address())
         .with(v.address())
@@ -131,7 +131,7 @@ final class CudaFlash {
         .with(context.stride())
         .with(dContext == null ? 0 : dContext.stride())
         .with(probs.address())
-        .with(delta.address())
+        .with(address(delta))
         .with(address(spec.bias()))
         .with(address(parts))
         .with(spec.keyIds() == null ? 0 : ends(spec, q, probs))

@@ -3,6 +3,7 @@ package io.tianma.train.tensor.cuda;
 import io.tianma.train.tensor.Activation;
 import io.tianma.train.tensor.AdafactorStep;
 import io.tianma.train.tensor.AdamWStep;
+import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.AttentionSpec;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Dropout;
@@ -22,8 +23,11 @@ final class CudaKernels implements Kernels {
 
   private final Device device;
   private final Launch launch;
-  private final Scratch scratch;
+  private final Arena
+      scratch; // of one call; its blocks never move, so that recorded work stays valid
+  private final Tables tables;
   private final CudaProducts products;
+  private final CudaBias bias;
   private final CudaAttention attention;
   private final CudaFlash flash;
   private final CudaSteps steps;
@@ -33,12 +37,14 @@ final class CudaKernels implements Kernels {
   CudaKernels(Device device) {
     this.device = device;
     this.launch = new Launch(device);
-    this.scratch = new Scratch(device.memory());
+    this.scratch = new Arena(device.memory());
+    this.tables = new Tables(device.memory());
     this.products = new CudaProducts(device, launch, scratch);
+    this.bias = new CudaBias(launch, tables);
     this.attention = new CudaAttention(launch, scratch, products);
     this.flash = new CudaFlash(launch, scratch);
-    this.steps = new CudaSteps(launch, scratch);
-    this.mixing = new CudaMixing(launch, device);
+    this.steps = new CudaSteps(launch, scratch, tables);
+    this.mixing = new CudaMixing(launch, device, tables);
     this.linearAttention = new CudaLinearAttention(launch, device);
   }
 
@@ -111,6 +117,7 @@ final class CudaKernels implements Kernels {
       Tensor b,
       double beta,
       Tensor c) {
+    scratch.reset();
     products.gemm(transposeA, transposeB, alpha, a, b, beta, c);
   }
 
@@ -121,11 +128,12 @@ final class CudaKernels implements Kernels {
 
   @Override
   public void scatterAddRows(Tensor dyND, Tensor idsN, Tensor dTableVD) {
+    scratch.reset();
     int rows = dyND.rows();
     int chunks = ceil(rows, CHUNK_OF_IDS);
     int vocab = dTableVD.rows();
-    Tensor part = scratch.take("rows of ids", dTableVD.type(), rows, dyND.columns());
-    Tensor first = scratch.take("first of ids", DType.I32, vocab, Math.max(1, chunks));
+    Tensor part = scratch.take(dTableVD.type(), rows, dyND.columns());
+    Tensor first = scratch.take(DType.I32, vocab, Math.max(1, chunks));
     elements("fillInts", dyND)
         .with(first.address())
         .with(first.elements())
@@ -167,12 +175,13 @@ final class CudaKernels implements Kernels {
       Tensor residualND,
       Tensor dxND,
       Tensor dGamma) {
+    scratch.reset();
     int width = xND.columns();
     int samples = xND.rank() < 3 ? 1 : xND.size(0);
     int rows = xND.rows() / Math.max(1, samples);
     int chunks = Math.max(1, ceil(rows, CHUNK_ROWS));
     int warps = Math.max(1, Math.min(8, SHARED / (width * xND.type().bytes())));
-    Tensor part = scratch.take("gradients of gamma", xND.type(), samples * chunks, width);
+    Tensor part = scratch.take(xND.type(), samples * chunks, width);
     boolean packs = Launch.packs(dyND, xND, gammaD, residualND == null ? dxND : residualND, dxND);
     launch
         .of(Source.NORMS, packs ? "rmsNormBackward4" : "rmsNormBackward", xND)
@@ -249,18 +258,19 @@ final class CudaKernels implements Kernels {
   @Override
   public void relativeBias(
       Tensor tableBucketsH, boolean bidirectional, int maxDistance, int first, Tensor biasHR) {
-    attention.relativeBias(tableBucketsH, bidirectional, maxDistance, first, biasHR);
+    bias.relativeBias(tableBucketsH, bidirectional, maxDistance, first, biasHR);
   }
 
   @Override
   public void relativeBiasBackward(
       Tensor dBias, boolean bidirectional, int maxDistance, int first, Tensor dTableBucketsH) {
-    attention.relativeBiasBackward(dBias, bidirectional, maxDistance, first, dTableBucketsH);
+    bias.relativeBiasBackward(dBias, bidirectional, maxDistance, first, dTableBucketsH);
   }
 
   @Override
   public void attention(
       AttentionSpec spec, Tensor q, Tensor k, Tensor v, Tensor probsBHTS, Tensor context) {
+    scratch.reset();
     if (CudaFlash.serves(spec, q, k, v)) {
       flash.forward(spec, q, k, v, probsBHTS, context);
     } else {
@@ -280,6 +290,7 @@ final class CudaKernels implements Kernels {
       Tensor dk,
       Tensor dv,
       Tensor dBias) {
+    scratch.reset();
     attention.backward(spec, dContext, q, k, v, probsBHTS, dq, dk, dv, dBias);
   }
 
@@ -296,10 +307,11 @@ final class CudaKernels implements Kernels {
       Tensor dk,
       Tensor dv,
       Tensor dBias) {
+    scratch.reset();
     if (CudaFlash.serves(spec, q, k, v)) {
       flash.backward(spec, context, dContext, q, k, v, probsBHTS, dq, dk, dv, dBias);
     } else {
-      attention.backward(spec, dContext, q, k, v, probsBHTS, dq, dk, dv, dBias);
+      attentionBackward(spec, dContext, q, k, v, probsBHTS, dq, dk, dv, dBias);
     }
   }
 
@@ -336,7 +348,8 @@ final class CudaKernels implements Kernels {
   @Override
   public void adamW(
       AdamWStep step, Tensor p, Tensor g, Tensor m, Tensor v, Tensor normSquared, boolean apply) {
-    steps.adamW(step, p, g, m, v, normSquared, apply);
+    int[] ends = {Math.toIntExact(p.elements())};
+    adamW(step, ends, new double[] {step.decay()}, p, g, m, v, normSquared, apply);
   }
 
   @Override
@@ -362,6 +375,7 @@ final class CudaKernels implements Kernels {
       Tensor columns,
       Tensor normSquared,
       Tensor unused) {
+    scratch.reset();
     steps.adafactor(step, p, g, rows, columns, normSquared);
   }
 
@@ -370,6 +384,7 @@ final class CudaKernels implements Kernels {
     mixing.close();
     linearAttention.close();
     scratch.close();
+    tables.close();
   }
 
   /** The form of a kernel that takes that many elements at once, where all rows allow it. */

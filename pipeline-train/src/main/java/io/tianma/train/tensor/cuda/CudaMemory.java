@@ -148,11 +148,6 @@ final class CudaMemory implements Memory {
   }
 
   @Override
-  public boolean ofHost() {
-    return false;
-  }
-
-  @Override
   public void load(Tensor host, Tensor to) {
     up(host.address(), to.address(), host.elements() * host.type().bytes());
   }

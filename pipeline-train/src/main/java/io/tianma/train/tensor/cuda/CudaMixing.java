@@ -21,13 +21,13 @@ final class CudaMixing implements MixingKernels, AutoCloseable {
   private final CudaRotation rotation;
   private final CudaScores scores;
 
-  CudaMixing(Launch launch, Device device) {
+  CudaMixing(Launch launch, Device device, Tables tables) {
     this.launch = launch;
     this.scratch = new Arena(device.memory());
     this.parts = new ColumnParts(launch, scratch);
     this.convolution = new CudaConvolution(launch, parts);
     this.positions = new CudaPositions(launch, device, scratch);
-    this.rotation = new CudaRotation(launch, device.memory());
+    this.rotation = new CudaRotation(launch, tables);
     this.scores = new CudaScores(launch);
   }
 
@@ -245,6 +245,5 @@ final class CudaMixing implements MixingKernels, AutoCloseable {
   @Override
   public void close() {
     scratch.close();
-    rotation.close();
   }
 }

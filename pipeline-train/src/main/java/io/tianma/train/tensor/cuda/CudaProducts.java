@@ -1,5 +1,6 @@
 package io.tianma.train.tensor.cuda;
 
+import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Tensor;
 
@@ -10,9 +11,9 @@ import io.tianma.train.tensor.Tensor;
 final class CudaProducts {
   private final Device device;
   private final Launch launch;
-  private final Scratch scratch;
+  private final Arena scratch;
 
-  CudaProducts(Device device, Launch launch, Scratch scratch) {
+  CudaProducts(Device device, Launch launch, Arena scratch) {
     this.device = device;
     this.launch = launch;
     this.scratch = scratch;
@@ -28,7 +29,7 @@ final class CudaProducts {
       double beta,
       Tensor c) {
     if (c.lengths() != null) {
-      Tensor whole = scratch.take("product", c.type(), c.shape());
+      Tensor whole = scratch.take(c.type(), c.shape());
       if (beta != 0) {
         copy(c, whole.ragged(c.lengths()));
       }
@@ -37,8 +38,8 @@ final class CudaProducts {
       return;
     }
     boolean sumsOverRows = transposeA && a.lengths() != null;
-    Tensor left = sumsOverRows ? cleared("left", a) : a;
-    Tensor right = sumsOverRows ? cleared("right", b.ragged(a.lengths())) : b;
+    Tensor left = sumsOverRows ? cleared(a.type(), a) : a;
+    Tensor right = sumsOverRows ? cleared(b.type(), b.ragged(a.lengths())) : b;
     batch(transposeA, transposeB, alpha, left, 0, right, 0, beta, c, 0, 1);
   }
 
@@ -65,16 +66,18 @@ final class CudaProducts {
     device.gemm(transposeA, transposeB, alpha, a, stepA, b, stepB, beta, c, stepC, count);
   }
 
-  /** A copy of x with zeros for rows that do not count. */
-  Tensor cleared(String name, Tensor x) {
-    Tensor copy = scratch.take(name, x.type(), x.shape());
+  /** A copy of x in that type with zeros for rows that do not count. */
+  Tensor cleared(DType type, Tensor x) {
+    Tensor copy = scratch.take(type, x.shape());
     Tensor ragged = copy.ragged(x.lengths());
-    launch.of(Source.ELEMENTS, "clearVoid", like(x)).with(ragged).elements(x.elements());
+    if (x.lengths() != null) {
+      launch.of(Source.ELEMENTS, "clearVoid", like(copy)).with(ragged).elements(x.elements());
+    }
     copy(x, ragged);
     return copy;
   }
 
-  private void copy(Tensor x, Tensor y) {
+  void copy(Tensor x, Tensor y) {
     launch.of(Source.ELEMENTS, "copy", like(x)).with(x).with(y).elements(x.elements());
   }
 

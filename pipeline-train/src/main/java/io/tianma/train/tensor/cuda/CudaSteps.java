@@ -2,6 +2,7 @@ package io.tianma.train.tensor.cuda;
 
 import io.tianma.train.tensor.AdafactorStep;
 import io.tianma.train.tensor.AdamWStep;
+import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Tensor;
@@ -11,14 +12,13 @@ final class CudaSteps {
   private static final int PIECES = 256; // of a parameter, whose squares a block adds up
 
   private final Launch launch;
-  private final Scratch scratch;
-  private int[] knownEnds;
-  private Tensor endsThere;
-  private Tensor decaysThere;
+  private final Arena scratch;
+  private final Tables tables;
 
-  CudaSteps(Launch launch, Scratch scratch) {
+  CudaSteps(Launch launch, Arena scratch, Tables tables) {
     this.launch = launch;
     this.scratch = scratch;
+    this.tables = tables;
   }
 
   void sumOfSquares(Tensor x, Tensor sums) {
@@ -39,27 +39,6 @@ final class CudaSteps {
         .blocks(1, 1, 256);
   }
 
-  void adamW(
-      AdamWStep step, Tensor p, Tensor g, Tensor m, Tensor v, Tensor normSquared, boolean apply) {
-    launch
-        .of(Source.STEPS, "adamW", p)
-        .with(step.lr())
-        .with(step.beta1())
-        .with(step.beta2())
-        .with(step.eps())
-        .with(step.decay())
-        .with(step.c1())
-        .with(step.c2())
-        .with(step.maxNorm())
-        .with(p)
-        .with(g)
-        .with(m)
-        .with(v)
-        .with(normSquared.address())
-        .with(apply)
-        .elements(p.elements());
-  }
-
   /**
    * See {@link Kernels#adamW(AdamWStep, int[], double[], Tensor, Tensor, Tensor, Tensor, Tensor,
    * boolean)}.
@@ -74,24 +53,12 @@ final class CudaSteps {
       Tensor v,
       Tensor normSquared,
       boolean apply) {
-    if (ends != knownEnds) { // the same arrays come at every step
-      knownEnds = ends;
-      double[] marked = decays.clone();
-      for (int i = 0; i < marked.length; i++) {
-        marked[i] = Double.isNaN(marked[i]) ? -1 : marked[i];
-      }
-      endsThere = scratch.take("ends of runs", DType.I32, ends.length);
-      decaysThere = scratch.take("decays of runs", DType.F64, ends.length);
-      scratch.memory().write(ends, endsThere);
-      scratch.memory().write(marked, decaysThere);
-    }
     launch
-        .of(Source.STEPS, "adamWRuns", p)
+        .of(Source.STEPS, "adamW", p)
         .with(step.lr())
         .with(step.beta1())
         .with(step.beta2())
         .with(step.eps())
-        .with(step.decay())
         .with(step.c1())
         .with(step.c2())
         .with(step.maxNorm())
@@ -101,8 +68,8 @@ final class CudaSteps {
         .with(v)
         .with(normSquared.address())
         .with(apply)
-        .with(endsThere.address())
-        .with(decaysThere.address())
+        .with(tables.of(ends).address())
+        .with(tables.of(decays).address())
         .with(ends.length)
         .elements(CudaKernels.ceil(p.columns(), 4));
   }
@@ -121,7 +88,7 @@ final class CudaSteps {
         .with(columns)
         .with(normSquared.address())
         .blocks(CudaKernels.ceil(g.columns(), 32), 1, 1024);
-    Tensor sums = scratch.take("squares of updates", DType.F64, PIECES, 2);
+    Tensor sums = scratch.take(DType.F64, PIECES, 2);
     begin("adafactorSums", step, g)
         .with(p)
         .with(g)

@@ -36,25 +36,10 @@ KERNEL total(const double* values, int n, double* out) {  // one block; slices i
   }
 }
 
-struct AdamW { double lr, beta1, beta2, eps, decay, c1, c2, maxNorm; };
-KERNEL adamW(AdamW s, Mat p, Mat g, Mat m, Mat v, const double* normSquared, int apply) {
-  double norm = sqrt(*normSquared);
-  bool finite = norm - norm == 0;
-  F clip = s.maxNorm > 0 && norm > s.maxNorm ? (F) (s.maxNorm / norm) : (F) 1;
-  F b1 = (F) s.beta1, b2 = (F) s.beta2, lr = (F) s.lr, eps = (F) s.eps, decay = (F) s.decay;
-  F n1 = (F) (1 - s.beta1), n2 = (F) (1 - s.beta2), c1 = (F) (1 / s.c1), c2 = (F) (1 / s.c2);
-  for (EACH(i, p.columns)) {
-    if (!finite) { if (!apply) put(g, i, 0); continue; }
-    F x = clip * get(g, i), mean = b1 * get(m, i) + n1 * x, square = b2 * get(v, i) + n2 * x * x, w = get(p, i);
-    put(m, i, mean); put(v, i, square);
-    F change = lr * (mean * c1 / (sqrt(square * c2) + eps) + decay * w);
-    if (apply) put(p, i, w - change); else put(g, i, change);
-  }
-}
-
-// The same of a whole vector in one call: run r of parameters ends at ends[r] and decays by decays[r], which is negative for what
-// is frozen. Four elements a thread
-KERNEL adamWRuns(AdamW s, Mat p, Mat g, Mat m, Mat v, const double* normSquared, int apply, const int* ends, const double* decays, int runs) {
+// AdamW on a whole vector: run r of parameters ends at ends[r] and decays by decays[r], which is NaN for what is frozen. Four
+// elements a thread
+struct AdamW { double lr, beta1, beta2, eps, c1, c2, maxNorm; };
+KERNEL adamW(AdamW s, Mat p, Mat g, Mat m, Mat v, const double* normSquared, int apply, const int* ends, const double* decays, int runs) {
   double norm = sqrt(*normSquared);
   bool finite = norm - norm == 0;
   F clip = s.maxNorm > 0 && norm > s.maxNorm ? (F) (s.maxNorm / norm) : (F) 1;
@@ -71,7 +56,7 @@ KERNEL adamWRuns(AdamW s, Mat p, Mat g, Mat m, Mat v, const double* normSquared,
     for (int j = 0; j < n; j++) {
       while ((size_t) ends[low] <= i + j) low++;
       F decay = (F) decays[low];
-      if (!finite || decay < 0) { if (!apply && !finite) G[j] = 0; continue; }
+      if (!finite || decay != decay) { if (!apply && !finite) G[j] = 0; continue; }
       F x = clip * G[j];
       M[j] = b1 * M[j] + n1 * x;
       V[j] = b2 * V[j] + n2 * x * x;
