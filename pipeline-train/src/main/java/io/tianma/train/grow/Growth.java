@@ -9,7 +9,10 @@ import io.tianma.train.plan.GrowOptions;
 import io.tianma.train.plan.GrowOptions.NewLayers;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -58,8 +61,9 @@ public final class Growth {
     ModelConfig to = Target.of(from, target);
     Parameters before = Architecture.parameters(from);
     Depth depth = new Depth(from, to);
+    Set<List<String>> seen = new HashSet<>();
     for (Parameter parameter : Architecture.parameters(to)) {
-      Rule.check(before.named(depth.source(parameter)), parameter);
+      Rule.check(before.named(depth.source(parameter)), parameter, seen);
     }
   }
 

@@ -3,6 +3,8 @@ package io.tianma.train.grow;
 import io.tianma.train.model.parameter.Dimension;
 import io.tianma.train.model.parameter.Parameter;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How one parameter grows: the product of how its dimensions do. A vector has one row.
@@ -26,26 +28,34 @@ record Rule(AxisMap rows, AxisMap columns, double factor) {
   }
 
   /**
-   * Looks only at what changes, since what stays may be of any size.
+   * Looks only at what changes, since what stays may be of any size, and at each kind of dimension
+   * once, since all layers have the same.
    *
+   * @param seen kinds that were looked at before; this one joins them
    * @throws IllegalArgumentException as {@link #of} does
    */
-  static void check(Parameter from, Parameter to) {
+  static void check(Parameter from, Parameter to, Set<List<String>> seen) {
     try {
-      check(from.rows(), to.rows());
-      check(from.columns(), to.columns());
+      check(from.rows(), to.rows(), seen);
+      check(from.columns(), to.columns(), seen);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(e.getMessage() + " (" + to.name() + ")", e);
     }
   }
 
-  private static void check(Dimension from, Dimension to) {
-    if (!sizes(from).equals(sizes(to))) {
+  private static void check(Dimension from, Dimension to, Set<List<String>> seen) {
+    List<String> before = kinds(from);
+    List<String> after = kinds(to);
+    if (!before.equals(after)
+        && seen.add(Stream.of(before, after).flatMap(List::stream).toList())) {
       AxisMap.of(from, to);
     }
   }
 
-  private static List<Integer> sizes(Dimension dimension) {
-    return dimension.parts().stream().map(part -> part.axis().size()).toList();
+  /** Key, use and size of each part. */
+  private static List<String> kinds(Dimension dimension) {
+    return dimension.parts().stream()
+        .map(part -> part.axis().key() + " " + part.use() + " " + part.axis().size())
+        .toList();
   }
 }
