@@ -100,6 +100,10 @@ public final class WorkLock implements AutoCloseable {
         }
         out.accept("warning: the run of " + other.get() + " is dead; going on in its place");
       }
+      // a living one's file is empty for the moment in which it writes its beat
+      if (other.isEmpty() && !pause()) {
+        throw new Failed("work-dir = " + work + ": interrupted");
+      }
       if (holder().equals(other)) {
         fs.delete(file, false);
       }
@@ -115,17 +119,22 @@ public final class WorkLock implements AutoCloseable {
     }
     String before = content();
     for (long waited = 0; waited < SILENCE_MILLIS; waited += BEAT_MILLIS / 5) {
-      try {
-        Thread.sleep(BEAT_MILLIS / 5);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return true;
-      }
-      if (!content().equals(before)) {
+      if (!pause() || !content().equals(before)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Waits for less than a beat; whether nobody woke it. */
+  private static boolean pause() {
+    try {
+      Thread.sleep(BEAT_MILLIS / 5);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Who holds it; nobody if the file is gone, or torn by a kill. */

@@ -67,6 +67,26 @@ class WorkLockTest {
     assertThat(directory).isEmptyDirectory();
   }
 
+  /** As a reader may find it while a living one writes its beat. */
+  @Test
+  void oneThatIsEmptyForAMomentIsItsOwners() throws IOException {
+    Path lock = Files.createFile(directory.resolve(WorkLock.NAME));
+    Thread owner =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(200);
+                Files.writeString(lock, Holder.me().json() + "\n7\n");
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    owner.start();
+    assertThatThrownBy(() -> hold(directory))
+        .isInstanceOf(Failed.class)
+        .hasMessageContaining("another run works in it");
+  }
+
   @Test
   void aDirectoryThatWasMadeAndStayedEmptyGoes() throws IOException {
     Path work = directory.resolve("new");
