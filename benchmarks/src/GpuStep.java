@@ -87,7 +87,7 @@ public final class GpuStep {
     System.out.printf(
         Locale.ROOT,
         "%s %s %s dropout %.1f: %.2f ms, %.0f tok/s, best %.2f, activations %d MB, loss %.3f,"
-            + " made in %.1f s, first step %.1f s%n",
+            + " made in %.1f s, first step %.1f s, copies%s ms%n",
         args[0],
         kernels,
         precision,
@@ -98,7 +98,22 @@ public final class GpuStep {
         ((Seq2SeqNetwork) net.getLayer(0)).seq2Seq().activationBytes() >> 20,
         loss,
         created,
-        first);
+        first,
+        copies(net));
+  }
+
+  /** Milliseconds of a round's copies, page-locked: parameters down, all down, all up. */
+  private static String copies(MultiLayerNetwork net) {
+    Seq2SeqNetwork layer = (Seq2SeqNetwork) net.getLayer(0);
+    StringBuilder text = new StringBuilder();
+    for (Runnable copy :
+        new Runnable[] {() -> layer.settle(false), () -> layer.settle(true), layer::changed}) {
+      copy.run();
+      long start = System.nanoTime();
+      copy.run();
+      text.append(String.format(Locale.ROOT, " %.1f", (System.nanoTime() - start) / 1e6));
+    }
+    return text.toString();
   }
 
   private static int[] ids(SplittableRandom random, ModelConfig model, int count) {

@@ -106,6 +106,14 @@ final class FlatVectors implements AutoCloseable {
     }
   }
 
+  /** Brings one of the host's vectors up to date. */
+  void settle(INDArray host) {
+    Copy copy = copies.byAddress.get(Flat.tensor(host).address());
+    if (copy != null) {
+      copies.memory(backend).store(copy.there(), copy.host());
+    }
+  }
+
   /** Brings the host's vectors up to date. */
   void settle() {
     for (Copy copy : copies.byAddress.values()) {

@@ -24,7 +24,8 @@ final class OptimizerRunner implements GradientUpdater<FlatUpdater> {
   }
 
   /**
-   * Replaces the gradient by the step; or takes it at once, where the parameters are on a device.
+   * Replaces the gradient by the step; or takes it at once, where the parameters are on a device:
+   * then nobody waits for it, and what is wrong with the norm is said by the next step.
    *
    * @throws NotFinite if the gradient's norm is not finite; nothing was changed then
    */
@@ -36,10 +37,13 @@ final class OptimizerRunner implements GradientUpdater<FlatUpdater> {
     Tensor p = vectors.of(network.params());
     Tensor g = vectors.ofKernels(gradient);
     long t = iteration - network.momentsStart() + 1;
-    double norm =
-        vectors.copied()
-            ? optimizer.update(p, g, vectors.of(state), rate, t)
-            : optimizer.gradientToStep(p, g, vectors.of(state), rate, t);
+    if (vectors.copied()) {
+      network.expectFiniteNorm(true);
+      optimizer.update(p, g, vectors.of(state), rate, t);
+      network.stepUnderWay();
+      return;
+    }
+    double norm = optimizer.gradientToStep(p, g, vectors.of(state), rate, t);
     if (!Double.isFinite(norm)) {
       throw new NotFinite("gradient norm", norm);
     }

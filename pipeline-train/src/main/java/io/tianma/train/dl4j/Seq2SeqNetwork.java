@@ -45,6 +45,7 @@ public final class Seq2SeqNetwork extends AbstractLayer<Seq2SeqLayer> implements
   private transient Seq2Seq open;
   private transient Optimizer optimizer;
   private transient StepResult last;
+  private transient boolean underWay; // a step whose norm nobody has looked at
   private transient long stream;
   private transient long momentsStart;
 
@@ -113,8 +114,51 @@ public final class Seq2SeqNetwork extends AbstractLayer<Seq2SeqLayer> implements
     }
   }
 
-  /** Brings DL4J's vectors up to date with what kernels on a device made of them. */
+  /** Says that a step was queued whose gradient's norm nobody has looked at. */
+  void stepUnderWay() {
+    underWay = true;
+    if (!Double.isFinite(last.lossSum())) {
+      expectFiniteNorm(false); // which says it at once where it is likely
+    }
+  }
+
+  /**
+   * Looks at the norm of the step that was queued last, if nobody has.
+   *
+   * @param late whether another step has begun since
+   * @throws NotFinite if it is not finite; neither step has changed anything
+   */
+  void expectFiniteNorm(boolean late) {
+    if (!underWay) {
+      return;
+    }
+    underWay = false;
+    double norm = optimizer.norm();
+    if (!Double.isFinite(norm)) {
+      throw new NotFinite("gradient norm", norm, late);
+    }
+  }
+
+  /**
+   * Brings DL4J's vectors up to date with what kernels on a device made of them.
+   *
+   * @throws NotFinite if the gradient of the last step was not finite
+   */
   public void settle() {
+    settle(true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param moments whether the updater's state is wanted too, not the parameters alone
+   */
+  public void settle(boolean moments) {
+    expectFiniteNorm(false);
+    if (!moments && vectors != null) {
+      vectors.settle(parameters);
+      return;
+    }
     if (vectors != null) {
       vectors.settle();
     }
@@ -190,6 +234,7 @@ public final class Seq2SeqNetwork extends AbstractLayer<Seq2SeqLayer> implements
   /** Gives back threads and activations; the next use opens them again. */
   @Override
   public void close() {
+    underWay = false;
     if (optimizer != null) {
       optimizer.close();
       optimizer = null;

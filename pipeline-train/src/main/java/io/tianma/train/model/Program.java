@@ -39,8 +39,6 @@ final class Program {
   private final Split labels;
   private final Tensor counter;
   private final Tensor weight;
-  private final Tensor losses;
-  private final double[] lossValues;
   private final double[] weightValue = new double[1];
   private final int[] counterValue = new int[4];
   private final SequenceWriter writer;
@@ -70,9 +68,8 @@ final class Program {
     this.labels = tape.ids(shape.rows(), shape.targetLength());
     this.counter = arena.take(DType.I32, 4);
     this.weight = arena.take(type, 1);
-    this.losses = arena.take(DType.F64, shape.rows() * shape.targetLength(), SUMS);
+    Tensor losses = arena.take(DType.F64, shape.rows() * shape.targetLength(), SUMS);
     this.writer = new SequenceWriter(shape.rows(), config.padId());
-    this.lossValues = new double[Math.toIntExact(losses.elements())];
     tape.dropoutFrom(counter, config.dropout());
     Recorder on = new Recorder(tape, weights, noise);
     Variable memory = architecture.encode(on, source);
@@ -102,7 +99,7 @@ final class Program {
   StepResult loss(Memory memory, Batch batch) {
     write(memory, batch, 0, Counter.of(0, 0));
     tape.forward();
-    return total(memory);
+    return total();
   }
 
   /**
@@ -116,7 +113,7 @@ final class Program {
     write(memory, batch, tokenWeight, random);
     tape.forward();
     tape.backward(accumulate);
-    return total(memory);
+    return total();
   }
 
   private void write(Memory memory, Batch batch, double tokenWeight, Counter random) {
@@ -138,18 +135,8 @@ final class Program {
     memory.write(weightValue, weight);
   }
 
-  private StepResult total(Memory memory) {
-    memory.read(losses, lossValues);
-    double loss = 0;
-    double penalty = 0;
-    long right = 0;
-    long counted = 0;
-    for (int i = 0; i < lossValues.length; i += SUMS) {
-      loss += lossValues[i];
-      right += (long) lossValues[i + 1];
-      counted += (long) lossValues[i + 2];
-      penalty += lossValues[i + 3];
-    }
-    return new StepResult(loss, right, counted, penalty);
+  private StepResult total() {
+    double[] sums = tape.totals();
+    return new StepResult(sums[0], Math.round(sums[1]), Math.round(sums[2]), sums[3]);
   }
 }

@@ -12,9 +12,11 @@ import io.tianma.train.tape.Team;
 import io.tianma.train.tape.Variable;
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.Backend;
+import io.tianma.train.tensor.CountedMemory;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Memory;
+import io.tianma.train.tensor.OutOfMemory;
 import io.tianma.train.tensor.Precision;
 import io.tianma.train.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -41,7 +43,8 @@ public final class Seq2Seq implements AutoCloseable {
   private final Kernels[] kernels;
   private final Arena kept;
   private final Arena scratch;
-  private final Tensor operands;
+  private Tensor operands;
+  private boolean ownsOperands;
   private final Map<Shape, Program> programs =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -105,24 +108,48 @@ public final class Seq2Seq implements AutoCloseable {
       int threads,
       Tensor weights,
       Tensor gradients) {
-    if (precision.on(backend) != precision) {
-      throw new IllegalArgumentException("precision = bf16: " + backend.noHalves());
-    }
+    this(
+        architecture,
+        config,
+        trainingStep,
+        open(precision, backend, threads),
+        weights,
+        gradients,
+        null);
+    this.operands = precision == Precision.BF16 && gradients != null ? halves() : weights;
+    this.ownsOperands = operands != weights;
+  }
+
+  private Seq2Seq(
+      Architecture architecture,
+      ModelConfig config,
+      TrainingStep trainingStep,
+      Kernels[] kernels,
+      Tensor weights,
+      Tensor gradients,
+      Tensor operands) {
     this.config = config;
     this.trainingStep = trainingStep;
     this.architecture = architecture;
     this.parameters = new Parameters(architecture::declare);
     this.weights = checked(weights);
     this.gradients = gradients == null ? null : checked(gradients);
-    int lanes = backend.lanes(threads);
-    this.team = new Team(lanes);
-    this.kernels = new Kernels[lanes];
-    for (int lane = 0; lane < lanes; lane++) {
-      kernels[lane] = backend.open();
-    }
+    this.team = new Team(kernels.length);
+    this.kernels = kernels;
     this.kept = new Arena(memory());
     this.scratch = new Arena(memory());
-    this.operands = precision == Precision.BF16 && gradients != null ? halves() : weights;
+    this.operands = operands;
+  }
+
+  private static Kernels[] open(Precision precision, Backend backend, int threads) {
+    if (precision.on(backend) != precision) {
+      throw new IllegalArgumentException("precision = bf16: " + backend.noHalves());
+    }
+    Kernels[] opened = new Kernels[backend.lanes(threads)];
+    for (int lane = 0; lane < opened.length; lane++) {
+      opened[lane] = backend.open();
+    }
+    return opened;
   }
 
   private Tensor halves() {
@@ -278,7 +305,7 @@ public final class Seq2Seq implements AutoCloseable {
     team.close();
     kept.close();
     scratch.close();
-    if (operands != weights) {
+    if (ownsOperands) {
       memory().free(operands.address());
     }
     for (Kernels k : kernels) {
@@ -301,23 +328,84 @@ public final class Seq2Seq implements AutoCloseable {
   private Program program(Batch batch, boolean training) {
     checkLengths(batch.sourceLength(), batch.targetLength());
     Shape shape = new Shape(training, batch.rows(), batch.sourceLength(), batch.targetLength());
-    return programs.computeIfAbsent(
-        shape,
-        s -> {
-          Tape tape = blankTape(training);
-          TrainingStep loss = training ? trainingStep : TrainingStep.PLAIN;
-          return new Program(
-              config,
-              architecture,
-              loss.loss(config.padId()),
-              training && config.latentLayers() > 0 ? new Noise() : null,
-              batch,
-              tape,
-              onTape(tape, training),
-              kept,
-              weights.type(),
-              kernels.length);
-        });
+    return programs.computeIfAbsent(shape, s -> recorded(training, batch));
+  }
+
+  private Program recorded(boolean training, Batch batch) {
+    kept.reset();
+    try {
+      return recorded(training, batch, kept, scratch);
+    } catch (OutOfMemory e) {
+      long held = kept.bytes() + scratch.bytes();
+      kept.close();
+      scratch.close();
+      int source = batch.sourceLength();
+      int target = batch.targetLength();
+      TooLarge tooLarge =
+          new TooLarge(batch, held + e.free(), rows -> bytes(training, rows, source, target));
+      throw new IllegalStateException(
+          training ? tooLarge.inTraining(trainingStep.microBatches()) : tooLarge.inEvaluation(), e);
+    }
+  }
+
+  private Program recorded(boolean training, Batch batch, Arena keptThere, Arena scratchThere) {
+    DType read = training ? operands.type() : weights.type();
+    Tape tape = new Tape(team, kernels, weights.type(), read, keptThere, scratchThere, training);
+    TrainingStep loss = training ? trainingStep : TrainingStep.PLAIN;
+    return new Program(
+        config,
+        architecture,
+        loss.loss(config.padId()),
+        training && config.latentLayers() > 0 ? new Noise() : null,
+        batch,
+        tape,
+        onTape(tape, training),
+        keptThere,
+        weights.type(),
+        kernels.length);
+  }
+
+  private long bytes(boolean training, int rows, int source, int target) {
+    Arena keptThere = new Arena(new CountedMemory());
+    Arena scratchThere = new Arena(new CountedMemory());
+    int[] targets = new int[rows * target];
+    Batch batch = Batch.of(rows, new int[rows * source], targets, targets);
+    recorded(training, batch, keptThere, scratchThere);
+    return keptThere.bytes() + scratchThere.bytes();
+  }
+
+  /**
+   * Bytes that the activations of a training step take, without taking them.
+   *
+   * @param rows of the batch, which is computed in as many parts as {@code step} says
+   */
+  public static long activationBytes(
+      ModelConfig config,
+      TrainingStep step,
+      Precision precision,
+      Backend backend,
+      int rows,
+      int source,
+      int target) {
+    Kernels[] counting = new Kernels[backend.lanes(1)];
+    for (int lane = 0; lane < counting.length; lane++) {
+      counting[lane] = backend.forCounting();
+    }
+    int count = Math.toIntExact(Architecture.parameters(config).count());
+    Tensor nowhere = Tensor.at(1L << 20, DType.F32, count);
+    Tensor halves = Tensor.at(1L << 20, DType.BF16, count);
+    try (Seq2Seq network =
+        new Seq2Seq(
+            Architecture.of(config),
+            config,
+            step,
+            counting,
+            nowhere,
+            nowhere,
+            precision == Precision.BF16 ? halves : nowhere)) {
+      int parts = Math.min(step.microBatches(), rows);
+      return network.bytes(true, (rows + parts - 1) / parts, source, target);
+    }
   }
 
   /** All tapes share the arenas: one runs at a time, and each starts from its inputs. */

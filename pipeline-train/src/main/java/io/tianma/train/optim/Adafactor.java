@@ -111,14 +111,23 @@ public final class Adafactor implements Optimizer {
   }
 
   @Override
-  public double update(Tensor p, Tensor g, Tensor state, double lr, long t) {
-    double found = gradientToStep(p, g, state, lr, t);
+  public void update(Tensor p, Tensor g, Tensor state, double lr, long t) {
+    run(p, g, state, lr, t);
     norm.kernels[0].axpy(-1, g, p);
-    return found;
+  }
+
+  @Override
+  public double norm() {
+    return norm.read();
   }
 
   @Override
   public double gradientToStep(Tensor p, Tensor g, Tensor state, double lr, long t) {
+    run(p, g, state, lr, t);
+    return norm();
+  }
+
+  private void run(Tensor p, Tensor g, Tensor state, double lr, long t) {
     AdafactorStep step =
         new AdafactorStep(
             lr,
@@ -134,7 +143,6 @@ public final class Adafactor implements Optimizer {
           norm.find(lane, g);
           step(lane, step, p, g, state);
         });
-    return norm.read();
   }
 
   private void step(int lane, AdafactorStep step, Tensor p, Tensor g, Tensor state) {

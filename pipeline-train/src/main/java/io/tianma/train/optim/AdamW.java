@@ -99,7 +99,8 @@ public final class AdamW implements Optimizer {
    * @return norm of the gradient before clipping; if it is not finite nothing was changed
    */
   public double update(Tensor p, Tensor g, Tensor m, Tensor v, double lr, long t) {
-    return run(p, g, m, v, lr, t, true);
+    run(p, g, m, v, lr, t, true);
+    return norm();
   }
 
   /**
@@ -107,21 +108,28 @@ public final class AdamW implements Optimizer {
    * updated vector.
    */
   public double gradientToStep(Tensor p, Tensor g, Tensor m, Tensor v, double lr, long t) {
-    return run(p, g, m, v, lr, t, false);
+    run(p, g, m, v, lr, t, false);
+    return norm();
   }
 
   /** The same with both moments in one, F [2 N]. */
   @Override
   public double gradientToStep(Tensor p, Tensor g, Tensor state, double lr, long t) {
-    return run(p, g, state.region(0, count), state.region(count, count), lr, t, false);
+    run(p, g, state.region(0, count), state.region(count, count), lr, t, false);
+    return norm();
   }
 
   @Override
-  public double update(Tensor p, Tensor g, Tensor state, double lr, long t) {
-    return run(p, g, state.region(0, count), state.region(count, count), lr, t, true);
+  public void update(Tensor p, Tensor g, Tensor state, double lr, long t) {
+    run(p, g, state.region(0, count), state.region(count, count), lr, t, true);
   }
 
-  private double run(Tensor p, Tensor g, Tensor m, Tensor v, double lr, long t, boolean apply) {
+  @Override
+  public double norm() {
+    return norm.read();
+  }
+
+  private void run(Tensor p, Tensor g, Tensor m, Tensor v, double lr, long t, boolean apply) {
     AdamWStep step =
         new AdamWStep(
             lr,
@@ -137,7 +145,6 @@ public final class AdamW implements Optimizer {
           norm.find(lane, g);
           shares[lane].step(norm.kernels[lane], step, p, g, m, v, norm.squared, apply);
         });
-    return norm.read();
   }
 
   @Override

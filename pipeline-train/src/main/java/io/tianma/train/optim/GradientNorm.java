@@ -6,6 +6,7 @@ import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Memory;
+import io.tianma.train.tensor.Outbox;
 import io.tianma.train.tensor.Tensor;
 import java.util.List;
 
@@ -22,6 +23,7 @@ final class GradientNorm implements AutoCloseable {
 
   private final Memory memory;
   private final Tensor sums;
+  private final Outbox found;
   private final long count;
   private final List<ParameterRun> frozen;
   private final double[] value = new double[1];
@@ -40,6 +42,7 @@ final class GradientNorm implements AutoCloseable {
     int chunks = Math.toIntExact((count + Kernels.CHUNK - 1) / Kernels.CHUNK);
     this.sums = Tensor.at(memory.allocate((long) chunks * Double.BYTES), DType.F64, chunks);
     this.squared = Tensor.at(memory.allocate(Double.BYTES), DType.F64, 1);
+    this.found = memory.outbox(squared);
   }
 
   /** A lane's part of the work; afterwards all lanes may read {@link #squared}. */
@@ -59,13 +62,14 @@ final class GradientNorm implements AutoCloseable {
     team.meet();
     if (lane == 0) {
       kernels[0].total(sums, squared);
+      found.send();
     }
     team.meet();
   }
 
-  /** The norm that was found; the caller waits for it. */
+  /** The norm that was found last; the caller waits for it, though not for what comes behind. */
   double read() {
-    memory.read(squared, value);
+    found.read(value);
     return Math.sqrt(value[0]);
   }
 

@@ -19,8 +19,14 @@ public interface Optimizer extends AutoCloseable {
    */
   double gradientToStep(Tensor p, Tensor g, Tensor state, double lr, long t);
 
-  /** The same, and the step is subtracted from the parameters; the gradient is void then. */
-  double update(Tensor p, Tensor g, Tensor state, double lr, long t);
+  /**
+   * The same, and the step is subtracted from the parameters; the gradient is void then. Nobody
+   * waits: {@link #norm} does.
+   */
+  void update(Tensor p, Tensor g, Tensor state, double lr, long t);
+
+  /** The norm that the last step found. */
+  double norm();
 
   @Override
   void close();

@@ -1,8 +1,13 @@
 package io.tianma.train.plan;
 
 import io.tianma.train.model.Architecture;
+import io.tianma.train.model.Seq2Seq;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.plan.PretrainOptions.UpdaterState;
+import io.tianma.train.tensor.Backend;
+import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.Precision;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,6 +20,8 @@ import java.util.Locale;
  * @param parameters of the model
  * @param workerBytes memory of one worker outside the Java heap: parameters, gradients, moments and
  *     activations of a batch, or of a part of one, of the greatest lengths
+ * @param gpuBytes memory of the GPU that one worker takes: parameters, gradients, moments, halves
+ *     and activations of a batch of the greatest lengths, counted; 0 where the processor computes
  * @param workerHeapBytes Java heap of one worker: the state that it received, and its result
  * @param driverHeapBytes Java heap of the driver: the state before and after a round, and a result
  * @param checkpointBytes size of one checkpoint
@@ -28,6 +35,7 @@ import java.util.Locale;
 public record DryRun(
     long parameters,
     long workerBytes,
+    long gpuBytes,
     long workerHeapBytes,
     long driverHeapBytes,
     long checkpointBytes,
@@ -64,6 +72,7 @@ public record DryRun(
     return new DryRun(
         n,
         Float.BYTES * (2 * n + moments) + activationBytes(config, rowsAtOnce(options), data),
+        gpuBytes(options, config, n, moments, data),
         Float.BYTES * 2 * (state + own),
         Float.BYTES * (3 * state + 2 * average + momentum + 2 * own * options.workers()),
         Float.BYTES * kept,
@@ -73,6 +82,25 @@ public record DryRun(
         pairs * data.meanTarget(),
         (double) data.pairs() / pairs,
         stage.rounds());
+  }
+
+  private static long gpuBytes(
+      PretrainOptions options, ModelConfig config, long n, long moments, Data data) {
+    Backend backend = Backend.named(options.kernels());
+    if (backend.onHost()) {
+      return 0;
+    }
+    boolean half = options.precision() == Precision.BF16;
+    long vectors = Float.BYTES * (2 * n + moments) + (half ? DType.BF16.bytes() * n : 0);
+    return vectors
+        + Seq2Seq.activationBytes(
+            config,
+            options.optimizer().step(),
+            options.precision(),
+            backend,
+            options.batchSize(),
+            data.maxSource(),
+            data.maxTarget());
   }
 
   /** Pairs whose activations are held at a time. */
@@ -91,6 +119,14 @@ public record DryRun(
 
   /** Lines for people. */
   public List<String> lines() {
+    List<String> lines = new ArrayList<>(all());
+    if (gpuBytes > 0) {
+      lines.add(2, "memory of its GPU " + size(gpuBytes) + ", without what CUDA itself takes");
+    }
+    return lines;
+  }
+
+  private List<String> all() {
     return List.of(
         String.format(Locale.ROOT, "parameters        %,d", parameters),
         "memory of a worker " + size(workerBytes) + ", and " + size(workerHeapBytes) + " Java heap",

@@ -39,10 +39,12 @@ public final class Attention implements Operation {
     this.tape = tape;
     this.in = in;
     this.y = y;
-    Tensor q = in.q().value();
-    this.probs = tape.split(tape.saved(q.size(0), in.heads(), q.size(1), in.k().value().size(1)));
     this.biasUse = in.bias() == null ? 0 : in.bias().use();
-    Dropout[] dropouts = Drop.parts(dropout, probs, tape.lanes());
+    Tensor q = in.q().value();
+    int[] shape = {q.size(0), in.heads(), q.size(1), in.k().value().size(1)};
+    // where probabilities would be decides which are dropped, whether or not they are kept
+    Dropout[] dropouts =
+        Drop.parts(dropout, tape.split(Tensor.at(0, q.type(), shape)), tape.lanes());
     this.specs = new AttentionSpec[tape.lanes()];
     for (int lane = 0; lane < specs.length; lane++) {
       specs[lane] =
@@ -55,6 +57,9 @@ public final class Attention implements Operation {
               in.padId(),
               dropouts[lane]);
     }
+    int kept = tape.kernels(0).keptByAttention(specs[0], q, in.k().value(), in.v().value());
+    boolean all = kept == shape[1] * shape[2] * shape[3];
+    this.probs = tape.split(all ? tape.saved(shape) : tape.saved(shape[0], kept));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tianma.train.tape;
 
+import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Tensor;
 
@@ -17,6 +18,8 @@ final class Normalize implements Operation {
   private final Split dGamma; // of each sample by itself
   private final int use;
   private final int gammaUse;
+  private final boolean atOnce; // kernels need no sums of samples
+  private final AddDropped sum; // which made x and makes this norm with it, or null
 
   Normalize(Tape tape, Variable x, Weight gamma, double eps, Variable y) {
     this.tape = tape;
@@ -26,14 +29,42 @@ final class Normalize implements Operation {
     this.y = y;
     this.inverse = tape.split(tape.saved(x.value().size(0), x.value().rows() / x.value().size(0)));
     this.use = x.use();
+    this.atOnce = tape.joinsNorms();
+    AddDropped made = x.sum();
+    boolean joins = atOnce && made != null && made == tape.latestSum() && made.join(this);
+    this.sum = joins ? made : null;
     Tensor room =
-        tape.training() ? tape.temporary(x.value().size(0), gamma.value().columns()) : null;
+        tape.training() && !atOnce
+            ? tape.temporary(x.value().size(0), gamma.value().columns())
+            : null;
     this.dGamma = room == null ? null : tape.split(room);
     this.gammaUse = gamma.use();
   }
 
+  /** With the sum that it is the norm of. */
+  void forward(int lane, Dropout dropout, Tensor residual, Tensor part) {
+    tape.kernels(lane)
+        .addNorm(
+            dropout,
+            residual,
+            part,
+            x.split().part(lane),
+            gamma.value(),
+            eps,
+            y.split().part(lane),
+            inverse.part(lane));
+  }
+
+  /** Whether its derivative completes the gradient of the sum, and makes that of the part too. */
+  boolean leavesGradientOfPart() {
+    return sum != null && use == 0;
+  }
+
   @Override
   public void forward(int lane) {
+    if (sum != null) {
+      return;
+    }
     Kernels k = tape.kernels(lane);
     k.rmsNorm(x.split().part(lane), gamma.value(), eps, y.split().part(lane), inverse.part(lane));
   }
@@ -43,6 +74,21 @@ final class Normalize implements Operation {
     Kernels k = tape.kernels(lane);
     Tensor dx = x.gradient().part(lane);
     Tensor passed = x.residual() == null ? null : x.residual().part(lane);
+    if (atOnce) {
+      boolean both = leavesGradientOfPart();
+      k.addNormBackward(
+          both ? sum.dropout(lane) : null,
+          y.gradient().part(lane),
+          x.split().part(lane),
+          gamma.value(),
+          inverse.part(lane),
+          x.adds(use) ? dx : passed,
+          dx,
+          both ? sum.gradientOfPart(lane) : null,
+          gamma.adds(gammaUse),
+          gamma.gradient());
+      return;
+    }
     k.fill(dGamma.part(lane), 0);
     k.rmsNormBackward(
         y.gradient().part(lane),
@@ -56,13 +102,13 @@ final class Normalize implements Operation {
 
   @Override
   public void share(int lane) {
-    if (lane > 0) {
+    if (lane > 0 || atOnce) {
       return;
     }
-    Tensor sum = gamma.gradient();
+    Tensor total = gamma.gradient();
     if (!gamma.adds(gammaUse)) {
-      tape.kernels(0).fill(sum, 0);
+      tape.kernels(0).fill(total, 0);
     }
-    tape.kernels(0).addRows(dGamma.whole(), sum);
+    tape.kernels(0).addRows(dGamma.whole(), total);
   }
 }

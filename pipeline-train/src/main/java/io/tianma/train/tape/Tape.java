@@ -8,6 +8,8 @@ import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.LossSpec;
 import io.tianma.train.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,10 @@ public final class Tape {
   private final Sections sections;
   private final Map<String, Weight> weights = new LinkedHashMap<>();
   private final List<Given> given = new ArrayList<>();
+  private final Map<String, Tensor> parts = new HashMap<>(); // of the residual stream, by shape
+  private final Map<String, Tensor> partGradients = new HashMap<>();
+  private AddDropped latestSum;
+  private Totals totals;
   private Tensor dropoutCounter;
   private double dropoutRate;
   private int streams;
@@ -237,11 +243,41 @@ public final class Tape {
 
   /** {@code residual + dropout(x Wᵀ)}. */
   public Variable linearOnto(Variable residual, Variable x, Weight weight) {
+    if (joinsNorms() && residual.value().lengths() == null) {
+      return joinable(residual, x, weight);
+    }
     if (dropoutRate > 0) {
       return onto(residual, linear(x, weight));
     }
     Variable sum = keptVariable(residual.value().lengths(), residual.value().shape());
     return record(new Linear(this, x, weight, residual, sum), sum);
+  }
+
+  /** Whether norms are made with the sums before them. */
+  boolean joinsNorms() {
+    return training && lanes() == 1 && kernels[0].joinsNorms();
+  }
+
+  /**
+   * What is added to the residual stream, and its gradient, have one place for all of that shape:
+   * each is read before the next is made.
+   */
+  private Variable joinable(Variable residual, Variable x, Weight weight) {
+    int[] shape = residual.value().shape();
+    String key = Arrays.toString(shape);
+    Split value = split(parts.computeIfAbsent(key, s -> kept.take(products, shape)));
+    Split gradient = split(partGradients.computeIfAbsent(key, s -> kept.take(operands, shape)));
+    Variable part = new Variable(value, gradient);
+    record(new Linear(this, x, weight, null, part), part);
+    Variable sum = keptVariable(null, shape);
+    latestSum = new AddDropped(this, residual, part, nextDropout(), sum, true);
+    sum.madeBy(latestSum);
+    return record(latestSum, sum);
+  }
+
+  /** The sum that a norm recorded now may be made with: no other has taken the place since. */
+  AddDropped latestSum() {
+    return latestSum;
   }
 
   /** {@code residual + dropout(part)}. */
@@ -311,7 +347,7 @@ public final class Tape {
    *
    * @param alpha factor of the logits
    * @param weight F [1], gradient of the objective with respect to each token's loss
-   * @param losses F64 [B T, 4], see {@link Kernels#crossEntropy}
+   * @param losses F64 [B T, 4], see {@link Kernels#crossEntropy}; {@link #totals} are their sums
    */
   public void crossEntropy(
       Variable hidden,
@@ -323,6 +359,10 @@ public final class Tape {
       Tensor losses,
       int blockRows) {
     section();
+    totals = new Totals(this, losses);
+    if (training) {
+      sections.add(totals.backwards());
+    }
     int rows = hidden.value().rows();
     int use = hidden.use();
     if (hidden.value().lengths()
@@ -335,6 +375,14 @@ public final class Tape {
           new HeadBlock(this, hidden, use, head, alpha, labels, spec, weight, losses, from, count));
       section();
     }
+    if (!training) {
+      sections.add(totals);
+    }
+  }
+
+  /** Sums of the losses of the last run; the same array each time. */
+  public double[] totals() {
+    return totals.read();
   }
 
   /** {@code alpha x Wᵀ} as a whole, for those who want to see logits. */
@@ -362,6 +410,9 @@ public final class Tape {
   /** Runs all operations in order. */
   public void forward() {
     given.forEach(number -> kernels[0].memory().write(number.values(), number.place()));
+    if (totals != null) {
+      totals.begin();
+    }
     if (forward == null) {
       forward = repeatable(sections::forward);
     }
@@ -445,7 +496,12 @@ public final class Tape {
 
   /** Memory that lives as long as the tape. */
   Tensor lasting(int... shape) {
-    return kept.take(type, shape);
+    return lasting(type, shape);
+  }
+
+  /** The same of that type. */
+  Tensor lasting(DType of, int... shape) {
+    return kept.take(of, shape);
   }
 
   /** Values that no other tape on the same memory overwrites; see {@link Arena#constant}. */

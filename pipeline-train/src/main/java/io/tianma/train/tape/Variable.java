@@ -10,6 +10,7 @@ public final class Variable {
   private int uses;
   private boolean taken;
   private boolean readByMaker;
+  private AddDropped sum;
 
   Variable(Split value, Split gradient) {
     this.value = value;
@@ -65,6 +66,16 @@ public final class Variable {
   /** Says that the derivative of what made this value reads it. */
   void keepForMaker() {
     readByMaker = true;
+  }
+
+  /** Says that this value is a sum of that operation. */
+  void madeBy(AddDropped operation) {
+    sum = operation;
+  }
+
+  /** The sum that this value is, or null if it is none that a norm could be made with. */
+  AddDropped sum() {
+    return sum;
   }
 
   /** The use recorded last runs backward first and overwrites the gradient; the others add. */

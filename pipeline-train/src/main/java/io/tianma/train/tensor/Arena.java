@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 public final class Arena implements AutoCloseable {
   private static final long ALIGNMENT = 64;
   private static final long SMALLEST_BLOCK = 1L << 20;
+  private static final long LARGEST_SPARE = 256L << 20; // of a block beyond what is asked
 
   private final Memory memory;
   private final List<long[]> blocks = new ArrayList<>(); // {address, bytes}
@@ -88,7 +89,8 @@ public final class Arena implements AutoCloseable {
   }
 
   private void grow(long bytes) {
-    long size = Math.max(Math.max(bytes, bytesOfBlocks() / 2), SMALLEST_BLOCK);
+    long spare = Math.min(bytesOfBlocks() / 2, LARGEST_SPARE);
+    long size = Math.max(Math.max(bytes, spare), SMALLEST_BLOCK);
     blocks.add(new long[] {memory.allocate(size), size});
   }
 

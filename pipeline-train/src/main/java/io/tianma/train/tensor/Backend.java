@@ -12,6 +12,11 @@ public interface Backend {
   /** Kernels for one thread; all kernels of a backend see the same memory. */
   Kernels open();
 
+  /** Kernels that nothing is run on: what is recorded for them tells the memory it takes. */
+  default Kernels forCounting() {
+    return open();
+  }
+
   /**
    * One line for the record of a run: what decides the bits besides the name, such as the
    * processor's core type.

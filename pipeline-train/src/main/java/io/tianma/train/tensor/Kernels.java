@@ -102,6 +102,70 @@ public interface Kernels extends AutoCloseable {
     axpy(1, residual, sum);
   }
 
+  /**
+   * Whether norms are better made together with the sum before them, by {@link #addNorm} and {@link
+   * #addNormBackward}; otherwise nobody calls these two.
+   */
+  default boolean joinsNorms() {
+    return false;
+  }
+
+  /**
+   * {@code sum = residual + dropout(part)} and {@link #rmsNorm} of the sum; all contiguous.
+   *
+   * @param dropout null if nothing is dropped
+   * @param part O
+   */
+  default void addNorm(
+      Dropout dropout,
+      Tensor residual,
+      Tensor part,
+      Tensor sum,
+      Tensor gammaD,
+      double eps,
+      Tensor yND,
+      Tensor inverseN) {
+    if (dropout == null) {
+      copy(residual, sum);
+      axpy(1, part, sum);
+    } else {
+      addDropped(dropout, residual, part, sum);
+    }
+    rmsNorm(sum, gammaD, eps, yND, inverseN);
+  }
+
+  /**
+   * {@link #rmsNormBackward} and then the derivative of {@link #addNorm}'s part: {@code dPart =
+   * dropout(dx)}.
+   *
+   * @param dPart O, or null if it is not wanted
+   * @param adds whether {@code dGammaD} is added to, or overwritten
+   */
+  default void addNormBackward(
+      Dropout dropout,
+      Tensor dyND,
+      Tensor xND,
+      Tensor gammaD,
+      Tensor inverseN,
+      Tensor residualND,
+      Tensor dxND,
+      Tensor dPart,
+      boolean adds,
+      Tensor dGammaD) {
+    if (!adds) {
+      fill(dGammaD, 0);
+    }
+    rmsNormBackward(dyND, xND, gammaD, inverseN, residualND, dxND, dGammaD);
+    if (dPart == null) {
+      return;
+    }
+    if (dropout == null) {
+      copy(dxND, dPart);
+    } else {
+      dropout(dropout, dxND, dPart);
+    }
+  }
+
   /** {@link #activate} and dropout of its result. */
   default void activate(Activation f, Dropout dropout, Tensor hidden, Tensor yNF) {
     activate(f, hidden, yNF);
@@ -157,6 +221,14 @@ public interface Kernels extends AutoCloseable {
       Tensor dBias);
 
   /**
+   * How many numbers of a sample {@link #attention} leaves in {@code probs} for its derivative: all
+   * probabilities, or less where they are made anew.
+   */
+  default int keptByAttention(AttentionSpec spec, Tensor q, Tensor k, Tensor v) {
+    return Math.multiplyExact(spec.heads() * q.size(1), k.size(1));
+  }
+
+  /**
    * The same for those who keep no probabilities but can make them anew.
    *
    * @param context what {@link #attention} made
@@ -185,6 +257,22 @@ public interface Kernels extends AutoCloseable {
    * zero for padding; without it they are void.
    */
   void crossEntropy(LossSpec spec, Tensor logitsNV, Tensor labelsN, Tensor weight, Tensor losses);
+
+  /**
+   * Whether work is queued behind the host's back: sums then are made by {@link #totals}, and the
+   * host waits for nothing that it need not know.
+   */
+  default boolean queues() {
+    return false;
+  }
+
+  /**
+   * {@code totals[c] = Σ x[n, c]}, and the last entry of totals is one more than it was: x F64 [N,
+   * C], totals F64 [C + 1]. Called where {@link #queues} only.
+   */
+  default void totals(Tensor xNC, Tensor totals) {
+    throw new UnsupportedOperationException("nothing is queued here");
+  }
 
   /** Entries of a row of the losses of {@link #crossEntropy}. */
   int LOSS_SUMS = 4;

@@ -6,6 +6,7 @@ import io.tianma.data.objective.ObjectiveOptions;
 import io.tianma.train.model.Architecture;
 import io.tianma.train.model.Batch;
 import io.tianma.train.model.Seq2Seq;
+import io.tianma.train.model.TrainingStep;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.plan.OuterOptions.Method;
 import io.tianma.train.plan.PretrainOptions.Deltas;
@@ -70,10 +71,41 @@ class DryRunTest {
       network.lossAndGradients(Batch.ofTargets(batch, sources, targets), 1, 1);
       DryRun.Data data = new DryRun.Data(500, 1, 1, 1, source, target);
       double estimate = DryRun.activationBytes(config, batch, data);
+      assertThat(
+              Seq2Seq.activationBytes(
+                  config,
+                  TrainingStep.PLAIN,
+                  Precision.FLOAT32,
+                  Backend.named("cpu"),
+                  batch,
+                  source,
+                  target))
+          .isEqualTo(network.activationBytes());
       assertThat(estimate / network.activationBytes()).isBetween(0.75, 2.0);
     } finally {
       memory.free(all.address());
     }
+  }
+
+  /** Counted where no GPU is; in 16 bits scores are never written, so rows cost little. */
+  @Test
+  void countsTheMemoryOfAGpu() {
+    DryRun here = DryRun.of(options(Method.AVERAGE, UpdaterState.AVERAGED), stage(), DATA);
+    assertThat(here.gpuBytes()).isZero();
+    assertThat(here.lines()).noneMatch(line -> line.contains("GPU"));
+    long n = 95_262_080;
+    long eight = gpu(8).gpuBytes();
+    long sixteen = gpu(16).gpuBytes();
+    assertThat(eight).isGreaterThan(18 * n);
+    long pair = (sixteen - eight) / 8; // beside blocks of logits, which all share
+    assertThat(pair).isBetween(50L << 20, 250L << 20);
+    assertThat(gpu(8).lines()).anyMatch(line -> line.startsWith("memory of its GPU "));
+  }
+
+  private static DryRun gpu(int batch) {
+    PretrainOptions options =
+        options(Method.AVERAGE, UpdaterState.AVERAGED, batch, "cuda", Precision.BF16);
+    return DryRun.of(options, stage(), DATA);
   }
 
   private static StageOptions stage() {
@@ -81,9 +113,14 @@ class DryRunTest {
   }
 
   private static PretrainOptions options(Method outer, UpdaterState updaterState) {
+    return options(outer, updaterState, 8, "cpu", Precision.FLOAT32);
+  }
+
+  private static PretrainOptions options(
+      Method outer, UpdaterState updaterState, int batch, String kernels, Precision precision) {
     return new PretrainOptions(
         4,
-        8,
+        batch,
         10,
         5,
         OuterOptions.of(outer),
@@ -92,9 +129,9 @@ class DryRunTest {
         1,
         1,
         1,
-        "cpu",
+        kernels,
         1,
-        Precision.FLOAT32,
+        precision,
         true,
         1,
         1,

@@ -156,4 +156,37 @@ class HalfKernelsTest {
           t.tested.copy(probs.expected(), probs.actual()); // may be destroyed
         });
   }
+
+  /** For kernels that have logits in 16 bits; rows of a few and of many elements a thread. */
+  @ParameterizedTest
+  @MethodSource("io.tianma.train.tensor.Tested#all")
+  void findsLossesOfLogitsInSixteenBits(Tested tested) {
+    repeat(
+        tested,
+        1e-5,
+        t -> {
+          if (!t.tested.narrow() || tested.type() != DType.F32) {
+            return;
+          }
+          int n = t.size(3);
+          int vocab = 8 * t.size(t.coin() ? 40 : 3000);
+          Twin logits = t.halves(3, n, vocab);
+          Twin labels = t.ints(vocab, n);
+          Twin weight = t.coin() ? null : t.floats(1, 1);
+          Twin losses = t.doubles(n, Kernels.LOSS_SUMS);
+          LossSpec spec = new LossSpec(0, t.coin() ? 0 : 0.1, t.coin() ? 0 : 1e-3);
+          t.reference.crossEntropy(
+              spec,
+              logits.expected(),
+              labels.expected(),
+              weight == null ? null : weight.expected(),
+              losses.expected());
+          t.tested.crossEntropy(
+              spec,
+              logits.actual(),
+              labels.actual(),
+              weight == null ? null : weight.actual(),
+              losses.actual());
+        });
+  }
 }

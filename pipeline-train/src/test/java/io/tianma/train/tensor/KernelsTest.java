@@ -1,6 +1,7 @@
 package io.tianma.train.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tianma.train.tensor.Twins.Twin;
 import java.util.function.Consumer;
@@ -448,6 +449,102 @@ class KernelsTest {
                 rowsOf.slice(3, 1).reshape(50),
                 norm.expected());
           }
+        });
+  }
+
+  /** Of widths whose rows fit in registers, and of others. */
+  @ParameterizedTest
+  @MethodSource("io.tianma.train.tensor.Tested#all")
+  void addsNormalizesAndBackAtOnce(Tested tested) {
+    repeat(
+        tested,
+        1e-5,
+        t -> {
+          int n = t.size(40);
+          int width = t.coin() ? 256 * t.size(3) : t.size(90);
+          Twin counter = t.ints(1000, 4);
+          boolean drops = t.coin();
+          Dropout expected = drops ? new Dropout(0.3, counter.expected(), 5, 7) : null;
+          Dropout actual = drops ? new Dropout(0.3, counter.actual(), 5, 7) : null;
+          Twin residual = t.floats(1, n, width);
+          Twin part = t.floats(1, n, width);
+          Twin sum = t.floats(1, n, width);
+          Twin gamma = t.floats(1, width);
+          Twin y = t.coin() ? t.floats(1, n, width) : t.halves(1, n, width);
+          Twin inverse = t.floats(1, n);
+          t.reference.addNorm(
+              expected,
+              residual.expected(),
+              part.expected(),
+              sum.expected(),
+              gamma.expected(),
+              1e-6,
+              y.expected(),
+              inverse.expected());
+          t.tested.addNorm(
+              actual,
+              residual.actual(),
+              part.actual(),
+              sum.actual(),
+              gamma.actual(),
+              1e-6,
+              y.actual(),
+              inverse.actual());
+          Twin dy = t.floats(1, n, width);
+          Twin dx = t.floats(1, n, width);
+          Twin passed = t.coin() ? null : t.coin() ? dx : residual;
+          Twin dPart = t.coin() ? null : t.coin() ? part : t.halves(1, n, width);
+          boolean adds = t.coin();
+          Twin dGamma = t.floats(1, width);
+          t.reference.addNormBackward(
+              expected,
+              dy.expected(),
+              sum.expected(),
+              gamma.expected(),
+              inverse.expected(),
+              passed == null ? null : passed.expected(),
+              dx.expected(),
+              dPart == null ? null : dPart.expected(),
+              adds,
+              dGamma.expected());
+          t.tested.addNormBackward(
+              actual,
+              dy.actual(),
+              sum.actual(),
+              gamma.actual(),
+              inverse.actual(),
+              passed == null ? null : passed.actual(),
+              dx.actual(),
+              dPart == null ? null : dPart.actual(),
+              adds,
+              dGamma.actual());
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.tianma.train.tensor.Tested#all")
+  void totalsColumnsAndCountsRuns(Tested tested) {
+    repeat(
+        tested,
+        1e-12,
+        t -> {
+          if (!t.tested.queues()) {
+            return;
+          }
+          Twin rows = t.doubles(t.size(2000), Kernels.LOSS_SUMS);
+          Twin totals = t.doubles(Kernels.LOSS_SUMS + 1);
+          double[] values = new double[(int) rows.expected().elements()];
+          double[] sums = new double[Kernels.LOSS_SUMS + 1];
+          for (int i = 0; i < values.length; i++) {
+            values[i] = t.random.nextDouble();
+            sums[i % Kernels.LOSS_SUMS] += values[i];
+          }
+          sums[Kernels.LOSS_SUMS] = 8;
+          t.write(values, rows);
+          t.write(new double[] {1, 2, 3, 4, 7}, totals);
+          t.tested.totals(rows.actual(), totals.actual());
+          assertThat(t.values(totals.actual())).containsExactly(sums, within(1e-9));
+          t.write(sums, totals);
         });
   }
 }

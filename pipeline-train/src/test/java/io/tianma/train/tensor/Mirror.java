@@ -44,8 +44,8 @@ public final class Mirror {
                 return parts.computeIfAbsent(
                     result, part -> part(part, call(method, kernels, null), memory));
               }
-              if (arguments == null) {
-                return call(method, kernels, null);
+              if (arguments == null || result != void.class) {
+                return call(method, kernels, arguments);
               }
               mirror(method, kernels, arguments, memory);
               return null;

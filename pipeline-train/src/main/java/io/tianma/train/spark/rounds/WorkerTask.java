@@ -35,6 +35,8 @@ public final class WorkerTask {
   /** The worker's own moments; null if they are averaged or reset. */
   private final float[] own;
 
+  private String latest; // batch that a step was made of
+
   private WorkerTask(Shipped shipped, int worker, float[] own) {
     this.shipped = shipped;
     this.report = new WorkerReport(worker);
@@ -105,7 +107,11 @@ public final class WorkerTask {
     while (report.failure == null && batches.hasNext()) {
       step(network, layer, batches.next());
     }
-    layer.settle();
+    try {
+      layer.settle(averaged || own != null); // moments that begin anew stay where they are
+    } catch (NotFinite e) {
+      report.failure = failure(0, e.getMessage() + " in " + latest);
+    }
     report.seconds = (System.nanoTime() - begin) * 1e-9;
   }
 
@@ -180,9 +186,11 @@ public final class WorkerTask {
     try {
       network.fit(data);
     } catch (NotFinite e) {
-      report.failure = failure(1, e.getMessage() + " in " + batch);
+      report.failure =
+          failure(e.late() ? 0 : 1, e.getMessage() + " in " + (e.late() ? latest : batch));
       return;
     }
+    latest = batch;
     StepResult result = layer.last();
     if (!Double.isFinite(result.lossSum())) {
       report.failure = failure(1, "loss is " + result.lossSum() + " in " + batch);

@@ -39,6 +39,11 @@ public final class CudaBackend implements Backend {
     return new CudaKernels(CudaDevice.open(CHOSEN.get()));
   }
 
+  @Override
+  public Kernels forCounting() {
+    return new CudaKernels(new CountedDevice());
+  }
+
   /** One line about the chosen GPU: name, driver, memory, and how fast it multiplies. */
   public static String describe() {
     return Cuda.describe(CudaDevice.open(CHOSEN.get()));

@@ -40,6 +40,7 @@ final class CudaDevice implements Device {
   private final Modules modules;
   private final Profile profile = Profile.orNull();
   private final Map<Kernel, CUfunc_st> functions = new HashMap<>();
+  private boolean recording;
   private final List<Pointer> attached = new ArrayList<>(); // what native code goes on using
   private final FloatPointer floats = new FloatPointer(2L);
   private final DoublePointer doubles = new DoublePointer(2L);
@@ -89,6 +90,15 @@ final class CudaDevice implements Device {
     return stream;
   }
 
+  /** Says whether calls are recorded from here on, in place of being queued. */
+  void recording(boolean now) {
+    recording = now;
+  }
+
+  boolean recording() {
+    return recording;
+  }
+
   /** Makes it the device of the calling thread. */
   void enter() {
     check(cudaSetDevice(ordinal), "cudaSetDevice");
@@ -130,7 +140,7 @@ final class CudaDevice implements Device {
   private static final PointerPointer<Pointer> NO_POINTERS = new PointerPointer<>((Pointer) null);
 
   private CUfunc_st function(Kernel kernel) {
-    CUmod_st module = modules.load(kernel.source(), kernel.wide());
+    CUmod_st module = modules.load(kernel);
     CUfunc_st function = new CUfunc_st();
     check(cuModuleGetFunction(function, module, kernel.name()), "no kernel " + kernel.name());
     return function;

@@ -30,7 +30,7 @@ final class CudaFlash {
     boolean halves = q.type() == DType.BF16 && k.type() == DType.BF16 && v.type() == DType.BF16;
     boolean whole = q.lengths() == null && k.lengths() == null;
     boolean begins = !spec.causal() || spec.firstQuery() == 0;
-    // two numbers a sample for the ends of its keys
+    // where probabilities would be: two numbers a sample for the ends of its keys
     boolean room = (long) spec.heads() * q.size(1) * (k.size(1) - 1) >= 2;
     return halves
         && room
@@ -40,6 +40,11 @@ final class CudaFlash {
         && k.stride() == v.stride()
         && q.stride() % 8 == 0
         && k.stride() % 8 == 0;
+  }
+
+  /** Numbers of a sample that are kept: of each query, and two for the end of its keys. */
+  static int kept(AttentionSpec spec, Tensor q) {
+    return spec.heads() * q.size(1) + 2;
   }
 
   void forward(AttentionSpec spec, Tensor q, Tensor k, Tensor v, Tensor probs, Tensor context) {

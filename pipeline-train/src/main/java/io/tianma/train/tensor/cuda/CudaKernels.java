@@ -17,7 +17,9 @@ import io.tianma.train.tensor.Tensor;
 /** Kernels on a device: each method is a call or a few of CUDA kernels and of products. */
 final class CudaKernels implements Kernels {
   private static final int LOSS_THREADS = 512;
+  private static final int LOSS_ROW_THREADS = 1024;
   private static final int CHUNK_ROWS = 32; // of a sample, whose gradient of gamma a block adds up
+  private static final int NORM_BLOCKS = 264; // that leave a part of gamma's gradient each
   private static final int CHUNK_OF_IDS = 256; // as in elements.cu
   private static final int SHARED = 48 << 10;
 
@@ -123,7 +125,11 @@ final class CudaKernels implements Kernels {
 
   @Override
   public void gatherRows(Tensor tableVD, Tensor idsN, Tensor yND) {
-    elements("gatherRows", yND).with(tableVD).with(idsN).with(yND).elements(yND.elements());
+    packed(4, "gatherRows", yND, tableVD, yND)
+        .with(tableVD)
+        .with(idsN)
+        .with(yND)
+        .elements(yND.elements());
   }
 
   @Override
@@ -209,6 +215,88 @@ final class CudaKernels implements Kernels {
   }
 
   @Override
+  public boolean joinsNorms() {
+    return true;
+  }
+
+  @Override
+  public void addNorm(
+      Dropout dropout,
+      Tensor residual,
+      Tensor part,
+      Tensor sum,
+      Tensor gammaD,
+      double eps,
+      Tensor yND,
+      Tensor inverseN) {
+    if (!inRegisters(residual, part, sum, gammaD, yND)) {
+      Kernels.super.addNorm(dropout, residual, part, sum, gammaD, eps, yND, inverseN);
+      return;
+    }
+    launch
+        .of(Source.NORMS, "addNorm", sum)
+        .with(dropout)
+        .with(residual)
+        .with(part)
+        .with(sum)
+        .with(gammaD)
+        .with(eps)
+        .with(yND)
+        .with(inverseN)
+        .blocks(Math.min(4 * NORM_BLOCKS, ceil(sum.rows(), 8)), 1, 256);
+  }
+
+  @Override
+  public void addNormBackward(
+      Dropout dropout,
+      Tensor dyND,
+      Tensor xND,
+      Tensor gammaD,
+      Tensor inverseN,
+      Tensor residualND,
+      Tensor dxND,
+      Tensor dPart,
+      boolean adds,
+      Tensor dGammaD) {
+    Tensor passed = residualND == null ? dxND : residualND;
+    if (!inRegisters(dyND, xND, gammaD, passed, dxND, dPart == null ? dxND : dPart)) {
+      Kernels.super.addNormBackward(
+          dropout, dyND, xND, gammaD, inverseN, residualND, dxND, dPart, adds, dGammaD);
+      return;
+    }
+    scratch.reset();
+    int width = xND.columns();
+    int blocks = Math.min(NORM_BLOCKS, ceil(xND.rows(), 8));
+    int warps = Math.min(8, SHARED / (width * xND.type().bytes()));
+    Tensor parts = scratch.take(xND.type(), blocks, width);
+    launch
+        .of(Source.NORMS, "addNormBackward", xND)
+        .with(dropout)
+        .with(dyND)
+        .with(xND)
+        .with(gammaD)
+        .with(inverseN)
+        .with(residualND)
+        .with(dxND)
+        .with(dPart)
+        .with(parts)
+        .shared(warps * width * xND.type().bytes())
+        .blocks(blocks, 1, 32 * warps);
+    launch
+        .of(Source.NORMS, "sumRows", xND)
+        .with(parts)
+        .with(adds)
+        .with(dGammaD)
+        .blocks(ceil(width, 32), 1, 1024);
+  }
+
+  /** Whether kernels can hold a row of each in registers. */
+  private static boolean inRegisters(Tensor... tensors) {
+    int width = tensors[0].columns();
+    return (width == 256 || width == 512 || width == 768) && Launch.packs(tensors);
+  }
+
+  @Override
   public void activate(Activation f, Tensor hidden, Tensor yNF) {
     activate(f, null, hidden, yNF);
   }
@@ -279,6 +367,13 @@ final class CudaKernels implements Kernels {
   }
 
   @Override
+  public int keptByAttention(AttentionSpec spec, Tensor q, Tensor k, Tensor v) {
+    return CudaFlash.serves(spec, q, k, v)
+        ? CudaFlash.kept(spec, q)
+        : Kernels.super.keptByAttention(spec, q, k, v);
+  }
+
+  @Override
   public void attentionBackward(
       AttentionSpec spec,
       Tensor dContext,
@@ -318,8 +413,12 @@ final class CudaKernels implements Kernels {
   @Override
   public void crossEntropy(
       LossSpec spec, Tensor logitsNV, Tensor labelsN, Tensor weight, Tensor losses) {
+    int each = ceil(logitsNV.columns(), 8 * LOSS_ROW_THREADS); // packs of a thread
+    boolean packs = Launch.packs(logitsNV);
+    boolean row = packs && logitsNV.type() == DType.BF16 && each <= 7;
+    String kernel = !packs ? "crossEntropy" : !row ? "crossEntropy8" : rowKernel(each);
     launch
-        .of(Source.LOSS, Launch.packs(logitsNV) ? "crossEntropy8" : "crossEntropy", logitsNV)
+        .of(Source.LOSS, kernel, logitsNV)
         .with(spec.padId())
         .with(spec.labelSmoothing())
         .with(spec.zLoss())
@@ -327,7 +426,21 @@ final class CudaKernels implements Kernels {
         .with(labelsN)
         .with(weight)
         .with(losses)
-        .blocks(logitsNV.rows(), 1, LOSS_THREADS);
+        .blocks(logitsNV.rows(), 1, row ? LOSS_ROW_THREADS : LOSS_THREADS);
+  }
+
+  private static String rowKernel(int packsOfThread) {
+    return packsOfThread <= 2 ? "crossEntropyRow2" : "crossEntropyRow7";
+  }
+
+  @Override
+  public boolean queues() {
+    return true;
+  }
+
+  @Override
+  public void totals(Tensor xNC, Tensor totals) {
+    steps.totals(xNC, totals);
   }
 
   @Override

@@ -5,6 +5,8 @@ import static org.bytedeco.cuda.global.cudart.*;
 
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Memory;
+import io.tianma.train.tensor.OutOfMemory;
+import io.tianma.train.tensor.Outbox;
 import io.tianma.train.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,7 +45,8 @@ final class CudaMemory implements Memory {
       Pointer p = new Pointer();
       int status = cudaMalloc(p, Math.max(64, bytes));
       if (status == cudaErrorMemoryAllocation) {
-        throw new OutOfDeviceMemory(bytes, free());
+        cudaGetLastError(); // it is told here
+        throw new OutOfMemory(bytes, free());
       }
       check(status, "cudaMalloc");
       check(cudaMemsetAsync(p, 0, Math.max(64, bytes), device.stream()), "cudaMemset");
@@ -155,6 +158,11 @@ final class CudaMemory implements Memory {
   @Override
   public void store(Tensor from, Tensor host) {
     down(from.address(), host.address(), host.elements() * host.type().bytes());
+  }
+
+  @Override
+  public Outbox outbox(Tensor from) {
+    return new CudaOutbox(device, from);
   }
 
   /** Locks its pages, which makes copies three times as fast. */

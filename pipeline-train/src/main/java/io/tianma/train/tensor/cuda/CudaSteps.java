@@ -39,6 +39,16 @@ final class CudaSteps {
         .blocks(1, 1, 256);
   }
 
+  void totals(Tensor x, Tensor totals) {
+    launch
+        .of(Source.STEPS, "columnTotals", x)
+        .with(x.address())
+        .with(x.rows())
+        .with(x.columns())
+        .with(totals.address())
+        .blocks(1, 1, 1024);
+  }
+
   /**
    * See {@link Kernels#adamW(AdamWStep, int[], double[], Tensor, Tensor, Tensor, Tensor, Tensor,
    * boolean)}.

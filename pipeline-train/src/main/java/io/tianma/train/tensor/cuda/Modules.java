@@ -13,7 +13,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.bytedeco.cuda.cudart.CUmod_st;
 import org.bytedeco.cuda.nvrtc._nvrtcProgram;
 import org.bytedeco.javacpp.BytePointer;
@@ -23,27 +28,77 @@ import org.bytedeco.javacpp.SizeTPointer;
 /**
  * Machine code of the sources, compiled by NVRTC at their first use in a process. It is kept on
  * disk by source, chip and compiler, under {@code tianma.cuda.cache} (a property; else {@code
- * ~/.cache/tianma/cuda}); where nothing can be written it is compiled each time.
+ * ~/.cache/tianma/cuda}); where nothing can be written it is compiled each time. Sources are
+ * compiled side by side.
  */
 final class Modules {
+  /** What a step of T5 in 16 bits needs, compiled side by side where nothing is kept on disk. */
+  private static final List<Unit> USUAL =
+      List.of(
+          new Unit(Source.FLASH, "011", false),
+          new Unit(Source.FLASH, "111", false),
+          new Unit(Source.FLASH, "001", false),
+          new Unit(Source.FLASH, "", false),
+          new Unit(Source.NORMS, "", false),
+          new Unit(Source.LOSS, "", false),
+          new Unit(Source.ELEMENTS, "", false),
+          new Unit(Source.STEPS, "", false));
+
+  /**
+   * What is compiled at once.
+   *
+   * @param form see {@link Source#form}
+   * @param wide whether sums are in double
+   */
+  private record Unit(Source source, String form, boolean wide) {
+    String text() {
+      return "#define F "
+          + (wide ? "double" : "float")
+          + "\n"
+          + (form.isEmpty() ? "" : "#define FORM_" + form + "\n")
+          + source.text();
+    }
+  }
+
   private final String architecture;
-  private final Map<String, CUmod_st> loaded = new HashMap<>();
+  private final Map<Unit, CUmod_st> loaded = new HashMap<>();
+  private final Map<Unit, CompletableFuture<byte[]>> codes = new ConcurrentHashMap<>();
 
   Modules(String architecture) {
     this.architecture = architecture;
+    USUAL.forEach(this::code);
   }
 
-  CUmod_st load(Source source, boolean wide) {
-    return loaded.computeIfAbsent(source + (wide ? " double" : " float"), k -> read(source, wide));
+  CUmod_st load(Device.Kernel kernel) {
+    Source source = kernel.source();
+    Unit unit = new Unit(source, source.form(kernel.name()), kernel.wide());
+    return loaded.computeIfAbsent(unit, this::read);
   }
 
-  private CUmod_st read(Source source, boolean wide) {
-    String text = "#define F " + (wide ? "double" : "float") + "\n" + source.text();
-    byte[] code = code(source.name(), text);
+  private CUmod_st read(Unit unit) {
+    byte[] code;
+    try {
+      code = code(unit).join();
+    } catch (CompletionException e) {
+      throw new IllegalStateException(e.getCause().getMessage(), e);
+    }
     CUmod_st module = new CUmod_st();
     check(cuModuleLoadData(module, new BytePointer(code)), "cuModuleLoadData");
     return module;
   }
+
+  private CompletableFuture<byte[]> code(Unit unit) {
+    return codes.computeIfAbsent(
+        unit, u -> CompletableFuture.supplyAsync(() -> code(u.source().name(), u.text()), OWN));
+  }
+
+  /** A thread for each: those of the common pool may be few, and may wait for this very device. */
+  private static final Executor OWN =
+      work -> {
+        Thread thread = new Thread(work, "compiles kernels");
+        thread.setDaemon(true);
+        thread.start();
+      };
 
   private byte[] code(String name, String text) {
     Path cached = cache().resolve(name.toLowerCase(java.util.Locale.ROOT) + "-" + key(text));

@@ -48,9 +48,11 @@ final class Recording implements Runnable {
         cudaStreamBeginCapture(device.stream(), cudaStreamCaptureModeThreadLocal),
         "cudaStreamBeginCapture");
     CUgraph_st recorded = new CUgraph_st();
+    device.recording(true);
     try {
       work.run();
     } finally {
+      device.recording(false);
       check(cudaStreamEndCapture(device.stream(), recorded), "cudaStreamEndCapture");
     }
     CUgraphExec_st executable = new CUgraphExec_st();

@@ -23,6 +23,14 @@ enum Source {
     return read("common.cuh") + read(name().toLowerCase(Locale.ROOT) + ".cu");
   }
 
+  /**
+   * The form of a kernel that is compiled apart from the others of its source, since compiling all
+   * would take long: the digits at the end of its name; empty for all others.
+   */
+  String form(String kernel) {
+    return this == FLASH ? kernel.replaceAll("^\\D*", "") : "";
+  }
+
   private static String read(String file) {
     try (InputStream in = Source.class.getResourceAsStream(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -26,6 +26,12 @@ DEV bf16 toHalf(float f) {  // to nearest even; NaN stays NaN
 DEV F get(const Mat& x, size_t i) { return x.type == BF16 ? (F) fromHalf(((const bf16*) x.p)[i]) : ((const F*) x.p)[i]; }
 DEV void put(const Mat& x, size_t i, F v) { if (x.type == BF16) ((bf16*) x.p)[i] = toHalf((float) v); else ((F*) x.p)[i] = v; }
 DEV size_t place(const Mat& x, int row, int column) { return (size_t) row * x.stride + column; }
+// where an element is; a division of 32 bits is several times as fast as one of 64
+DEV void spot(const Mat& x, size_t element, int* row, int* column) {
+  if (element >> 32) { *row = element / x.columns; *column = element % x.columns; return; }
+  u32 above = (u32) element / (u32) x.columns;
+  *row = above; *column = (u32) element - above * x.columns;
+}
 DEV F at(const Mat& x, int row, int column) { return get(x, place(x, row, column)); }
 DEV void set(const Mat& x, int row, int column, F v) { put(x, place(x, row, column), v); }
 DEV void add(const Mat& x, int row, int column, F v) { size_t i = place(x, row, column); put(x, i, get(x, i) + v); }
@@ -69,6 +75,15 @@ DEV int id(const Mat& ids, size_t i) { return ((const int*) ids.p)[i]; }
 // rows of a sample that count
 DEV int length(const Mat& x, int sample) { return x.lengths ? x.lengths[sample] : x.width; }
 DEV bool counts(const Mat& x, int row) { return !x.lengths || row % x.width < x.lengths[row / x.width]; }
+
+// e^x and 1 / x to some 2^-22, for values that are rounded to 16 bits afterwards
+#ifdef EMULATED
+DEV float fastExp(float x) { return expf(x); }
+DEV float fastInverse(float x) { return 1 / x; }
+#else
+DEV float fastExp(float x) { float y; asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x * 1.4426950408889634f)); return y; }
+DEV float fastInverse(float x) { float y; asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x)); return y; }
+#endif
 
 // sums and maxima over the 32 threads of a warp, and over a block whose size is a multiple of 32; every thread gets the result,
 // which depends on the block's size alone. `room` is shared memory of 32 elements

@@ -5,7 +5,8 @@ template <int N> DEV void fillOf(const Mat& x, F value) {
   F v[N];
   for (int j = 0; j < N; j++) v[j] = value;
   for (EACH(run, (size_t) x.rows * x.columns / N)) {
-    int row = run * N / x.columns, column = run * N % x.columns;
+    int row, column;
+    spot(x, run * N, &row, &column);
     if (counts(x, row)) store<N>(x, place(x, row, column), v);
   }
 }
@@ -14,7 +15,8 @@ KERNEL fill4(Mat x, double value) { fillOf<4>(x, (F) value); }
 
 template <int N> DEV void copyOf(const Mat& x, const Mat& y) {
   for (EACH(run, (size_t) x.rows * x.columns / N)) {
-    int row = run * N / x.columns, column = run * N % x.columns;
+    int row, column;
+    spot(x, run * N, &row, &column);
     if (!counts(x, row)) continue;
     F v[N];
     load<N>(x, place(x, row, column), v);
@@ -26,7 +28,8 @@ KERNEL copy4(Mat x, Mat y) { copyOf<4>(x, y); }
 
 template <int N> DEV void axpyOf(F alpha, const Mat& x, const Mat& y) {
   for (EACH(run, (size_t) x.rows * x.columns / N)) {
-    int row = run * N / x.columns, column = run * N % x.columns;
+    int row, column;
+    spot(x, run * N, &row, &column);
     if (!counts(x, row)) continue;
     F v[N], w[N];
     load<N>(x, place(x, row, column), v);
@@ -41,7 +44,8 @@ KERNEL axpy4(double alpha, Mat x, Mat y) { axpyOf<4>((F) alpha, x, y); }
 template <int N> DEV void dropoutOf(const Dropping& d, const Mat& x, const Mat& y) {
   Mask mask = maskOf(d);
   for (EACH(run, (size_t) x.rows * x.columns / N)) {
-    int row = run * N / x.columns, column = run * N % x.columns;
+    int row, column;
+    spot(x, run * N, &row, &column);
     if (!counts(x, row)) continue;
     F v[N];
     load<N>(x, place(x, row, column), v);
@@ -56,7 +60,8 @@ KERNEL dropout4(Dropping d, Mat x, Mat y) { dropoutOf<4>(d, x, y); }
 template <int N> DEV void addDroppedOf(const Dropping& d, const Mat& residual, const Mat& part, const Mat& sum) {
   Mask mask = maskOf(d);
   for (EACH(run, (size_t) sum.rows * sum.columns / N)) {
-    int row = run * N / sum.columns, column = run * N % sum.columns;
+    int row, column;
+    spot(sum, run * N, &row, &column);
     if (!counts(sum, row)) continue;
     F v[N], w[N];
     load<N>(part, place(part, row, column), v);
@@ -70,14 +75,16 @@ KERNEL addDropped4(Dropping d, Mat residual, Mat part, Mat sum) { addDroppedOf<4
 
 KERNEL clearVoid(Mat x) {
   for (EACH(i, (size_t) x.rows * x.columns)) {
-    int row = i / x.columns, column = i % x.columns;
+    int row, column;
+    spot(x, i, &row, &column);
     if (!counts(x, row)) set(x, row, column, 0);
   }
 }
 
 KERNEL scale(double alpha, Mat x) {
   for (EACH(i, (size_t) x.rows * x.columns)) {
-    int row = i / x.columns, column = i % x.columns;
+    int row, column;
+    spot(x, i, &row, &column);
     if (counts(x, row)) set(x, row, column, (F) alpha * at(x, row, column));
   }
 }
@@ -98,12 +105,13 @@ KERNEL addRows(Mat x, Mat sum) {
 }
 
 // ---- activations: 0 GELU (tanh), 1 GELU (erf), 2 ReLU, 3 sigmoid, as tensor.Activation orders them
-DEV F activation(int f, F x, F* slope) {
-  const F root = (F) 0.79788456080286535588, cubic = (F) 0.044715;
+// GELU in its tanh form is x times the sigmoid of twice tanh's argument
+DEV F activation(int f, bool fast, F x, F* slope) {
   if (f == 0) {
-    F t = tanh(root * (x + cubic * x * x * x));
-    *slope = (F) 0.5 * (1 + t) + (F) 0.5 * x * (1 - t * t) * root * (1 + 3 * cubic * x * x);
-    return (F) 0.5 * x * (1 + t);
+    const F twice = (F) 1.59576912160573071176, cubic = (F) 0.044715;
+    F minus = -twice * (x + cubic * x * x * x), share = fast ? (F) fastInverse(1 + fastExp((float) minus)) : 1 / (1 + exp(minus));
+    *slope = share + x * share * (1 - share) * twice * (1 + 3 * cubic * x * x);
+    return x * share;
   }
   if (f == 1) {
     F share = (F) 0.5 * (1 + erf(x * (F) 0.70710678118654752440));
@@ -118,14 +126,15 @@ DEV F activation(int f, F x, F* slope) {
 
 template <int N> DEV void activateOf(int f, const Dropping& d, const Mat& hidden, const Mat& y) {
   Mask mask = maskOf(d);
-  bool gated = hidden.columns == 2 * y.columns;
+  bool gated = hidden.columns == 2 * y.columns, fast = hidden.type == BF16;
   for (EACH(run, (size_t) y.rows * y.columns / N)) {
-    int row = run * N / y.columns, column = run * N % y.columns;
+    int row, column;
+    spot(y, run * N, &row, &column);
     if (!counts(y, row)) continue;
     F x[N], gate[N], slope;
     load<N>(hidden, place(hidden, row, column), x);
     if (gated) load<N>(hidden, place(hidden, row, y.columns + column), gate);
-    for (int j = 0; j < N; j++) x[j] = activation(f, x[j], &slope) * (gated ? gate[j] : (F) 1) * kept(mask, run * N + j);
+    for (int j = 0; j < N; j++) x[j] = activation(f, fast, x[j], &slope) * (gated ? gate[j] : (F) 1) * kept(mask, run * N + j);
     store<N>(y, place(y, row, column), x);
   }
 }
@@ -134,16 +143,17 @@ KERNEL activate8(int f, Dropping d, Mat hidden, Mat y) { activateOf<8>(f, d, hid
 
 template <int N> DEV void activateBackwardOf(int f, const Dropping& d, const Mat& dy, const Mat& hidden, const Mat& dHidden) {
   Mask mask = maskOf(d);
-  bool gated = hidden.columns == 2 * dy.columns;
+  bool gated = hidden.columns == 2 * dy.columns, fast = hidden.type == BF16;
   for (EACH(run, (size_t) dy.rows * dy.columns / N)) {
-    int row = run * N / dy.columns, column = run * N % dy.columns;
+    int row, column;
+    spot(dy, run * N, &row, &column);
     if (!counts(dy, row)) continue;
     F x[N], gate[N], g[N], slope;
     load<N>(dy, place(dy, row, column), g);
     load<N>(hidden, place(hidden, row, column), x);
     if (gated) load<N>(hidden, place(hidden, row, dy.columns + column), gate);
     for (int j = 0; j < N; j++) {
-      F value = activation(f, x[j], &slope);
+      F value = activation(f, fast, x[j], &slope);
       g[j] *= kept(mask, run * N + j);
       x[j] = g[j] * slope * (gated ? gate[j] : (F) 1);
       gate[j] = g[j] * value;
@@ -156,12 +166,18 @@ KERNEL activateBackward(int f, Dropping d, Mat dy, Mat hidden, Mat dHidden) { ac
 KERNEL activateBackward8(int f, Dropping d, Mat dy, Mat hidden, Mat dHidden) { activateBackwardOf<8>(f, d, dy, hidden, dHidden); }
 
 // ---- rows by id
-KERNEL gatherRows(Mat table, Mat ids, Mat y) {
-  for (EACH(i, (size_t) y.rows * y.columns)) {
-    int row = i / y.columns, column = i % y.columns;
-    if (counts(y, row)) set(y, row, column, at(table, id(ids, row), column));
+template <int N> DEV void gatherRowsOf(const Mat& table, const Mat& ids, const Mat& y) {
+  for (EACH(run, (size_t) y.rows * y.columns / N)) {
+    int row, column;
+    spot(y, run * N, &row, &column);
+    if (!counts(y, row)) continue;
+    F v[N];
+    load<N>(table, place(table, id(ids, row), column), v);
+    store<N>(y, place(y, row, column), v);
   }
 }
+KERNEL gatherRows(Mat table, Mat ids, Mat y) { gatherRowsOf<1>(table, ids, y); }
+KERNEL gatherRows4(Mat table, Mat ids, Mat y) { gatherRowsOf<4>(table, ids, y); }
 
 // The gradient of gatherRows without atomics on sums. First each block takes CHUNK rows: those of the same id are added up in
 // their order, into the row of `part` whose number is that of the first of them, which first[id][chunk] tells (-1: none).

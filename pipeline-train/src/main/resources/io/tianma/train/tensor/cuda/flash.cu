@@ -323,17 +323,33 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int NS, int KEEP> DEV void
     for (int j = 0; j < 8; j++) { to[j * 4 + c] = pack(dk[j][2 * r], dk[j][2 * r + 1]); tv[j * 4 + c] = pack(dv[j][2 * r] * f, dv[j][2 * r + 1] * f); }
   }
 }
-// ---- names of the forms: causal or not, with a bias or not, with dropout or not. Many small warps win: 16 rows a warp, 4 warps,
+// ---- names of the forms, compiled one by one where they are used (FORM_011 and so on): causal or not, with a bias or not, with dropout or not. Many small warps win: 16 rows a warp, 4 warps,
 // 3 or 4 blocks a multiprocessor
 #define FORM(suffix, causal, bias, drops) \
   extern "C" __global__ void __launch_bounds__(128, 4) flashForward##suffix(const __grid_constant__ Att a) { attentionForward<causal, bias, drops, 4, 1>(a); } \
   extern "C" __global__ void __launch_bounds__(128, 4) flashQueries##suffix(const __grid_constant__ Att a) { attentionBackwardQ<causal, bias, bias, drops, 4, 2>(a); } \
   extern "C" __global__ void __launch_bounds__(128, 3) flashKeys##suffix(const __grid_constant__ Att a) { attentionBackwardKV<causal, bias, drops, 4, 4, 1>(a); }
+#ifdef FORM_000
 FORM(000, 0, 0, 0)
+#endif
+#ifdef FORM_001
 FORM(001, 0, 0, 1)
+#endif
+#ifdef FORM_010
 FORM(010, 0, 1, 0)
+#endif
+#ifdef FORM_011
 FORM(011, 0, 1, 1)
+#endif
+#ifdef FORM_100
 FORM(100, 1, 0, 0)
+#endif
+#ifdef FORM_101
 FORM(101, 1, 0, 1)
+#endif
+#ifdef FORM_110
 FORM(110, 1, 1, 0)
+#endif
+#ifdef FORM_111
 FORM(111, 1, 1, 1)
+#endif

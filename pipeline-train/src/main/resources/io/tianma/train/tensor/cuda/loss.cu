@@ -27,6 +27,20 @@ KERNEL argmax(Mat x, Mat ids) {
   if (threadIdx.x == 0) ((int*) ids.p)[blockIdx.x] = b.column;
 }
 
+// the sums of one row, see LossSpec
+DEV void lossOf(double smoothing, double zLoss, double logZ, F labelled, F sum, int V, bool right, double* loss) {
+  loss[0] = logZ - labelled;
+  loss[1] = right;
+  loss[2] = 1;
+  double penalty = zLoss * logZ * logZ;
+  if (smoothing != 0) {
+    double off = smoothing / (V - 1), others = (V - 1) * logZ - ((double) sum - labelled);
+    double entropy = -(1 - smoothing) * log(1 - smoothing) - smoothing * log(off);
+    penalty += -smoothing * (logZ - labelled) + off * others - entropy;
+  }
+  loss[3] = penalty;
+}
+
 // losses F64 [N, 4]: cross-entropy, whether the greatest logit is the label's, whether the row counts, the penalty; see LossSpec.
 // Each thread keeps the sum of e^x relative to the greatest that it has met; N adjacent logits are read at once
 template <int N> DEV void crossEntropyOf(int padId, double smoothing, double zLoss, const Mat& logits, const Mat& labels, const Mat& weight, const Mat& losses) {
@@ -58,18 +72,7 @@ template <int N> DEV void crossEntropyOf(int padId, double smoothing, double zLo
   F labelled = at(logits, row, label);
   double logZ = (double) b.value + log((double) total), off = smoothing == 0 ? 0 : smoothing / (V - 1);
   __syncthreads();
-  if (threadIdx.x == 0) {
-    loss[0] = logZ - labelled;
-    loss[1] = b.column == label;
-    loss[2] = 1;
-    double penalty = zLoss * logZ * logZ;
-    if (smoothing != 0) {
-      double others = (V - 1) * logZ - ((double) sum - labelled);
-      double entropy = -(1 - smoothing) * log(1 - smoothing) - smoothing * log(off);
-      penalty += -smoothing * (logZ - labelled) + off * others - entropy;
-    }
-    loss[3] = penalty;
-  }
+  if (threadIdx.x == 0) lossOf(smoothing, zLoss, logZ, labelled, sum, V, b.column == label, loss);
   if (!weight.p) return;
   F w = get(weight, 0), share = (F) (1 + 2 * zLoss * logZ) / total, on = (F) (1 - smoothing);
   for (int v = threadIdx.x * N; v < V; v += blockDim.x * N) {
@@ -83,4 +86,60 @@ KERNEL crossEntropy(int padId, double smoothing, double zLoss, Mat logits, Mat l
 }
 KERNEL crossEntropy8(int padId, double smoothing, double zLoss, Mat logits, Mat labels, Mat weight, Mat losses) {
   crossEntropyOf<8>(padId, smoothing, zLoss, logits, labels, weight, losses);
+}
+
+// The same in 16 bits for rows of up to 8 K elements a thread, which are read once and stay in registers
+template <int K> DEV void crossEntropyRow(int padId, double smoothing, double zLoss, const Mat& logits, const Mat& labels, const Mat& weight, const Mat& losses) {
+  LOCAL F room[32];
+  LOCAL int columns[32];
+  int row = blockIdx.x, label = id(labels, row), V = logits.columns;
+  if (label == padId) {
+    crossEntropyOf<8>(padId, smoothing, zLoss, logits, labels, weight, losses);
+    return;
+  }
+  Quad q[K];
+  Best b = {MINUS_INFINITY, 0x7fffffff};
+#pragma unroll
+  for (int k = 0; k < K; k++) {
+    int v = (threadIdx.x + k * blockDim.x) * 8;
+    if (v < V) q[k] = *(const Quad*) ((const bf16*) logits.p + place(logits, row, v));
+    else for (int j = 0; j < 4; j++) q[k].w[j] = 0xff80ff80u;  // minus infinity
+    for (int j = 0; j < 8; j++) {
+      F x = __uint_as_float(j % 2 ? q[k].w[j / 2] & 0xffff0000u : q[k].w[j / 2] << 16);
+      if (x > b.value) b = Best{x, v + j};
+    }
+  }
+  b = bestOfBlock(b, room, columns);
+  F total = 0, sum = 0;
+#pragma unroll
+  for (int k = 0; k < K; k++)
+    for (int j = 0; j < 8; j++) {
+      F x = __uint_as_float(j % 2 ? q[k].w[j / 2] & 0xffff0000u : q[k].w[j / 2] << 16);
+      total += (F) fastExp((float) (x - b.value));
+      if (smoothing != 0 && (int) (threadIdx.x + k * blockDim.x) * 8 < V) sum += x;
+    }
+  total = blockSum(total, room);
+  if (smoothing != 0) sum = blockSum(sum, room);
+  F labelled = at(logits, row, label);
+  double logZ = (double) b.value + log((double) total), off = smoothing == 0 ? 0 : smoothing / (V - 1);
+  __syncthreads();
+  if (threadIdx.x == 0) lossOf(smoothing, zLoss, logZ, labelled, sum, V, b.column == label, (double*) losses.p + 4 * (size_t) row);
+  if (!weight.p) return;
+  F w = get(weight, 0), share = (F) (1 + 2 * zLoss * logZ) / total, on = (F) (1 - smoothing);
+#pragma unroll
+  for (int k = 0; k < K; k++) {
+    int v = (threadIdx.x + k * blockDim.x) * 8;
+    F x[8];
+    for (int j = 0; j < 8; j++) {
+      x[j] = __uint_as_float(j % 2 ? q[k].w[j / 2] & 0xffff0000u : q[k].w[j / 2] << 16);
+      x[j] = w * (share * (F) fastExp((float) (x[j] - b.value)) - (v + j == label ? on : (F) off));
+    }
+    if (v < V) store<8>(logits, place(logits, row, v), x);
+  }
+}
+KERNEL __launch_bounds__(1024) crossEntropyRow2(int padId, double smoothing, double zLoss, Mat logits, Mat labels, Mat weight, Mat losses) {
+  crossEntropyRow<2>(padId, smoothing, zLoss, logits, labels, weight, losses);
+}
+KERNEL __launch_bounds__(1024) crossEntropyRow7(int padId, double smoothing, double zLoss, Mat logits, Mat labels, Mat weight, Mat losses) {
+  crossEntropyRow<7>(padId, smoothing, zLoss, logits, labels, weight, losses);
 }

@@ -36,6 +36,24 @@ KERNEL total(const double* values, int n, double* out) {  // one block; slices i
   }
 }
 
+// sums of up to 8 columns; out[columns] counts the runs. One block; rows by threads in order
+KERNEL columnTotals(const double* x, int rows, int columns, double* out) {
+  LOCAL double part[1024];
+  for (int c = 0; c < columns; c++) {
+    double s = 0;
+    for (int row = threadIdx.x; row < rows; row += blockDim.x) s += x[(size_t) row * columns + c];
+    part[threadIdx.x] = s;
+    __syncthreads();
+    for (int o = blockDim.x / 2; o; o >>= 1) {
+      if ((int) threadIdx.x < o) part[threadIdx.x] += part[threadIdx.x + o];
+      __syncthreads();
+    }
+    if (threadIdx.x == 0) out[c] = part[0];
+    __syncthreads();
+  }
+  if (threadIdx.x == 0) out[columns] += 1;
+}
+
 // AdamW on a whole vector: run r of parameters ends at ends[r] and decays by decays[r], which is NaN for what is frozen. Four
 // elements a thread
 struct AdamW { double lr, beta1, beta2, eps, c1, c2, maxNorm; };

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class SourceTest {
-  private static final Pattern KERNEL = Pattern.compile("(?m)^KERNEL (\\w+)\\(");
+  private static final Pattern KERNEL =
+      Pattern.compile("(?m)^KERNEL (?:__launch_bounds__\\([^)]*\\) )?(\\w+)\\(");
 
   /** {@link Launch} knows kernels by their names alone. */
   @Test
