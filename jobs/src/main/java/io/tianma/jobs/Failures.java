@@ -5,10 +5,12 @@ import io.tianma.jobs.config.ConfigException;
 import io.tianma.jobs.config.ConfigFiles;
 import io.tianma.jobs.config.Nearest;
 import io.tianma.jobs.shell.Failed;
+import io.tianma.jobs.shell.Sessions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -36,16 +38,29 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   /** A message that begins with a setting: {@code pairs.gap-ratio = 2: must be …}. */
   private static final Pattern SETTING = Pattern.compile("(?<key>[a-z0-9.\\[\\]-]+) = .*");
 
-  private final BooleanSupplier debug;
   private final BooleanSupplier stopping;
+  private BooleanSupplier debug = () -> false;
+  private String last = "";
 
   /**
-   * @param debug whether stack traces are wanted
    * @param stopping whether the JVM was told to end, so that what fails now fails for that
    */
-  Failures(BooleanSupplier debug, BooleanSupplier stopping) {
-    this.debug = debug;
+  Failures(BooleanSupplier stopping) {
     this.stopping = stopping;
+  }
+
+  /**
+   * Has stack traces printed too.
+   *
+   * @param wanted whether they are
+   */
+  void debug(BooleanSupplier wanted) {
+    this.debug = wanted;
+  }
+
+  /** The line that was printed last; empty if nothing failed. */
+  String last() {
+    return last;
   }
 
   @Override
@@ -101,7 +116,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   }
 
   private void print(PrintWriter err, String line, Throwable e) {
-    err.println("tianma: " + line);
+    last = "tianma: " + line;
+    err.println(last);
     if (debug.getAsBoolean()) {
       e.printStackTrace(err);
     }
@@ -127,8 +143,13 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     if (told instanceof OutOfMemoryError) {
       return "out of memory ("
           + told.getMessage()
-          + "): give more with TIANMA_HEAP=8g, or less work"
-          + " at once";
+          + "): give more with "
+          + Sessions.heapSetting()
+          + ", or less work at once";
+    }
+    Optional<String> executor = LostMemory.line(thrown);
+    if (executor.isPresent()) {
+      return executor.get();
     }
     Matcher small = SMALL_HEAP.matcher(String.valueOf(told.getMessage()));
     if (small.find()) {
@@ -177,7 +198,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return setting.matches() && ConfigFiles.knows(setting.group("key"));
   }
 
+  /** Without the stack that servers of Hadoop append to their messages. */
   private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    return text.strip().replaceAll("\\R\\s+at [^\\n]*", "").replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -23,6 +23,7 @@ import io.tianma.jobs.command.RunJob;
 import io.tianma.jobs.command.SampleJob;
 import io.tianma.jobs.command.ScoreTool;
 import io.tianma.jobs.command.ShardsJob;
+import io.tianma.jobs.command.SubmitTool;
 import io.tianma.jobs.command.SwapJob;
 import io.tianma.jobs.command.VocabJob;
 import io.tianma.jobs.shell.BuildInfo;
@@ -68,6 +69,7 @@ import picocli.CommandLine.Spec;
       PreviewTool.class,
       ScoreTool.class,
       LineageTool.class,
+      SubmitTool.class,
       DoctorTool.class
     },
     description = {
@@ -118,10 +120,12 @@ public final class Tianma implements Runnable {
     }
     PrintWriter out = writer(System.out);
     PrintWriter err = writer(System.err);
-    int code = run(out, err, args);
+    Failures failures = new Failures(ShutdownHookManager.get()::isShutdownInProgress);
+    int code = run(out, err, failures, args);
     out.flush();
     err.flush();
     if (code != 0) {
+      new Diagnostics(System.getenv()).tell(failures.last(), code == Failures.WRONG_USAGE);
       // not for 0: on a cluster, Spark takes an explicit exit for a failure
       System.exit(code);
     }
@@ -129,10 +133,13 @@ public final class Tianma implements Runnable {
 
   /** Runs one job without ending the JVM. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
+    return run(out, err, new Failures(ShutdownHookManager.get()::isShutdownInProgress), args);
+  }
+
+  private static int run(PrintWriter out, PrintWriter err, Failures failures, String... args) {
     Tianma tianma = new Tianma();
     CommandLine line = new CommandLine(tianma);
-    Failures failures =
-        new Failures(() -> tianma.debug, ShutdownHookManager.get()::isShutdownInProgress);
+    failures.debug(() -> tianma.debug);
     line.setOut(out)
         .setErr(err)
         .setUsageHelpAutoWidth(true)

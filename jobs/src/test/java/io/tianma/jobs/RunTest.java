@@ -139,13 +139,16 @@ class RunTest {
 
   @Test
   @Order(5)
-  void aTrainedModelIsWrittenAsHuggingFaceHasIt() {
+  void aTrainedModelIsWrittenAsHuggingFaceHasIt() throws Exception {
     Path model = directory.resolve("model");
     tianma("export", "--config", config, "--output", model).done();
     assertThat(model).isDirectoryContaining("glob:**/model.safetensors");
     assertThat(model.resolve("config.json")).content().contains("\"num_heads\"");
     assertThat(model.resolve("vocab.txt"))
         .hasSameBinaryContentAs(work().resolve("vocab/vocab.txt"));
+    Path page = Path.of("..", "docs", "library.md");
+    String[] said = LibraryPageTest.run(page, directory, model.toString()).split("\n", -1);
+    assertThat(said[said.length - 2]).as("what the model writes").startsWith("[").endsWith("]");
     tianma("export", "--config", config, "--output", model).refused(1, "exists already");
     tianma("export", "--config", config, "--output", model, "--stage", "x").refused(2, "--stage");
   }

@@ -9,10 +9,13 @@ import com.typesafe.config.ConfigIncludeContext;
 import com.typesafe.config.ConfigIncluder;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads run descriptions: the file, what it includes, and the defaults of everything else. */
 public final class ConfigFiles {
@@ -27,7 +30,29 @@ public final class ConfigFiles {
    * @throws ConfigException if the file cannot be read, a key is unknown, or a value does not fit
    */
   public static RunConfig read(Path file, List<String> settings) {
-    return bind(RunConfig.class, parse(file), settings);
+    List<Path> files = new ArrayList<>();
+    Config parsed = parse(file, files);
+    RunConfig config = bind(RunConfig.class, parsed, settings);
+    List<Spelled.Key> keys = new ArrayList<>();
+    files.forEach(each -> keys.addAll(Spelled.keys(text(each))));
+    settings.forEach(setting -> keys.add(Collisions.ofSetting(setting)));
+    Collisions.refuse(keys);
+    return config;
+  }
+
+  /** The files that a description is made of: itself, then what it includes, each once. */
+  public static List<Path> files(Path file) {
+    List<Path> files = new ArrayList<>();
+    parse(file, files);
+    return files.stream().map(Path::normalize).distinct().toList();
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new ConfigException(file + ": cannot be read (" + e.getMessage() + ")", e);
+    }
   }
 
   /** The run that the defaults and the settings describe. */
@@ -63,15 +88,19 @@ public final class ConfigFiles {
     }
   }
 
-  private static Config parse(Path file) {
+  /**
+   * @param files receives what is read
+   */
+  private static Config parse(Path file, List<Path> files) {
     if (!Files.isRegularFile(file)) {
       throw new ConfigException("--config " + file + ": there is no such file");
     }
     ConfigParseOptions strict =
-        ConfigParseOptions.defaults().setAllowMissing(false).setIncluder(new Required());
+        ConfigParseOptions.defaults().setAllowMissing(false).setIncluder(new Required(files::add));
     try {
       // a name alone has no directory that includes could lie in
       Path named = file.getParent() == null ? Path.of(".").resolve(file) : file;
+      files.add(named);
       return ConfigFactory.parseFile(named.toFile(), strict);
     } catch (Parse | IO e) {
       throw new ConfigException(oneLine(e.getMessage()), e);
@@ -84,6 +113,12 @@ public final class ConfigFiles {
 
   /** Includes files beside the including one; a missing one is an error, not an empty file. */
   private static final class Required implements ConfigIncluder {
+    private final Consumer<Path> read;
+
+    Required(Consumer<Path> read) {
+      this.read = read;
+    }
+
     @Override
     public ConfigIncluder withFallback(ConfigIncluder fallback) {
       return this;
@@ -95,12 +130,28 @@ public final class ConfigFiles {
       if (included == null) {
         throw new ConfigException("include \"" + what + "\": only files can be included");
       }
-      Optional<Path> shipped = shipped(what);
       String beside = included.origin().filename();
-      if (shipped.isPresent() && (beside == null || !Files.exists(Path.of(beside)))) {
-        return ConfigFactory.parseFile(shipped.get().toFile(), context.parseOptions()).root();
+      Optional<Path> elsewhere =
+          beside == null || !Files.exists(Path.of(beside))
+              ? shipped(what).or(() -> carried(what))
+              : Optional.empty();
+      if (elsewhere.isPresent()) {
+        read.accept(elsewhere.get());
+        return ConfigFactory.parseFile(elsewhere.get().toFile(), context.parseOptions()).root();
+      }
+      if (beside != null) {
+        read.accept(Path.of(beside));
       }
       return included.parse(context.parseOptions().setAllowMissing(false));
+    }
+
+    /** In cluster mode: all files lie in one directory, where {@code --files} puts them. */
+    private static Optional<Path> carried(String what) {
+      return System.getProperty("spark.submit.deployMode", "").equals("cluster")
+              || Boolean.getBoolean("spark.kubernetes.submitInDriver")
+          ? Optional.of(Path.of(".").resolve(Path.of(what).getFileName()))
+              .filter(Files::isRegularFile)
+          : Optional.empty();
     }
 
     /**

@@ -2,7 +2,9 @@ package io.tianma.jobs.recipe;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.shard.ShardOptions;
+import io.tianma.jobs.config.RunConfig;
 import io.tianma.jobs.shell.Failed;
+import io.tianma.jobs.shell.Sessions;
 import io.tianma.train.plan.DryRun;
 import io.tianma.train.plan.StageOptions;
 import io.tianma.train.spark.pretrain.Pretrain;
@@ -13,6 +15,9 @@ import org.apache.hadoop.fs.Path;
 
 /** What training would take: of the shards if they are there, else of what is configured. */
 public final class DryRuns {
+  /** States of a round that a heap must hold, against those that should fit: 3 of 6. */
+  private static final double MOST = 2;
+
   private final Run run;
 
   public DryRuns(Run run) {
@@ -28,8 +33,15 @@ public final class DryRuns {
     }
     for (StageOptions stage : stages) {
       run.say("stage " + stage.name());
-      of(stage).lines().forEach(run::say);
+      DryRun needed = of(stage);
+      needed.lines().forEach(run::say);
+      MemoryChecks.needed(run.config(), List.of(needed)).lines().forEach(run::say);
     }
+  }
+
+  /** What the stages of a description would take, whether there are shards or not. */
+  public static List<DryRun> configured(RunConfig config) {
+    return config.stages().stream().map(stage -> configured(config, stage)).toList();
   }
 
   /**
@@ -41,12 +53,29 @@ public final class DryRuns {
     long heap = Runtime.getRuntime().maxMemory();
     for (StageOptions stage : run.config().stages()) {
       DryRun needed = of(stage);
-      if (needed.driverHeapBytes() > heap) {
+      if (needed.driverHeapBytes() > heap * MOST) {
         throw new Failed(
-            "stage %s: the driver needs a heap of %s, it has %s; give more with TIANMA_HEAP (spark-submit: --driver-memory), or take a smaller model"
-                .formatted(stage.name(), gib(needed.driverHeapBytes()), gib(heap)));
+            "stage %s: the driver needs a heap of %s, it has %s; give more with %s, or take a smaller model"
+                .formatted(
+                    stage.name(),
+                    gib(needed.driverHeapBytes()),
+                    gib(heap),
+                    Sessions.heapSetting()));
+      }
+      if (needed.driverHeapBytes() > heap) {
+        run.say(
+            "warning: stage %s: the driver should have a heap of %s, it has %s: give more with %s"
+                .formatted(
+                    stage.name(),
+                    gib(needed.driverHeapBytes()),
+                    gib(heap),
+                    Sessions.heapSetting()));
       }
       refuseFullDisk(stage, needed.checkpointBytes());
+    }
+    if (Sessions.enforcesMemory(run.spark().get("spark.master"))) {
+      List<DryRun> all = run.config().stages().stream().map(this::of).toList();
+      MemoryChecks.refuse(run.spark(), run.config(), all, run::say);
     }
   }
 
@@ -91,13 +120,13 @@ public final class DryRuns {
     if (shards.isPresent()) {
       return Pretrain.dryRun(shards.get(), run.config().pretrain(), stage);
     }
-    ShardOptions wanted = run.config().shards();
+    return configured(run.config(), stage);
+  }
+
+  private static DryRun configured(RunConfig config, StageOptions stage) {
+    ShardOptions wanted = config.shards();
     return Pretrain.dryRun(
-        run.config().vocab().size(),
-        wanted.maxSource(),
-        wanted.maxTarget(),
-        run.config().pretrain(),
-        stage);
+        config.vocab().size(), wanted.maxSource(), wanted.maxTarget(), config.pretrain(), stage);
   }
 
   private Optional<Artifact> shards() {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 
 /** What a job works with: its configuration, the work directory, Spark, and a place to speak. */
 public final class Run implements AutoCloseable {
@@ -34,14 +35,23 @@ public final class Run implements AutoCloseable {
     this.config = config;
     this.console = new Console(out, System.console() != null);
     this.sessions = new Sessions(config.spark(), job);
+    OnClusters.refuseLocalDirectory(config.workDir(), sessions.conf());
     Artifacts artifacts = new Artifacts(sessions.hadoop(), config.workDir(), new OfArtifacts());
     this.workspace = new Workspace(sessions::start, artifacts);
     this.lock =
         writes ? WorkLock.hold(artifacts.fileSystem(), artifacts.path("."), this::say) : null;
+    if (writes) {
+      artifacts.fence(lock::refuseIfLost);
+    }
   }
 
   public RunConfig config() {
     return config;
+  }
+
+  /** Spark as it is configured. */
+  SparkConf spark() {
+    return sessions.conf();
   }
 
   public Workspace workspace() {
@@ -60,6 +70,11 @@ public final class Run implements AutoCloseable {
     public void passing(String line) {
       idle = false;
       console.passing(line);
+    }
+
+    @Override
+    public void begins(String directory) {
+      sessions.describe(directory);
     }
 
     @Override

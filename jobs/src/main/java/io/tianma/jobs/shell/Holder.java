@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Who works in a work directory.
@@ -16,14 +18,57 @@ import java.util.UUID;
  * @param process its number there
  * @param since when it began to work
  * @param started when the process began, by which a number that is given again is told from it
- * @param id of this hold alone
+ * @param id of this hold alone, by which it is told before each commit whether it still holds
+ * @param application of YARN whose driver it is, such as {@code application_1700000000000_0001};
+ *     empty elsewhere
+ * @param attempt of that application, counted from 1
  */
-record Holder(String host, long process, String since, String started, String id) {
+record Holder(
+    String host,
+    long process,
+    String since,
+    String started,
+    String id,
+    String application,
+    int attempt) {
+  /** How YARN names the container of an application master. */
+  private static final Pattern CONTAINER =
+      Pattern.compile("container_(?:e\\d+_)?(\\d+_\\d+)_(\\d+)_\\d+");
+
+  Holder(String host, long process, String since, String started, String id) {
+    this(host, process, since, started, id, "", 0);
+  }
+
   /** This process. */
   static Holder me() {
+    return me(System.getenv().getOrDefault("CONTAINER_ID", ""));
+  }
+
+  /**
+   * This process.
+   *
+   * @param container that it runs in, as YARN names it
+   */
+  static Holder me(String container) {
     ProcessHandle me = ProcessHandle.current();
     String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    return new Holder(here(), me.pid(), now, start(me), UUID.randomUUID().toString());
+    Matcher yarn = CONTAINER.matcher(container);
+    boolean known = yarn.matches();
+    return new Holder(
+        here(),
+        me.pid(),
+        now,
+        start(me),
+        UUID.randomUUID().toString(),
+        known ? "application_" + yarn.group(1) : "",
+        known ? Integer.parseInt(yarn.group(2)) : 0);
+  }
+
+  /** Whether the resource manager has given the other up and started this one in its place. */
+  boolean follows(Holder other) {
+    return !application.isEmpty()
+        && application.equals(other.application)
+        && attempt > other.attempt;
   }
 
   static Holder read(String json) {
@@ -33,12 +78,21 @@ record Holder(String host, long process, String since, String started, String id
         node.path("process").asLong(),
         node.path("since").asText(),
         node.path("started").asText(),
-        node.path("id").asText());
+        node.path("id").asText(),
+        node.path("application").asText(),
+        node.path("attempt").asInt());
   }
 
   String json() {
     return CanonicalJson.compact(
-        Map.of("host", host, "process", process, "since", since, "started", started, "id", id));
+        Map.of(
+            "host", host,
+            "process", process,
+            "since", since,
+            "started", started,
+            "id", id,
+            "application", application,
+            "attempt", attempt));
   }
 
   /** Whether it is of this machine, so that it can be asked whether it lives. */
@@ -56,7 +110,13 @@ record Holder(String host, long process, String since, String started, String id
 
   @Override
   public String toString() {
-    return "process " + process + " on " + host + ", since " + since;
+    return "process "
+        + process
+        + " on "
+        + host
+        + (application.isEmpty() ? "" : ", attempt " + attempt + " of " + application)
+        + ", since "
+        + since;
   }
 
   private static String start(ProcessHandle process) {

@@ -1,8 +1,12 @@
 package io.tianma.jobs.shell;
 
+import io.tianma.data.hadoop.Files;
+import io.tianma.jobs.config.Placement;
 import io.tianma.jobs.config.SparkOptions;
+import java.io.IOException;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.serializer.KryoSerializer;
@@ -25,14 +29,23 @@ public final class Sessions implements AutoCloseable {
       Pattern.compile(
           "local(\\[(\\*|\\d+)(\\s*,\\s*\\d+)?])?|local-cluster\\[.*]|yarn|(k8s|spark|mesos)://.+");
 
+  /** Masters that kill a process which takes more memory than it asked for. */
+  private static final Pattern ENFORCED = Pattern.compile("yarn|(k8s|mesos)://.+");
+
   private static final Pattern LOCAL = Pattern.compile("local(\\[.*])?");
+
+  private static final String EVENT_LOG = "spark.eventLog.dir";
 
   private final SparkConf conf;
   private final Configuration hadoop;
   private SparkSession session;
+  private String doing = "";
 
   public Sessions(SparkOptions options, String job) {
     conf = conf(options, job);
+    SparkConf before = new SparkConf();
+    Placement.refuse(
+        options.properties(), conf.get("spark.master"), mode(), key -> before.get(key, null));
     hadoop = SparkHadoopUtil.get().newConfiguration(conf);
     refuseCommitter(committer(conf));
     if (conf.get("spark.submit.deployMode", "client").equals("cluster")) {
@@ -49,9 +62,63 @@ public final class Sessions implements AutoCloseable {
   /** The session, started by the first call. */
   public synchronized SparkSession start() {
     if (session == null) {
+      makeEventLog();
       session = SparkSession.builder().config(conf).getOrCreate();
+      describe(doing);
     }
     return session;
+  }
+
+  /** Says in Spark's UI what the jobs that follow are for, in this thread and those it starts. */
+  public synchronized void describe(String stage) {
+    doing = stage;
+    if (session != null && !stage.isEmpty()) {
+      session.sparkContext().setJobGroup(stage, "tianma: " + stage, false);
+    }
+  }
+
+  /** Spark as it is configured. */
+  public SparkConf conf() {
+    return conf;
+  }
+
+  /** Where people give this process, the driver, a larger heap. */
+  public static String heapSetting() {
+    boolean submitted =
+        Boolean.getBoolean("SPARK_SUBMIT") || System.getProperty("spark.submit.deployMode") != null;
+    return submitted ? "spark-submit --driver-memory 8g" : "TIANMA_HEAP=8g";
+  }
+
+  /** Whether processes have a limit of memory besides their heap's. */
+  public static boolean enforcesMemory(String master) {
+    return ENFORCED.matcher(master).matches();
+  }
+
+  private Placement.Mode mode() {
+    if (LOCAL.matcher(conf.get("spark.master")).matches()) {
+      return Placement.Mode.LOCAL;
+    }
+    // Kubernetes runs the driver of cluster mode as a client in its pod
+    return conf.get("spark.submit.deployMode", "client").equals("cluster")
+            || conf.getBoolean("spark.kubernetes.submitInDriver", false)
+        ? Placement.Mode.CLUSTER
+        : Placement.Mode.CLIENT;
+  }
+
+  /** Spark asks for a directory that is there. */
+  private void makeEventLog() {
+    String directory = conf.get(EVENT_LOG, "");
+    if (conf.getBoolean("spark.eventLog.enabled", false) && !directory.isEmpty()) {
+      try {
+        Path path = new Path(directory);
+        Files.makeDirectories(path.getFileSystem(hadoop), path);
+      } catch (IOException e) {
+        throw new IllegalArgumentException(
+            "spark.properties: %s = %s: cannot be made (%s)"
+                .formatted(EVENT_LOG, directory, e.getMessage()),
+            e);
+      }
+    }
   }
 
   @Override
@@ -85,10 +152,17 @@ public final class Sessions implements AutoCloseable {
       conf.setIfMissing("spark.ui.enabled", "false");
       conf.setIfMissing("spark.driver.host", "localhost");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+    } else {
+      // Java reads names of files by it
+      conf.setIfMissing("spark.executorEnv.LC_ALL", "C.UTF-8");
     }
     String given = conf.get(EXECUTOR_OPTIONS, "");
     if (!given.contains("jdk.incubator.vector")) {
-      conf.set(EXECUTOR_OPTIONS, (BuildInfo.javaOptions() + " " + given).strip());
+      String limits =
+          ENFORCED.matcher(conf.get("spark.master")).matches()
+              ? Memory.ofExecutor(conf).limits() + " "
+              : "";
+      conf.set(EXECUTOR_OPTIONS, (BuildInfo.javaOptions() + " " + limits + given).strip());
     }
     return conf;
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,8 @@ import org.apache.hadoop.security.AccessControlException;
 /**
  * Only one run works in a work directory: a file says who. The file of a process that is dead is
  * taken over. Of another machine's process that is seen by the file, which a living one writes
- * again and again; no clocks are compared.
+ * again and again; no clocks are compared. An application master whose place a later attempt took
+ * finds out at its next beat and before whatever it would make visible ({@link #refuseIfLost}).
  */
 public final class WorkLock implements AutoCloseable {
   /** Name of the file. */
@@ -31,6 +33,9 @@ public final class WorkLock implements AutoCloseable {
   private static final long BEAT_MILLIS = 5_000;
 
   private static final long SILENCE_MILLIS = 30_000;
+
+  /** File systems on which a file is created by one alone. */
+  private static final Set<String> EXCLUSIVE = Set.of("file", "hdfs", "viewfs", "abfs", "abfss");
 
   private final FileSystem fs;
   private final Path file;
@@ -45,12 +50,14 @@ public final class WorkLock implements AutoCloseable {
             return thread;
           });
   private long beats;
+  private boolean lost;
 
-  private WorkLock(FileSystem fs, Path file, boolean madeDirectory, Consumer<String> out) {
+  private WorkLock(
+      FileSystem fs, Path file, boolean madeDirectory, Holder me, Consumer<String> out) {
     this.fs = fs;
     this.file = file;
     this.madeDirectory = madeDirectory;
-    this.me = Holder.me();
+    this.me = me;
     this.out = out;
   }
 
@@ -63,13 +70,17 @@ public final class WorkLock implements AutoCloseable {
    * @throws IllegalArgumentException if nothing can be written there
    */
   public static WorkLock hold(FileSystem system, Path work, Consumer<String> out) {
+    return hold(system, work, Holder.me(), out);
+  }
+
+  static WorkLock hold(FileSystem system, Path work, Holder me, Consumer<String> out) {
     FileSystem fs =
         system instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : system;
     String shown = work.toUri().getScheme().equals("file") ? work.toUri().getPath() : "" + work;
     try {
       boolean made = !fs.exists(work);
       Files.makeDirectories(fs, work);
-      WorkLock lock = new WorkLock(fs, new Path(work, NAME), made, out);
+      WorkLock lock = new WorkLock(fs, new Path(work, NAME), made, me, out);
       lock.take(shown);
       var unused =
           lock.beat.scheduleWithFixedDelay(
@@ -93,12 +104,16 @@ public final class WorkLock implements AutoCloseable {
     while (!write(false)) {
       Optional<Holder> other = holder();
       if (other.isPresent()) {
-        if (lives(other.get())) {
+        if (!me.follows(other.get()) && lives(other.get())) {
           throw new Failed(
               "work-dir = %s: another run works in it (%s); wait for it, end it, or choose another"
                   .formatted(work, other.get()));
         }
-        out.accept("warning: the run of " + other.get() + " is dead; going on in its place");
+        out.accept(
+            "warning: the run of "
+                + other.get()
+                + (me.follows(other.get()) ? " was given up" : " is dead")
+                + "; going on in its place");
       }
       // a living one's file is empty for the moment in which it writes its beat
       if (other.isEmpty() && !pause()) {
@@ -108,8 +123,39 @@ public final class WorkLock implements AutoCloseable {
         fs.delete(file, false);
       }
     }
-    if (!holder().map(Holder::id).equals(Optional.of(me.id()))) {
+    if (!isExclusive() && !pause()) {
+      throw new Failed("work-dir = " + work + ": interrupted");
+    }
+    if (!isMine()) {
       take(work); // two took over the same dead one at once
+    }
+  }
+
+  /** Whether only one of two creates a file: object stores take both, and the last one stays. */
+  private boolean isExclusive() {
+    return EXCLUSIVE.contains(fs.getUri().getScheme());
+  }
+
+  private boolean isMine() throws IOException {
+    return holder().map(Holder::id).equals(Optional.of(me.id()));
+  }
+
+  /**
+   * To be called before anything becomes visible or goes.
+   *
+   * @throws Failed if another run has taken the work directory over
+   */
+  public synchronized void refuseIfLost() {
+    try {
+      // empty for a moment while a beat is written, which only the holder does
+      lost = lost || !isMine() && !(pause() && isMine());
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+    }
+    if (lost) {
+      throw new Failed(
+          "work-dir = %s: another run has taken it over, since this one was silent or given up; nothing more is written here"
+              .formatted(file.getParent()));
     }
   }
 
@@ -169,7 +215,12 @@ public final class WorkLock implements AutoCloseable {
 
   private synchronized void live() {
     try {
-      if (!beat.isShutdown()) {
+      if (beat.isShutdown()) {
+        return;
+      }
+      Optional<Holder> holder = holder();
+      lost = lost || holder.isPresent() && !holder.get().id().equals(me.id());
+      if (!lost) {
         write(true);
       }
     } catch (IOException | RuntimeException e) {
@@ -181,7 +232,7 @@ public final class WorkLock implements AutoCloseable {
   public synchronized void close() {
     beat.shutdownNow();
     try {
-      if (holder().map(Holder::id).equals(Optional.of(me.id()))) {
+      if (isMine()) {
         fs.delete(file, false);
       }
       if (madeDirectory && fs.listStatus(file.getParent()).length == 0) {

@@ -60,6 +60,39 @@ class WorkLockTest {
     assertThat(lines).hasSize(1);
   }
 
+  /** Two application masters of one application: YARN started the second for the lost first. */
+  @Test
+  void aLaterAttemptTakesOverAndTheEarlierOneWritesNothingMore() throws IOException {
+    FileSystem fs = FileSystem.getLocal(new Configuration());
+    var work = fs.makeQualified(new org.apache.hadoop.fs.Path(directory.toString()));
+    Holder first = Holder.me("container_e17_1410901177871_0001_01_000001");
+    Holder second = Holder.me("container_e17_1410901177871_0001_02_000001");
+    assertThat(second).returns("application_1410901177871_0001", Holder::application);
+    assertThat(second).returns(2, Holder::attempt);
+    try (WorkLock lost = WorkLock.hold(fs, work, first, lines::add);
+        WorkLock held = WorkLock.hold(fs, work, second, lines::add)) {
+      assertThat(lines).hasSize(1);
+      assertThat(lines.get(0)).contains("attempt 1 of application_", "was given up");
+      assertThatThrownBy(lost::refuseIfLost)
+          .isInstanceOf(Failed.class)
+          .hasMessageContaining("another run has taken it over");
+      held.refuseIfLost();
+      assertThatThrownBy(() -> WorkLock.hold(fs, work, first, lines::add))
+          .as("the first cannot come back")
+          .isInstanceOf(Failed.class);
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void aRunOfAnotherApplicationIsNotTakenOver() {
+    Holder one = Holder.me("container_1410901177871_0001_01_000001");
+    Holder other = Holder.me("container_1410901177871_0002_02_000001");
+    assertThat(other.follows(one)).isFalse();
+    assertThat(Holder.me("").follows(one)).isFalse();
+    assertThat(Holder.me("container_1410901177871_0001_02_000001").follows(one)).isTrue();
+  }
+
   @Test
   void aTornOneIsNobodys() throws IOException {
     Files.writeString(directory.resolve(WorkLock.NAME), "{\"host\":");

@@ -26,13 +26,16 @@ import org.apache.hadoop.fs.Path;
  * <p>An artifact is built in {@code .building/}, its manifest is written last, and one rename puts
  * it in place; an older one stays until then. A run killed at any point leaves either the old
  * artifact, or the new one, or neither and a complete new one in {@code .building/} that the next
- * run adopts.
+ * run adopts. On object stores, which rename file by file, the manifest is put last ({@link
+ * Commit}).
  */
 public final class Artifacts {
   private final FileSystem fs;
   private final Path work;
   private final Watcher log;
   private final StoredArtifacts stored;
+  private final Commit commit;
+  private Runnable fence = () -> {};
 
   /**
    * @param work the work directory; made when the first artifact is
@@ -44,6 +47,7 @@ public final class Artifacts {
       this.fs = FileSystems.of(hadoop, path, "work-dir");
       this.work = fs.makeQualified(path);
       this.stored = new StoredArtifacts(fs, this.work);
+      this.commit = new Commit(fs);
       this.log = log instanceof Watcher watcher ? watcher : log::accept;
     } catch (IOException | IllegalArgumentException e) {
       if (String.valueOf(e.getMessage()).startsWith("work-dir = ")) {
@@ -52,6 +56,15 @@ public final class Artifacts {
       throw new IllegalArgumentException(
           "work-dir = " + work + ": cannot be opened (" + e.getMessage() + ")", e);
     }
+  }
+
+  /**
+   * Has something looked at before anything becomes visible or goes.
+   *
+   * @param fence throws if another run works here now
+   */
+  public void fence(Runnable fence) {
+    this.fence = fence;
   }
 
   public FileSystem fileSystem() {
@@ -73,21 +86,23 @@ public final class Artifacts {
   public Artifact make(StageKey key, StageBody body) {
     try {
       Path replaced = path(".replaced/" + key.directory());
+      Path building = path(".building/" + key.directory());
       Optional<Artifact> current = upToDate(key);
       if (current.isPresent()) {
         stored.verifyIfSmall(current.get());
         Files.delete(fs, replaced); // what a killed run may have left
+        Files.delete(fs, building);
         log.accept(key.directory() + ": up to date");
         return current.get();
       }
       if (isComplete(path(key.directory()), key)) {
         open(key.directory()); // says what is damaged
       }
-      Path building = path(".building/" + key.directory());
       if (!isComplete(building, key)) {
         build(key, building, body);
       }
-      putInPlace(building, path(key.directory()), replaced);
+      fence.run();
+      commit.put(building, path(key.directory()), replaced);
       Artifact made = open(key.directory());
       stored.trust(made);
       log.accept(key.directory() + ": " + summary(made.manifest()));
@@ -115,6 +130,7 @@ public final class Artifacts {
       String json = Manifest.of(key, result).json();
       Files.write(fs, building, Manifest.NAME, json.getBytes(StandardCharsets.UTF_8));
       unseal(key.directory());
+      fence.run();
       Files.rename(
           fs, new Path(building, Manifest.NAME), new Path(path(key.directory()), Manifest.NAME));
       Artifact sealed = open(key.directory());
@@ -127,6 +143,7 @@ public final class Artifacts {
 
   /** Takes the manifest away: the directory is no artifact any more, its files stay. */
   public void unseal(String directory) {
+    fence.run();
     try {
       Files.delete(fs, path(directory + "/" + Manifest.NAME));
     } catch (IOException e) {
@@ -146,9 +163,10 @@ public final class Artifacts {
 
   /** Moves a directory, or a file such as a manifest, to where nothing is. */
   public void move(String from, String to) {
+    fence.run();
     try {
       Files.makeDirectories(fs, path(to).getParent());
-      Files.rename(fs, path(from), path(to));
+      commit.move(path(from), path(to));
     } catch (IOException e) {
       throw new UncheckedIOException(from + ": " + e.getMessage(), e);
     }
@@ -279,6 +297,8 @@ public final class Artifacts {
         stored.verify(stored.unchanged(input));
       }
     }
+    fence.run();
+    log.begins(key.directory());
     Files.delete(fs, building);
     Files.makeDirectories(fs, building);
     try {
@@ -313,17 +333,6 @@ public final class Artifacts {
     } catch (UncheckedIOException | ChecksumException torn) {
       return false;
     }
-  }
-
-  private void putInPlace(Path building, Path target, Path replaced) throws IOException {
-    Files.makeDirectories(fs, target.getParent());
-    if (fs.exists(target)) {
-      Files.makeDirectories(fs, replaced.getParent());
-      Files.delete(fs, replaced);
-      Files.rename(fs, target, replaced);
-    }
-    Files.rename(fs, building, target);
-    Files.delete(fs, replaced);
   }
 
   private static String summary(Manifest manifest) {

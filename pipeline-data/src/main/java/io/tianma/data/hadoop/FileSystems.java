@@ -41,7 +41,7 @@ public final class FileSystems {
           default -> "the jar that knows it";
         };
     return new IllegalArgumentException(
-        "%s = %s: no file system for %s:// is on the class path; add %s (for Hadoop %s), with spark-submit --packages, or correct the path"
+        "%s = %s: no file system for %s:// is on the class path; add %s (for Hadoop %s), with spark-submit --packages or --jars (docs/clusters.md), or correct the path"
             .formatted(key, path, scheme, jar, VersionInfo.getVersion()),
         e);
   }

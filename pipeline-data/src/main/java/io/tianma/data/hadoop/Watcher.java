@@ -10,6 +10,9 @@ public interface Watcher extends Consumer<String> {
     accept(line);
   }
 
+  /** Work on an artifact begins. */
+  default void begins(String directory) {}
+
   /** Seconds that should lie between two lines of progress. */
   default double secondsBetween() {
     return 5;

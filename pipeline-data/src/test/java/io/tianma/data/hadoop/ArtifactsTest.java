@@ -25,13 +25,14 @@ import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** P1: an artifact is whole, or it is not there. */
 class ArtifactsTest {
   @TempDir Path directory;
   private final List<String> log = new ArrayList<>();
+  private boolean atomic = true;
 
   @Test
   void theSameKeyIsMadeOnce() {
@@ -145,8 +146,17 @@ class ArtifactsTest {
    * Whatever call of the file system fails, and however: old, new, or nothing; then equal bytes.
    */
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void everyFailureOfTheFileSystemLeavesTheOldTheNewOrNothing(Way way) throws IOException {
+  @CsvSource({
+    "THROW_BEFORE, true",
+    "THROW_AFTER, true",
+    "RETURN_FALSE, true",
+    "THROW_BEFORE, false",
+    "THROW_AFTER, false",
+    "RETURN_FALSE, false"
+  })
+  void everyFailureOfTheFileSystemLeavesTheOldTheNewOrNothing(Way way, boolean atomicRename)
+      throws IOException {
+    atomic = atomicRename;
     SortedMap<String, String> wanted = content(makeBoth(way, Long.MAX_VALUE));
     boolean failed = true;
     for (int k = 0; failed; k++) {
@@ -159,6 +169,40 @@ class ArtifactsTest {
       assertThat(content(work)).as("failure at call " + k).isEqualTo(wanted);
       assertThat(k).isLessThan(1000);
     }
+  }
+
+  /** Killed in the move of the last file, which an object store copies and then deletes. */
+  @Test
+  void aMoveThatWasKilledGoesOnAlsoWhereAFileIsInBothPlaces() throws IOException {
+    atomic = false;
+    Artifacts artifacts = failing(directory);
+    artifacts.make(key("a", "one"), body(artifacts, "one"));
+    Path building = Files.createDirectories(directory.resolve(".building/a"));
+    Files.move(directory.resolve("a/MANIFEST.json"), building.resolve("MANIFEST.json"));
+    Files.copy(directory.resolve("a/text"), building.resolve("text"));
+    Files.writeString(directory.resolve("a/text"), "o"); // the copy was cut off
+    assertThat(artifacts.find("a")).as("no manifest, no artifact").isEmpty();
+    Artifact adopted = failing(directory).make(key("a", "one"), to -> failing());
+    assertThat(text(artifacts, adopted)).isEqualTo("one");
+    assertThat(directory.resolve(".building/a")).doesNotExist();
+  }
+
+  /** Whoever has lost the work directory makes nothing visible and removes nothing. */
+  @Test
+  void nothingIsCommittedPastTheFence() {
+    Artifacts artifacts = local();
+    Artifact old = artifacts.make(key("a", "one"), body(artifacts, "one"));
+    Artifacts late = local();
+    late.fence(
+        () -> {
+          if (directory.resolve(".building/a/text").toFile().exists()) {
+            throw new IllegalStateException("another run works here");
+          }
+        });
+    assertThatThrownBy(() -> late.make(key("a", "two"), body(late, "two")))
+        .hasMessage("another run works here");
+    assertThatThrownBy(() -> late.remove("a")).hasMessage("another run works here");
+    assertThat(artifacts.open("a")).isEqualTo(old);
   }
 
   /** Makes an artifact, then with failures a newer one in its place and another. */
@@ -217,8 +261,8 @@ class ArtifactsTest {
     return new Artifacts(new Configuration(false), directory.toString(), log::add);
   }
 
-  private static Artifacts failing(Path work) {
+  private Artifacts failing(Path work) {
     return new Artifacts(
-        FailingFileSystem.configuration(), "failing://" + work.toAbsolutePath(), line -> {});
+        FailingFileSystem.configuration(atomic), "failing://" + work.toAbsolutePath(), line -> {});
   }
 }

@@ -42,6 +42,8 @@ public final class FailingFileSystem extends FilterFileSystem {
   /** Bytes of a write: several to a small file, as a real client buffers too. */
   private static final int BUFFER = 1 << 10;
 
+  private static final String ATOMIC = "fs.failing.atomic.rename";
+
   private static long callsLeft = Long.MAX_VALUE;
   private static long bytesLeft = Long.MAX_VALUE;
   private static Way way = Way.THROW_BEFORE;
@@ -53,7 +55,18 @@ public final class FailingFileSystem extends FilterFileSystem {
 
   /** A configuration that knows this file system. */
   public static Configuration configuration() {
+    return configuration(true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param atomic whether directories can be renamed; otherwise that is refused, as if it were not
+   *     what it seems
+   */
+  public static Configuration configuration(boolean atomic) {
     Configuration configuration = new Configuration(false);
+    configuration.setBoolean(ATOMIC, atomic);
     configuration.set("fs.failing.impl", FailingFileSystem.class.getName());
     configuration.setBoolean("fs.failing.impl.disable.cache", true);
     return configuration;
@@ -189,6 +202,9 @@ public final class FailingFileSystem extends FilterFileSystem {
 
   @Override
   public boolean rename(Path from, Path to) throws IOException {
+    if (!getConf().getBoolean(ATOMIC, true) && fs.getFileStatus(local(from)).isDirectory()) {
+      throw new AssertionError("renamed a directory, which is not atomic here: " + from);
+    }
     return call(() -> fs.rename(local(from), local(to)), false);
   }
 

@@ -23,7 +23,10 @@ import java.util.Locale;
  * @param gpuBytes memory of the GPU that one worker takes: parameters, gradients, moments, halves
  *     and activations of a batch of the greatest lengths, counted; 0 where the processor computes
  * @param workerHeapBytes Java heap of one worker: the state that it received, and its result
- * @param driverHeapBytes Java heap of the driver: the state before and after a round, and a result
+ * @param networkBytes memory outside the heap in which an executor receives and sends states
+ * @param driverHeapBytes Java heap of the driver: the state before and after a round, as it is
+ *     sent, received and written
+ * @param driverBytes memory of the driver outside the Java heap: its network, and what it receives
  * @param checkpointBytes size of one checkpoint
  * @param driverTraffic bytes that the driver sends to each executor and receives in all, a round
  * @param pairsPerRound pairs that a round takes
@@ -37,7 +40,9 @@ public record DryRun(
     long workerBytes,
     long gpuBytes,
     long workerHeapBytes,
+    long networkBytes,
     long driverHeapBytes,
+    long driverBytes,
     long checkpointBytes,
     long driverTraffic,
     long pairsPerRound,
@@ -74,7 +79,9 @@ public record DryRun(
         Float.BYTES * (2 * n + moments) + activationBytes(config, rowsAtOnce(options), data),
         gpuBytes(options, config, n, moments, data),
         Float.BYTES * 2 * (state + own),
-        Float.BYTES * (3 * state + 2 * average + momentum + 2 * own * options.workers()),
+        Float.BYTES * (state + own),
+        Float.BYTES * (6 * state + 2 * average + momentum + 2 * own * options.workers()),
+        Float.BYTES * (2 * n + moments + state),
         Float.BYTES * kept,
         Float.BYTES * (2 * state + own * options.workers()),
         pairs,
@@ -129,10 +136,14 @@ public record DryRun(
   private List<String> all() {
     return List.of(
         String.format(Locale.ROOT, "parameters        %,d", parameters),
-        "memory of a worker " + size(workerBytes) + ", and " + size(workerHeapBytes) + " Java heap",
-        "heap of the driver " + size(driverHeapBytes),
-        "a checkpoint      " + size(checkpointBytes),
-        "driver traffic    " + size(driverTraffic) + " a round",
+        "memory of a worker "
+            + Footprint.size(workerBytes)
+            + ", and "
+            + Footprint.size(workerHeapBytes)
+            + " Java heap",
+        "heap of the driver " + Footprint.size(driverHeapBytes),
+        "a checkpoint      " + Footprint.size(checkpointBytes),
+        "driver traffic    " + Footprint.size(driverTraffic) + " a round",
         String.format(
             Locale.ROOT,
             "a round           %,d pairs, about %,.0f source and %,.0f target tokens",
@@ -150,11 +161,5 @@ public record DryRun(
                 roundsPerEpoch,
                 rounds,
                 rounds / roundsPerEpoch));
-  }
-
-  private static String size(long bytes) {
-    return bytes < 1L << 30
-        ? String.format(Locale.ROOT, "%.1f MiB", bytes / 0x1p20)
-        : String.format(Locale.ROOT, "%.1f GiB", bytes / 0x1p30);
   }
 }

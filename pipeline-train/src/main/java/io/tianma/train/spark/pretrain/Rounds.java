@@ -237,6 +237,7 @@ final class Rounds implements AutoCloseable {
     boolean best = false;
     OptionalDouble loss = OptionalDouble.empty();
     if (evaluate) {
+      describe("held-out loss after round %d".formatted(at.round()));
       StepResult held = heldOut.of(context, network.getNetwork());
       line.put(HELD_OUT_LOSS, held.loss());
       loss = OptionalDouble.of(held.loss());
@@ -257,10 +258,16 @@ final class Rounds implements AutoCloseable {
     return every > 0 && round % every == 0;
   }
 
+  /** What Spark's UI says that its jobs are for, until the next time. */
+  private void describe(String doing) {
+    context.setJobGroup("pretrain " + stage.name(), "pretrain " + stage.name() + ": " + doing);
+  }
+
   private RoundResult round(String lastGood) {
     List<String> batches =
         loader.round(
             at.position(), options.workers(), options.frequency(at.step()), options.batchSize());
+    describe("round %d of %d".formatted(at.round() + 1, stage.rounds()));
     try {
       network.fitPaths(context.parallelize(batches, options.workers()), loader);
       return master.last();

@@ -1,0 +1,90 @@
+package io.tianma.jobs;
+
+import static io.tianma.jobs.CommandLineRunner.tianma;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What spark-submit makes in a Kubernetes of what {@code tianma submit} prints: a mock of its API.
+ */
+@Tag("cluster")
+class KubernetesIT {
+  @TempDir Path directory;
+
+  @Test
+  void theDriverHasItsAccountItsMemoryAndItsSecrets() throws Exception {
+    String made = made("k8s.conf");
+    assertThat(made)
+        .contains("image: REGISTRY/tianma:0.1")
+        .contains("serviceAccountName: tianma")
+        .contains("- local:///opt/tianma/tianma.jar")
+        .contains("- /opt/tianma/conf/k8s.conf")
+        .containsPattern(
+            "name: AWS_ACCESS_KEY_ID\\s+valueFrom:\\s+secretKeyRef:\\s+key: access-key\\s+name: tianma-s3")
+        .contains("--add-modules=jdk.incubator.vector")
+        .contains("-Dorg.bytedeco.javacpp.maxPhysicalBytes=")
+        .contains("name: LC_ALL")
+        // heap and what lies beside it, as submit reckons them
+        .containsPattern("memory: (9[0-9]{3}|10[0-9]{3})Mi")
+        .doesNotContain("secret-key=");
+  }
+
+  @Test
+  void aVolumeIsMountedWhereTheWorkDirectoryIs() throws Exception {
+    assertThat(made("k8s-volume.conf"))
+        .containsPattern("mountPath: /work\\s+name: work")
+        .containsPattern("persistentVolumeClaim:\\s+claimName: tianma-work")
+        .doesNotContain("AWS_");
+  }
+
+  /** The objects that submission creates, as YAML. */
+  private String made(String description) throws Exception {
+    Path conf = Path.of("..", "conf", description);
+    String command = tianma("submit", "--config", conf).done().out();
+    List<String> words = new ArrayList<>(List.of("bash", "-c"));
+    // the same words for another main class
+    words.add(
+        command
+            .replaceFirst("(?s)^(#[^\\n]*\\n)*spark-submit", "exec \"\\$MOCK\" \"\\$@\"")
+            .replaceFirst("--master \\S+", "")
+            .replaceFirst("--deploy-mode cluster", ""));
+    words.add("bash");
+    Path spark = ClusterHome.spark();
+    List<String> mock = new ArrayList<>();
+    try (Stream<Path> jars = java.nio.file.Files.list(ClusterHome.jars("k8s"))) {
+      jars.map(Path::toString)
+          .filter(
+              jar ->
+                  jar.matches(
+                      ".*/(kubernetes-server-mock|mockwebserver|zjsonpatch|junit|servicecatalog|hamcrest)[^/]*"))
+          .forEach(mock::add);
+    }
+    mock.add(ClusterHome.all(spark.resolve("jars")));
+    words.addAll(List.of(io.tianma.jobs.shell.BuildInfo.javaOptions().split(" ", -1)));
+    words.addAll(
+        List.of(
+            "-Xmx400m",
+            "-cp",
+            String.join(":", mock),
+            ClusterHome.source("k8s/MockKubernetes.java").toString()));
+    Path said = directory.resolve("said.txt");
+    Process process =
+        ClusterHome.start(
+            said,
+            directory,
+            words,
+            Map.of(
+                "MOCK", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "SPARK_HOME", spark.toString()));
+    assertThat(ClusterHome.end(process, 3)).as(ClusterHome.tail(said)).isZero();
+    return java.nio.file.Files.readString(said);
+  }
+}
