@@ -18,7 +18,9 @@ import java.util.stream.Stream;
  * Servers and a Spark for the tests of clusters, from {@code src/test/cluster}; fetched by Maven.
  */
 final class ClusterHome {
-  static final Path JAR = Path.of("target", "tianma.jar").toAbsolutePath();
+  /** What is submitted. */
+  static final Path JAR =
+      Path.of(System.getProperty("tianma.jar", "target/tianma.jar")).toAbsolutePath();
   private static final Path SOURCES = Path.of("src", "test", "cluster").toAbsolutePath();
 
   /** Where jars are put; another place may have them already. */
