@@ -128,7 +128,9 @@ public record DryRun(
   public List<String> lines() {
     List<String> lines = new ArrayList<>(all());
     if (gpuBytes > 0) {
-      lines.add(2, "memory of its GPU " + size(gpuBytes) + ", without what CUDA itself takes");
+      lines.add(
+          2,
+          "memory of its GPU " + Footprint.size(gpuBytes) + ", without what CUDA itself takes");
     }
     return lines;
   }

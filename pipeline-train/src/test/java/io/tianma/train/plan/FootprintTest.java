@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FootprintTest {
-  private static final DryRun STAGE = new DryRun(1, 100, 20, 30, 600, 70, 5, 6, 7, 8, 9, 10, 11);
+  private static final DryRun STAGE = new DryRun(1, 100, 0, 20, 30, 600, 70, 5, 6, 7, 8, 9, 10, 11);
 
   @Test
   void tasksOfAnExecutorShareItsProcess() {
