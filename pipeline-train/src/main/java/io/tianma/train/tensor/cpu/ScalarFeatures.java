@@ -10,8 +10,7 @@ final class ScalarFeatures implements FeatureRows {
   @Override
   public void exp(float shift, long x, int n) {
     for (int i = 0; i < n; i++) {
-      float power = get(x, i) - shift;
-      put(x, i, power < -ScalarRows.LOWEST ? 0 : (float) Math.exp(power));
+      put(x, i, ScalarExp.exp(get(x, i) - shift));
     }
   }
 
@@ -19,7 +18,7 @@ final class ScalarFeatures implements FeatureRows {
   public void elu(long x, long y, int n) {
     for (int i = 0; i < n; i++) {
       float v = get(x, i);
-      put(y, i, v > 0 ? v + 1 : (float) Math.exp(v));
+      put(y, i, v > 0 ? v + 1 : ScalarExp.exp(v));
     }
   }
 

@@ -258,14 +258,10 @@ final class ScalarRows implements Rows {
   public double exp(float max, long x, long y, int n) {
     double sum = 0;
     for (int i = 0; i < n; i++) {
-      put(y, i, exp(get(x, i) - max));
+      put(y, i, ScalarExp.exp(get(x, i) - max));
       sum += get(y, i);
     }
     return sum;
-  }
-
-  private static float exp(float x) {
-    return x < -LOWEST ? 0 : (float) Math.exp(x);
   }
 
   @Override
