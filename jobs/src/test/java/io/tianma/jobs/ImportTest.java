@@ -51,6 +51,20 @@ class ImportTest {
   }
 
   @Test
+  void theCardOfAnExportNamesCorporaScoresAndLineage() throws IOException {
+    assertThat(model.resolve("README.md"))
+        .content()
+        .contains("| tiny | CC0-1.0 |", "| held-out-loss |", "| rouge1-char, generated")
+        .containsPattern("\\| documents \\| ingest \\| `[0-9a-f]{64}` \\| 30 \\|");
+    assertThat(model.resolve("generation_config.json"))
+        .content()
+        .contains("\"max_new_tokens\" : 24", "\"decoder_start_token_id\" : 101");
+    assertThat(model.resolve("tokenizer_config.json"))
+        .content()
+        .contains("\"model_max_length\" : 48");
+  }
+
+  @Test
   void aRunGoesOnFromAnImportedModelAndItsVocabulary() throws IOException {
     Path config = importing(model);
     Outcome done = tianma("run", "--config", config).done();

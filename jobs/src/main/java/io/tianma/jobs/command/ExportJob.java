@@ -16,11 +16,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "export",
     description = {
-      "Writes the checkpoint of a stage as a directory that Hugging Face's transformers opens"
-          + " (MT5ForConditionalGeneration, BertTokenizer): config.json, model.safetensors,"
-          + " vocab.txt, tokenizer_config.json. All of it, or nothing. A model that is not T5 brings"
-          + " modeling_tianma.py, which computes it with PyTorch alone, or in transformers with"
-          + " trust_remote_code.",
+      "Writes the checkpoint of a stage as a directory that Hugging Face's transformers opens:"
+          + " config.json, model.safetensors, generation_config.json, vocab.txt, and README.md, a"
+          + " model card with corpora, licences, scores and lineage. All of it, or nothing.",
+      "",
+      "tokenization_tianma.py makes the same ids as in training, with jieba alone or as"
+          + " AutoTokenizer with trust_remote_code. A model that is not T5 brings"
+          + " modeling_tianma.py too, which computes it with PyTorch alone, or as"
+          + " AutoModelForSeq2SeqLM with trust_remote_code; T5 is MT5ForConditionalGeneration.",
       "",
       "Reads:    checkpoints/STAGE, vocab; the tokenizer_config.json of an imported round 0",
       "Writes:   the directory given by --output, which must not exist",

@@ -11,6 +11,7 @@ import io.tianma.jobs.config.RunConfig;
 import io.tianma.jobs.shell.Console;
 import io.tianma.jobs.shell.Failed;
 import io.tianma.jobs.shell.Sessions;
+import io.tianma.jobs.shell.TaskProgress;
 import io.tianma.jobs.shell.WorkLock;
 import io.tianma.train.tensor.Backend;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
 
 /** What a job works with: its configuration, the work directory, Spark, and a place to speak. */
 public final class Run implements AutoCloseable {
@@ -26,6 +28,7 @@ public final class Run implements AutoCloseable {
   private final Sessions sessions;
   private final Workspace workspace;
   private final WorkLock lock;
+  private final TaskProgress tasks;
   private boolean idle = true;
 
   /**
@@ -34,15 +37,22 @@ public final class Run implements AutoCloseable {
   Run(RunConfig config, String job, PrintWriter out, boolean writes) {
     this.config = config;
     this.console = new Console(out, System.console() != null);
+    this.tasks = new TaskProgress(console);
     this.sessions = new Sessions(config.spark(), job);
     OnClusters.refuseLocalDirectory(config.workDir(), sessions.conf());
     Artifacts artifacts = new Artifacts(sessions.hadoop(), config.workDir(), new OfArtifacts());
-    this.workspace = new Workspace(sessions::start, artifacts);
+    this.workspace = new Workspace(this::start, artifacts);
     this.lock =
         writes ? WorkLock.hold(artifacts.fileSystem(), artifacts.path("."), this::say) : null;
     if (writes) {
       artifacts.fence(lock::refuseIfLost);
     }
+  }
+
+  private SparkSession start() {
+    SparkSession session = sessions.start();
+    tasks.watch(session.sparkContext());
+    return session;
   }
 
   public RunConfig config() {
@@ -63,6 +73,7 @@ public final class Run implements AutoCloseable {
     @Override
     public void accept(String line) {
       idle = idle && line.endsWith(": up to date");
+      tasks.said(line);
       say(line);
     }
 
@@ -74,6 +85,7 @@ public final class Run implements AutoCloseable {
 
     @Override
     public void begins(String directory) {
+      tasks.begins(directory);
       sessions.describe(directory);
     }
 
@@ -164,6 +176,7 @@ public final class Run implements AutoCloseable {
 
   @Override
   public void close() {
+    tasks.close();
     console.end();
     try (WorkLock held = lock) { // null is none
       sessions.close();

@@ -21,7 +21,6 @@ import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.RotaryPairs.Layout;
 import io.tianma.train.tensor.Tensor;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +61,7 @@ class ModelingTest {
 
   @Test
   void exportedVariantsComputeTheSameInPyTorch() throws Exception {
-    Optional<String> python = python();
+    Optional<String> python = Python.with("torch");
     assumeTrue(python.isPresent(), "no Python with torch: install Debian's python3-torch");
     List<String> names = new ArrayList<>();
     List<float[]> wanted = new ArrayList<>();
@@ -83,7 +81,7 @@ class ModelingTest {
         command.add(export(RotaryLayouts.converted(config, layout), converted, names.size()));
       }
     }
-    List<String> lines = run(command);
+    List<String> lines = Python.run(command);
     assertThat(lines).hasSameSizeAs(wanted);
     for (int i = 0; i < wanted.size(); i++) {
       assertThat(difference(wanted.get(i), lines.get(i))).as(names.get(i)).isLessThan(2e-5);
@@ -156,36 +154,8 @@ class ModelingTest {
   }
 
   private Path script() throws IOException {
-    try (InputStream in = HuggingFaceConfig.class.getResourceAsStream("modeling_tianma.py")) {
-      Files.copy(in, directory.resolve("modeling_tianma.py"));
-    }
+    Python.copy(HuggingFaceConfig.class, "modeling_tianma.py", directory);
     return Files.writeString(directory.resolve("check.py"), SCRIPT);
-  }
-
-  private static Optional<String> python() throws Exception {
-    for (String python : new String[] {"python3", "/usr/bin/python3"}) {
-      try {
-        Process tried = new ProcessBuilder(python, "-c", "import torch").start();
-        if (tried.waitFor(120, TimeUnit.SECONDS) && tried.exitValue() == 0) {
-          return Optional.of(python);
-        }
-      } catch (IOException e) {
-        continue; // there is no such program
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static List<String> run(List<String> command) throws Exception {
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-    Process process = builder.start();
-    List<String> lines;
-    try (var reader = process.inputReader()) {
-      lines = reader.lines().toList();
-    }
-    assertThat(process.waitFor()).isZero();
-    return lines;
   }
 
   private static double difference(float[] wanted, String line) {

@@ -162,7 +162,15 @@ class HuggingFaceTest {
             Files.readAllBytes(exported.resolve("model.safetensors")), StandardCharsets.UTF_8);
     assertThat(head).contains("\"__metadata__\":{\"format\":\"pt\"}");
     assertThat(Files.readString(exported.resolve("tokenizer_config.json")))
-        .contains("\"tokenizer_class\" : \"BertTokenizer\"");
+        .contains("\"tokenization_tianma.TianmaTokenizer\"");
+    for (String file :
+        List.of("tokenization_tianma.py", "special_tokens_map.json", "generation_config.json")) {
+      assertThat(exported.resolve(file)).isNotEmptyFile();
+    }
+    assertThat(exported.resolve("modeling_tianma.py")).doesNotExist();
+    assertThat(Files.readString(exported.resolve("README.md")))
+        .startsWith("---\nlanguage: zh\n")
+        .contains("MT5ForConditionalGeneration", trained.hash(), "| held-out-loss | ");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.tianma.train.spark.exchange;
 
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.store.FileEntry;
@@ -10,13 +11,11 @@ import io.tianma.train.checkpoint.HuggingFaceConfig;
 import io.tianma.train.checkpoint.NamedTensor;
 import io.tianma.train.checkpoint.RotaryLayouts;
 import io.tianma.train.checkpoint.SafeTensors;
-import io.tianma.train.checkpoint.TokenizerConfig;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.spark.checkpoints.CheckpointFiles;
 import io.tianma.train.spark.checkpoints.Snapshot;
 import io.tianma.train.tensor.RotaryPairs.Layout;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,36 +26,35 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Writes a checkpoint as a directory that transformers' {@code MT5ForConditionalGeneration} and
- * {@code BertTokenizer} open: {@code config.json}, {@code model.safetensors}, {@code vocab.txt},
- * {@code tokenizer_config.json}. A model that is not T5 brings the code that computes it, {@code
- * modeling_tianma.py}. All of it, or nothing.
+ * Writes a checkpoint as a directory that transformers opens: {@code config.json}, {@code
+ * model.safetensors}, {@code generation_config.json}; {@code vocab.txt} and {@code
+ * tokenization_tianma.py} with the settings and words that it needs; a model card. A model that is
+ * not T5 brings the code that computes it, {@code modeling_tianma.py}. All of it, or nothing.
  */
 public final class Export {
   static final String VOCAB = "vocab.txt";
-  static final String TOKENIZER = "tokenizer_config.json";
-
-  /** Computes the models that no other program knows, in PyTorch. */
-  static final String CODE = "modeling_tianma.py";
+  static final String TOKENIZER = Companions.TOKENIZER;
 
   /** Without this, transformers refuses a safetensors file. */
   private static final Map<String, String> METADATA = Map.of("format", "pt");
 
   private final FileSystem from;
+  private final Artifacts artifacts;
   private final Artifact checkpoint;
   private final Optional<Artifact> vocab;
   private final boolean averaged;
   private final Optional<Layout> layout;
 
   private Export(
-      FileSystem from,
+      Artifacts artifacts,
       Artifact checkpoint,
       Optional<Artifact> vocab,
       boolean averaged,
       Optional<Layout> layout) {
     this.averaged = averaged;
     this.layout = layout;
-    this.from = from;
+    this.artifacts = artifacts;
+    this.from = artifacts.fileSystem();
     this.checkpoint = checkpoint;
     this.vocab = vocab;
   }
@@ -101,7 +99,7 @@ public final class Export {
       fs.delete(part, true);
       fs.mkdirs(part);
       try {
-        new Export(from, checkpoint, vocab, averaged, layout).write(fs, part);
+        new Export(workspace.artifacts(), checkpoint, vocab, averaged, layout).write(fs, part);
         if (!fs.rename(part, to)) {
           throw new IOException("could not rename " + part + " to " + to);
         }
@@ -146,17 +144,7 @@ public final class Export {
     Files.write(fs, to, CheckpointFiles.MODEL, out -> SafeTensors.write(out, tensors, METADATA));
     text(fs, to, CheckpointFiles.CONFIG, HuggingFaceConfig.encode(config));
     text(fs, to, VOCAB, words);
-    String own = own(TOKENIZER);
-    text(fs, to, TOKENIZER, own == null ? TokenizerConfig.encode() : own);
-    if (!config.isT5()) {
-      Files.write(fs, to, CODE, code());
-    }
-  }
-
-  private static byte[] code() throws IOException {
-    try (InputStream in = HuggingFaceConfig.class.getResourceAsStream(CODE)) {
-      return in.readAllBytes();
-    }
+    new Companions(artifacts, checkpoint, config).write(fs, to, vocab, own(TOKENIZER));
   }
 
   private String vocabulary() throws IOException {

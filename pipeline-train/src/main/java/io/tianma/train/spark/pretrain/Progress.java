@@ -49,7 +49,7 @@ final class Progress {
             stage,
             round,
             rounds,
-            round == rounds ? "" : " " + time(left) + " left,", // first: lines may be cut
+            round == rounds ? "" : " " + Watcher.time(left) + " left,", // first: lines may be cut
             step,
             sums.loss(),
             heldOut.isPresent()
@@ -63,17 +63,5 @@ final class Progress {
     } else {
       out.passing(line);
     }
-  }
-
-  /** Two units at most: 2 d 3 h, 3 h 5 min, 5 min 7 s, 7 s. */
-  static String time(double seconds) {
-    long s = Math.round(seconds);
-    if (s >= 86_400) {
-      return s / 86_400 + " d " + s % 86_400 / 3600 + " h";
-    }
-    if (s >= 3600) {
-      return s / 3600 + " h " + s % 3600 / 60 + " min";
-    }
-    return s >= 60 ? s / 60 + " min " + s % 60 + " s" : s + " s";
   }
 }

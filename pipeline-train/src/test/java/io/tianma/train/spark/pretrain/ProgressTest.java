@@ -64,9 +64,9 @@ class ProgressTest {
 
   @Test
   void timesHaveTwoUnitsAtMost() {
-    assertThat(Progress.time(7)).isEqualTo("7 s");
-    assertThat(Progress.time(307)).isEqualTo("5 min 7 s");
-    assertThat(Progress.time(3 * 3600 + 300)).isEqualTo("3 h 5 min");
-    assertThat(Progress.time(2 * 86_400 + 3 * 3600)).isEqualTo("2 d 3 h");
+    assertThat(Watcher.time(7)).isEqualTo("7 s");
+    assertThat(Watcher.time(307)).isEqualTo("5 min 7 s");
+    assertThat(Watcher.time(3 * 3600 + 300)).isEqualTo("3 h 5 min");
+    assertThat(Watcher.time(2 * 86_400 + 3 * 3600)).isEqualTo("2 d 3 h");
   }
 }
