@@ -9,7 +9,6 @@ import io.tianma.train.decode.Greedy;
 import io.tianma.train.model.Seq2Seq;
 import io.tianma.train.model.StepResult;
 import io.tianma.train.model.parameter.Parameter;
-import io.tianma.train.optim.AdamW;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.Backends;
 import io.tianma.train.tensor.DType;
@@ -45,12 +44,12 @@ class GoldenCaseTest {
       for (int threads = 1; threads <= 2; threads++) {
         Tensor weights = golden.weights("model.safetensors", DType.F32, memory);
         try (Seq2Seq network = network(golden, backend, threads, weights, null)) {
-          assertClose(
+          GoldenSteps.assertClose(
               golden.real(network.logits(golden.batch), golden.batch.labelBT()),
               golden.real(golden.io.get("logits").floats(), golden.batch.labelBT()),
               2e-5);
           float[] encoded = network.encode(golden.batch.rows(), golden.batch.sourceBS());
-          assertClose(
+          GoldenSteps.assertClose(
               golden.real(encoded, golden.batch.sourceBS()),
               golden.real(golden.io.get("encoder_last").floats(), golden.batch.sourceBS()),
               2e-5);
@@ -66,32 +65,15 @@ class GoldenCaseTest {
     for (String backend : Backends.names()) {
       memory = Backends.memory(backend);
       for (int threads = 1; threads <= 2; threads++) {
-        Tensor gradients = zeros(golden);
+        Tensor gradients = steps(golden).zeros();
         Tensor weights = golden.weights("model.safetensors", DType.F32, memory);
         try (Seq2Seq network = network(golden, backend, threads, weights, gradients)) {
           StepResult result = network.lossAndGradients(golden.batch, 0, 0);
           assertThat(result.loss()).isCloseTo(golden.json.get("loss").asDouble(), within(1e-6));
           assertThat(network.loss(golden.batch)).isEqualTo(result);
-          for (Parameter parameter : golden.parameters) {
-            checkGradient(golden, parameter, read(parameter, gradients));
-          }
+          steps(golden).checkGradients(gradients);
         }
       }
-    }
-  }
-
-  private static void checkGradient(GoldenCase golden, Parameter parameter, float[] values) {
-    JsonNode norm = golden.json.get("grad_norms").get(parameter.name());
-    if (norm == null) {
-      assertThat(parameter.frozen()).as(parameter.name()).isTrue();
-      assertThat(norm(values)).as(parameter.name()).isZero();
-      return;
-    }
-    double wanted = norm.asDouble();
-    assertThat(norm(values) / wanted).as(parameter.name()).isCloseTo(1, within(1e-4));
-    if (golden.io.containsKey("grad." + parameter.name())) {
-      float[] exact = golden.io.get("grad." + parameter.name()).floats();
-      assertClose(values, exact, 1e-4 * wanted);
     }
   }
 
@@ -129,35 +111,17 @@ class GoldenCaseTest {
   }
 
   private void checkSteps(GoldenCase golden, String backend, int threads) throws IOException {
-    JsonNode c = golden.json.get("adamw");
-    AdamW.Settings settings =
-        new AdamW.Settings(
-            c.get("betas").get(0).asDouble(),
-            c.get("betas").get(1).asDouble(),
-            c.get("eps").asDouble(),
-            c.get("weight_decay").asDouble(),
-            0);
     Tensor weights = golden.weights("model.safetensors", DType.F32, memory);
-    Tensor gradients = zeros(golden);
-    Tensor m = zeros(golden);
-    Tensor v = zeros(golden);
-    try (Seq2Seq network = network(golden, backend, threads, weights, gradients);
-        AdamW adamW = new AdamW(golden.parameters, settings, Backend.named(backend), threads)) {
-      int step = 0;
-      for (JsonNode loss : c.get("losses")) {
-        StepResult result = network.lossAndGradients(golden.batch, 0, step++);
-        assertThat(result.loss())
-            .as("loss of step " + step)
-            .isCloseTo(loss.asDouble(), within(1e-4));
-        adamW.update(weights, gradients, m, v, c.get("lr").asDouble(), step);
-      }
+    Tensor gradients = steps(golden).zeros();
+    try (Seq2Seq network = network(golden, backend, threads, weights, gradients)) {
+      steps(golden).train(network, backend, threads, weights, gradients);
       checkTrained(golden, network, weights);
     }
   }
 
   private void checkTrained(GoldenCase golden, Seq2Seq network, Tensor weights) throws IOException {
     if (golden.io.containsKey("logits_after_training")) {
-      assertClose(
+      GoldenSteps.assertClose(
           golden.real(network.logits(golden.batch), golden.batch.labelBT()),
           golden.real(golden.io.get("logits_after_training").floats(), golden.batch.labelBT()),
           1e-2);
@@ -165,7 +129,7 @@ class GoldenCaseTest {
     if (golden.has("trained.safetensors")) {
       Tensor trained = golden.weights("trained.safetensors", DType.F32, memory);
       for (Parameter parameter : golden.parameters) {
-        assertClose(read(parameter, weights), read(parameter, trained), 1e-4);
+        GoldenSteps.assertClose(steps(golden).read(parameter, weights), steps(golden).read(parameter, trained), 1e-4);
       }
     }
     int rows = golden.batch.rows();
@@ -184,51 +148,16 @@ class GoldenCaseTest {
     return golden.json.get("generate_after_training").get(beams).get(0).size() - 1;
   }
 
-  /** Outputs of the case up to the end token. */
-  private static int[][] generated(GoldenCase golden, String beams) {
-    List<int[]> rows = new ArrayList<>();
-    for (JsonNode row : golden.json.get("generate_after_training").get(beams)) {
-      List<Integer> ids = new ArrayList<>();
-      for (int i = 0; i < row.size() && !ids.contains(golden.config.endId()); i++) {
-        ids.add(row.get(i).asInt());
-      }
-      rows.add(ids.stream().mapToInt(Integer::intValue).toArray());
-    }
-    return rows.toArray(new int[0][]);
+  private int[][] generated(GoldenCase golden, String beams) {
+    return steps(golden).rows(golden.json.get("generate_after_training").get(beams));
+  }
+
+  private GoldenSteps steps(GoldenCase golden) {
+    return new GoldenSteps(golden, memory);
   }
 
   private static Seq2Seq network(
       GoldenCase golden, String backend, int threads, Tensor weights, Tensor gradients) {
     return new Seq2Seq(golden.config, Backend.named(backend), threads, weights, gradients);
-  }
-
-  private Tensor zeros(GoldenCase golden) {
-    int count = Math.toIntExact(golden.parameters.count());
-    return Tensor.at(memory.allocate(4L * count), DType.F32, count);
-  }
-
-  private float[] read(Parameter parameter, Tensor flat) {
-    int count = Math.toIntExact(parameter.elements());
-    float[] values = new float[count];
-    memory.read(flat.region(parameter.offset(), count), values);
-    return values;
-  }
-
-  private static double norm(float[] values) {
-    double sum = 0;
-    for (float value : values) {
-      sum += (double) value * value;
-    }
-    return Math.sqrt(sum);
-  }
-
-  private static void assertClose(float[] actual, float[] wanted, double tolerance) {
-    assertThat(actual.length).isEqualTo(wanted.length);
-    double greatest = 0;
-    for (int i = 0; i < actual.length; i++) {
-      greatest = Math.max(greatest, Math.abs((double) actual[i] - wanted[i]));
-      assertThat(actual[i]).isFinite();
-    }
-    assertThat(greatest).isLessThanOrEqualTo(tolerance);
   }
 }

@@ -14,7 +14,6 @@ import io.tianma.train.model.latent.LatentNoise;
 import io.tianma.train.model.latent.Latents;
 import io.tianma.train.model.latent.VonMisesFisher;
 import io.tianma.train.model.parameter.Parameter;
-import io.tianma.train.optim.AdamW;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.Backends;
 import io.tianma.train.tensor.DType;
@@ -53,14 +52,14 @@ class GoldenUniVaeTest {
         Tensor weights = golden.weights("model.safetensors", DType.F32, memory);
         try (Seq2Seq network = network(golden, given(golden), backend, threads, weights, null)) {
           float[] z = network.posterior(rows, golden.batch.sourceBS(), Counter.of(0, 0));
-          assertClose(z, floats(golden, "z"), 2e-5);
-          assertClose(real(golden, network.logits(z, golden.batch)), real(golden, "logits"), 2e-5);
+          GoldenSteps.assertClose(z, floats(golden, "z"), 2e-5);
+          GoldenSteps.assertClose(real(golden, network.logits(z, golden.batch)), real(golden, "logits"), 2e-5);
           float[] mu = floats(golden, "mu"); // of directions above noise
           float[] fromMu = real(golden, network.logits(mu, golden.batch));
-          assertClose(fromMu, real(golden, "logits_from_mu"), 2e-5);
+          GoldenSteps.assertClose(fromMu, real(golden, "logits_from_mu"), 2e-5);
           assertThat(loss(golden, fromMu))
               .isCloseTo(golden.json.get("loss_from_mu").asDouble(), within(1e-6));
-          assertClose(between(golden, mu), floats(golden, "slerp_0_1_quarter"), 1e-6);
+          GoldenSteps.assertClose(between(golden, mu), floats(golden, "slerp_0_1_quarter"), 1e-6);
         }
       }
     }
@@ -95,7 +94,7 @@ class GoldenUniVaeTest {
       try (Seq2Seq network = network(golden, given(golden), backend, 2, weights, null)) {
         float[] mu = network.encode(golden.batch.rows(), golden.batch.sourceBS());
         float[] whole = real(golden, network.logits(golden.batch));
-        assertClose(real(golden, network.logits(mu, golden.batch)), whole, 2e-5);
+        GoldenSteps.assertClose(real(golden, network.logits(mu, golden.batch)), whole, 2e-5);
         assertThat(network.loss(golden.batch).loss()).isCloseTo(loss(golden, whole), within(1e-6));
       }
     }
@@ -129,7 +128,7 @@ class GoldenUniVaeTest {
         float[] z =
             network.posterior(golden.batch.rows(), golden.batch.sourceBS(), Counter.of(0, 0));
         for (int b = 0; b < golden.batch.rows(); b++) {
-          assertClose(
+          GoldenSteps.assertClose(
               Latents.row(z, b, layers, width)[layer],
               Latents.row(wanted, b, layers, width)[layer],
               2e-5);
@@ -145,25 +144,15 @@ class GoldenUniVaeTest {
     for (String backend : Backends.names()) {
       memory = Backends.memory(backend);
       for (int threads = 1; threads <= 2; threads++) {
-        Tensor gradients = zeros(golden);
+        Tensor gradients = steps(golden).zeros();
         Tensor weights = golden.weights("model.safetensors", DType.F32, memory);
         try (Seq2Seq network =
             network(golden, given(golden), backend, threads, weights, gradients)) {
           StepResult result = network.lossAndGradients(golden.batch, 0, 0);
           assertThat(result.loss()).isCloseTo(golden.json.get("loss").asDouble(), within(1e-6));
-          for (Parameter parameter : golden.parameters) {
-            checkGradient(golden, parameter, read(parameter, gradients));
-          }
+          steps(golden).checkGradients(gradients);
         }
       }
-    }
-  }
-
-  private static void checkGradient(GoldenCase golden, Parameter parameter, float[] values) {
-    double wanted = golden.json.get("grad_norms").get(parameter.name()).asDouble();
-    assertThat(norm(values) / wanted).as(parameter.name()).isCloseTo(1, within(1e-4));
-    if (golden.io.containsKey("grad." + parameter.name())) {
-      assertClose(values, floats(golden, "grad." + parameter.name()), 1e-4 * wanted);
     }
   }
 
@@ -194,48 +183,30 @@ class GoldenUniVaeTest {
   }
 
   private void checkSteps(GoldenCase golden, String backend, int threads) throws IOException {
-    JsonNode c = golden.json.get("adamw");
-    AdamW.Settings settings =
-        new AdamW.Settings(
-            c.get("betas").get(0).asDouble(),
-            c.get("betas").get(1).asDouble(),
-            c.get("eps").asDouble(),
-            c.get("weight_decay").asDouble(),
-            0);
     Tensor weights = golden.weights("model.safetensors", DType.F32, memory);
-    Tensor gradients = zeros(golden);
-    Tensor m = zeros(golden);
-    Tensor v = zeros(golden);
-    try (Seq2Seq network = network(golden, given(golden), backend, threads, weights, gradients);
-        AdamW adamW = new AdamW(golden.parameters, settings, Backend.named(backend), threads)) {
-      int step = 0;
-      for (JsonNode loss : c.get("losses")) {
-        StepResult result = network.lossAndGradients(golden.batch, 0, step++);
-        assertThat(result.loss())
-            .as("loss of step " + step)
-            .isCloseTo(loss.asDouble(), within(1e-4));
-        adamW.update(weights, gradients, m, v, c.get("lr").asDouble(), step);
-      }
+    Tensor gradients = steps(golden).zeros();
+    try (Seq2Seq network = network(golden, given(golden), backend, threads, weights, gradients)) {
+      steps(golden).train(network, backend, threads, weights, gradients);
       checkTrained(golden, network);
     }
   }
 
-  private static void checkTrained(GoldenCase golden, Seq2Seq network) {
+  private void checkTrained(GoldenCase golden, Seq2Seq network) {
     int rows = golden.batch.rows();
     int[] sources = golden.batch.sourceBS();
     float[] z = network.posterior(rows, sources, Counter.of(0, 0));
-    assertClose(
+    GoldenSteps.assertClose(
         real(golden, network.logits(z, golden.batch)), real(golden, "logits_after_training"), 1e-2);
     JsonNode greedy = golden.json.get("generate_after_training").get("1");
     int longest = greedy.get(0).size() - 1;
-    assertThat(Greedy.decode(network, rows, sources, longest)).isEqualTo(rows(golden, greedy));
+    assertThat(Greedy.decode(network, rows, sources, longest)).isEqualTo(steps(golden).rows(greedy));
     JsonNode prior = golden.json.get("generate_from_prior_after_training");
     assertThat(Greedy.decode(network, prior.size(), floats(golden, "prior_z"), longest))
-        .isEqualTo(rows(golden, prior));
+        .isEqualTo(steps(golden).rows(prior));
     float[] swapped = swapped(golden, network.encode(rows, sources));
     JsonNode wanted = golden.json.get("generate_swapped_after_training");
     assertThat(Greedy.decode(network, wanted.size(), swapped, longest))
-        .isEqualTo(rows(golden, wanted));
+        .isEqualTo(steps(golden).rows(wanted));
   }
 
   /** The first latent layer of row 0 with the others of row 1; the only one of row 1. */
@@ -264,16 +235,8 @@ class GoldenUniVaeTest {
     };
   }
 
-  private static int[][] rows(GoldenCase golden, JsonNode generated) {
-    List<int[]> rows = new ArrayList<>();
-    for (JsonNode row : generated) {
-      List<Integer> ids = new ArrayList<>();
-      for (int i = 0; i < row.size() && !ids.contains(golden.config.endId()); i++) {
-        ids.add(row.get(i).asInt());
-      }
-      rows.add(ids.stream().mapToInt(Integer::intValue).toArray());
-    }
-    return rows.toArray(new int[0][]);
+  private GoldenSteps steps(GoldenCase golden) {
+    return new GoldenSteps(golden, memory);
   }
 
   private static Seq2Seq network(
@@ -304,35 +267,5 @@ class GoldenUniVaeTest {
 
   private static float[] real(GoldenCase golden, float[] values) {
     return golden.real(values, golden.batch.labelBT());
-  }
-
-  private Tensor zeros(GoldenCase golden) {
-    int count = Math.toIntExact(golden.parameters.count());
-    return Tensor.at(memory.allocate(4L * count), DType.F32, count);
-  }
-
-  private float[] read(Parameter parameter, Tensor flat) {
-    int count = Math.toIntExact(parameter.elements());
-    float[] values = new float[count];
-    memory.read(flat.region(parameter.offset(), count), values);
-    return values;
-  }
-
-  private static double norm(float[] values) {
-    double sum = 0;
-    for (float value : values) {
-      sum += (double) value * value;
-    }
-    return Math.sqrt(sum);
-  }
-
-  private static void assertClose(float[] actual, float[] wanted, double tolerance) {
-    assertThat(actual.length).isEqualTo(wanted.length);
-    double greatest = 0;
-    for (int i = 0; i < actual.length; i++) {
-      greatest = Math.max(greatest, Math.abs((double) actual[i] - wanted[i]));
-      assertThat(actual[i]).isFinite();
-    }
-    assertThat(greatest).isLessThanOrEqualTo(tolerance);
   }
 }

@@ -24,8 +24,13 @@ import io.tianma.train.spark.checkpoints.CheckpointFiles;
 import io.tianma.train.spark.checkpoints.Snapshot;
 import io.tianma.train.spark.grow.Grow;
 import io.tianma.train.spark.pretrain.Pretrain;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -68,6 +73,34 @@ class VariantTrainingTest {
     checkKilledAndGrown(stage, univae("large", 2, 20, 4, 2), one, two, spark);
   }
 
+  @Test
+  void aTornCheckpointOfAUniVaeIsNoticedAndTheOneBeforeGoesOn(
+      @TempDir Path one, @TempDir Path two, SparkSession spark) throws IOException {
+    Artifact whole = new TinyRun(spark, one).pretrain(OPTIONS, univae("small", 6, 8, 3, 1));
+    List<String> said = new ArrayList<>();
+    TinyRun torn = new TinyRun(spark, two, 1, said::add);
+    assertThatThrownBy(
+            () ->
+                new TinyRun(spark, two, 1, killedAt("checkpoints/small/round-000004"))
+                    .pretrain(OPTIONS, univae("small", 6, 8, 3, 1)))
+        .hasMessage("killed");
+    Path model = two.resolve("checkpoints/small/round-000004/model.safetensors");
+    byte[] bytes = Files.readAllBytes(model);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(model, bytes);
+    Artifact resumed = torn.pretrain(OPTIONS, univae("small", 6, 8, 3, 1));
+    assertThat(said).anyMatch(line -> line.contains("round-000004") && !line.endsWith(": made"));
+    assertThat(resumed.hash()).isEqualTo(whole.hash());
+  }
+
+  private static Consumer<String> killedAt(String checkpoint) {
+    return line -> {
+      if (line.startsWith(checkpoint)) {
+        throw new IllegalStateException("killed");
+      }
+    };
+  }
+
   private static void checkKilledAndGrown(
       StageOptions stage, StageOptions larger, Path one, Path two, SparkSession spark) {
     TinyRun run = new TinyRun(spark, one);
@@ -77,11 +110,7 @@ class VariantTrainingTest {
             spark,
             two,
             1,
-            line -> {
-              if (line.startsWith("checkpoints/small/round-000002")) {
-                throw new IllegalStateException("killed");
-              }
-            });
+            killedAt("checkpoints/small/round-000002"));
     assertThatThrownBy(() -> stopped.pretrain(OPTIONS, stage)).hasMessage("killed");
     Artifact resumed = new TinyRun(spark, two).pretrain(OPTIONS, stage);
     assertThat(TinyRun.files(resumed)).isEqualTo(TinyRun.files(whole));

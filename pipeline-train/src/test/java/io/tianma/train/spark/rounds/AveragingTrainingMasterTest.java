@@ -189,7 +189,12 @@ class AveragingTrainingMasterTest {
 
   @Test
   void stopsAtOneWorkersNaNAndKeepsTheNetwork() {
-    MultiLayerNetwork network = network(SmallModel.adamW());
+    checkNaN(SmallModel.CONFIG);
+    checkNaN(UNIVAE);
+  }
+
+  private void checkNaN(ModelConfig config) {
+    MultiLayerNetwork network = SmallModel.network(config, SmallModel.adamW());
     int number = 11;
     int token = SmallModel.batch(number, 1).sourceBS()[1];
     network.getLayer(0).getParam("shared.weight").getRow(token).assign(Float.NaN);
