@@ -1,12 +1,9 @@
 package io.tianma.eval.spark;
 
 import io.tianma.data.hadoop.Artifact;
-import io.tianma.data.hadoop.Files;
-import io.tianma.data.segment.Jieba;
 import io.tianma.data.spark.rows.VocabFiles;
 import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.token.Tokenizer;
-import io.tianma.data.vocab.Vocabulary;
 import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.train.decode.Greedy;
 import io.tianma.train.model.Counter;
@@ -14,6 +11,7 @@ import io.tianma.train.model.Padding;
 import io.tianma.train.model.Seq2Seq;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.model.latent.Latents;
+import io.tianma.train.spark.exchange.ExportedTokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -58,17 +56,16 @@ public final class Autoencoder implements AutoCloseable {
   }
 
   /**
-   * That of an exported directory: config.json, model.safetensors, vocab.txt.
+   * That of an exported directory, with its way of cutting words.
    *
-   * @throws IllegalArgumentException as {@link #of} does
+   * @throws IllegalArgumentException as {@link #of} does, or if it is no such directory
    */
   public static Autoencoder exported(
       Workspace workspace, String directory, EvaluateOptions options) {
     Path path = new Path(directory);
     try {
       FileSystem fs = path.getFileSystem(workspace.artifacts().fileSystem().getConf());
-      String words = Files.read(fs, new Path(path, "vocab.txt"));
-      Tokenizer tokenizer = new Tokenizer(Jieba.withoutHmm(), Vocabulary.parse(words));
+      Tokenizer tokenizer = ExportedTokenizer.read(fs, path);
       return new Autoencoder(directory, Model.read(fs, path), tokenizer, options);
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": " + e.getMessage(), e);

@@ -1,0 +1,130 @@
+package io.tianma.jobs;
+
+import static io.tianma.jobs.CommandLineRunner.tianma;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** sample, reconstruct, interpolate and swap, of a checkpoint and of an exported directory. */
+class LatentCommandsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String A = "天马行空训练模型。";
+  private static final String B = "我们研究中国语言。";
+
+  @TempDir static Path shared;
+  private static Path config;
+  private static Path exported;
+
+  @TempDir Path directory;
+
+  /** With words of a user and HMM, which the export must keep. */
+  @BeforeAll
+  static void trainAndExport() throws IOException {
+    Path corpus = TinyCorpus.write(shared.resolve("corpus"), 12, 1);
+    Path words = Files.writeString(shared.resolve("words.txt"), "天马行空\n训练模型 5\n");
+    config = TinyCorpus.config(shared.resolve("run.conf"), corpus, shared.resolve("work"));
+    Files.writeString(
+        config,
+        Files.readString(config)
+            + """
+            vocab { hmm = true, user-dictionary = "%s" }
+            pairs { strategy = sentences, sentence-chars = 1 }
+            shards { max-source = 24, max-target = 24 }
+            stage.model {
+              model = univae, encoder-layers = 3, latent-from = 1, latent-width = 4, kappa = 8
+              max-positions = 24
+            }
+            stages = [{ name = base, rounds = 4 }]
+            """
+                .formatted(words));
+    tianma("run", "--config", config).done();
+    exported = shared.resolve("exported");
+    tianma("export", "--config", config, "--output", exported).done();
+  }
+
+  @Test
+  void aSeedGivesTheSameTextsFromBothAndAnotherSeedOthers() throws IOException {
+    List<JsonNode> texts = both("sample", "--count", 6, "--seed", 3);
+    assertThat(texts).hasSize(6);
+    assertThat(texts.get(5).fieldNames()).toIterable().containsExactly("number", "seed", "text");
+    assertThat(texts.get(5).get("number").asInt()).isEqualTo(5);
+    assertThat(both("sample", "--count", 2, "--seed", 3)).isEqualTo(texts.subList(0, 2));
+    assertThat(both("sample", "--count", 6, "--seed", 4)).isNotEqualTo(texts);
+  }
+
+  @Test
+  void aWayBeginsAndEndsAtTheReconstructionsAndSwapsDo() throws IOException {
+    List<JsonNode> ends = both("reconstruct", A, B);
+    assertThat(ends.get(0).get("text").asText()).isEqualTo(A);
+    String a = ends.get(0).get("reconstructed").asText();
+    String b = ends.get(1).get("reconstructed").asText();
+    List<JsonNode> way = both("interpolate", A, B, "--steps", 3);
+    assertThat(way).extracting(line -> line.get("s").asDouble()).startsWith(0.0).endsWith(1.0);
+    assertThat(way).hasSize(4);
+    assertThat(text(way.get(0))).isEqualTo(a);
+    assertThat(text(way.get(3))).isEqualTo(b);
+    List<JsonNode> swaps = both("swap", A, B);
+    assertThat(swaps).extracting(line -> line.get("layers").toString())
+        .containsExactly("[]", "[1]", "[2]", "[1,2]");
+    assertThat(text(swaps.get(0))).isEqualTo(a);
+    assertThat(text(swaps.get(3))).isEqualTo(b);
+    assertThat(both("swap", A, B, "--layers", "2")).containsExactly(swaps.get(2));
+  }
+
+  @Test
+  void textsOfAFileAreReadAndPeopleSeeThemToo() throws IOException {
+    Path input = directory.resolve("in.jsonl");
+    Files.writeString(input, JSON.createObjectNode().put("text", A) + "\n");
+    assertThat(both("reconstruct", "--input", input)).isEqualTo(both("reconstruct", A));
+    assertThat(tianma("reconstruct", "--config", config, A).done().out())
+        .contains(A + "\n  -> ");
+    assertThat(tianma("swap", "--config", config, A, B, "--layers", "1").done().out())
+        .contains("layers [1] of B: ");
+    assertThat(tianma("interpolate", "--config", config, A, B, "--steps", 1).done().out())
+        .contains("0.000  ", "1.000  ");
+  }
+
+  @Test
+  void whatCannotBeIsRefusedInOneLine() {
+    tianma("swap", "--config", config, A, B, "--layers", "3").refused(2, "--layers", "from 1 to 2");
+    tianma("sample", "--config", config, "--count", 0).refused(2, "--count", "positive");
+    tianma("interpolate", "--config", config, A, B, "--steps", 0).refused(2, "--steps");
+    tianma("reconstruct", "--config", config).refused(2, "one text at least");
+    tianma("reconstruct", "--config", config, " ").refused(2, "nothing to read");
+    tianma("sample", "--config", config, "--model", directory)
+        .refused(2, directory.toString(), "config.json is not there", "tianma export");
+  }
+
+  /** JSON lines of the command, which must be the same of the checkpoint and of the export. */
+  private List<JsonNode> both(Object... command) throws IOException {
+    List<JsonNode> lines = lines(command, "--stage", "base");
+    assertThat(lines(command, "--model", exported)).isEqualTo(lines);
+    return lines;
+  }
+
+  private List<JsonNode> lines(Object[] command, Object... from) throws IOException {
+    Path output = directory.resolve("out.jsonl");
+    List<Object> all = new ArrayList<>(List.of(command));
+    all.addAll(List.of("--config", config, "--output", output));
+    all.addAll(List.of(from));
+    tianma(all.toArray()).done();
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(output)) {
+      lines.add(JSON.readTree(line));
+    }
+    return lines;
+  }
+
+  private static String text(JsonNode line) {
+    return line.get("text").asText();
+  }
+}
