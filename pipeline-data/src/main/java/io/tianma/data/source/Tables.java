@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Records of a CSV or TSV file. A CSV field in quotes may hold line ends and doubled quotes (RFC
@@ -18,6 +19,11 @@ import java.util.List;
 final class Tables implements RecordReader {
   /** Lines that a quoted field may span; bounds what is read twice. */
   private static final int MAX_LINES = 500;
+
+  /** Names of columns in a message, and characters of each. */
+  private static final int SHOWN_NAMES = 8;
+
+  private static final int SHOWN_CHARS = 20;
 
   /** One line with where it begins. */
   private record Line(long offset, byte[] bytes, boolean cut) {}
@@ -131,9 +137,25 @@ final class Tables implements RecordReader {
     return field.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(field) : 0;
   }
 
+  /** The beginnings of the first names, since without a line of names they are texts. */
   private static String shown(List<String> names) {
-    String all = names.toString();
-    return all.length() <= 200 ? all : all.substring(0, 200) + "…";
+    String all =
+        names.stream()
+            .limit(SHOWN_NAMES)
+            .map(name -> name.length() <= SHOWN_CHARS ? name : cut(name) + "…")
+            .collect(Collectors.joining(", "));
+    String more = names.size() > SHOWN_NAMES ? ", … (" + names.size() + " columns)" : "";
+    boolean texts = names.stream().anyMatch(name -> name.length() > SHOWN_CHARS);
+    return "["
+        + all
+        + more
+        + "]"
+        + (texts ? "; if that is no line of names, count columns: text-field = 2" : "");
+  }
+
+  private static String cut(String name) {
+    int end = Character.isHighSurrogate(name.charAt(SHOWN_CHARS - 1)) ? 1 : 0;
+    return name.substring(0, SHOWN_CHARS - end);
   }
 
   private static byte[] join(Line first, List<Line> rest) {

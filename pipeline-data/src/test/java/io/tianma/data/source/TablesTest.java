@@ -53,6 +53,15 @@ class TablesTest {
   }
 
   @Test
+  void aRowOfTextsIsNotPastedIntoTheMessage() {
+    String row = "基于小波变换的图像去噪方法研究" + "\t" + "摘要".repeat(500) + "\tx".repeat(20);
+    assertThat(Records.of("a.tsv", row + "\n").all().get(0).toString())
+        .contains("no column text in [基于小波变换的图像去噪方法研究, " + "摘要".repeat(10) + "…, x")
+        .contains("(22 columns)]; if that is no line of names, count columns: text-field = 2")
+        .hasSizeLessThan(250);
+  }
+
+  @Test
   void columnsOfTablesWithoutNamesAreNumbered() {
     Records records = Records.of("a.tsv", "甲\t一\n乙\t二\n".getBytes(UTF_8), fields("2", "1"));
     assertThat(records.texts()).containsExactly("一", "二");
