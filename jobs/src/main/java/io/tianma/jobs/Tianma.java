@@ -160,7 +160,7 @@ public final class Tianma implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which job? (tianma --help lists them)");
+    throw new ParameterException(spec.commandLine(), "which job?");
   }
 
   private static PrintWriter writer(java.io.PrintStream stream) {

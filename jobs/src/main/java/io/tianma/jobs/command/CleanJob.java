@@ -11,7 +11,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "clean",
     description = {
-      "Makes prose of documents and leaves out what no filter should keep, each with its reason.",
+      "Makes prose of documents (markup, control characters and boilerplate go, personal data are"
+          + " masked), and leaves out what a filter does not keep, each with its reason: tianma preview"
+          + " clean shows it of any text.",
       "",
       "Reads:    documents",
       "Writes:   clean: the same rows; dropped.jsonl: a sample of what was left out",

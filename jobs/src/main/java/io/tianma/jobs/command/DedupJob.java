@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "dedup",
     description = {
-      "Leaves out exact and near duplicates; of each cluster one stays.",
+      "Leaves out documents that are copies of others, whole or nearly (MinHash over runs of"
+          + " characters, then compared), and keeps one of each group: tianma explain ID says which.",
       "",
       "Reads:    clean",
       "Writes:   dedup: the same rows; dropped.jsonl: a sample of the duplicates",

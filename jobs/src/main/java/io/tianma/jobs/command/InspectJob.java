@@ -46,14 +46,15 @@ public final class InspectJob extends ConfiguredJob {
       names = "--shard",
       defaultValue = "train",
       paramLabel = "NAME",
-      description = "Which files: train, held-out, or one such as train/shard-00002.parquet.")
+      description = "Which files: train, held-out, or one such as train/shard-00002.parquet."
+              + " Default: ${DEFAULT-VALUE}.")
   private String shard;
 
   @Option(
       names = "--rows",
       defaultValue = "5",
       paramLabel = "N",
-      description = "How many rows, from the beginning.")
+      description = "How many rows, from the beginning. Default: ${DEFAULT-VALUE}.")
   private int rows;
 
   @Option(
@@ -74,7 +75,7 @@ public final class InspectJob extends ConfiguredJob {
       names = "--width",
       defaultValue = "100",
       paramLabel = "N",
-      description = "Places of a line on the terminal.")
+      description = "Places of a line on the terminal. Default: ${DEFAULT-VALUE}.")
   private int width;
 
   @Override

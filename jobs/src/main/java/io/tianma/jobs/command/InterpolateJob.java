@@ -36,9 +36,10 @@ public final class InterpolateJob extends LatentJob {
 
   @Option(
       names = "--steps",
+      defaultValue = "8",
       paramLabel = "N",
-      description = "Steps from A to B; 8 if not given, which makes 9 lines.")
-  private int steps = 8;
+      description = "Steps from A to B; one line more is written. Default: ${DEFAULT-VALUE}.")
+  private int steps;
 
   @Override
   protected List<Line> lines(Autoencoder model) {

@@ -178,7 +178,8 @@ final class PreviewTools {
         defaultValue = "markdown",
         paramLabel = "FORMAT",
         description =
-            "What texts without a field format are written in: text, markdown, html or wikitext.")
+            "What texts without a field format are written in: text, markdown, html or wikitext."
+                + " Default: ${DEFAULT-VALUE}.")
     private String format;
 
     @Override

@@ -26,14 +26,19 @@ import picocli.CommandLine.Option;
     footerHeading = Help.EXAMPLE,
     footer = "  tianma sample --config conf/univae.conf --count 20 --seed 7")
 public final class SampleJob extends LatentJob {
-  @Option(names = "--count", paramLabel = "N", description = "Texts; 10 if not given.")
-  private int count = 10;
+  @Option(
+      names = "--count",
+      defaultValue = "10",
+      paramLabel = "N",
+      description = "How many texts to write. Default: ${DEFAULT-VALUE}.")
+  private int count;
 
   @Option(
       names = "--seed",
+      defaultValue = "1",
       paramLabel = "SEED",
-      description = "Of the random latents; the same texts for the same seed, 1 if not given.")
-  private long seed = 1;
+      description = "Of the random latents: the same seed gives the same texts. Default: ${DEFAULT-VALUE}.")
+  private long seed;
 
   @Override
   protected List<Line> lines(Autoencoder model) {

@@ -73,7 +73,7 @@ public final class ScoreTool implements Callable<Integer> {
       names = "--dialect",
       defaultValue = "standard",
       paramLabel = "NAME",
-      description = "standard, or rouge-py as published Chinese tables use it.")
+      description = "standard, or rouge-py as published Chinese tables use it. Default: ${DEFAULT-VALUE}.")
   private String dialect;
 
   @Override
