@@ -139,6 +139,7 @@ public final class Tianma implements Runnable {
   private static int run(PrintWriter out, PrintWriter err, Failures failures, String... args) {
     Tianma tianma = new Tianma();
     CommandLine line = new CommandLine(tianma);
+    Help.addStops(line);
     failures.debug(() -> tianma.debug);
     line.setOut(out)
         .setErr(err)

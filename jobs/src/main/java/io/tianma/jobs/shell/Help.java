@@ -1,5 +1,9 @@
 package io.tianma.jobs.shell;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
+
 /** Texts that the help of every job shares. */
 public final class Help {
   public static final String EXIT_CODES = "%nExit codes:%n";
@@ -10,4 +14,14 @@ public final class Help {
   public static final String OPTIONS = "%nOptions:%n";
 
   private Help() {}
+
+  /** Says of every job with which codes the JVM ends when it is told to. */
+  public static void addStops(CommandLine line) {
+    for (CommandLine job : line.getSubcommands().values()) {
+      var usage = job.getCommandSpec().usageMessage();
+      Map<String, String> codes = new LinkedHashMap<>(usage.exitCodeList());
+      codes.put("130", "ended by Ctrl-C, 143 by SIGTERM; the same command goes on from there");
+      usage.exitCodeList(codes);
+    }
+  }
 }
