@@ -99,9 +99,9 @@ class LatentCommandsTest {
     tianma("sample", "--config", config, "--count", 0).refused(2, "--count", "positive");
     tianma("interpolate", "--config", config, A, B, "--steps", 0).refused(2, "--steps");
     tianma("reconstruct", "--config", config).refused(2, "one text at least");
-    tianma("reconstruct", "--config", config, " ").refused(2, "nothing to read");
+    tianma("reconstruct", "--config", config, " ").refused(1, "nothing to read");
     tianma("sample", "--config", config, "--model", directory)
-        .refused(2, directory.toString(), "config.json is not there", "tianma export");
+        .refused(1, directory.toString(), "config.json is not there", "tianma export");
   }
 
   /** JSON lines of the command, which must be the same of the checkpoint and of the export. */

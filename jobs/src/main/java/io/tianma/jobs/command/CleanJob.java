@@ -11,9 +11,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "clean",
     description = {
-      "Makes prose of documents (markup, control characters and boilerplate go, personal data are"
-          + " masked), and leaves out what a filter does not keep, each with its reason: tianma preview"
-          + " clean shows it of any text.",
+      "Makes prose of documents, and leaves out what a filter does not keep, each with its reason.",
+      "",
+      "Markup, control characters and boilerplate go, personal data are masked. tianma preview clean"
+          + " shows it of any text.",
       "",
       "Reads:    documents",
       "Writes:   clean: the same rows; dropped.jsonl: a sample of what was left out",

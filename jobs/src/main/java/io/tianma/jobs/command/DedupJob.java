@@ -11,8 +11,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "dedup",
     description = {
-      "Leaves out documents that are copies of others, whole or nearly (MinHash over runs of"
-          + " characters, then compared), and keeps one of each group: tianma explain ID says which.",
+      "Leaves out documents that are copies of others, whole or nearly, and keeps one of each group.",
+      "",
+      "Near copies are found by MinHash over runs of characters, and then compared. tianma explain ID"
+          + " says of which document one is a copy.",
       "",
       "Reads:    clean",
       "Writes:   dedup: the same rows; dropped.jsonl: a sample of the duplicates",

@@ -10,7 +10,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "import",
     description = {
-      "Makes a directory as Hugging Face has it (T5.1.1 or mT5: config.json, model.safetensors in float32, vocab.txt) the start of the first stage, and its vocabulary that of the run. The sizes of the stage must be those of the model. run does this by itself.",
+      "Makes a T5.1.1 or mT5 model of Hugging Face's the start of the first stage, and its vocabulary"
+          + " that of the run.",
+      "",
+      "The directory has config.json, model.safetensors or its shards (float32, bfloat16 or float16),"
+          + " and vocab.txt. The sizes of the stage must be those of the model. run does this by"
+          + " itself.",
       "",
       "Reads:    imported.directory",
       "Writes:   checkpoints/STAGE/round-000000 of the first stage, vocab",

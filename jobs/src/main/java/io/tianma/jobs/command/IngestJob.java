@@ -12,10 +12,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "ingest",
     description = {
-      "Makes documents of raw files: text, Markdown, HTML, JSON lines, CSV and TSV, Parquet, web"
-          + " archives (WARC) and MediaWiki dumps; a document a line or a paragraph, JSON arrays, and"
-          + " what corpora use (docs/corpora.md). Each also compressed (gz, bz2, xz, zst) or in an"
-          + " archive (zip, tar), in UTF-8, GB18030, Big5 and their relatives.",
+      "Makes documents of raw files, of whatever format and encoding, and counts what it cannot read.",
+      "",
+      "Formats: text, Markdown, HTML, JSON lines, CSV and TSV, Parquet, web archives (WARC) and"
+          + " MediaWiki dumps; a document a line or a paragraph, JSON arrays, and what corpora use"
+          + " (docs/corpora.md). Each also compressed (gz, bz2, xz, zst) or in an archive (zip, tar),"
+          + " in UTF-8, GB18030, Big5 and their relatives.",
       "",
       "Reads:    ingest.inputs (fetched first if corpus.profile says so)",
       "Writes:   documents: Parquet rows with id, text, title, source, corpus, licence, format",
