@@ -78,6 +78,11 @@ public final class Run implements AutoCloseable {
     }
 
     @Override
+    public void done(int done, int of) {
+      tasks.done(done, of);
+    }
+
+    @Override
     public void passing(String line) {
       idle = false;
       console.passing(line);

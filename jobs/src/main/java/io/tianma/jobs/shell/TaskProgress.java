@@ -17,6 +17,9 @@ import org.apache.spark.SparkStatusTracker;
  * of tasks that are known when it begins, so that the remaining time is that of the pass.
  */
 public final class TaskProgress implements AutoCloseable {
+  /** In the place of the number of a stage of Spark's. */
+  private static final int OWN = -2;
+
   private final Watcher out;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
@@ -56,6 +59,15 @@ public final class TaskProgress implements AutoCloseable {
     }
   }
 
+  /** Hears of tasks that are not Spark's. */
+  public void done(int done, int of) {
+    line(OWN, done, of, now()).ifPresent(out::passing);
+  }
+
+  private static double now() {
+    return System.nanoTime() * 1e-9;
+  }
+
   private void look(SparkStatusTracker tracker) {
     int first = Integer.MAX_VALUE;
     for (int id : tracker.getActiveStageIds()) {
@@ -64,8 +76,7 @@ public final class TaskProgress implements AutoCloseable {
     SparkStageInfo info =
         first == Integer.MAX_VALUE ? null : tracker.getStageInfo(first).getOrElse(() -> null);
     if (info != null) {
-      double now = System.nanoTime() * 1e-9;
-      line(first, info.numCompletedTasks(), info.numTasks(), now).ifPresent(out::passing);
+      line(first, info.numCompletedTasks(), info.numTasks(), now()).ifPresent(out::passing);
     }
   }
 

@@ -20,6 +20,11 @@ public interface Watcher extends Consumer<String> {
     // most do not care
   }
 
+  /** Hears how much of what this process itself computes for an artifact is done. */
+  default void done(int tasks, int ofTasks) {
+    // most do not care
+  }
+
   /** Seconds for people, two units at most: 2 d 3 h, 3 h 5 min, 5 min 7 s, 7 s. */
   static String time(double seconds) {
     long s = Math.round(seconds);

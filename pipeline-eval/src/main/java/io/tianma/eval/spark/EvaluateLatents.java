@@ -2,6 +2,7 @@ package io.tianma.eval.spark;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Files;
+import io.tianma.data.hadoop.Watcher;
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.store.CanonicalJson;
@@ -39,11 +40,17 @@ public final class EvaluateLatents {
   private static final long SEED = 1;
   private static final int SHOWN = 8;
 
+  /** Parts of the work, and one more for each layer that is swapped. */
+  private static final int PARTS = 6;
+
   private final Autoencoder model;
   private final HeldOut heldOut;
   private final int count;
+  private final Watcher watcher;
+  private int done;
 
-  private EvaluateLatents(Autoencoder model, HeldOut heldOut, int count) {
+  private EvaluateLatents(Autoencoder model, HeldOut heldOut, int count, Watcher watcher) {
+    this.watcher = watcher;
     this.model = model;
     this.heldOut = heldOut;
     this.count = count;
@@ -73,7 +80,8 @@ public final class EvaluateLatents {
           try (Autoencoder model = Autoencoder.of(workspace, checkpoint, vocab, options)) {
             HeldOut heldOut = new HeldOut(workspace.spark(), shards);
             int count = Math.max(2, options.generate());
-            return new EvaluateLatents(model, heldOut, count).write(workspace, to);
+            return new EvaluateLatents(model, heldOut, count, workspace.artifacts().watcher())
+                .write(workspace, to);
           }
         });
   }
@@ -101,13 +109,13 @@ public final class EvaluateLatents {
     List<int[]> sources = rows.stream().map(TokenizedPair::source).toList();
     List<String> texts = rows.stream().map(row -> model.decode(row.target())).toList();
     List<float[][]> means = model.ofTokens(sources);
-    List<String> written = model.write(means);
+    List<String> written = done(model.write(means));
     double kl = kl();
-    TokenNats given = TokenNats.of(model, means, rows);
-    TokenNats noisy = TokenNats.of(model, model.posterior(sources, SEED), rows);
+    TokenNats given = done(TokenNats.of(model, means, rows));
+    TokenNats noisy = done(TokenNats.of(model, model.posterior(sources, SEED), rows));
     double bound = (noisy.nats() + rows.size() * kl * model.layers()) / noisy.tokens();
-    List<String> samples = samples();
-    double[] nearest = nearest(samples);
+    List<String> samples = done(samples());
+    double[] nearest = done(nearest(samples));
     long same = IntStream.range(0, texts.size()).filter(i -> same(texts, written, i)).count();
     return new LatentEvaluation(
         texts.size(),
@@ -127,6 +135,12 @@ public final class EvaluateLatents {
         samples.subList(0, Math.min(SHOWN, samples.size())),
         reconstructions(texts, written),
         interpolation(means));
+  }
+
+  /** Tells that one of the parts is done, and passes it on. */
+  private <T> T done(T part) {
+    watcher.done(++done, PARTS + model.layers());
+    return part;
   }
 
   private static boolean same(List<String> texts, List<String> written, int i) {
@@ -180,7 +194,7 @@ public final class EvaluateLatents {
       for (int i = 0; i < n; i++) {
         swapped.add(Latents.swapped(latents.get(i), latents.get((i + 1) % n), fromOther));
       }
-      List<String> texts = model.write(swapped);
+      List<String> texts = done(model.write(swapped));
       double own = 0;
       double other = 0;
       for (int i = 0; i < n; i++) {
