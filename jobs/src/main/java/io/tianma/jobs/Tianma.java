@@ -1,6 +1,7 @@
 package io.tianma.jobs;
 
 import io.tianma.jobs.command.CleanJob;
+import io.tianma.jobs.command.CompareTool;
 import io.tianma.jobs.command.DedupJob;
 import io.tianma.jobs.command.DoctorTool;
 import io.tianma.jobs.command.EvaluateJob;
@@ -10,6 +11,7 @@ import io.tianma.jobs.command.FineTuneJob;
 import io.tianma.jobs.command.GenerateJob;
 import io.tianma.jobs.command.GrowJob;
 import io.tianma.jobs.command.ImportJob;
+import io.tianma.jobs.command.IndexTool;
 import io.tianma.jobs.command.IngestJob;
 import io.tianma.jobs.command.InspectJob;
 import io.tianma.jobs.command.InterpolateJob;
@@ -68,6 +70,8 @@ import picocli.CommandLine.Spec;
       ExplainJob.class,
       PreviewTool.class,
       ScoreTool.class,
+      CompareTool.class,
+      IndexTool.class,
       LineageTool.class,
       SubmitTool.class,
       DoctorTool.class

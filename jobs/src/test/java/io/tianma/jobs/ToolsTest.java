@@ -167,6 +167,12 @@ class ToolsTest {
         .refused(2, "pairs.gap-ratio = 2.0", "between 0 and 1");
     tianma("score", "--input", in, "--dialect", "rouge")
         .refused(2, "dialect = rouge", "standard, rouge-py");
+    tianma("score", "--input", in, "--tokens", "words")
+        .refused(2, "tokens = words", "char, jieba, given");
+    tianma("score", "--input", in, "--baseline", "lead-32")
+        .refused(2, "--baseline lead-32", "--source");
+    tianma("score", "--input", in, "--baseline", "lead", "--source", "text")
+        .refused(2, "baseline = lead", "oracle-sentence");
   }
 
   @Test
@@ -175,7 +181,9 @@ class ToolsTest {
     var outcome = tianma("score", "--input", in);
     assertThat(outcome.code()).isZero();
     assertThat(outcome.out().lines()).hasSize(2).first().asString().contains("\"rouge1-char\":1.0");
-    assertThat(outcome.err()).contains("rouge1-char  0.500000");
+    assertThat(outcome.err())
+        .containsPattern("rouge1-char +0.500000 +0.000000 … 1.000000")
+        .contains("1000 resamples, seed 1");
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.tianma.jobs.recipe.ConfiguredJob;
 import io.tianma.jobs.recipe.Figures;
 import io.tianma.jobs.recipe.Run;
 import io.tianma.jobs.recipe.Stages;
+import io.tianma.jobs.recipe.TestSets;
 import io.tianma.jobs.shell.Help;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -18,9 +19,9 @@ import picocli.CommandLine.Command;
           + " what the last one writes, beside the lead baseline.",
       "",
       "Reads:    checkpoints/ of all stages, shards, vocab",
-      "Writes:   evaluation: metrics.json and samples.jsonl; with model = univae also latents:"
+      "Writes:   evaluation: metrics.json, metrics.prom, samples.jsonl and samples.parquet; of each of test-sets the same in evaluations/SET/STAGE; with model = univae also latents:"
           + " metrics.json",
-      "Sections: evaluate, stages, spark, work-dir"
+      "Sections: evaluate, generation, test-sets, stages, spark, work-dir"
     },
     optionListHeading = Help.OPTIONS,
     exitCodeListHeading = Help.EXIT_CODES,
@@ -36,8 +37,15 @@ public final class EvaluateJob extends ConfiguredJob {
     Artifact vocab = run.made("vocab", "vocab");
     List<Artifact> trained = stages.trained();
     Artifact evaluation =
-        Evaluate.run(run.workspace(), trained, shards, vocab, run.config().evaluate());
+        Evaluate.run(
+            run.workspace(),
+            trained,
+            shards,
+            vocab,
+            run.config().evaluate(),
+            run.config().generation());
     stages.latents(shards, vocab);
+    new TestSets(run).run(trained, shards, vocab);
     new Figures(Evaluate.read(run.workspace(), evaluation), stages.chain()).tell(run::say);
   }
 }

@@ -88,7 +88,8 @@ public final class RunJob extends ConfiguredJob {
           Pretrain.run(workspace, shards, start, config.pretrain(), stage, replace.wanted()));
       chain.add(trained.get(trained.size() - 1));
     }
-    Artifact evaluation = Evaluate.run(workspace, trained, shards, vocab, config.evaluate());
+    Artifact evaluation =
+        Evaluate.run(workspace, trained, shards, vocab, config.evaluate(), config.generation());
     chain.add(evaluation);
     new Stages(run).latents(shards, vocab).ifPresent(chain::add);
     Path report = Report.run(workspace, chain, config.report());

@@ -1,8 +1,16 @@
 package io.tianma.jobs.command;
 
+import io.tianma.eval.metric.Baselines;
+import io.tianma.eval.metric.Bootstrap;
 import io.tianma.eval.metric.Dialect;
+import io.tianma.eval.metric.Interval;
+import io.tianma.eval.metric.Resampling;
 import io.tianma.eval.metric.Scorer;
+import io.tianma.eval.metric.Scorer.Fields;
+import io.tianma.eval.metric.Scorer.Result;
 import io.tianma.eval.metric.Scores;
+import io.tianma.eval.metric.Scoring;
+import io.tianma.eval.metric.Tokens;
 import io.tianma.jobs.shell.Failed;
 import io.tianma.jobs.shell.Help;
 import io.tianma.jobs.shell.TextFiles;
@@ -13,6 +21,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,16 +34,18 @@ import picocli.CommandLine.Spec;
     name = "score",
     description = {
       "Scores texts against references: JSON lines with both in, under ref and hyp or the names"
-          + " that --ref and --hyp give; JSON lines with rouge1-char,"
-          + " rouge2-char, rougeL-char and bleu-char out, F in 0..1, in the same order; then the"
-          + " means."
+          + " that --ref and --hyp give; JSON lines with rouge1, rouge2, rougeL, rougeLsum and bleu"
+          + " out, F in 0..1, in the same order, their names saying tokens and dialect; then the"
+          + " means with their 95 % intervals, BLEU of the corpus, and how much the texts repeat,"
+          + " copy and differ. A list of references counts by the best of them."
     },
     exitCodeListHeading = Help.EXIT_CODES,
     exitCodeList = {Help.DONE, Help.FAILED, Help.USAGE},
     footerHeading = Help.EXAMPLE,
     footer = {
       "  tianma score --input written.jsonl --output scores.jsonl --dialect rouge-py",
-      "  tianma score --input out.jsonl --ref title --hyp generated"
+      "  tianma score --input out.jsonl --ref title --hyp generated --tokens jieba",
+      "  tianma score --input texts.jsonl --ref title --source text --baseline lead-32"
     })
 public final class ScoreTool implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -58,7 +69,9 @@ public final class ScoreTool implements Callable<Integer> {
       names = "--ref",
       defaultValue = "ref",
       paramLabel = "FIELD",
-      description = "Field of what was wanted, such as title. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Field of what was wanted, such as title: a text, or a list of several. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String reference;
 
   @Option(
@@ -70,6 +83,29 @@ public final class ScoreTool implements Callable<Integer> {
   private String written;
 
   @Option(
+      names = "--source",
+      paramLabel = "FIELD",
+      description = "Field of what it was written from; how much is copied is counted then.")
+  private String source;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "NAME",
+      description =
+          "Scores what costs nothing in place of what was written: lead-32, lead-sentence,"
+              + " random-sentence or oracle-sentence of the field that --source names.")
+  private String baseline;
+
+  @Option(
+      names = "--tokens",
+      defaultValue = "char",
+      paramLabel = "NAME",
+      description =
+          "What is counted: char, jieba (words), or given (what spaces separate). Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String tokens;
+
+  @Option(
       names = "--dialect",
       defaultValue = "standard",
       paramLabel = "NAME",
@@ -78,25 +114,31 @@ public final class ScoreTool implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (baseline != null && source == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--baseline " + baseline + ": name the field of the text by --source");
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (output == null || TextFiles.isStandard(output)) {
-      List<Scores> all = score(out);
+      Result result = score(out);
       out.flush();
-      print(spec.commandLine().getErr(), all);
+      print(spec.commandLine().getErr(), result);
     } else {
       try (TextFiles.Output to = TextFiles.write(output)) {
-        List<Scores> all = score(to.writer());
+        Result result = score(to.writer());
         to.keep();
-        print(out, all);
+        print(out, result);
       }
     }
     return 0;
   }
 
-  private List<Scores> score(Appendable to) throws IOException {
-    Dialect formulas = formulas();
+  private Result score(Appendable to) throws IOException {
+    Scoring scoring = scoring();
+    Fields fields = new Fields(reference, written, source, baseline);
     try (BufferedReader lines = TextFiles.read(input)) {
-      return Scorer.score(lines, reference, written, formulas, to);
+      return Scorer.score(lines, fields, scoring, to);
     } catch (CharacterCodingException e) {
       throw new Failed(input + " is not UTF-8 text", e);
     } catch (IllegalArgumentException e) {
@@ -104,19 +146,52 @@ public final class ScoreTool implements Callable<Integer> {
     }
   }
 
-  private Dialect formulas() {
+  private Scoring scoring() {
     try {
-      return Dialect.of(dialect);
+      if (baseline != null && !Baselines.NAMES.contains(baseline)) {
+        Baselines.of(baseline, "", "", List.of(), Scoring.STANDARD);
+      }
+      return new Scoring(Dialect.of(dialect), Tokens.named(tokens));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
     }
   }
 
-  private void print(PrintWriter to, List<Scores> all) {
-    to.printf(Locale.ROOT, "%-12s %8s  (%s, mean of %d)%n", "metric", "F", dialect, all.size());
-    Scores.mean(all)
-        .named()
-        .forEach((metric, mean) -> to.printf(Locale.ROOT, "%-12s %8.6f%n", metric, mean));
+  private void print(PrintWriter to, Result result) {
+    Scoring scoring = scoring();
+    Resampling resampling = Resampling.DEFAULT;
+    to.printf(
+        Locale.ROOT,
+        "%-28s %8s  %s  (%s, mean of %d; 95 %% interval of %d resamples, seed %d)%n",
+        "metric",
+        "F",
+        "interval            ",
+        dialect,
+        result.scores().size(),
+        resampling.resamples(),
+        resampling.seed());
+    List<Map<String, Double>> each = result.scores().stream().map(scoring::named).toList();
+    scoring
+        .means(Scores.mean(result.scores()))
+        .forEach(
+            (metric, mean) -> {
+              boolean ofTexts = each.get(0).containsKey(metric);
+              to.printf(
+                  Locale.ROOT,
+                  "%-28s %8.6f%s%n",
+                  metric,
+                  mean,
+                  ofTexts ? "  " + interval(each, metric) : "");
+            });
+    result.style().forEach((name, value) -> to.printf(Locale.ROOT, "%-28s %8.6f%n", name, value));
     to.flush();
+  }
+
+  private static String interval(List<Map<String, Double>> each, String metric) {
+    Interval interval =
+        Bootstrap.mean(
+            each.stream().mapToDouble(scores -> scores.get(metric)).toArray(),
+            Resampling.DEFAULT.seed());
+    return String.format(Locale.ROOT, "%8.6f … %8.6f", interval.low(), interval.high());
   }
 }

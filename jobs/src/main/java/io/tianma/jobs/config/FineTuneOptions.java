@@ -4,6 +4,8 @@ import io.tianma.data.source.Format;
 import io.tianma.data.source.IngestOptions;
 import io.tianma.data.source.InputOptions;
 import io.tianma.eval.metric.Dialect;
+import io.tianma.eval.metric.Tokens;
+import io.tianma.train.decode.GenerationOptions;
 import java.util.List;
 
 /**
@@ -28,9 +30,10 @@ import java.util.List;
  * @param warmUp steps in which it grows to that
  * @param patience epochs without a new least held-out loss after which training stops, the best
  *     epoch being the result; 0 to take the last
- * @param beams beginnings kept while writing titles
+ * @param beams beginnings kept while writing titles; 0 for those of section generation
  * @param generate test pairs that are written for; 0 for all
  * @param dialect formulas behind the names of the scores
+ * @param tokens what texts consist of when they are scored
  */
 public record FineTuneOptions(
     String stage,
@@ -52,7 +55,8 @@ public record FineTuneOptions(
     int patience,
     int beams,
     int generate,
-    Dialect dialect) {
+    Dialect dialect,
+    Tokens tokens) {
   /** The stage that a fine-tuning is, and the directory of its artifacts. */
   public static final String STAGE = "finetune";
 
@@ -73,8 +77,13 @@ public record FineTuneOptions(
         "positive");
     check(warmUp >= 0, "warm-up", warmUp, "not negative");
     check(patience >= 0, "patience", patience, "not negative");
-    check(beams >= 1, "beams", beams, "positive");
+    check(beams >= 0, "beams", beams, "not negative");
     check(generate >= 0, "generate", generate, "not negative");
+  }
+
+  /** How titles are written: as anything else, but with beams of their own where they are given. */
+  public GenerationOptions generation(GenerationOptions generation) {
+    return beams == 0 ? generation : generation.withBeams(beams);
   }
 
   /** How a file of pairs is read. */

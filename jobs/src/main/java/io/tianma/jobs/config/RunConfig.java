@@ -8,6 +8,7 @@ import io.tianma.data.source.IngestOptions;
 import io.tianma.data.vocab.VocabOptions;
 import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.eval.report.ReportOptions;
+import io.tianma.train.decode.GenerationOptions;
 import io.tianma.train.plan.GrowOptions;
 import io.tianma.train.plan.PretrainOptions;
 import io.tianma.train.plan.StageOptions;
@@ -20,6 +21,7 @@ import java.util.Set;
  * tianma-defaults.conf}.
  *
  * @param workDir directory of all artifacts, on any Hadoop file system
+ * @param testSets by which {@code evaluate} scores all checkpoints, beside the held-out pairs
  * @param stages model sizes in the order of training; the model grows between two of them
  */
 public record RunConfig(
@@ -36,11 +38,20 @@ public record RunConfig(
     PretrainOptions pretrain,
     List<StageOptions> stages,
     GrowOptions grow,
+    GenerationOptions generation,
     EvaluateOptions evaluate,
+    List<TestSetOptions> testSets,
     FineTuneOptions finetune,
     ReportOptions report) {
   public RunConfig {
     stages = List.copyOf(stages);
+    testSets = List.copyOf(testSets);
+    if (testSets.stream().map(TestSetOptions::name).distinct().count() < testSets.size()) {
+      throw new IllegalArgumentException(
+          "test-sets = "
+              + testSets.stream().map(TestSetOptions::name).toList()
+              + ": each needs a name of its own");
+    }
     Set<String> names = new HashSet<>();
     for (StageOptions stage : stages) {
       if (stage.name().equals(FineTuneOptions.STAGE)) {

@@ -9,6 +9,7 @@ import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.eval.metric.TitleOptions;
 import io.tianma.eval.spark.EvaluateTitles;
 import io.tianma.jobs.config.FineTuneOptions;
+import io.tianma.train.decode.GenerationOptions;
 import io.tianma.train.plan.FineTunePlan;
 import io.tianma.train.plan.PretrainOptions;
 import io.tianma.train.plan.StageOptions;
@@ -73,7 +74,7 @@ public final class FineTune {
             shards,
             test,
             vocab,
-            titles(options, run.config().evaluate())));
+            titles(options, run.config().evaluate(), run.config().generation())));
   }
 
   private Artifact pairs(String key, String path) {
@@ -121,13 +122,15 @@ public final class FineTune {
   }
 
   /** How titles are written and scored. */
-  static TitleOptions titles(FineTuneOptions options, EvaluateOptions evaluate) {
+  static TitleOptions titles(
+      FineTuneOptions options, EvaluateOptions evaluate, GenerationOptions generation) {
     return new TitleOptions(
         options.maxSource(),
         options.maxTarget(),
-        options.beams(),
+        options.generation(generation),
         options.generate(),
         options.dialect(),
+        options.tokens(),
         evaluate.batchSize(),
         evaluate.kernels(),
         evaluate.threads());

@@ -4,6 +4,7 @@ import io.tianma.data.hadoop.Artifact;
 import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.eval.spark.EvaluateLatents;
 import io.tianma.jobs.config.FineTuneOptions;
+import io.tianma.train.decode.GenerationOptions;
 import io.tianma.train.model.config.ModelKind;
 import io.tianma.train.plan.StageOptions;
 import java.util.ArrayList;
@@ -89,16 +90,17 @@ public final class Stages {
         : run.config().shards().maxSource();
   }
 
-  /** Beginnings that are kept while a stage's model writes, as when it is scored. */
-  public int beams(StageOptions stage) {
-    return isTuned(stage) ? run.config().finetune().beams() : 1;
+  /** How tokens are chosen while a stage's model writes, as when it is scored. */
+  public GenerationOptions generation(StageOptions stage) {
+    GenerationOptions generation = run.config().generation();
+    return isTuned(stage) ? run.config().finetune().generation(generation) : generation;
   }
 
-  /** How a stage's model writes, as when it is scored. */
+  /** What a stage's model writes with, as when it is scored. */
   public EvaluateOptions writing(StageOptions stage) {
     EvaluateOptions evaluate = run.config().evaluate();
     return isTuned(stage)
-        ? FineTune.titles(run.config().finetune(), evaluate).evaluate()
+        ? FineTune.titles(run.config().finetune(), evaluate, run.config().generation()).evaluate()
         : evaluate;
   }
 

@@ -100,7 +100,7 @@ public final class JsonLines {
     return line;
   }
 
-  private static void append(BufferedWriter out, ObjectNode line) throws IOException {
+  static void append(BufferedWriter out, ObjectNode line) throws IOException {
     // halves of surrogate pairs are no UTF-8, but JSON can say them
     out.write(HALF.matcher(line.toString()).replaceAll(JsonLines::escaped));
     out.write('\n');
@@ -128,7 +128,7 @@ public final class JsonLines {
     }
   }
 
-  private static ObjectNode parse(String line, Path in, long number) {
+  static ObjectNode parse(String line, Path in, long number) {
     try {
       if (CanonicalJson.read(line, JsonNode.class) instanceof ObjectNode object) {
         return object;

@@ -1,35 +1,47 @@
 package io.tianma.eval.metric;
 
-import java.util.Map;
-
-/**
- * Sentence BLEU up to runs of four tokens, with NLTK's smoothing method 1: a run length without a
- * match counts as a tenth of a match.
- *
- * @see <a href="https://aclanthology.org/P02-1040/">Papineni et al. 2002</a>
- * @see <a href="https://aclanthology.org/W14-3346/">Chen and Cherry 2014, smoothing 1</a>
- */
+/** Collects what BLEU counts from runs that grow longer, the last text being the hypothesis. */
 final class Bleu {
-  private static final int LONGEST = 4;
-  private static final double NO_MATCH = 0.1;
+  static final int LONGEST = 4;
 
-  private Bleu() {}
+  private final long[] matches = new long[LONGEST];
+  private final long[] possible = new long[LONGEST];
+  private final int reference;
+  private final int hypothesis;
 
-  static double score(int[] reference, int[] hypothesis) {
-    double logSum = 0;
-    for (int n = 1; n <= LONGEST; n++) {
-      Map<String, Integer> grams = CharTokens.count(hypothesis, n);
-      int matches = CharTokens.common(grams, CharTokens.count(reference, n));
-      if (n == 1 && matches == 0) {
-        return 0;
-      }
-      int possible = Math.max(1, hypothesis.length - n + 1);
-      logSum += Math.log((matches == 0 ? NO_MATCH : matches) / possible);
-    }
-    return brevity(reference.length, hypothesis.length) * Math.exp(logSum / LONGEST);
+  /** Begins with single tokens. */
+  Bleu(Runs runs) {
+    int last = runs.texts() - 1;
+    hypothesis = runs.text(last).length;
+    reference = closest(runs, hypothesis);
+    take(0, runs);
   }
 
-  private static double brevity(int reference, int hypothesis) {
-    return hypothesis > reference ? 1 : Math.exp(1 - (double) reference / hypothesis);
+  /** Goes on from runs of two tokens. */
+  BleuCounts rest(Runs runs) {
+    take(1, runs);
+    for (int n = 2; n < LONGEST; n++) {
+      runs.longer();
+      take(n, runs);
+    }
+    return new BleuCounts(matches, possible, reference, hypothesis);
+  }
+
+  private void take(int n, Runs runs) {
+    matches[n] = runs.clipped();
+    possible[n] = Math.max(1, hypothesis - n);
+  }
+
+  /** The length nearest to that of the hypothesis, the shorter of two. */
+  private static int closest(Runs runs, int hypothesis) {
+    int best = runs.text(0).length;
+    for (int r = 1; r < runs.texts() - 1; r++) {
+      int length = runs.text(r).length;
+      int nearer = Math.abs(length - hypothesis) - Math.abs(best - hypothesis);
+      if (nearer < 0 || nearer == 0 && length < best) {
+        best = length;
+      }
+    }
+    return best;
   }
 }

@@ -10,7 +10,8 @@ import java.util.SplittableRandom;
  * @see <a href="https://aclanthology.org/W04-3250/">Koehn 2004, Statistical significance tests</a>
  */
 public final class Bootstrap {
-  private static final int RESAMPLES = 1000;
+  static final int RESAMPLES = 1000;
+  static final long SEED = 1;
   private static final double OUTSIDE = 0.05;
 
   private Bootstrap() {}
@@ -33,7 +34,7 @@ public final class Bootstrap {
     return (double) Arrays.stream(means).filter(m -> m > 0).count() / RESAMPLES;
   }
 
-  private static double[] differences(double[] a, double[] b) {
+  static double[] differences(double[] a, double[] b) {
     if (a.length != b.length) {
       throw new IllegalArgumentException(a.length + " values beside " + b.length);
     }

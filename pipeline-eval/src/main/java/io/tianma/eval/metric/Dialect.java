@@ -1,6 +1,7 @@
 package io.tianma.eval.metric;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -12,20 +13,20 @@ public enum Dialect {
   /** Google's rouge_score: counted n-grams, common subsequence of the whole texts. */
   STANDARD {
     @Override
-    public Scores score(String reference, String hypothesis) {
-      return Rouge.score(CharTokens.of(reference), CharTokens.of(hypothesis));
+    Scores score(Tokens tokens, List<String> references, String hypothesis) {
+      return Rouge.score(new Reading(tokens), references, hypothesis);
     }
   },
   /** The Python package rouge 1.0.1 behind the tables of T5-PEGASUS: n-grams as sets. */
   ROUGE_PY {
     @Override
-    public Scores score(String reference, String hypothesis) {
-      return RougePy.score(reference, hypothesis);
+    Scores score(Tokens tokens, List<String> references, String hypothesis) {
+      return RougePy.score(new Reading(tokens), references, hypothesis);
     }
   };
 
-  /** Scores of one hypothesis; an empty text scores 0. */
-  public abstract Scores score(String reference, String hypothesis);
+  /** Scores of one hypothesis by the best of its references; an empty text scores 0. */
+  abstract Scores score(Tokens tokens, List<String> references, String hypothesis);
 
   /** The name in configurations: {@code standard}, {@code rouge-py}. */
   public String key() {

@@ -7,6 +7,7 @@ package io.tianma.eval.metric;
  * @param generate held-out pairs for which the last checkpoint writes a target; 0 for none
  * @param maxNewTokens longest generated target
  * @param dialect formulas behind the names of the scores
+ * @param tokens what texts consist of when they are scored
  * @param averaged whether to score the averaged weights
  * @param kernels backend that computes: {@code cpu} or {@code reference}
  * @param threads threads of one task
@@ -16,6 +17,7 @@ public record EvaluateOptions(
     int generate,
     int maxNewTokens,
     Dialect dialect,
+    Tokens tokens,
     boolean averaged,
     String kernels,
     int threads) {
@@ -30,7 +32,12 @@ public record EvaluateOptions(
   /** Of the weights of the last step. */
   public EvaluateOptions(
       int batchSize, int generate, int maxNewTokens, Dialect dialect, String kernels, int threads) {
-    this(batchSize, generate, maxNewTokens, dialect, false, kernels, threads);
+    this(batchSize, generate, maxNewTokens, dialect, Tokens.CHAR, false, kernels, threads);
+  }
+
+  /** Formulas and tokens of the scores. */
+  public Scoring scoring() {
+    return new Scoring(dialect, tokens);
   }
 
   private static void check(boolean holds, String key, Object value, String wanted) {

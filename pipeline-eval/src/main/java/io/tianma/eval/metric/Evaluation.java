@@ -1,6 +1,7 @@
 package io.tianma.eval.metric;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * The scores of a run, as {@code metrics.json} holds them.
@@ -15,6 +16,9 @@ import java.util.List;
  * @param generated pairs for which the last checkpoint wrote a target
  * @param leadChars characters of the lead baseline
  * @param scores by metric; empty if nothing was generated
+ * @param writing what else is known of the generated texts; null if there are none
+ * @param byLength losses of the last checkpoint by target tokens, from the shortest on
+ * @param bySource its losses by where pairs come from
  */
 public record Evaluation(
     long rows,
@@ -26,10 +30,96 @@ public record Evaluation(
     String dialect,
     long generated,
     int leadChars,
-    List<Score> scores) {
+    List<Score> scores,
+    Writing writing,
+    List<LossGroup> byLength,
+    List<LossGroup> bySource) {
   public Evaluation {
     checkpoints = List.copyOf(checkpoints);
     scores = List.copyOf(scores);
+    byLength = byLength == null ? List.of() : List.copyOf(byLength);
+    bySource = bySource == null ? List.of() : List.copyOf(bySource);
+  }
+
+  /** With nothing known of what was generated, and no groups. */
+  public Evaluation(
+      long rows,
+      long tokens,
+      long chars,
+      double unigramEntropy,
+      double unigramEntropyTrain,
+      List<CheckpointLoss> checkpoints,
+      String dialect,
+      long generated,
+      int leadChars,
+      List<Score> scores) {
+    this(
+        rows,
+        tokens,
+        chars,
+        unigramEntropy,
+        unigramEntropyTrain,
+        checkpoints,
+        dialect,
+        generated,
+        leadChars,
+        scores,
+        null,
+        List.of(),
+        List.of());
+  }
+
+  /**
+   * What else is known of the generated texts.
+   *
+   * @param tokens of the scores: {@code char}, {@code jieba} or {@code given}
+   * @param decoding how they were generated, in words
+   * @param resampling behind intervals and tests
+   * @param corpus scores of all texts together, 0..1, by name
+   * @param style what {@link WritingStyle} says of them
+   * @param baselines what costs nothing, on the same texts
+   */
+  public record Writing(
+      String tokens,
+      String decoding,
+      Resampling resampling,
+      Map<String, Double> corpus,
+      Map<String, Double> style,
+      List<Baseline> baselines) {}
+
+  /**
+   * A baseline beside the generated texts.
+   *
+   * @param scores {@code a} of a comparison is the generated texts, {@code b} the baseline; by name
+   */
+  public record Baseline(String name, Map<String, Comparison> scores) {}
+
+  /**
+   * Sums of a part of the pairs.
+   *
+   * @param loss nats per token
+   */
+  public record LossGroup(
+      String group,
+      long rows,
+      long tokens,
+      long chars,
+      double loss,
+      double lossPerChar,
+      double perplexity,
+      double accuracy) {
+    /** The means of its sums. */
+    public static LossGroup of(String group, long rows, TokenLoss sums) {
+      return new LossGroup(
+          group,
+          rows,
+          sums.tokens(),
+          sums.chars(),
+          sums.loss(),
+          sums.lossPerChar(),
+          sums.perplexity(),
+          sums.accuracy());
+    }
   }
 
   /**

@@ -69,7 +69,7 @@ public final class Likeness {
   public static double bleu(List<String> references, List<String> written) {
     double sum = 0;
     for (int i = 0; i < references.size(); i++) {
-      sum += Bleu.score(CharTokens.of(references.get(i)), CharTokens.of(written.get(i)));
+      sum += Scoring.STANDARD.score(references.get(i), written.get(i)).bleu();
     }
     return references.isEmpty() ? 0 : 100 * sum / references.size();
   }

@@ -21,4 +21,9 @@ public record Measure(double precision, double recall, double f) {
     double f = 2 * (precision * recall / (precision + recall + 1e-8));
     return new Measure(precision, recall, f);
   }
+
+  /** The one with the greater F, this one of equals. */
+  Measure orBetter(Measure other) {
+    return other.f > f ? other : this;
+  }
 }

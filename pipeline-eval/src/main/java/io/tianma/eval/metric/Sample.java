@@ -24,7 +24,7 @@ public record Sample(
    * hypotheses.
    */
   public static Sample of(
-      String id, String source, String target, String generated, int leadChars, Dialect dialect) {
+      String id, String source, String target, String generated, int leadChars, Scoring scoring) {
     String hypothesis = known(generated);
     String lead = Lead.of(known(source), leadChars);
     return new Sample(
@@ -33,11 +33,12 @@ public record Sample(
         target,
         hypothesis,
         lead,
-        dialect.score(target, hypothesis).named(),
-        dialect.score(target, lead).named());
+        scoring.named(scoring.score(target, hypothesis)),
+        scoring.named(scoring.score(target, lead)));
   }
 
-  private static String known(String text) {
+  /** A text without pieces outside the vocabulary. */
+  static String known(String text) {
     return text.replace("\uFFFD", "");
   }
 }

@@ -12,45 +12,80 @@ import java.util.Map;
 
 /** Scores a file of references and hypotheses, one JSON object a line. */
 public final class Scorer {
-  private Scorer() {}
+  /**
+   * Which fields of a line are what.
+   *
+   * @param reference what was wanted: a text, or a list of several
+   * @param written what was written; null to score a baseline
+   * @param source what it was written from; null if the lines have none
+   * @param baseline name of the baseline that is scored; null for none
+   */
+  public record Fields(String reference, String written, String source, String baseline) {
+    public static final Fields DEFAULT = new Fields("ref", "hyp", null, null);
+  }
+
+  /**
+   * What came out.
+   *
+   * @param scores of each line, in order
+   * @param style of what was written
+   */
+  public record Result(List<Scores> scores, Map<String, Double> style) {}
+
+  private final Fields fields;
+  private final Scoring scoring;
+  private final WritingStyle style;
+  private final List<Scores> all = new ArrayList<>();
+
+  private Scorer(Fields fields, Scoring scoring) {
+    this.fields = fields;
+    this.scoring = scoring;
+    this.style = new WritingStyle(scoring.tokens());
+  }
 
   /**
    * Scores what each line has in one field against what it has in another and writes one JSON line
-   * each, with the line's {@code id} if it has one; returns the scores in order. Blank lines are
-   * passed over.
+   * each, with the line's {@code id} if it has one. Blank lines are passed over.
    *
-   * @param reference name of the field of what was wanted
-   * @param written name of the field of what was written
    * @throws IllegalArgumentException naming the line that is not such an object, or if there is no
    *     line at all
    */
-  public static List<Scores> score(
-      BufferedReader in, String reference, String written, Dialect dialect, Appendable out)
+  public static Result score(BufferedReader in, Fields fields, Scoring scoring, Appendable out)
       throws IOException {
-    List<Scores> all = new ArrayList<>();
+    Scorer scorer = new Scorer(fields, scoring);
     int number = 0;
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       number++;
-      if (line.isBlank()) {
-        continue;
+      if (!line.isBlank()) {
+        out.append(scorer.line(parse(line, number), number)).append('\n');
       }
-      JsonNode row = parse(line, number);
-      Scores scores = dialect.score(text(row, reference, number), text(row, written, number));
-      out.append(json(row, scores)).append('\n');
-      all.add(scores);
     }
-    if (all.isEmpty()) {
+    if (scorer.all.isEmpty()) {
       throw new IllegalArgumentException("nothing to score: the input holds no line");
     }
-    return all;
+    return new Result(scorer.all, scorer.style.figures());
   }
 
-  private static String json(JsonNode row, Scores scores) {
-    Map<String, Object> line = new LinkedHashMap<>(scores.named());
+  private String line(JsonNode row, int number) {
+    List<String> references = texts(row, fields.reference(), number);
+    String source = fields.source() == null ? null : text(row, fields.source(), number);
+    String written = written(row, references, source, number);
+    Scores scores = scoring.score(references, written);
+    all.add(scores);
+    style.add(written, references.get(0), source);
+    Map<String, Object> line = new LinkedHashMap<>(scoring.named(scores));
     if (row.has("id")) {
       line.put("id", row.get("id"));
     }
     return CanonicalJson.compact(line);
+  }
+
+  private String written(JsonNode row, List<String> references, String source, int number) {
+    if (fields.baseline() == null) {
+      return text(row, fields.written(), number);
+    }
+    String id = row.has("id") ? row.get("id").asText() : Integer.toString(number);
+    return Baselines.of(fields.baseline(), id, source, references, scoring);
   }
 
   private static JsonNode parse(String line, int number) {
@@ -59,6 +94,26 @@ public final class Scorer {
     } catch (UncheckedIOException e) {
       throw new IllegalArgumentException("line " + number + " is not JSON: " + brief(line), e);
     }
+  }
+
+  private static List<String> texts(JsonNode row, String field, int number) {
+    JsonNode value = row.get(field);
+    if (value == null || !value.isArray()) {
+      return List.of(text(row, field, number));
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode each : value) {
+      if (!each.isTextual()) {
+        throw new IllegalArgumentException(
+            "line %d: \"%s\" holds %s, which is no text".formatted(number, field, brief(each)));
+      }
+      texts.add(each.asText());
+    }
+    if (texts.isEmpty()) {
+      throw new IllegalArgumentException(
+          "line %d: \"%s\" is an empty list; name at least one text".formatted(number, field));
+    }
+    return texts;
   }
 
   private static String text(JsonNode row, String field, int number) {
@@ -77,7 +132,8 @@ public final class Scorer {
     return names;
   }
 
-  private static String brief(String line) {
-    return line.length() <= 60 ? line : line.substring(0, 60) + "…";
+  private static String brief(Object line) {
+    String text = line.toString();
+    return text.length() <= 60 ? text : text.substring(0, 60) + "…";
   }
 }

@@ -1,39 +1,41 @@
 package io.tianma.eval.metric;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How near a hypothesis comes to its reference, by character.
+ * How near a hypothesis comes to its reference, or to the best of several.
  *
- * @param rouge1 single characters
- * @param rouge2 neighbouring characters
+ * @param rouge1 single tokens
+ * @param rouge2 neighbouring tokens
  * @param rougeL longest common subsequence
- * @param bleu runs of up to four characters, 0..1
+ * @param rougeLsum the same by lines; null in a dialect that has none
+ * @param bleu runs of up to four tokens, 0..1
+ * @param counts what BLEU of a corpus is made of
  */
-public record Scores(Measure rouge1, Measure rouge2, Measure rougeL, double bleu) {
-  static final Scores NONE = new Scores(Measure.NONE, Measure.NONE, Measure.NONE, 0);
-
-  /** F of each ROUGE, and BLEU, by the name that says how it tokenizes. */
-  public Map<String, Double> named() {
-    Map<String, Double> named = new LinkedHashMap<>();
-    named.put("rouge1-char", rouge1.f());
-    named.put("rouge2-char", rouge2.f());
-    named.put("rougeL-char", rougeL.f());
-    named.put("bleu-char", bleu);
-    return named;
-  }
-
+public record Scores(
+    Measure rouge1,
+    Measure rouge2,
+    Measure rougeL,
+    Measure rougeLsum,
+    double bleu,
+    BleuCounts counts) {
   /** Means over the texts, summed in their order; all 0 for no texts. */
   public static Scores mean(List<Scores> all) {
+    boolean summary = !all.isEmpty() && all.get(0).rougeLsum() != null;
     return new Scores(
         mean(all, Scores::rouge1),
         mean(all, Scores::rouge2),
         mean(all, Scores::rougeL),
-        average(all, Scores::bleu));
+        summary ? mean(all, Scores::rougeLsum) : null,
+        average(all, Scores::bleu),
+        all.stream().map(Scores::counts).reduce(BleuCounts.NONE, BleuCounts::plus));
+  }
+
+  /** BLEU of all the texts that these are the means of, 0..1: no mean, but runs added up. */
+  public double corpusBleu() {
+    return counts.corpus();
   }
 
   /** The mean F is the mean of the Fs, not the F of the means. */

@@ -1,6 +1,10 @@
 package io.tianma.eval.metric;
 
+import io.tianma.eval.metric.Evaluation.Baseline;
 import io.tianma.eval.metric.Evaluation.Score;
+import io.tianma.eval.metric.Evaluation.Writing;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -18,13 +22,57 @@ public final class Summary {
             .toList();
   }
 
+  /**
+   * What else is known of the samples; null for none.
+   *
+   * @param decoding how they were generated, in words
+   */
+  public static Writing writing(List<Sample> samples, Scoring scoring, String decoding) {
+    if (samples.isEmpty()) {
+      return null;
+    }
+    WritingStyle style = new WritingStyle(scoring.tokens());
+    List<Scores> scores = new ArrayList<>();
+    for (Sample sample : samples) {
+      style.add(sample.generated(), sample.target(), sample.source());
+      scores.add(scoring.score(sample.target(), sample.generated()));
+    }
+    return new Writing(
+        scoring.tokens().key(),
+        decoding,
+        Resampling.DEFAULT,
+        Map.of(scoring.name("corpus-bleu"), Scores.mean(scores).corpusBleu()),
+        style.figures(),
+        Baselines.NAMES.stream().map(name -> baseline(name, samples, scoring)).toList());
+  }
+
+  private static Baseline baseline(String name, List<Sample> samples, Scoring scoring) {
+    List<Map<String, Double>> scores = new ArrayList<>();
+    for (Sample sample : samples) {
+      String text =
+          Baselines.of(
+              name, sample.id(), Sample.known(sample.source()), List.of(sample.target()), scoring);
+      scores.add(scoring.named(scoring.score(sample.target(), text)));
+    }
+    Map<String, Comparison> comparisons = new LinkedHashMap<>();
+    for (String metric : scores.get(0).keySet()) {
+      comparisons.put(
+          metric,
+          Comparison.of(
+              values(samples, Sample::scores, metric),
+              scores.stream().mapToDouble(s -> s.get(metric)).toArray(),
+              Resampling.DEFAULT));
+    }
+    return new Baseline(name, comparisons);
+  }
+
   private static Score score(String metric, List<Sample> samples, long seed) {
     double[] generated = values(samples, Sample::scores, metric);
     double[] lead = values(samples, Sample::leadScores, metric);
     return new Score(
         metric,
-        mean(generated),
-        mean(lead),
+        Comparison.mean(generated),
+        Comparison.mean(lead),
         Bootstrap.mean(generated, seed),
         Bootstrap.difference(generated, lead, seed));
   }
@@ -32,13 +80,5 @@ public final class Summary {
   private static double[] values(
       List<Sample> samples, Function<Sample, Map<String, Double>> scores, String metric) {
     return samples.stream().mapToDouble(s -> scores.apply(s).get(metric)).toArray();
-  }
-
-  private static double mean(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum / values.length;
   }
 }

@@ -1,13 +1,16 @@
 package io.tianma.eval.metric;
 
+import io.tianma.train.decode.GenerationOptions;
+
 /**
  * How titles are written and scored.
  *
  * @param maxSource tokens of a text, [CLS] and [SEP] included
  * @param maxTarget tokens of a title, [CLS] and [SEP] included; also the longest that is written
- * @param beams beginnings kept while writing; 1 takes the most likely token each time
+ * @param generation how they are written
  * @param generate pairs that are written for and scored, the first by id; 0 for all
  * @param dialect formulas behind the names of the scores
+ * @param tokens what texts consist of when they are scored
  * @param batchSize pairs computed together
  * @param kernels backend that computes
  * @param threads threads of one task
@@ -15,14 +18,16 @@ package io.tianma.eval.metric;
 public record TitleOptions(
     int maxSource,
     int maxTarget,
-    int beams,
+    GenerationOptions generation,
     int generate,
     Dialect dialect,
+    Tokens tokens,
     int batchSize,
     String kernels,
     int threads) {
   /** What teacher forcing and generation are told. */
   public EvaluateOptions evaluate() {
-    return new EvaluateOptions(batchSize, generate, maxTarget, dialect, kernels, threads);
+    return new EvaluateOptions(
+        batchSize, generate, maxTarget, dialect, tokens, false, kernels, threads);
   }
 }

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 /** Loss over target tokens: both stages, the growth between them, and the unigram entropy. */
 final class LossPlot {
   private static final int MOST_POINTS = 400;
+  private static final int HOVER_POINTS = 60;
   private static final double TOP = 34;
   private static final double BOTTOM = 44;
   private static final double LEFT = 44;
@@ -63,6 +64,7 @@ final class LossPlot {
     }
     for (Curve curve : curves) {
       svg.add(Svg.path("train", path(thinned(curve.train()))));
+      hover(thinned(curve.train())).forEach(p -> svg.add(spot(p)));
     }
     for (Curve curve : curves) {
       svg.add(Svg.path("held-out", path(curve.heldOut())));
@@ -118,6 +120,28 @@ final class LossPlot {
                         + " tokens"));
   }
 
+  /** As many points as a hand can tell apart. */
+  static List<Point> hover(List<Point> points) {
+    int step = Math.max(1, points.size() / HOVER_POINTS);
+    List<Point> some = new ArrayList<>();
+    for (int i = step - 1; i < points.size(); i += step) {
+      some.add(points.get(i));
+    }
+    return some;
+  }
+
+  private Tag spot(Point point) {
+    return Svg.circle("spot", x.at(point.tokens()), y.at(point.value()), 6)
+        .add(
+            Tag.of("title")
+                .text(
+                    "training loss "
+                        + Numbers.decimal(point.value(), 3)
+                        + " after "
+                        + Numbers.whole(point.tokens())
+                        + " tokens"));
+  }
+
   private String path(List<Point> points) {
     StringBuilder d = new StringBuilder();
     for (Point p : points) {
@@ -130,7 +154,7 @@ final class LossPlot {
   }
 
   /** Long runs as means of neighbouring rounds, so that the page stays small. */
-  private static List<Point> thinned(List<Point> points) {
+  static List<Point> thinned(List<Point> points) {
     int group = (points.size() + MOST_POINTS - 1) / MOST_POINTS;
     if (group <= 1) {
       return points;

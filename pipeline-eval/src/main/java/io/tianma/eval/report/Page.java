@@ -19,7 +19,18 @@ public final class Page {
 
   /** The page's text, to be stored as UTF-8. */
   public static String render(ReportModel model) {
-    List<Tag> sections = sections(model);
+    return document(
+        model.title(),
+        List.of(
+            Tag.of("header")
+                .add(header(model))
+                .add(Verdicts.of(model))
+                .add(Results.headline(model)),
+            Tag.of("main").add(sections(model))));
+  }
+
+  /** A page around what its body holds. */
+  static String document(String title, List<Tag> body) {
     Tag page =
         Tag.of("html")
             .with("lang", "en")
@@ -32,11 +43,10 @@ public final class Page {
                             .with("content", "width=device-width, initial-scale=1"),
                         Tag.of("meta").with("name", "color-scheme").with("content", "light dark"),
                         policy(),
-                        Tag.of("title").text(model.title()),
+                        Tag.of("title").text(title),
                         Tag.style(style())),
                 Tag.of("body")
-                    .add(Tag.of("header").add(header(model), Results.headline(model)))
-                    .add(Tag.of("main").add(sections))
+                    .add(body)
                     .add(
                         Tag.of("footer")
                             .text("Made by Tianma. One file, no script, nothing loaded.")));
@@ -83,10 +93,10 @@ public final class Page {
       sections.add(Results.training(model));
     }
     if (model.evaluation() != null) {
-      sections.add(Results.scores(model.evaluation()));
+      sections.add(Results.scores(model.evaluation(), model.isFineTuning()));
     }
     if (!model.samples().isEmpty()) {
-      sections.add(Results.samples(model.samples()));
+      sections.add(Samples.section(model.samples(), model.evaluation()));
     }
     if (model.latents() != null) {
       sections.add(LatentResults.section(model.latents()));

@@ -5,7 +5,7 @@ import io.tianma.data.store.Counts;
 import io.tianma.data.store.Input;
 import io.tianma.eval.metric.Evaluation;
 import io.tianma.eval.metric.LatentEvaluation;
-import io.tianma.eval.metric.Sample;
+import io.tianma.eval.report.ChosenSamples.Chosen;
 import java.util.List;
 
 /**
@@ -15,7 +15,7 @@ import java.util.List;
  * @param stages what each stage did, in order
  * @param example one chunk and the sentences taken out of it; null if there is none
  * @param training loss over the run, one curve for each model size, in order
- * @param growth what growing kept and changed; null if nothing grew
+ * @param growths what each growing kept and changed, in order
  * @param evaluation scores; null if nothing was evaluated
  * @param samples generated texts beside their references
  * @param latents what the latents of an autoencoder carry; null if the model has none
@@ -26,9 +26,9 @@ public record ReportModel(
     List<Stage> stages,
     Example example,
     List<Curve> training,
-    Growth growth,
+    List<Growth> growths,
     Evaluation evaluation,
-    List<Sample> samples,
+    List<Chosen> samples,
     LatentEvaluation latents) {
   private static final List<String> FUNNEL = List.of("ingest", "clean", "dedup", "pairs", "shards");
 
@@ -39,17 +39,23 @@ public record ReportModel(
       List<Stage> stages,
       Example example,
       List<Curve> training,
-      Growth growth,
+      List<Growth> growths,
       Evaluation evaluation,
-      List<Sample> samples) {
-    this(title, corpora, stages, example, training, growth, evaluation, samples, null);
+      List<Chosen> samples) {
+    this(title, corpora, stages, example, training, growths, evaluation, samples, null);
   }
 
   public ReportModel {
     corpora = List.copyOf(corpora);
     stages = List.copyOf(stages);
     training = List.copyOf(training);
+    growths = List.copyOf(growths);
     samples = List.copyOf(samples);
+  }
+
+  /** Whether the model was fine-tuned on pairs of people. */
+  boolean isFineTuning() {
+    return stages.stream().anyMatch(stage -> stage.name().equals("title-shards"));
   }
 
   /** The stages that pass the corpus on, in order. */
@@ -93,8 +99,16 @@ public record ReportModel(
    *
    * @param train mean loss of each round, in nats per target token
    * @param heldOut loss on held-out pairs, where it was taken
+   * @param rate learning rate of each round
+   * @param speed target tokens a second of each round
    */
-  public record Curve(String stage, long parameters, List<Point> train, List<Point> heldOut) {}
+  public record Curve(
+      String stage,
+      long parameters,
+      List<Point> train,
+      List<Point> heldOut,
+      List<Point> rate,
+      List<Point> speed) {}
 
   /** A value after so many target tokens since the run began. */
   public record Point(long tokens, double value) {}
@@ -102,7 +116,9 @@ public record ReportModel(
   /**
    * What growth did.
    *
+   * @param stage that it led to
    * @param maxDelta largest difference of logits before and after, relative
    */
-  public record Growth(long parametersBefore, long parametersAfter, double maxDelta) {}
+  public record Growth(
+      String stage, long parametersBefore, long parametersAfter, double maxDelta) {}
 }

@@ -1,10 +1,14 @@
 package io.tianma.eval.report;
 
 import io.tianma.eval.metric.Evaluation;
+import io.tianma.eval.metric.Evaluation.Baseline;
 import io.tianma.eval.metric.Evaluation.CheckpointLoss;
+import io.tianma.eval.metric.Evaluation.LossGroup;
 import io.tianma.eval.metric.Evaluation.Score;
-import io.tianma.eval.metric.Sample;
+import io.tianma.eval.metric.Evaluation.Writing;
+import io.tianma.eval.report.ReportModel.Curve;
 import io.tianma.eval.report.ReportModel.Growth;
+import io.tianma.eval.report.ReportModel.Point;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,10 +20,10 @@ final class Results {
     List<Tag> figures = new ArrayList<>();
     Evaluation evaluation = model.evaluation();
     if (evaluation != null && !evaluation.checkpoints().isEmpty()) {
-      losses(evaluation, figures);
+      losses(evaluation, model.isFineTuning() ? "before fine-tuning" : "before growth", figures);
     }
-    Growth growth = model.growth();
-    if (growth != null) {
+    for (Growth growth :
+        model.growths().stream().skip(Math.max(0, model.growths().size() - 1)).toList()) {
       figures.add(
           figure(
               "growth",
@@ -32,13 +36,13 @@ final class Results {
     return Tag.of("div", "figures").add(figures);
   }
 
-  private static void losses(Evaluation evaluation, List<Tag> figures) {
+  private static void losses(Evaluation evaluation, String was, List<Tag> figures) {
     CheckpointLoss first = evaluation.checkpoints().get(0);
     CheckpointLoss last = evaluation.checkpoints().get(evaluation.checkpoints().size() - 1);
     String before =
         evaluation.checkpoints().size() == 1
             ? ""
-            : Numbers.decimal(first.loss(), 3) + " before growth, ";
+            : Numbers.decimal(first.loss(), 3) + " " + was + ", ";
     figures.add(
         figure(
             "loss",
@@ -55,10 +59,10 @@ final class Results {
                 + Numbers.percent(last.accuracy())
                 + " of tokens right"));
     for (Score score : evaluation.scores()) {
-      if (score.metric().equals("rougeL-char")) {
+      if (score.metric().startsWith("rougeL-")) {
         figures.add(
             figure(
-                score.metric(),
+                score.metric().replaceFirst(" .*", ""),
                 Numbers.hundredth(score.generated()),
                 score.metric() + ", F of 100",
                 Numbers.hundredth(score.lead()) + " lead baseline"));
@@ -77,20 +81,52 @@ final class Results {
 
   static Tag training(ReportModel model) {
     double entropy = model.evaluation() == null ? 0 : model.evaluation().unigramEntropy();
-    return Page.section("training", "Training")
-        .add(
-            Tag.of("p", "legend")
-                .add(key("train", "training loss of each round"))
-                .add(key("held-out", "held-out loss"))
-                .add(key("reference", "unigram entropy of the held-out targets")))
-        .add(Svg.responsive(width -> LossPlot.draw(model.training(), entropy, width)));
+    Tag section =
+        Page.section("training", model.isFineTuning() ? "Fine-tuning" : "Training")
+            .add(
+                Tag.of("p", "legend")
+                    .add(key("train", "training loss of each round"))
+                    .add(key("held-out", "held-out loss"))
+                    .add(key("reference", "unigram entropy of the held-out targets")))
+            .add(Svg.responsive(width -> LossPlot.draw(model.training(), entropy, width)));
+    List<List<Point>> rates = model.training().stream().map(Curve::rate).toList();
+    if (rates.stream().anyMatch(points -> !points.isEmpty())) {
+      section.add(
+          Tag.of("h3").text("Learning rate"),
+          Svg.responsive(width -> LinePlot.draw("learning rate", rates, width)));
+    }
+    List<List<Point>> speeds = model.training().stream().map(Curve::speed).toList();
+    if (speeds.stream().anyMatch(points -> !points.isEmpty())) {
+      section.add(
+          Tag.of("h3").text("Target tokens a second"),
+          Svg.responsive(width -> LinePlot.draw("target tokens a second", speeds, width)));
+    }
+    if (!model.growths().isEmpty()) {
+      section.add(Tag.of("h3").text("Growth"), growths(model.growths()));
+    }
+    return section;
+  }
+
+  private static Tag growths(List<Growth> growths) {
+    return Page.table(
+        List.of("grown to", "parameters before", "after", "max Δlogits"),
+        1,
+        growths.stream()
+            .map(
+                growth ->
+                    List.of(
+                        growth.stage(),
+                        Numbers.whole(growth.parametersBefore()),
+                        Numbers.whole(growth.parametersAfter()),
+                        Numbers.scientific(growth.maxDelta())))
+            .toList());
   }
 
   private static Tag key(String cssClass, String text) {
     return Tag.of("span", "key").add(Tag.of("i", "swatch " + cssClass)).text(text);
   }
 
-  static Tag scores(Evaluation evaluation) {
+  static Tag scores(Evaluation evaluation, boolean fineTuning) {
     Tag section = Page.section("scores", "Scores");
     section.add(
         Page.table(
@@ -120,49 +156,106 @@ final class Results {
       section.add(
           Tag.of("p", "note")
               .text(
-                  "Mean F and BLEU by character, × 100, dialect "
+                  "Mean F and BLEU by "
+                      + (evaluation.writing() == null ? "char" : evaluation.writing().tokens())
+                      + ", × 100, dialect "
                       + evaluation.dialect()
                       + ", over "
                       + Numbers.whole(evaluation.generated())
-                      + " held-out pairs, decoded greedily. The lead baseline is the first "
+                      + (fineTuning
+                          ? " pairs of the test set, decoded "
+                          : " held-out pairs, decoded ")
+                      + decoding(evaluation)
+                      + ". The lead baseline is the first "
                       + Numbers.whole(evaluation.leadChars())
                       + " characters of each source, as many as the targets have on average. Small: 95 %"
-                      + " intervals by bootstrap over the pairs."));
+                      + " intervals by bootstrap over the pairs"
+                      + resampling(evaluation)
+                      + "."));
     }
+    if (evaluation.writing() != null) {
+      section.add(Tag.of("h3").text("Baselines"), baselines(evaluation.writing()));
+      section.add(Tag.of("h3").text("How the texts are written"), style(evaluation.writing()));
+    }
+    groups("Loss by length of the target, in tokens", evaluation.byLength(), section);
+    groups("Loss by source", evaluation.bySource(), section);
     return section;
   }
 
-  static Tag samples(List<Sample> samples) {
-    Tag section = Page.section("samples", "Samples");
-    for (Sample sample : samples) {
+  private static String decoding(Evaluation evaluation) {
+    return evaluation.writing() == null ? "greedily" : evaluation.writing().decoding();
+  }
+
+  private static String resampling(Evaluation evaluation) {
+    return evaluation.writing() == null
+        ? ""
+        : ", %s resamples, seed %d"
+            .formatted(
+                Numbers.whole(evaluation.writing().resampling().resamples()),
+                evaluation.writing().resampling().seed());
+  }
+
+  private static Tag baselines(Writing writing) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Baseline baseline : writing.baselines()) {
+      baseline
+          .scores()
+          .forEach(
+              (metric, scores) -> {
+                if (metric.startsWith("rouge1") || metric.startsWith("rougeL-")) {
+                  rows.add(
+                      List.of(
+                          baseline.name(),
+                          metric,
+                          Numbers.hundredth(scores.b()),
+                          Numbers.signedHundredth(scores.a() - scores.b()),
+                          Numbers.signedHundredth(scores.difference().low())
+                              + " … "
+                              + Numbers.signedHundredth(scores.difference().high()),
+                          Numbers.decimal(scores.p(), 3)));
+                }
+              });
+    }
+    return Page.table(
+        List.of("baseline", "metric", "score", "generated above it", "95 % interval", "p"),
+        2,
+        rows);
+  }
+
+  private static Tag style(Writing writing) {
+    List<List<String>> rows = new ArrayList<>();
+    writing.corpus().forEach((name, value) -> rows.add(List.of(name, Numbers.hundredth(value))));
+    writing
+        .style()
+        .forEach(
+            (name, value) ->
+                rows.add(
+                    List.of(
+                        name,
+                        name.equals("empty")
+                            ? Numbers.whole(Math.round(value))
+                            : Numbers.decimal(value, 3))));
+    return Page.table(List.of("figure", "value"), 1, rows);
+  }
+
+  private static void groups(String title, List<LossGroup> groups, Tag section) {
+    if (!groups.isEmpty()) {
       section.add(
-          Tag.of("article", "sample")
-              .add(
-                  Tag.of("details")
-                      .add(
-                          Tag.of("summary")
-                              .add(Tag.of("span", "role").text("source"))
-                              .add(Page.chinese("span", "opening", opening(sample.source()))))
-                      .add(Page.chinese("p", "text", sample.source())),
-                  role("target", sample.target(), "reference"),
-                  role(
-                      "generated",
-                      sample.generated().isEmpty() ? "(nothing)" : sample.generated(),
-                      "rougeL-char "
-                          + Numbers.hundredth(sample.scores().getOrDefault("rougeL-char", 0.0)))));
+          Tag.of("h3").text(title),
+          Page.table(
+              List.of("group", "pairs", "tokens", "loss", "per character", "perplexity"),
+              1,
+              groups.stream()
+                  .map(
+                      g ->
+                          List.of(
+                              g.group(),
+                              Numbers.whole(g.rows()),
+                              Numbers.whole(g.tokens()),
+                              Numbers.decimal(g.loss(), 4),
+                              Numbers.decimal(g.lossPerChar(), 4),
+                              Numbers.decimal(g.perplexity(), 2)))
+                  .toList()));
     }
-    return section;
-  }
-
-  private static Tag role(String role, String text, String note) {
-    return Tag.of("div", role)
-        .add(
-            Tag.of("div", "role").text(role).add(Tag.of("small").text(note)),
-            Page.chinese("p", "text", text));
-  }
-
-  private static String opening(String text) {
-    int length = text.codePointCount(0, text.length());
-    return length <= 60 ? text : text.substring(0, text.offsetByCodePoints(0, 60)) + "…";
   }
 }

@@ -23,6 +23,7 @@ final class ScoreBars {
     Tag lead = number(Numbers.hundredth(score.lead()), "");
     Tag above = number(Numbers.signedHundredth(difference), range(score.difference(), true));
     return Tag.of("tr")
+        .with("data-score", score.metric())
         .add(Tag.of("td").text(score.metric()), generated, lead, above)
         .add(Tag.of("td", "bars").add(bars(score.generated() / most, score.lead() / most)));
   }

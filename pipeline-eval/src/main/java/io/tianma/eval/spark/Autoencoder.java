@@ -51,7 +51,7 @@ public final class Autoencoder implements AutoCloseable {
     Tokenizer tokenizer = VocabFiles.tokenizer(workspace, vocab);
     workspace.artifacts().verify(checkpoint);
     Model model = Model.read(workspace.artifacts().fileSystem(), checkpoint, options.averaged());
-    model.check(checkpoint, tokenizer.vocabulary());
+    model.check(checkpoint.directory(), tokenizer.vocabulary());
     return new Autoencoder(checkpoint.directory(), model, tokenizer, options);
   }
 

@@ -1,5 +1,6 @@
 package io.tianma.eval.spark;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.shard.TokenizedPair;
@@ -16,10 +17,13 @@ import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.eval.metric.Evaluation;
 import io.tianma.eval.metric.Evaluation.CheckpointLoss;
 import io.tianma.eval.metric.Lead;
+import io.tianma.eval.metric.Prometheus;
+import io.tianma.eval.metric.Resampling;
 import io.tianma.eval.metric.Sample;
 import io.tianma.eval.metric.Summary;
 import io.tianma.eval.metric.TokenLoss;
 import io.tianma.eval.metric.Unigram;
+import io.tianma.train.decode.GenerationOptions;
 import io.tianma.train.model.Architecture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,12 +31,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Scores checkpoints on held-out pairs: teacher-forced loss of each, and what the last one writes,
@@ -42,30 +46,37 @@ import org.apache.spark.api.java.JavaSparkContext;
 public final class Evaluate {
   static final String STAGE = "evaluate";
   static final String METRICS = "metrics.json";
-  static final String SAMPLES = "samples.jsonl";
+  static final String SAMPLES = SampleFiles.LINES;
+  static final String PROMETHEUS = "metrics.prom";
 
-  private static final int VERSION = 1;
-  private static final long BOOTSTRAP_SEED = 1;
+  private static final int VERSION = 2;
 
   private final FileSystem fs;
+  private final SparkSession spark;
   private final JavaSparkContext context;
   private final List<Artifact> checkpoints;
   private final HeldOut heldOut;
   private final Tokenizer tokenizer;
   private final EvaluateOptions options;
+  private final GenerationOptions how;
+  private final Map<String, String> sources;
 
   private Evaluate(
       Workspace workspace,
       List<Artifact> checkpoints,
       Artifact shards,
       Artifact vocab,
-      EvaluateOptions options) {
+      EvaluateOptions options,
+      GenerationOptions how) {
     this.fs = workspace.artifacts().fileSystem();
+    this.spark = workspace.spark();
     this.context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
     this.checkpoints = checkpoints;
     this.heldOut = new HeldOut(workspace.spark(), shards);
     this.tokenizer = tokenizer(vocab);
     this.options = options;
+    this.how = how;
+    this.sources = PairSources.of(workspace, shards);
   }
 
   /**
@@ -78,7 +89,8 @@ public final class Evaluate {
       List<Artifact> checkpoints,
       Artifact shards,
       Artifact vocab,
-      EvaluateOptions options) {
+      EvaluateOptions options,
+      GenerationOptions how) {
     if (checkpoints.isEmpty()) {
       throw new IllegalArgumentException("evaluate: no checkpoint to score; run pretrain first");
     }
@@ -86,10 +98,28 @@ public final class Evaluate {
         Stream.concat(checkpoints.stream(), Stream.of(shards, vocab))
             .map(Artifact::asInput)
             .toList();
-    StageKey key = new StageKey(STAGE, VERSION, "evaluation", options, inputs);
+    StageKey key = new StageKey(STAGE, VERSION, "evaluation", settings(options, how), inputs);
     return workspace
         .artifacts()
-        .make(key, to -> new Evaluate(workspace, checkpoints, shards, vocab, options).write(to));
+        .make(
+            key, to -> new Evaluate(workspace, checkpoints, shards, vocab, options, how).write(to));
+  }
+
+  /** What a manifest says of both. */
+  static Object settings(Object options, GenerationOptions how) {
+    ObjectNode settings = (ObjectNode) CanonicalJson.tree(options);
+    settings.set("generation", CanonicalJson.tree(how));
+    return settings;
+  }
+
+  /** The same, written greedily. */
+  public static Artifact run(
+      Workspace workspace,
+      List<Artifact> checkpoints,
+      Artifact shards,
+      Artifact vocab,
+      EvaluateOptions options) {
+    return run(workspace, checkpoints, shards, vocab, options, GenerationOptions.GREEDY);
   }
 
   /** The scores that an artifact of {@link #run} holds. */
@@ -106,50 +136,53 @@ public final class Evaluate {
     List<CheckpointLoss> losses = new ArrayList<>();
     JavaRDD<TokenizedPair> rows = heldOut.byLength().cache();
     Model model = null;
-    TokenLoss sums = TokenLoss.ZERO;
+    TeacherForcing sums = null;
     for (Artifact checkpoint : checkpoints) {
       model = Model.read(fs, checkpoint, options.averaged());
-      model.check(checkpoint, tokenizer.vocabulary());
-      sums = TeacherForcing.sums(context, rows, model, options);
+      model.check(checkpoint.directory(), tokenizer.vocabulary());
+      sums = TeacherForcing.sums(context, rows, sources, model, options);
       long parameters = Architecture.parameters(model.config()).count();
-      losses.add(CheckpointLoss.of(checkpoint.directory(), parameters, sums));
+      losses.add(CheckpointLoss.of(checkpoint.directory(), parameters, sums.all()));
     }
     rows.unpersist();
     List<TokenizedPair> chosen = heldOut.first(options.generate());
-    int leadChars = leadChars(sums);
+    int leadChars = leadChars(sums.all());
     List<Sample> samples = samples(chosen, model, leadChars);
     Evaluation evaluation = evaluation(losses, sums, samples, leadChars);
-    List<FileEntry> files =
-        List.of(
-            write(directory, METRICS, CanonicalJson.pretty(evaluation)),
-            write(directory, SAMPLES, lines(samples)));
+    List<FileEntry> files = new ArrayList<>();
+    files.add(write(directory, METRICS, CanonicalJson.pretty(evaluation)));
+    files.add(write(directory, PROMETHEUS, Prometheus.of(evaluation)));
+    files.addAll(SampleFiles.write(spark, fs, directory, samples));
     return new StageResult(
         files, Counts.of(heldOut.rows(), Map.of()), Map.of("evaluation", evaluation));
   }
 
   private Evaluation evaluation(
-      List<CheckpointLoss> losses, TokenLoss sums, List<Sample> samples, int leadChars) {
+      List<CheckpointLoss> losses, TeacherForcing sums, List<Sample> samples, int leadChars) {
     int vocab = tokenizer.vocabulary().size();
     Unigram ofHeldOut = TokenCounts.of(heldOut.heldOutTargets(), vocab);
     Unigram ofTrain = TokenCounts.of(heldOut.trainTargets(), vocab);
     return new Evaluation(
         heldOut.rows(),
-        sums.tokens(),
-        sums.chars(),
+        sums.all().tokens(),
+        sums.all().chars(),
         ofHeldOut.entropy(),
         ofTrain.entropy(),
         losses,
         options.dialect().key(),
         samples.size(),
         leadChars,
-        Summary.of(samples, BOOTSTRAP_SEED));
+        Summary.of(samples, Resampling.DEFAULT.seed()),
+        Summary.writing(samples, options.scoring(), how.inWords()),
+        sums.byLength(),
+        sums.bySource());
   }
 
   private List<Sample> samples(List<TokenizedPair> rows, Model model, int leadChars) {
     if (rows.isEmpty()) {
       return List.of();
     }
-    List<int[]> written = Generation.write(context, rows, model, options, 1);
+    List<int[]> written = Generation.write(context, rows, model, options, how);
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       TokenizedPair row = rows.get(i);
@@ -160,7 +193,7 @@ public final class Evaluate {
               tokenizer.decode(row.target()),
               tokenizer.decode(written.get(i)),
               leadChars,
-              options.dialect()));
+              options.scoring()));
     }
     return samples;
   }
@@ -185,9 +218,5 @@ public final class Evaluate {
 
   private FileEntry write(Path directory, String name, String text) throws IOException {
     return Files.write(fs, directory, name, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String lines(List<Sample> samples) {
-    return samples.stream().map(s -> CanonicalJson.compact(s) + "\n").collect(Collectors.joining());
   }
 }

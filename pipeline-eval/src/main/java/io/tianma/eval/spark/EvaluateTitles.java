@@ -19,10 +19,11 @@ import io.tianma.data.token.Tokenizer;
 import io.tianma.eval.metric.Evaluation;
 import io.tianma.eval.metric.Evaluation.CheckpointLoss;
 import io.tianma.eval.metric.Lead;
+import io.tianma.eval.metric.Prometheus;
+import io.tianma.eval.metric.Resampling;
 import io.tianma.eval.metric.Sample;
 import io.tianma.eval.metric.Summary;
 import io.tianma.eval.metric.TitleOptions;
-import io.tianma.eval.metric.TokenLoss;
 import io.tianma.eval.metric.Unigram;
 import io.tianma.train.model.Architecture;
 import java.io.IOException;
@@ -40,6 +41,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Scores checkpoints, before and after fine-tuning, on titles that people wrote. What a model
@@ -49,11 +51,11 @@ import org.apache.spark.sql.Row;
  */
 public final class EvaluateTitles {
   private static final String BEFORE = "before.json";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int ROWS_PER_PARTITION = 128;
-  private static final long BOOTSTRAP_SEED = 1;
 
   private final FileSystem fs;
+  private final SparkSession spark;
   private final JavaSparkContext context;
   private final List<PairRow> pairs;
   private final List<TokenizedPair> rows;
@@ -64,6 +66,7 @@ public final class EvaluateTitles {
   private EvaluateTitles(
       Workspace workspace, Artifact shards, Artifact test, Artifact vocab, TitleOptions options) {
     this.fs = workspace.artifacts().fileSystem();
+    this.spark = workspace.spark();
     this.context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
     this.pairs = TitlePairs.read(workspace, test);
     this.tokenizer = VocabFiles.tokenizer(workspace, vocab);
@@ -118,19 +121,20 @@ public final class EvaluateTitles {
     List<Sample> samples = List.of();
     for (Artifact checkpoint : checkpoints) {
       Model model = Model.read(fs, checkpoint);
-      model.check(checkpoint, tokenizer.vocabulary());
-      TokenLoss sums = TeacherForcing.sums(context, byLength(), model, options.evaluate());
+      model.check(checkpoint.directory(), tokenizer.vocabulary());
+      TeacherForcing sums =
+          TeacherForcing.sums(context, byLength(), sources(), model, options.evaluate());
       long parameters = Architecture.parameters(model.config()).count();
-      losses.add(CheckpointLoss.of(checkpoint.directory(), parameters, sums));
+      losses.add(CheckpointLoss.of(checkpoint.directory(), parameters, sums.all()));
       samples = samples(model, leadChars());
       scored.add(evaluation(losses, sums, samples));
     }
     Evaluation after = scored.get(scored.size() - 1);
-    List<FileEntry> files =
-        List.of(
-            file(to, Evaluate.METRICS, CanonicalJson.pretty(after)),
-            file(to, BEFORE, CanonicalJson.pretty(scored.get(0))),
-            file(to, Evaluate.SAMPLES, lines(samples)));
+    List<FileEntry> files = new ArrayList<>();
+    files.add(file(to, Evaluate.METRICS, CanonicalJson.pretty(after)));
+    files.add(file(to, BEFORE, CanonicalJson.pretty(scored.get(0))));
+    files.add(file(to, Evaluate.PROMETHEUS, Prometheus.of(after)));
+    files.addAll(SampleFiles.write(spark, fs, to, samples));
     return new StageResult(files, Counts.of(rows.size(), Map.of()), Map.of("evaluation", after));
   }
 
@@ -145,11 +149,15 @@ public final class EvaluateTitles {
         sorted, (sorted.size() + ROWS_PER_PARTITION - 1) / ROWS_PER_PARTITION);
   }
 
+  private Map<String, String> sources() {
+    return pairs.stream().collect(Collectors.toMap(PairRow::id, PairRow::corpus, (a, b) -> a));
+  }
+
   private List<Sample> samples(Model model, int leadChars) {
     int count = options.generate() == 0 ? rows.size() : Math.min(options.generate(), rows.size());
     List<int[]> written =
         Generation.write(
-            context, rows.subList(0, count), model, options.evaluate(), options.beams());
+            context, rows.subList(0, count), model, options.evaluate(), options.generation());
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       PairRow pair = pairs.get(i);
@@ -160,25 +168,29 @@ public final class EvaluateTitles {
               pair.target(),
               tokenizer.decode(written.get(i)),
               leadChars,
-              options.dialect()));
+              options.evaluate().scoring()));
     }
     return samples;
   }
 
-  private Evaluation evaluation(List<CheckpointLoss> losses, TokenLoss sums, List<Sample> samples) {
+  private Evaluation evaluation(
+      List<CheckpointLoss> losses, TeacherForcing sums, List<Sample> samples) {
     Unigram titles = new Unigram(tokenizer.vocabulary().size());
     rows.forEach(row -> titles.addTarget(row.target()));
     return new Evaluation(
         rows.size(),
-        sums.tokens(),
-        sums.chars(),
+        sums.all().tokens(),
+        sums.all().chars(),
         titles.entropy(),
         TokenCounts.of(trained, tokenizer.vocabulary().size()).entropy(),
         losses,
         options.dialect().key(),
         samples.size(),
         leadChars(),
-        Summary.of(samples, BOOTSTRAP_SEED));
+        Summary.of(samples, Resampling.DEFAULT.seed()),
+        Summary.writing(samples, options.evaluate().scoring(), options.generation().inWords()),
+        sums.byLength(),
+        sums.bySource());
   }
 
   /**
@@ -191,9 +203,5 @@ public final class EvaluateTitles {
 
   private FileEntry file(Path to, String name, String text) throws IOException {
     return Files.write(fs, to, name, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String lines(List<Sample> samples) {
-    return samples.stream().map(s -> CanonicalJson.compact(s) + "\n").collect(Collectors.joining());
   }
 }

@@ -2,50 +2,99 @@ package io.tianma.eval.spark;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.shard.TokenizedPair;
-import io.tianma.data.spark.rows.VocabFiles;
 import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.token.Tokenizer;
 import io.tianma.eval.metric.EvaluateOptions;
-import java.util.ArrayList;
+import io.tianma.train.decode.GenerationOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** What a trained model writes for texts of anybody's. */
-public final class Generate {
+/** What a trained model writes for texts of anybody's, a chunk after the other. */
+public final class Generate implements AutoCloseable {
   private static final int[] NO_TARGET = {};
 
-  private Generate() {}
+  private final Tokenizer tokenizer;
+  private final int maxSource;
+  private final int chunk;
+  private final Generation generation;
+
+  private Generate(
+      Workspace workspace,
+      Model model,
+      Tokenizer tokenizer,
+      int maxSource,
+      EvaluateOptions options,
+      GenerationOptions how) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
+    this.tokenizer = tokenizer;
+    this.maxSource = maxSource;
+    this.chunk = Math.multiplyExact(options.batchSize(), Generation.BATCHES);
+    this.generation = new Generation(context, model, options, how);
+  }
 
   /**
-   * Generates, each batch of texts being one task.
+   * Opens a checkpoint.
    *
    * @param maxSource tokens after which a text is cut
-   * @param beams beginnings kept while writing; 1 takes the most likely token each time
-   * @return one text for each, in their order
    * @throws IllegalArgumentException if the vocabulary is not that of the model
    */
-  public static List<String> run(
+  public static Generate open(
       Workspace workspace,
       Artifact checkpoint,
-      Artifact vocab,
-      List<String> texts,
+      Tokenizer tokenizer,
       int maxSource,
-      int beams,
-      EvaluateOptions options) {
-    if (texts.isEmpty()) {
-      return List.of();
-    }
-    Tokenizer tokenizer = VocabFiles.tokenizer(workspace, vocab);
+      EvaluateOptions options,
+      GenerationOptions how) {
     workspace.artifacts().verify(checkpoint);
-    Model model = Model.read(workspace.artifacts().fileSystem(), checkpoint);
-    model.check(checkpoint, tokenizer.vocabulary());
-    List<TokenizedPair> rows = new ArrayList<>();
-    for (String text : texts) {
-      rows.add(new TokenizedPair("", tokenizer.encode(text, maxSource), NO_TARGET, 0));
+    Model model = Model.read(workspace.artifacts().fileSystem(), checkpoint, options.averaged());
+    model.check(checkpoint.directory(), tokenizer.vocabulary());
+    return new Generate(workspace, model, tokenizer, maxSource, options, how);
+  }
+
+  /**
+   * Opens a directory that {@code export} wrote, or one in the layout of Hugging Face, on any file
+   * system.
+   *
+   * @throws IllegalArgumentException if it holds no model, or one of another vocabulary
+   */
+  public static Generate open(
+      Workspace workspace,
+      String directory,
+      Tokenizer tokenizer,
+      int maxSource,
+      EvaluateOptions options,
+      GenerationOptions how) {
+    Path path = new Path(directory);
+    try {
+      FileSystem fs = path.getFileSystem(workspace.artifacts().fileSystem().getConf());
+      Model model = Model.read(fs, path);
+      model.check(directory, tokenizer.vocabulary());
+      return new Generate(workspace, model, tokenizer, maxSource, options, how);
+    } catch (IOException e) {
+      throw new UncheckedIOException("--model " + directory + ": " + e.getMessage(), e);
     }
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
-    return Generation.write(context, rows, model, options, beams).stream()
-        .map(tokenizer::decode)
-        .toList();
+  }
+
+  /** Texts that are best given at a time. */
+  public int chunk() {
+    return chunk;
+  }
+
+  /** One text for each, in their order. */
+  public List<String> next(List<String> texts) {
+    List<TokenizedPair> rows =
+        texts.stream()
+            .map(text -> new TokenizedPair("", tokenizer.encode(text, maxSource), NO_TARGET, 0))
+            .toList();
+    return generation.next(rows).stream().map(tokenizer::decode).toList();
+  }
+
+  @Override
+  public void close() {
+    generation.close();
   }
 }

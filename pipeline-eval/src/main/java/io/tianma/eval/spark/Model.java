@@ -92,10 +92,10 @@ final class Model implements Serializable {
   /**
    * @throws IllegalArgumentException if the model was not trained with a vocabulary of that size
    */
-  void check(Artifact checkpoint, Vocabulary vocabulary) {
+  void check(String checkpoint, Vocabulary vocabulary) {
     if (config().vocab() != vocabulary.size()) {
       throw new IllegalArgumentException(
-          checkpoint.directory()
+          checkpoint
               + ": the model knows "
               + config().vocab()
               + " tokens, the vocabulary has "

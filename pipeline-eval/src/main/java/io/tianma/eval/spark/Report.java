@@ -9,6 +9,7 @@ import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
 import io.tianma.eval.metric.Sample;
+import io.tianma.eval.report.ChosenSamples;
 import io.tianma.eval.report.Page;
 import io.tianma.eval.report.ReportModel;
 import io.tianma.eval.report.ReportModel.Stage;
@@ -31,7 +32,7 @@ public final class Report {
   /** Name of the page, in the artifact and in the work directory. */
   public static final String PAGE = "report.html";
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private static final Map<String, String> UNITS =
       Map.of(
@@ -93,7 +94,7 @@ public final class Report {
 
   ReportModel model() throws IOException {
     CorpusFacts corpus = new CorpusFacts(workspace.spark());
-    Training training = new Training(fs);
+    Training training = new Training(workspace.artifacts());
     Optional<Artifact> evaluation =
         chain.stream().filter(a -> a.manifest().stage().equals("evaluate")).findFirst();
     return new ReportModel(
@@ -102,9 +103,11 @@ public final class Report {
         chain.stream().map(Report::stage).toList(),
         corpus.example(chain),
         training.curves(chain),
-        training.growth(chain),
+        training.growths(chain),
         evaluation.map(e -> Evaluate.read(workspace, e)).orElse(null),
-        evaluation.isPresent() ? samples(evaluation.get()) : List.of(),
+        evaluation.isPresent()
+            ? ChosenSamples.of(samples(evaluation.get()), options.samples())
+            : List.of(),
         chain.stream()
             .filter(a -> a.manifest().stage().equals(EvaluateLatents.STAGE))
             .findFirst()
@@ -128,7 +131,6 @@ public final class Report {
   private List<Sample> samples(Artifact evaluation) throws IOException {
     return Files.read(fs, evaluation.file(Evaluate.SAMPLES))
         .lines()
-        .limit(options.samples())
         .map(line -> CanonicalJson.read(line, Sample.class))
         .toList();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.store.CanonicalJson;
+import io.tianma.eval.metric.Scorer.Fields;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
@@ -51,8 +52,13 @@ class ScorerTest {
     String line = "{\"text\":\"长文\",\"title\":\"天马\",\"generated\":\"天马\"}";
     BufferedReader in = new BufferedReader(new StringReader(line));
     List<Scores> scores =
-        Scorer.score(in, "title", "generated", Dialect.STANDARD, new StringBuilder());
-    assertThat(scores.get(0).named().get("rougeL-char")).isEqualTo(1);
+        Scorer.score(
+                in,
+                new Fields("title", "generated", "text", null),
+                Scoring.STANDARD,
+                new StringBuilder())
+            .scores();
+    assertThat(scores.get(0).rougeL().f()).isEqualTo(1);
   }
 
   @Test
@@ -72,6 +78,28 @@ class ScorerTest {
 
   private List<Scores> score(String input) throws IOException {
     return Scorer.score(
-        new BufferedReader(new StringReader(input)), "ref", "hyp", Dialect.STANDARD, out);
+            new BufferedReader(new StringReader(input)), Fields.DEFAULT, Scoring.STANDARD, out)
+        .scores();
+  }
+
+  @Test
+  void takesSeveralReferencesAndSaysHowTextsAreWritten() throws IOException {
+    String lines =
+        "{\"ref\":[\"天马\",\"行空\"],\"hyp\":\"行空\",\"text\":\"行空独往\"}\n"
+            + "{\"ref\":\"天马行空独往\",\"hyp\":\"\",\"text\":\"独来\"}\n";
+    var result =
+        Scorer.score(
+            new BufferedReader(new StringReader(lines)),
+            new Fields("ref", "hyp", "text", null),
+            Scoring.STANDARD,
+            out);
+    assertThat(result.scores().get(0).rouge1().f()).isEqualTo(1);
+    assertThat(result.style())
+        .containsEntry("empty", 1.0)
+        .containsEntry("copy-4-char", 1.0)
+        .containsEntry("length-ratio-char", 0.25)
+        .containsEntry("distinct-1-char", 1.0);
+    assertThatThrownBy(() -> score("{\"ref\":[],\"hyp\":\"a\"}"))
+        .hasMessageStartingWith("line 1: \"ref\" is an empty list");
   }
 }

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 class SummaryTest {
   @Test
   void meansStandBesideTheLeadBaseline() {
-    Sample right = Sample.of("a", "行空之马", "天马", "天马", 2, Dialect.STANDARD);
-    Sample wrong = Sample.of("b", "天马行空", "天马", "行空", 2, Dialect.STANDARD);
+    Sample right = Sample.of("a", "行空之马", "天马", "天马", 2, Scoring.STANDARD);
+    Sample wrong = Sample.of("b", "天马行空", "天马", "行空", 2, Scoring.STANDARD);
     var scores = Summary.of(List.of(right, wrong), 1);
     assertThat(scores).extracting(Evaluation.Score::metric).contains("rougeL-char");
     assertThat(scores.get(0).generated()).isEqualTo(0.5);
@@ -21,7 +21,7 @@ class SummaryTest {
 
   @Test
   void nobodyScoresByWritingThatHeDoesNotKnow() {
-    Sample sample = Sample.of("a", "\uFFFD天", "天\uFFFD", "\uFFFD\uFFFD", 1, Dialect.STANDARD);
+    Sample sample = Sample.of("a", "\uFFFD天", "天\uFFFD", "\uFFFD\uFFFD", 1, Scoring.STANDARD);
     assertThat(sample.generated()).isEmpty();
     assertThat(sample.scores()).containsEntry("rouge1-char", 0.0);
     assertThat(sample.lead()).isEqualTo("天");

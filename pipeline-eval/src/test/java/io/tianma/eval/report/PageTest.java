@@ -79,7 +79,7 @@ class PageTest {
   void anEmptyRunIsStillAPage() {
     var empty =
         new ReportModel(
-            "nothing yet", List.of(), List.of(), null, List.of(), null, null, List.of());
+            "nothing yet", List.of(), List.of(), null, List.of(), List.of(), null, List.of());
     assertThat(Page.render(empty)).startsWith("<!DOCTYPE html>").contains("nothing yet", "</html>");
   }
 

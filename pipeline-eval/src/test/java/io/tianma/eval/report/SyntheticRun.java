@@ -3,13 +3,19 @@ package io.tianma.eval.report;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.Input;
-import io.tianma.eval.metric.Dialect;
+import io.tianma.eval.metric.Comparison;
 import io.tianma.eval.metric.Evaluation;
+import io.tianma.eval.metric.Evaluation.Baseline;
 import io.tianma.eval.metric.Evaluation.CheckpointLoss;
+import io.tianma.eval.metric.Evaluation.LossGroup;
 import io.tianma.eval.metric.Evaluation.Score;
+import io.tianma.eval.metric.Evaluation.Writing;
 import io.tianma.eval.metric.Interval;
+import io.tianma.eval.metric.Resampling;
 import io.tianma.eval.metric.Sample;
+import io.tianma.eval.metric.Scoring;
 import io.tianma.eval.metric.TokenLoss;
+import io.tianma.eval.report.ChosenSamples.Chosen;
 import io.tianma.eval.report.ReportModel.Corpus;
 import io.tianma.eval.report.ReportModel.Curve;
 import io.tianma.eval.report.ReportModel.Example;
@@ -53,7 +59,7 @@ final class SyntheticRun {
         List.of(
             curve("small" + hostile, 1_312_640, 0, 1_200_000, 8.1, 5.6),
             curve("grown", 4_823_296, 1_200_000, 2_600_000, 5.6, 4.9)),
-        new Growth(1_312_640, 4_823_296, 3.1e-7),
+        List.of(new Growth("grown" + hostile, 1_312_640, 4_823_296, 3.1e-7)),
         new Evaluation(
             256,
             14_112,
@@ -71,7 +77,21 @@ final class SyntheticRun {
                 score("rouge1-char", 0.2311, 0.3012),
                 score("rouge2-char", 0.0712, 0.0923),
                 score("rougeL-char", 0.1943, 0.1921),
-                score("bleu-char" + hostile, 0.0312, 0.0633))),
+                score("bleu-char" + hostile, 0.0312, 0.0633)),
+            new Writing(
+                "char" + hostile,
+                "greedily" + hostile,
+                Resampling.DEFAULT,
+                Map.of("corpus-bleu-char" + hostile, 0.05),
+                Map.of("distinct-1-char" + hostile, 0.25),
+                List.of(
+                    new Baseline(
+                        "lead-32" + hostile,
+                        Map.of(
+                            "rougeL-char",
+                            new Comparison(0.1943, 0.1721, new Interval(0.01, 0.03), 0.001, 1))))),
+            List.of(LossGroup.of("1 to 3" + hostile, 7, new TokenLoss(50, 3, 10, 20))),
+            List.of(LossGroup.of("web" + hostile, 7, new TokenLoss(50, 3, 10, 20)))),
         List.of(
             sample("a1", SOURCE + hostile, "检查点保存状态。" + hostile, "检查点保存参数。" + hostile),
             sample("b2", SOURCE.repeat(3), "查询可以跨越多个分区。", "")));
@@ -145,8 +165,8 @@ final class SyntheticRun {
         checkpoint, parameters, new TokenLoss(loss * 14_112, 3_500, 14_112, 22_480));
   }
 
-  private static Sample sample(String id, String source, String target, String generated) {
-    return Sample.of(id, source, target, generated, 58, Dialect.STANDARD);
+  private static Chosen sample(String id, String source, String target, String generated) {
+    return new Chosen("best", Sample.of(id, source, target, generated, 58, Scoring.STANDARD));
   }
 
   private static Score score(String metric, double generated, double lead) {
@@ -170,6 +190,12 @@ final class SyntheticRun {
         heldOut.add(new Point(tokens, loss + 0.06));
       }
     }
-    return new Curve(stage, parameters, train, heldOut);
+    return new Curve(
+        stage,
+        parameters,
+        train,
+        heldOut,
+        train.stream().map(p -> new Point(p.tokens(), 1e-3)).toList(),
+        train.stream().map(p -> new Point(p.tokens(), 1500)).toList());
   }
 }

@@ -55,8 +55,8 @@ class ReportTest {
         .containsExactly(
             new Corpus("Apache RocketMQ", "Apache-2.0", 2, 9),
             new Corpus("novels", "not stated", 1, 3));
-    Training training = new Training(run.workspace.artifacts().fileSystem());
-    assertThat(training.growth(chain)).isEqualTo(new Growth(1234, 4321, 2.5e-7));
+    Training training = new Training(run.workspace.artifacts());
+    assertThat(training.growths(chain)).containsExactly(new Growth("grown", 1234, 4321, 2.5e-7));
     var curve = training.curves(chain).get(0);
     assertThat(curve.stage()).isEqualTo("small");
     assertThat(curve.train()).containsExactly(new Point(100, 6.5), new Point(200, 6.0));

@@ -20,7 +20,22 @@ public final class Beam {
      * The one with the greatest mean log-probability per token, once no beam can become better
      * (Hugging Face with its defaults).
      */
-    BEST_MEAN
+    BEST_MEAN;
+
+    GenerationOptions options(int beams) {
+      return new GenerationOptions(
+          beams,
+          this == FIRST_BEST ? BeamRule.BERT4KERAS : BeamRule.STANDARD,
+          this == BEST_MEAN ? 1 : 0,
+          false,
+          0,
+          0,
+          1,
+          1,
+          0,
+          0,
+          1);
+    }
   }
 
   private Beam() {}
@@ -37,10 +52,17 @@ public final class Beam {
     if (beams < 1) {
       throw new IllegalArgumentException("beams = " + beams + ": must be positive");
     }
+    return decode(network, rows, sourceBS, maxNewTokens, ending.options(beams));
+  }
+
+  /** The same with all that can be chosen. */
+  static int[][] decode(
+      Seq2Seq network, int rows, int[] sourceBS, int maxNewTokens, GenerationOptions options) {
     ModelConfig config = network.config();
+    int beams = options.beams();
     BeamSearch[] searches = new BeamSearch[rows];
     for (int b = 0; b < rows; b++) {
-      searches[b] = new BeamSearch(config, beams, maxNewTokens, ending);
+      searches[b] = new BeamSearch(config, maxNewTokens, options);
     }
     int[] tokens = new int[rows * beams];
     int[] from = new int[rows * beams];

@@ -14,8 +14,8 @@ final class BeamSearch {
     }
 
     /** What endings are compared by. */
-    double value(Beam.Ending ending) {
-      return ending == Beam.Ending.BEST_MEAN ? score / (tokens.length - 1) : score;
+    double value(double lengthPenalty) {
+      return score / Math.pow(tokens.length - 1, lengthPenalty);
     }
 
     Beginning plus(int token, double logProbability, int fromBeam) {
@@ -28,20 +28,28 @@ final class BeamSearch {
   /** A token after a beginning. */
   private record Candidate(int beam, int token, double logProbability, double score) {}
 
+  private static final double SMALLEST = 1e-12;
+
   private final ModelConfig config;
   private final int beams;
   private final int maxNewTokens;
-  private final Beam.Ending ending;
+  private final GenerationOptions options;
+  private final TokenRules rules;
   private final List<Beginning> ended = new ArrayList<>();
   private List<Beginning> running;
   private Beginning best;
 
-  BeamSearch(ModelConfig config, int beams, int maxNewTokens, Beam.Ending ending) {
+  BeamSearch(ModelConfig config, int maxNewTokens, GenerationOptions options) {
     this.config = config;
-    this.beams = beams;
+    this.beams = options.beams();
     this.maxNewTokens = maxNewTokens;
-    this.ending = ending;
+    this.options = options;
+    this.rules = new TokenRules(options, config);
     this.running = List.of(new Beginning(new int[] {config.startId()}, 0, 0));
+  }
+
+  BeamSearch(ModelConfig config, int beams, int maxNewTokens, Beam.Ending ending) {
+    this(config, maxNewTokens, ending.options(beams));
   }
 
   boolean done() {
@@ -63,7 +71,7 @@ final class BeamSearch {
    */
   void advance(float[] logitsBV, int first, int[] tokens, int[] from) {
     if (!done()) {
-      if (ending == Beam.Ending.FIRST_BEST) {
+      if (options.rule() == BeamRule.BERT4KERAS) {
         untilTheBestEnds(logitsBV, first);
       } else {
         untilNoneCanBeBetter(logitsBV, first);
@@ -81,6 +89,10 @@ final class BeamSearch {
     List<Beginning> next = new ArrayList<>();
     for (Candidate c : greatest(logitsBV, first, kept)) {
       next.add(running.get(c.beam()).plus(c.token(), c.logProbability(), c.beam()));
+    }
+    if (next.isEmpty()) {
+      best = running.get(0);
+      return;
     }
     if (hasEnded(next.get(0))) {
       best = next.get(0);
@@ -105,14 +117,17 @@ final class BeamSearch {
       }
       rank++;
     }
-    ended.sort(Comparator.comparingDouble((Beginning b) -> b.value(ending)).reversed());
+    double penalty = options.lengthPenalty();
+    ended.sort(Comparator.comparingDouble((Beginning b) -> b.value(penalty)).reversed());
     while (ended.size() > beams) {
       ended.remove(beams);
     }
     running = next.isEmpty() ? running : next;
     boolean enough = ended.size() == beams;
     if (next.isEmpty()
-        || enough && next.get(0).value(ending) <= ended.get(beams - 1).value(ending)) {
+        || enough
+            && (options.earlyStopping()
+                || next.get(0).value(penalty) <= ended.get(beams - 1).value(penalty))) {
       best = ended.get(0);
     }
   }
@@ -132,16 +147,44 @@ final class BeamSearch {
     for (int beam = 0; beam < running.size(); beam++) {
       int row = (first + beam) * vocab;
       double logTotal = logTotal(logitsBV, row, vocab);
+      if (rules.constrain()) {
+        // of log-probabilities that are not made to add up again, as Hugging Face has it
+        for (int token = 0; token < vocab; token++) {
+          logitsBV[row + token] -= (float) logTotal;
+        }
+        logTotal = 0;
+        int[] output = running.get(beam).tokens();
+        rules.apply(logitsBV, row, output, output.length);
+      }
       double before = running.get(beam).score();
       for (int token = 0; token < vocab; token++) {
         double logProbability = logitsBV[row + token] - logTotal;
-        double score = before + logProbability;
-        if (greatest.size() < count || score > greatest.get(count - 1).score()) {
-          insert(greatest, new Candidate(beam, token, logProbability, score), count);
+        boolean room = greatest.size() < count;
+        double least = room ? 0 : greatest.get(count - 1).score();
+        if (logProbability > Double.NEGATIVE_INFINITY
+            && (room || before + atMost(logProbability) > least)) {
+          double exact = smoothed(logProbability);
+          if (room || before + exact > least) {
+            insert(greatest, new Candidate(beam, token, exact, before + exact), count);
+          }
         }
       }
     }
     return greatest;
+  }
+
+  /** The logarithm with 1e-12 added to the probability, where bert4keras' rule is followed. */
+  private double smoothed(double logProbability) {
+    return options.rule() == BeamRule.BERT4KERAS
+        ? Math.log(Math.exp(logProbability) + SMALLEST)
+        : logProbability;
+  }
+
+  /** A bound of {@link #smoothed} that needs no logarithm. */
+  private double atMost(double logProbability) {
+    return options.rule() == BeamRule.BERT4KERAS
+        ? Math.max(logProbability + 0.0011, -20.7)
+        : logProbability;
   }
 
   private static void insert(List<Candidate> sorted, Candidate candidate, int count) {

@@ -1,0 +1,116 @@
+package io.tianma.jobs.command;
+
+import io.tianma.eval.report.IndexPage;
+import io.tianma.jobs.shell.Failed;
+import io.tianma.jobs.shell.Help;
+import io.tianma.jobs.shell.TextFiles;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists many evaluated runs on one page. */
+@Command(
+    name = "index",
+    description = {
+      "Lists evaluated runs on one self-contained HTML page, a row each with a link to the report:"
+          + " of work directories, and of those in a directory of several.",
+      "",
+      "Reads:    evaluation/ and finetune/evaluation/ of each, on this machine",
+      "Writes:   one page"
+    },
+    exitCodeListHeading = Help.EXIT_CODES,
+    exitCodeList = {Help.DONE, Help.FAILED, Help.USAGE},
+    footerHeading = Help.EXAMPLE,
+    footer = "  tianma index work --output work/index.html")
+public final class IndexTool implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "DIR",
+      description = "Work directories, or directories of them.")
+  private List<Path> directories;
+
+  @Option(names = "--output", required = true, paramLabel = "FILE", description = "The page.")
+  private Path output;
+
+  @Option(
+      names = "--title",
+      defaultValue = "Tianma runs",
+      paramLabel = "TEXT",
+      description = "Headline. Default: ${DEFAULT-VALUE}.")
+  private String title;
+
+  @Override
+  public Integer call() throws IOException {
+    List<IndexPage.Entry> entries = new ArrayList<>();
+    for (Path directory : directories) {
+      add(directory, entries);
+      for (Path inside : inside(directory)) {
+        add(inside, entries);
+      }
+    }
+    if (entries.isEmpty()) {
+      throw new Failed(
+          directories + ": no evaluation is there; run tianma run or tianma evaluate first");
+    }
+    try (TextFiles.Output to = TextFiles.write(output)) {
+      to.writer().write(IndexPage.render(title, entries));
+      to.keep();
+    }
+    spec.commandLine().getOut().println(output + ": " + entries.size() + " runs");
+    return 0;
+  }
+
+  private static List<Path> inside(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      throw new Failed(directory + " is no directory");
+    }
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.filter(Files::isDirectory).sorted().toList();
+    }
+  }
+
+  private void add(Path work, List<IndexPage.Entry> into) {
+    add(work, "evaluation", "report.html", "", into);
+    add(work, "finetune/evaluation", "finetune.html", ", fine-tuned", into);
+  }
+
+  private void add(
+      Path work, String evaluation, String page, String suffix, List<IndexPage.Entry> into) {
+    Path directory = work.resolve(evaluation);
+    if (!Files.exists(directory.resolve("MANIFEST.json"))) {
+      return;
+    }
+    Path report = work.resolve(page);
+    into.add(
+        new IndexPage.Entry(
+            work.toAbsolutePath().normalize().getFileName() + suffix,
+            Files.exists(report) ? link(report) : "",
+            new EvaluatedRun(new Configuration(), directory.toString()).evaluation()));
+  }
+
+  /** Relative to the page, so that both can be moved together; escaped as addresses are. */
+  private String link(Path report) {
+    Path from = output.toAbsolutePath().normalize().getParent();
+    Path relative = from.relativize(report.toAbsolutePath().normalize());
+    List<String> parts = new ArrayList<>();
+    relative.forEach(
+        part ->
+            parts.add(
+                URLEncoder.encode(part.toString(), StandardCharsets.UTF_8).replace("+", "%20")));
+    return String.join("/", parts);
+  }
+}

@@ -1,0 +1,86 @@
+package io.tianma.jobs.recipe;
+
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.spark.ingest.TitlePairs;
+import io.tianma.eval.metric.Evaluation;
+import io.tianma.eval.metric.TitleOptions;
+import io.tianma.eval.spark.Evaluate;
+import io.tianma.eval.spark.EvaluateTitles;
+import io.tianma.jobs.config.RunConfig;
+import io.tianma.jobs.config.TestSetOptions;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Scores every checkpoint by every test set, each in {@code evaluations/SET/STAGE}: what is there
+ * is left alone, so that an interrupted evaluation goes on.
+ */
+public final class TestSets {
+  private static final String LINE = "%-16s %-16s %12s %10s  %s";
+
+  private final Run run;
+
+  public TestSets(Run run) {
+    this.run = run;
+  }
+
+  /** Scores them and says the main figures, a line each. */
+  public void run(List<Artifact> checkpoints, Artifact shards, Artifact vocab) {
+    RunConfig config = run.config();
+    if (config.testSets().isEmpty()) {
+      return;
+    }
+    run.say(line("test set", "checkpoint", "loss a char", "rougeL", "dialect"));
+    for (TestSetOptions set : config.testSets()) {
+      Artifact pairs =
+          TitlePairs.run(
+              run.workspace(),
+              "tests/" + set.name(),
+              "test-sets." + set.name() + ".path",
+              set.reading(config.ingest()));
+      for (Artifact checkpoint : checkpoints) {
+        String stage = checkpoint.directory().replaceFirst("^checkpoints/", "");
+        Artifact scored =
+            EvaluateTitles.run(
+                run.workspace(),
+                "evaluations/" + set.name() + "/" + stage.replace('/', '-'),
+                List.of(checkpoint),
+                shards,
+                pairs,
+                vocab,
+                options(config));
+        say(set.name(), stage, Evaluate.read(run.workspace(), scored));
+      }
+    }
+  }
+
+  private void say(String set, String stage, Evaluation evaluation) {
+    double loss = evaluation.checkpoints().get(0).lossPerChar();
+    String rouge =
+        evaluation.scores().stream()
+            .filter(score -> score.metric().startsWith("rougeL-"))
+            .map(score -> String.format(Locale.ROOT, "%.4f", score.generated()))
+            .findFirst()
+            .orElse("-");
+    String lossShown = String.format(Locale.ROOT, "%.4f", loss);
+    run.say(line(set, stage, lossShown, rouge, evaluation.dialect()));
+  }
+
+  private static String line(Object... cells) {
+    return String.format(Locale.ROOT, LINE, cells).stripTrailing();
+  }
+
+  private static TitleOptions options(RunConfig config) {
+    var evaluate = config.evaluate();
+    return new TitleOptions(
+        config.shards().maxSource(),
+        Math.min(config.shards().maxTarget(), evaluate.maxNewTokens() + 1),
+        config.generation(),
+        0, // for all of them
+        evaluate.dialect(),
+        evaluate.tokens(),
+        evaluate.batchSize(),
+        evaluate.kernels(),
+        evaluate.threads());
+  }
+}

@@ -1,0 +1,67 @@
+package io.tianma.eval.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.testing.Shared;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What costs nothing, on the test sets of the published tables. */
+class BaselinesTest {
+  private static final Scoring ROUGE_PY = new Scoring(Dialect.ROUGE_PY, Tokens.CHAR);
+
+  private record Pair(String text, String title) {}
+
+  @Test
+  void theLeadOfCslHasThePublishedScores() throws IOException {
+    List<Pair> pairs = new ArrayList<>();
+    for (String line : Files.readAllLines(Shared.file("corpora/csl-title-test.tsv"))) {
+      String[] row = line.split("\t", -1);
+      pairs.add(new Pair(row[1], row[0]));
+    }
+    assertMeans(pairs, ROUGE_PY, 39.51, 26.60, 33.48);
+    assertMeans(pairs, Scoring.STANDARD, 36.85, 25.84, 31.16);
+  }
+
+  @Test
+  void theLeadOfLcstsHasThePublishedScores() throws IOException {
+    List<Pair> pairs = new ArrayList<>();
+    for (String line : Files.readAllLines(Shared.file("corpora/lcsts-part3-score3plus.jsonl"))) {
+      JsonNode row = CanonicalJson.read(line, JsonNode.class);
+      pairs.add(new Pair(row.get("text").asText(), row.get("title").asText()));
+    }
+    assertThat(pairs).hasSize(725);
+    assertMeans(pairs, ROUGE_PY, 27.05, 14.23, 22.77);
+    assertMeans(pairs, Scoring.STANDARD, 25.58, 14.03, 21.33);
+  }
+
+  @Test
+  void sentencesAreChosenByPlaceByChanceAndByLikeness() {
+    String source = "天马行空。独往独来！数据集群；模型参数。";
+    assertThat(Baselines.of("a", source, "集群的数据", Scoring.STANDARD))
+        .containsEntry("lead-32", source)
+        .containsEntry("lead-sentence", "天马行空。")
+        .containsEntry("oracle-sentence", "数据集群；")
+        .containsKey("random-sentence");
+    assertThat(Baselines.of("a", "", "天马", Scoring.STANDARD).values()).containsOnly("");
+  }
+
+  private static void assertMeans(List<Pair> pairs, Scoring scoring, double... expected) {
+    List<Scores> scores = new ArrayList<>();
+    for (Pair pair : pairs) {
+      String lead = Baselines.of("lead-32", "", pair.text(), List.of(pair.title()), scoring);
+      scores.add(scoring.score(pair.title(), lead));
+    }
+    Scores mean = Scores.mean(scores);
+    List<Measure> found = List.of(mean.rouge1(), mean.rouge2(), mean.rougeL());
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(100 * found.get(i).f()).isCloseTo(expected[i], within(0.005));
+    }
+  }
+}
