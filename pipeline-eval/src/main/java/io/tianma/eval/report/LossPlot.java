@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** Loss over target tokens: both stages, the growth between them, and the unigram entropy. */
 final class LossPlot {
   private static final int MOST_POINTS = 400;
-  private static final int HOVER_POINTS = 60;
+  private static final int HOVER_POINTS = 20;
   private static final double TOP = 34;
   private static final double BOTTOM = 44;
   private static final double LEFT = 44;
