@@ -73,6 +73,27 @@ class ArchitectureTest {
           "grow", List.of("rounds", "checkpoints"),
           "exchange", List.of("checkpoints"));
 
+  private static final Map<String, List<String>> CPU_ROOMS =
+      Map.of(
+          "memory", List.of(),
+          "rows", List.of("memory"),
+          "product", List.of("rows", "memory"),
+          "attention", List.of("product", "rows", "memory"),
+          "feature", List.of("product", "rows", "memory"),
+          "linear", List.of("feature", "product", "rows", "memory"),
+          "rotation", List.of("rows", "memory"),
+          "mixing", List.of("attention", "rotation", "product", "rows", "memory"));
+
+  private static final Map<String, List<String>> TAPE_ROOMS =
+      Map.of(
+          "layer", List.of(),
+          "attention", List.of("layer"),
+          "linear", List.of(),
+          "mixing", List.of("layer"),
+          "position", List.of(),
+          "convolution", List.of("layer"),
+          "latent", List.of());
+
   private static final Map<String, List<String>> JOBS_ROOMS =
       Map.of(
           "config", List.of(),
@@ -103,6 +124,28 @@ class ArchitectureTest {
   @ArchTest static final ArchRule dataStagesMeetInArtifacts = rooms("data.spark", DATA_ROOMS);
 
   @ArchTest static final ArchRule trainingHasOneOrder = rooms("train.spark", TRAIN_ROOMS);
+
+  @ArchTest static final ArchRule kernelsHaveOneOrder = rooms("train.tensor.cpu", CPU_ROOMS);
+
+  @ArchTest
+  static final ArchRule kernelsDoNotKnowTheirBackend =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tianma.train.tensor.cpu.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.tianma.train.tensor.cpu");
+
+  @ArchTest static final ArchRule operationsHaveOneOrder = rooms("train.tape", TAPE_ROOMS);
+
+  @ArchTest
+  static final ArchRule aTapeDoesNotKnowItsOperations =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tianma.train.tape")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.tianma.train.tape.*..");
 
   @ArchTest static final ArchRule commandsStandOnWhatTheyShare = rooms("jobs", JOBS_ROOMS);
 

@@ -9,6 +9,7 @@ import io.tianma.train.tape.Split;
 import io.tianma.train.tape.Tape;
 import io.tianma.train.tape.Team;
 import io.tianma.train.tape.Variable;
+import io.tianma.train.tape.layer.HeadOperations;
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Memory;
@@ -83,7 +84,7 @@ final class CachedGeneration implements Generation {
     Tape tape = blankTape();
     Split tokens = tape.ids(rows, 1);
     decoding.feed(tokensB);
-    Tensor best = tape.argmax(logits(tape, tokens));
+    Tensor best = new HeadOperations(tape).argmax(logits(tape, tokens));
     run(tape, tokens, tokensB);
     memory.read(best, bestB);
     return bestB;
@@ -92,7 +93,7 @@ final class CachedGeneration implements Generation {
   private Tensor logits(Tape tape, Split tokens) {
     Recorder on = on(tape);
     Variable hidden = decoding.next(on, tokens, position);
-    return tape.logits(hidden, architecture.head(on), architecture.headScale());
+    return new HeadOperations(tape).logits(hidden, architecture.head(on), architecture.headScale());
   }
 
   private void run(Tape tape, Split tokens, int[] tokensB) {

@@ -169,13 +169,13 @@ final class EncoderDecoder implements Architecture {
 
   /** Embeddings of the tokens from position {@code first} on. */
   static Variable embed(Recorder on, Stack stack, PositionCode position, Split ids, int first) {
-    Variable x = on.tape().embed(ids, on.weights().get(EMBEDDING));
-    return on.tape().dropout(position.onEmbeddings(on, stack, x, first));
+    Variable x = on.layers().embed(ids, on.weights().get(EMBEDDING));
+    return on.layers().dropout(position.onEmbeddings(on, stack, x, first));
   }
 
   static Variable finalNorm(Recorder on, Stack stack, Variable x) {
     Weight gamma = on.weights().get(stack.name() + "." + FINAL_NORM);
-    return on.tape().finalNorm(x, gamma, stack.config().normEpsilon());
+    return on.layers().finalNorm(x, gamma, stack.config().normEpsilon());
   }
 
   @Override

@@ -41,9 +41,9 @@ final class FeedForwardLayer {
     if (kind == FeedForward.NONE) {
       return x;
     }
-    Variable hidden = on.tape().linear(on.norm(at, x), inputWeight(on, at, kind));
-    Variable active = on.tape().activate(activation(kind), kind.gated(), hidden);
-    return on.tape().linearOnto(x, active, on.weight(at, NAME + "wo.weight"));
+    Variable hidden = on.layers().linear(on.norm(at, x), inputWeight(on, at, kind));
+    Variable active = on.layers().activate(activation(kind), kind.gated(), hidden);
+    return on.layers().linearOnto(x, active, on.weight(at, NAME + "wo.weight"));
   }
 
   /** Values of a token that training keeps. */

@@ -8,6 +8,7 @@ import io.tianma.train.tape.Sequence;
 import io.tianma.train.tape.Split;
 import io.tianma.train.tape.Tape;
 import io.tianma.train.tape.Variable;
+import io.tianma.train.tape.layer.HeadOperations;
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Kernels;
@@ -74,17 +75,18 @@ final class Program {
     Recorder on = new Recorder(tape, weights, noise);
     Variable memory = architecture.encode(on, source);
     Variable hidden = architecture.decode(on, input, memory, source);
-    tape.crossEntropy(
-        hidden,
-        architecture.head(on),
-        architecture.headScale(),
-        labels,
-        loss,
-        weight,
-        losses,
-        tape.products() == type
-            ? blockRows(config, hidden, type, lanes)
-            : Math.min(HEAD_ROWS_IN_16_BITS, hidden.value().rows()));
+    new HeadOperations(tape)
+        .crossEntropy(
+            hidden,
+            architecture.head(on),
+            architecture.headScale(),
+            labels,
+            loss,
+            weight,
+            losses,
+            tape.products() == type
+                ? blockRows(config, hidden, type, lanes)
+                : Math.min(HEAD_ROWS_IN_16_BITS, hidden.value().rows()));
   }
 
   private static int blockRows(ModelConfig config, Variable hidden, DType type, int lanes) {

@@ -10,6 +10,7 @@ import io.tianma.train.tape.Split;
 import io.tianma.train.tape.Tape;
 import io.tianma.train.tape.Team;
 import io.tianma.train.tape.Variable;
+import io.tianma.train.tape.layer.HeadOperations;
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.CountedMemory;
@@ -225,7 +226,8 @@ public final class Seq2Seq implements AutoCloseable {
     Split input = tape.ids(batch.rows(), batch.targetLength());
     Variable memory = architecture.encode(on, source);
     Variable hidden = architecture.decode(on, new Sequence(input, null), memory, source);
-    Tensor logits = tape.logits(hidden, architecture.head(on), architecture.headScale());
+    Tensor logits =
+        new HeadOperations(tape).logits(hidden, architecture.head(on), architecture.headScale());
     writer(batch.rows()).write(memory(), source, batch.sourceBS());
     memory().write(batch.inputBT(), input.whole());
     tape.forward();
@@ -245,7 +247,8 @@ public final class Seq2Seq implements AutoCloseable {
     Split input = tape.ids(batch.rows(), batch.targetLength());
     Variable memory = architecture.given(on, batch.rows());
     Variable hidden = architecture.decode(on, new Sequence(input, null), memory, null);
-    Tensor logits = tape.logits(hidden, architecture.head(on), architecture.headScale());
+    Tensor logits =
+        new HeadOperations(tape).logits(hidden, architecture.head(on), architecture.headScale());
     memory().write(latents, memory.value());
     memory().write(batch.inputBT(), input.whole());
     tape.forward();

@@ -175,7 +175,7 @@ final class UniVae implements Architecture {
   private Variable throughLatent(Recorder on, int layer, Variable x, Variable latents) {
     boolean last = layer == layers() - 1;
     Variable row = last ? on.latents().onlyFirst(x) : on.latents().first(x);
-    Variable direction = on.tape().innerLinear(on.tape().operand(row), weight(on, layer, IN));
+    Variable direction = on.layers().innerLinear(on.layers().operand(row), weight(on, layer, IN));
     Variable point = latent(latents, layer);
     on.latents().sphere(direction, noise(on, layer, x.value().size(0)), point);
     if (last) {
@@ -206,7 +206,7 @@ final class UniVae implements Architecture {
 
   /** The row [B, 1, D] of a latent [B, 1, Z]. */
   private static Variable slot(Recorder on, int layer, Variable point) {
-    return on.tape().innerLinear(on.tape().operand(point), weight(on, layer, OUT));
+    return on.layers().innerLinear(on.layers().operand(point), weight(on, layer, OUT));
   }
 
   @Override

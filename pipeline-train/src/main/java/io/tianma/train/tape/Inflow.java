@@ -7,7 +7,7 @@ import io.tianma.train.tensor.Tensor;
  * runs backward first and overwrites it, with what comes back along the residual stream; the others
  * add. Rows of padding get nothing.
  */
-final class Inflow {
+public final class Inflow {
   private final Tape tape;
   private final Variable x;
   private final Split counted;
@@ -18,7 +18,7 @@ final class Inflow {
    *
    * @param lengths of the samples, or null where rows of padding are as good as others
    */
-  Inflow(Tape tape, Variable x, Tensor lengths) {
+  public Inflow(Tape tape, Variable x, Tensor lengths) {
     this.tape = tape;
     this.x = x;
     this.counted = tape.training() ? tape.counted(x.gradient(), lengths) : null;
@@ -27,12 +27,12 @@ final class Inflow {
   }
 
   /** The gradient of one lane. */
-  Tensor gradient(int lane) {
+  public Tensor gradient(int lane) {
     return counted.part(lane);
   }
 
   /** Makes the gradient ready for a kernel that adds; returns the factor of what is there. */
-  double old(int lane) {
+  public double old(int lane) {
     if (x.adds(use)) {
       return 1;
     }
@@ -45,7 +45,7 @@ final class Inflow {
   }
 
   /** Adds or copies what is the derivative as it is. */
-  void add(int lane, Tensor derivative) {
+  public void add(int lane, Tensor derivative) {
     if (old(lane) == 0) {
       tape.kernels(lane).copy(derivative, gradient(lane));
     } else {
@@ -56,12 +56,12 @@ final class Inflow {
   /**
    * Where a kernel that overwrites is to write: the gradient, or dy if the gradient is added to.
    */
-  Tensor place(int lane, Tensor dy) {
+  public Tensor place(int lane, Tensor dy) {
     return x.adds(use) ? dy : gradient(lane);
   }
 
   /** Completes the gradient from what was written to {@link #place}. */
-  void arrive(int lane, Tensor dy) {
+  public void arrive(int lane, Tensor dy) {
     if (x.adds(use)) {
       tape.kernels(lane).axpy(1, dy, gradient(lane));
       return;

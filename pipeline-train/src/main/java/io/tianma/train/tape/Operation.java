@@ -7,7 +7,7 @@ package io.tianma.train.tape;
  * parameters depend on all samples: {@link #share} runs after a barrier, sees the gradients of all
  * lanes, and does one lane's share of them.
  */
-interface Operation {
+public interface Operation {
   void forward(int lane);
 
   default void backward(int lane) {}

@@ -7,7 +7,7 @@ import io.tianma.train.tensor.Tensor;
  * The gradient of a vector, or of its first entries: what each sample contributes is made apart and
  * added up in order, so that the number of lanes changes no bit.
  */
-final class SampleSums {
+public final class SampleSums {
   private final Tape tape;
   private final Weight vector;
   private final int use;
@@ -15,7 +15,7 @@ final class SampleSums {
   private final Tensor used;
 
   /** Registers the use of the first {@code entries}. */
-  SampleSums(Tape tape, Weight vector, int samples, int entries) {
+  public SampleSums(Tape tape, Weight vector, int samples, int entries) {
     this.tape = tape;
     this.vector = vector;
     this.use = vector.use();
@@ -28,12 +28,12 @@ final class SampleSums {
   }
 
   /** Zeros to which the contribution of a sample is to be added. */
-  Tensor cleared(int lane, int sample) {
+  public Tensor cleared(int lane, int sample) {
     tape.kernels(lane).fill(ofSample[sample], 0);
     return ofSample[sample];
   }
 
-  void share(int lane) {
+  public void share(int lane) {
     if (lane > 0) {
       return;
     }
@@ -47,7 +47,7 @@ final class SampleSums {
   }
 
   /** The samples of x one by one, or none where no gradient is wanted. */
-  static Tensor[] samples(Tape tape, Tensor x) {
+  public static Tensor[] samples(Tape tape, Tensor x) {
     Tensor[] samples = new Tensor[tape.training() ? x.size(0) : 0];
     for (int b = 0; b < samples.length; b++) {
       samples[b] = x.slice(b, 1);

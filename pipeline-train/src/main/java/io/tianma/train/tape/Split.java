@@ -27,12 +27,12 @@ public final class Split {
     return whole;
   }
 
-  Tensor part(int lane) {
+  public Tensor part(int lane) {
     return parts[lane];
   }
 
   /** Elements that lie before the piece of a lane. */
-  long elementsBefore(int lane) {
+  public long elementsBefore(int lane) {
     long elements = 0;
     for (int i = 0; i < lane; i++) {
       elements += parts[i].elements();
@@ -41,7 +41,7 @@ public final class Split {
   }
 
   /** A window of columns of every piece. */
-  Split columns(int from, int count) {
+  public Split columns(int from, int count) {
     Tensor[] windows = new Tensor[parts.length];
     for (int lane = 0; lane < parts.length; lane++) {
       windows[lane] = parts[lane].columns(from, count);
@@ -50,7 +50,7 @@ public final class Split {
   }
 
   /** Where the share of a lane begins when {@code size} things are dealt out evenly. */
-  static int from(int size, int lane, int lanes) {
+  public static int from(int size, int lane, int lanes) {
     return (int) ((long) size * lane / lanes);
   }
 }

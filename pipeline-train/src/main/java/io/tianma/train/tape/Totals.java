@@ -11,7 +11,7 @@ import java.util.Arrays;
  * Sums of the columns of a few numbers a row, which the host wants to know early: where kernels are
  * queued they are made there, and sent as soon as the rows are.
  */
-final class Totals implements Operation {
+public final class Totals implements Operation {
   private final Kernels kernels;
   private final Memory memory;
   private final Tensor rows;
@@ -40,7 +40,7 @@ final class Totals implements Operation {
   }
 
   /** The same in the backward pass, in which what was recorded later runs earlier. */
-  Operation backwards() {
+  public Operation backwards() {
     return new Operation() {
       @Override
       public void forward(int lane) {}

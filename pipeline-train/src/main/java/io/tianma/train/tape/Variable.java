@@ -10,9 +10,9 @@ public final class Variable {
   private int uses;
   private boolean taken;
   private boolean readByMaker;
-  private AddDropped sum;
+  private Operation sum;
 
-  Variable(Split value, Split gradient) {
+  public Variable(Split value, Split gradient) {
     this.value = value;
     this.gradient = gradient;
   }
@@ -22,33 +22,33 @@ public final class Variable {
     return value.whole();
   }
 
-  Split split() {
+  public Split split() {
     return value;
   }
 
-  Split gradient() {
+  public Split gradient() {
     return gradient;
   }
 
-  int columns() {
+  public int columns() {
     return value.whole().columns();
   }
 
   /** Registers a use that contributes to the gradient; returns its number. */
-  int use() {
+  public int use() {
     checkFree(taken);
     return uses++;
   }
 
   /** Registers the one use of a value whose user overwrites all of its gradient. */
-  int useAlone() {
+  public int useAlone() {
     checkFree(uses > 0 || residual != null);
     taken = true;
     return uses++;
   }
 
   /** Registers the one use of a value whose user changes it, and passes its gradient on. */
-  void useInPlace() {
+  public void useInPlace() {
     if (readByMaker) {
       throw new IllegalArgumentException(
           value() + " is read by its own derivative: no place to add");
@@ -64,22 +64,22 @@ public final class Variable {
   }
 
   /** Says that the derivative of what made this value reads it. */
-  void keepForMaker() {
+  public void keepForMaker() {
     readByMaker = true;
   }
 
   /** Says that this value is a sum of that operation. */
-  void madeBy(AddDropped operation) {
+  public void madeBy(Operation operation) {
     sum = operation;
   }
 
   /** The sum that this value is, or null if it is none that a norm could be made with. */
-  AddDropped sum() {
+  public Operation sum() {
     return sum;
   }
 
   /** The use recorded last runs backward first and overwrites the gradient; the others add. */
-  boolean adds(int use) {
+  public boolean adds(int use) {
     return use < uses - 1;
   }
 
@@ -87,13 +87,13 @@ public final class Variable {
    * Says that this value is also passed on unchanged to a sum whose gradient is {@code
    * sumGradient}.
    */
-  void passTo(Split sumGradient) {
+  public void passTo(Split sumGradient) {
     checkFree(taken);
     residual = sumGradient;
   }
 
   /** The gradient that comes back through the sum this value was passed to, or null. */
-  Split residual() {
+  public Split residual() {
     return residual;
   }
 
@@ -107,5 +107,20 @@ public final class Variable {
             value.columns(from, count), gradient == null ? null : gradient.columns(from, count));
     window.readByMaker = readByMaker;
     return window;
+  }
+
+  /** The shape of it with so many columns. */
+  public int[] withColumns(int columns) {
+    int[] shape = value().shape();
+    shape[shape.length - 1] = columns;
+    return shape;
+  }
+
+  /** Refuses a variable whose gradient has a type that only products read. */
+  public void checkInner() {
+    if (gradient != null && gradient.whole().type() != value().type()) {
+      throw new IllegalArgumentException(
+          value() + " has a gradient that only products can read: make it by innerLinear");
+    }
   }
 }

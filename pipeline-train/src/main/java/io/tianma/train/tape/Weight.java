@@ -21,12 +21,12 @@ public final class Weight {
     this.operand = operand;
   }
 
-  Tensor value() {
+  public Tensor value() {
     return value;
   }
 
   /** What products read: the values, or their copy in 16 bits, made anew at each forward pass. */
-  Tensor operand() {
+  public Tensor operand() {
     multiplied = true;
     return operand;
   }
@@ -41,12 +41,12 @@ public final class Weight {
     kernels.copy(value.slice(from, count), operand.slice(from, count));
   }
 
-  Tensor gradient() {
+  public Tensor gradient() {
     return gradient;
   }
 
   /** Registers a use; returns its number. */
-  int use() {
+  public int use() {
     return uses++;
   }
 
@@ -59,7 +59,7 @@ public final class Weight {
    * The use recorded last runs backward first and overwrites, unless gradients accumulate; the
    * others add.
    */
-  boolean adds(int use) {
+  public boolean adds(int use) {
     return accumulates || use < uses - 1;
   }
 }

@@ -3,6 +3,12 @@ package io.tianma.train.tape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tianma.train.tape.attention.Attention;
+import io.tianma.train.tape.attention.AttentionOperations;
+import io.tianma.train.tape.attention.Bias;
+import io.tianma.train.tape.convolution.ConvolutionOperations;
+import io.tianma.train.tape.layer.HeadOperations;
+import io.tianma.train.tape.layer.LayerOperations;
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
@@ -77,11 +83,12 @@ final class Bench implements AutoCloseable {
     sums = kept.take(DType.F64, B * T, Kernels.LOSS_SUMS);
     Tensor weight = kept.take(DType.F64, 1);
     memory.write(new double[] {0.125}, weight);
-    Variable x = tape.embed(ids, weight("table", VOCAB, D));
+    Variable x = layers().embed(ids, weight("table", VOCAB, D));
     tape.section();
     Variable y = fragment.build(this, x);
-    Variable hidden = tape.finalNorm(y, weight("final", D), 1e-3);
-    tape.crossEntropy(hidden, weight("head", VOCAB, D), 0.7, labels, LOSS, weight, sums, 5);
+    Variable hidden = layers().finalNorm(y, weight("final", D), 1e-3);
+    new HeadOperations(tape)
+        .crossEntropy(hidden, weight("head", VOCAB, D), 0.7, labels, LOSS, weight, sums, 5);
   }
 
   /** Fills memory with what is seen if anybody reads it before it was written. */
@@ -110,20 +117,21 @@ final class Bench implements AutoCloseable {
   /** {@code x + W inner(norm(x))}. */
   Variable block(Variable x, java.util.function.UnaryOperator<Variable> inner, int width) {
     String name = "block" + values.size();
-    Variable normed = tape.rmsNorm(x, weight(name + ".norm", D), 1e-6);
-    Variable y = tape.linearOnto(x, inner.apply(normed), weight(name + ".out", D, width));
+    Variable normed = layers().rmsNorm(x, weight(name + ".norm", D), 1e-6);
+    Variable y = layers().linearOnto(x, inner.apply(normed), weight(name + ".out", D, width));
     tape.section();
     return y;
   }
 
   Bias bias(boolean bidirectional) {
-    return tape.relativeBias(weight("bias", 8, 2), bidirectional, 20, 0, B, T, T);
+    return attention().relativeBias(weight("bias", 8, 2), bidirectional, 20, 0, B, T, T);
   }
 
   Variable attend(Variable q, Variable kv, boolean causal, Bias bias, boolean padded) {
-    return tape.attention(
-        new Attention.Inputs(
-            2, q, kv.columns(0, D), kv.columns(D, D), causal, 0, bias, padded ? ids : null, 0));
+    return attention()
+        .attention(
+            new Attention.Inputs(
+                2, q, kv.columns(0, D), kv.columns(D, D), causal, 0, bias, padded ? ids : null, 0));
   }
 
   /** Checks the gradients of all weights, with and without dropout, on one lane and on two. */
@@ -213,5 +221,17 @@ final class Bench implements AutoCloseable {
     kept.close();
     scratch.close();
     parameters.close();
+  }
+
+  LayerOperations layers() {
+    return new LayerOperations(tape);
+  }
+
+  AttentionOperations attention() {
+    return new AttentionOperations(tape);
+  }
+
+  ConvolutionOperations convolutions() {
+    return new ConvolutionOperations(tape);
   }
 }

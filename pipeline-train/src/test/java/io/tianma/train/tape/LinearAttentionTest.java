@@ -3,6 +3,7 @@ package io.tianma.train.tape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tianma.train.tape.linear.LinearAttention;
 import io.tianma.train.tensor.FeatureMap;
 import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.LinearAttentionSpec;
@@ -80,7 +81,7 @@ class LinearAttentionTest {
     for (boolean padded : new boolean[] {false, true}) {
       Bench.check(
           (b, x) -> {
-            Variable qkv = b.tape.innerLinear(x, b.weight("qkv", 3 * WIDTH, Bench.D));
+            Variable qkv = b.layers().innerLinear(x, b.weight("qkv", 3 * WIDTH, Bench.D));
             Variable y =
                 new LinearAttention(b.tape)
                     .attend(
@@ -89,7 +90,7 @@ class LinearAttentionTest {
                         qkv.columns(WIDTH, WIDTH),
                         qkv.columns(2 * WIDTH, WIDTH),
                         padded ? b.lengths : null);
-            return b.tape.linear(b.tape.operand(y), b.weight("o", Bench.D, WIDTH));
+            return b.layers().linear(b.layers().operand(y), b.weight("o", Bench.D, WIDTH));
           });
     }
   }

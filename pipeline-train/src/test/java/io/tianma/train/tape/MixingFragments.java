@@ -1,5 +1,6 @@
 package io.tianma.train.tape;
 
+import io.tianma.train.tape.mixing.MixingOperations;
 import io.tianma.train.tensor.Activation;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ final class MixingFragments {
             "multiply",
             false,
             (b, x) -> {
-              Variable ab = b.tape.innerLinear(x, b.weight("ab", 2 * D, D));
+              Variable ab = b.layers().innerLinear(x, b.weight("ab", 2 * D, D));
               return ops(b).multiply(ab.columns(0, D), ab.columns(D, D));
             }));
     all.add(
@@ -58,14 +59,14 @@ final class MixingFragments {
         new Named(
             "onto",
             false,
-            (b, x) -> ops(b).onto(x, ops(b).affine(x, b.weight("g", D), b.weight("b", D)))));
+            (b, x) -> b.layers().onto(x, ops(b).affine(x, b.weight("g", D), b.weight("b", D)))));
     all.add(
         new Named(
             "layer norm of a window",
             false,
             (b, x) -> {
-              Variable wide = b.tape.innerLinear(x, b.weight("wide", D + 5, D));
-              Variable rest = b.tape.linear(wide.columns(D, 5), b.weight("rest", D, 5));
+              Variable wide = b.layers().innerLinear(x, b.weight("wide", D + 5, D));
+              Variable rest = b.layers().linear(wide.columns(D, 5), b.weight("rest", D, 5));
               Variable normed =
                   ops(b).layerNorm(wide.columns(0, D), b.weight("g", D), b.weight("b", D), 1e-5);
               return ops(b).add(normed, rest);
@@ -76,7 +77,8 @@ final class MixingFragments {
           new Named(
               "gated " + f,
               false,
-              (b, x) -> ops(b).activate(f, true, b.tape.innerLinear(x, b.weight("w", 2 * D, D)))));
+              (b, x) ->
+                  ops(b).activate(f, true, b.layers().innerLinear(x, b.weight("w", 2 * D, D)))));
     }
     all.add(new Named("softmax", false, (b, x) -> ops(b).softmax(x, 3)));
     return all;
@@ -117,17 +119,17 @@ final class MixingFragments {
             "external attention",
             false,
             (b, x) -> {
-              Variable slots = b.tape.innerLinear(x, b.weight("mk", UNITS, D));
+              Variable slots = b.layers().innerLinear(x, b.weight("mk", UNITS, D));
               Variable shares = ops(b).logSoftmaxColumns(slots, b.lengths);
-              return b.tape.linear(ops(b).softmax(shares, UNITS), b.weight("mv", D, UNITS));
+              return b.layers().linear(ops(b).softmax(shares, UNITS), b.weight("mv", D, UNITS));
             }),
         new Named("fourier", true, (b, x) -> ops(b).fourier(x, b.lengths, N)),
         new Named(
             "fnet",
             false,
             (b, x) -> {
-              Variable normed = b.tape.rmsNorm(x, b.weight("norm", D), 1e-3);
-              return ops(b).onto(x, ops(b).fourier(normed, b.lengths, Bench.T));
+              Variable normed = b.layers().rmsNorm(x, b.weight("norm", D), 1e-3);
+              return b.layers().onto(x, ops(b).fourier(normed, b.lengths, Bench.T));
             }));
   }
 
@@ -169,7 +171,7 @@ final class MixingFragments {
 
   /** A value that goes on along the residual stream, used by all, by one of them last. */
   private static Variable onto(Bench b, Variable x, int last) {
-    Variable sum = b.tape.innerLinear(x, b.weight("start", D, D));
+    Variable sum = b.layers().innerLinear(x, b.weight("start", D, D));
     for (int i = 1; i <= 6; i++) {
       Variable y =
           switch ((last + i) % 6) {
@@ -182,7 +184,7 @@ final class MixingFragments {
           };
       sum = ops(b).add(sum, y);
     }
-    return ops(b).onto(x, sum);
+    return b.layers().onto(x, sum);
   }
 
   private static Variable resMlp(Bench b, Variable x, boolean causal) {
@@ -191,7 +193,7 @@ final class MixingFragments {
       Weight beta = b.weight(layer + "beta", D);
       Variable a = ops(b).affine(y, b.weight(layer + "gamma", D), beta);
       Variable mixed = ops(b).mixPositions(b.weight(layer + "w", N, N), causal, a, b.lengths);
-      y = ops(b).onto(y, ops(b).affine(mixed, b.weight(layer + "scale", D), null));
+      y = b.layers().onto(y, ops(b).affine(mixed, b.weight(layer + "scale", D), null));
       b.tape.section();
     }
     return y;
@@ -201,14 +203,14 @@ final class MixingFragments {
     return b.block(
         x,
         normed -> {
-          Variable wide = b.tape.innerLinear(normed, b.weight("wi", 2 * UNITS, D));
+          Variable wide = b.layers().innerLinear(normed, b.weight("wi", 2 * UNITS, D));
           Variable z = ops(b).activate(Activation.GELU_TANH, false, wide);
           Weight gamma = b.weight("gamma", UNITS);
           Variable u =
               ops(b).layerNorm(z.columns(UNITS, UNITS), gamma, b.weight("beta", UNITS), 1e-5);
           Variable gate = ops(b).mixPositions(b.weight("spatial", N, N), causal, u, b.lengths);
           gate = ops(b).addByPosition(gate, b.weight("bias", N));
-          gate = ops(b).add(gate, b.tape.linear(normed, b.weight("tiny", UNITS, D)));
+          gate = ops(b).add(gate, b.layers().linear(normed, b.weight("tiny", UNITS, D)));
           return ops(b).multiply(z.columns(0, UNITS), gate);
         },
         UNITS);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tianma.train.tape.MixingFragments.Named;
+import io.tianma.train.tape.layer.LayerOperations;
+import io.tianma.train.tape.mixing.MixingOperations;
 import io.tianma.train.tensor.Activation;
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.Backend;
@@ -316,10 +318,10 @@ class MixingOperationsTest {
             (b, x) -> ops(b).multiply(x, x),
             (b, x) -> ops(b).add(ops(b).softmax(x, 2), norm(b, x)),
             (b, x) -> ops(b).add(norm(b, x), ops(b).softmax(x, 2)),
-            (b, x) -> ops(b).onto(x, norm(b, x)),
+            (b, x) -> b.layers().onto(x, norm(b, x)),
             (b, x) -> {
               Variable part = ops(b).softmax(x, 2);
-              return ops(b).onto(ops(b).onto(x, part), part);
+              return b.layers().onto(b.layers().onto(x, part), part);
             },
             (b, x) -> ops(b).add(ops(b).activate(Activation.RELU, false, x), x),
             (b, x) -> ops(b).addByPosition(ops(b).add(ops(b).add(x, norm(b, x)), x), null))) {
@@ -352,7 +354,7 @@ class MixingOperationsTest {
       Kernels[] lanes = {kernels};
       Tape tape = new Tape(team, lanes, DType.F32, DType.BF16, kept, scratch, true);
       Variable x = tape.store(1, 1, 2);
-      Variable operand = tape.operand(x);
+      Variable operand = new LayerOperations(tape).operand(x);
       Variable shares = new MixingOperations(tape).softmax(x, 2);
       memory.write(new double[] {1, 1}, x.value());
       tape.forward();
@@ -376,15 +378,19 @@ class MixingOperationsTest {
       Tape tape = new Tape(team, lanes, DType.F32, DType.BF16, kept, scratch, true);
       Tensor w = Tensor.at(0, DType.F32, 2, 2);
       Tensor half = Tensor.at(0, DType.BF16, 2, 2);
-      Variable x = tape.embed(tape.ids(1, 3), tape.weight("table", w, w));
-      Variable y = tape.linear(tape.operand(x), tape.weight("w", w, w, half));
+      Variable x = new LayerOperations(tape).embed(tape.ids(1, 3), tape.weight("table", w, w));
+      Variable y =
+          new LayerOperations(tape)
+              .linear(new LayerOperations(tape).operand(x), tape.weight("w", w, w, half));
       MixingOperations mixing = new MixingOperations(tape);
-      for (Variable operand : List.of(tape.operand(x), y)) {
+      for (Variable operand : List.of(new LayerOperations(tape).operand(x), y)) {
         assertThatThrownBy(() -> mixing.fourier(operand, null, 9))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessageContaining("must be F32");
       }
-      Variable normed = tape.innerNorm(x, tape.weight("g", w.slice(0, 1).reshape(2), w), 1e-3);
+      Variable normed =
+          new LayerOperations(tape)
+              .innerNorm(x, tape.weight("g", w.slice(0, 1).reshape(2), w), 1e-3);
       assertThat(mixing.fourier(normed, null, 9).value().type()).isEqualTo(DType.F32);
     }
   }

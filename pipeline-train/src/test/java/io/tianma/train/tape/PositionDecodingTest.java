@@ -3,7 +3,11 @@ package io.tianma.train.tape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tianma.train.tape.PositionOperations.Kind;
+import io.tianma.train.tape.attention.AttentionOperations;
+import io.tianma.train.tape.attention.Scores;
+import io.tianma.train.tape.convolution.ConvolutionOperations;
+import io.tianma.train.tape.convolution.ConvolutionOperations.Kind;
+import io.tianma.train.tape.position.PositionOperations;
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
@@ -39,6 +43,8 @@ class PositionDecodingTest {
   private final Kernels[] kernels = {Backend.named("cpu").open(), Backend.named("cpu").open()};
   private final Tape tape = new Tape(team, kernels, DType.F32, kept, scratch, false);
   private final PositionOperations positions = new PositionOperations(tape);
+  private final AttentionOperations attention = new AttentionOperations(tape);
+  private final ConvolutionOperations convolutions = new ConvolutionOperations(tape);
   private final SplittableRandom random = new SplittableRandom(7);
 
   @AfterEach
@@ -107,8 +113,8 @@ class PositionDecodingTest {
         Weight kernel = weight(groups, k);
         Variable u = value(B, T, I);
         assertRows(
-            positions.convolve(u, kernel, kind, groups, k - 1, null),
-            t -> positions.convolveNext(u, kernel, kind, groups, t));
+            convolutions.convolve(u, kernel, kind, groups, k - 1, null),
+            t -> convolutions.convolveNext(u, kernel, kind, groups, t));
       }
     }
   }
@@ -120,9 +126,11 @@ class PositionDecodingTest {
       Variable weights = value(B, T, 5 * k);
       Variable nexts = tape.store(B, T, 5 * k);
       kernels[0].copy(weights.value(), nexts.value());
-      Variable whole = positions.convolveBy(u, positions.softmaxTaps(weights, k), 5, k - 1, null);
+      Variable whole =
+          convolutions.convolveBy(u, convolutions.softmaxTaps(weights, k), 5, k - 1, null);
       assertRows(
-          whole, t -> positions.convolveNextBy(u, positions.softmaxTaps(token(nexts, t), k), 5, t));
+          whole,
+          t -> convolutions.convolveNextBy(u, convolutions.softmaxTaps(token(nexts, t), k), 5, t));
     }
   }
 
@@ -131,13 +139,13 @@ class PositionDecodingTest {
     Variable v = value(B, T, I);
     Weight random = weight(HEADS * N, N);
     assertRows(
-        attend(0, positions.randomScores(random, HEADS, 0, T, T), v),
-        t -> attend(t, positions.randomScores(random, HEADS, t, 1, T), v));
+        attend(0, attention.randomScores(random, HEADS, 0, T, T), v),
+        t -> attend(t, attention.randomScores(random, HEADS, t, 1, T), v));
     Weight left = weight(HEADS * N, 3);
     Weight right = weight(HEADS * N, 3);
     assertRows(
-        attend(0, positions.factorizedScores(left, right, HEADS, 0, T, T), v),
-        t -> attend(t, positions.factorizedScores(left, right, HEADS, t, 1, T), v));
+        attend(0, attention.factorizedScores(left, right, HEADS, 0, T, T), v),
+        t -> attend(t, attention.factorizedScores(left, right, HEADS, t, 1, T), v));
   }
 
   @Test
@@ -147,12 +155,12 @@ class PositionDecodingTest {
     Weight weight = weight(HEADS * N, I / HEADS);
     Weight bias = weight(HEADS * N);
     assertRows(
-        attend(0, positions.denseScores(hidden, weight, bias, HEADS, T), v),
-        t -> attend(t, positions.denseScores(token(hidden, t), weight, bias, HEADS, T), v));
+        attend(0, attention.denseScores(hidden, weight, bias, HEADS, T), v),
+        t -> attend(t, attention.denseScores(token(hidden, t), weight, bias, HEADS, T), v));
   }
 
   private Variable attend(int firstQuery, Scores scores, Variable v) {
-    return positions.scoreAttention(HEADS, true, firstQuery, scores, v, null, 0);
+    return attention.scoreAttention(HEADS, true, firstQuery, scores, v, null, 0);
   }
 
   @Test

@@ -1,6 +1,10 @@
 package io.tianma.train.tape;
 
-import io.tianma.train.tape.PositionOperations.Kind;
+import io.tianma.train.tape.attention.Attention;
+import io.tianma.train.tape.attention.AttentionOperations;
+import io.tianma.train.tape.attention.Scores;
+import io.tianma.train.tape.convolution.ConvolutionOperations.Kind;
+import io.tianma.train.tape.position.PositionOperations;
 import io.tianma.train.tensor.RotaryPairs;
 import io.tianma.train.tensor.RotaryPairs.Layout;
 import io.tianma.train.tensor.Tensor;
@@ -99,7 +103,7 @@ final class PositionFragments {
         sentences
             ? on(b).sentenceAngles(pairs, K, new int[] {2}, b.ids)
             : on(b).rotaryAngles(pairs, K, 1, T);
-    Variable qkv = b.tape.innerLinear(x, b.weight("qkv", 3 * I, D));
+    Variable qkv = b.layers().innerLinear(x, b.weight("qkv", 3 * I, D));
     on(b).rotate(qkv.columns(0, 2 * I), pairs, angles);
     Attention.Inputs inputs =
         new Attention.Inputs(
@@ -112,27 +116,29 @@ final class PositionFragments {
             null,
             causal ? null : b.ids,
             0);
-    return b.tape.linear(b.tape.attention(inputs), b.weight("o", D, I));
+    return b.layers()
+        .linear(new AttentionOperations(b.tape).attention(inputs), b.weight("o", D, I));
   }
 
   static Variable synthesizer(Bench b, Variable x, Scoring scoring, boolean causal) {
-    Variable hidden = b.tape.innerLinear(x, b.weight("wi", I, D));
-    Variable early = causal ? b.tape.linear(hidden, b.weight("v", I, I)) : null;
+    Variable hidden = b.layers().innerLinear(x, b.weight("wi", I, D));
+    Variable early = causal ? b.layers().linear(hidden, b.weight("v", I, I)) : null;
     Scores scores = scores(b, scoring, hidden);
-    Variable v = causal ? early : b.tape.linear(hidden, b.weight("v", I, I));
-    Variable context = on(b).scoreAttention(HEADS, causal, 0, scores, v, causal ? null : b.ids, 0);
-    return b.tape.linear(context, b.weight("o", D, I));
+    Variable v = causal ? early : b.layers().linear(hidden, b.weight("v", I, I));
+    Variable context =
+        b.attention().scoreAttention(HEADS, causal, 0, scores, v, causal ? null : b.ids, 0);
+    return b.layers().linear(context, b.weight("o", D, I));
   }
 
   private static Scores scores(Bench b, Scoring scoring, Variable hidden) {
     return switch (scoring) {
       case DENSE ->
-          on(b)
+          b.attention()
               .denseScores(
                   hidden, b.weight("scores", HEADS * N, K), b.weight("bias", HEADS * N), HEADS, T);
-      case RANDOM -> on(b).randomScores(b.weight("scores", HEADS * N, N), HEADS, 0, T, T);
+      case RANDOM -> b.attention().randomScores(b.weight("scores", HEADS * N, N), HEADS, 0, T, T);
       case FACTORIZED ->
-          on(b)
+          b.attention()
               .factorizedScores(
                   b.weight("left", HEADS * N, 3), b.weight("right", HEADS * N, 3), HEADS, 0, T, T);
     };
@@ -140,32 +146,34 @@ final class PositionFragments {
 
   static Variable fixed(Bench b, Variable x, Kind kind, int k, int left) {
     int groups = kind == Kind.DEPTHWISE ? D : GROUPS;
-    Variable u = b.tape.innerLinear(x, b.weight("u", D, D));
-    Variable c = on(b).convolve(u, b.weight("kernel", groups, k), kind, groups, left, b.lengths);
-    return b.tape.linear(b.tape.operand(c), b.weight("o", D, D));
+    Variable u = b.layers().innerLinear(x, b.weight("u", D, D));
+    Variable c =
+        b.convolutions().convolve(u, b.weight("kernel", groups, k), kind, groups, left, b.lengths);
+    return b.layers().linear(b.layers().operand(c), b.weight("o", D, D));
   }
 
   static Variable dynamic(Bench b, Variable x, int k, int left) {
-    Variable u = b.tape.innerLinear(x, b.weight("u", D, D));
-    Variable logits = b.tape.innerLinear(u, b.weight("taps", GROUPS * k, D));
-    Variable weights = on(b).softmaxTaps(logits, k);
-    Variable c = on(b).convolveBy(u, weights, GROUPS, left, b.lengths);
-    return b.tape.linear(b.tape.operand(c), b.weight("o", D, D));
+    Variable u = b.layers().innerLinear(x, b.weight("u", D, D));
+    Variable logits = b.layers().innerLinear(u, b.weight("taps", GROUPS * k, D));
+    Variable weights = b.convolutions().softmaxTaps(logits, k);
+    Variable c = b.convolutions().convolveBy(u, weights, GROUPS, left, b.lengths);
+    return b.layers().linear(b.layers().operand(c), b.weight("o", D, D));
   }
 
   /** A value that each kind of convolution reads, and one that only convolutions of it read. */
   static Variable twice(Bench b, Variable x, int k, int left) {
     Weight kernel = b.weight("kernel", GROUPS, k);
-    Variable u = b.tape.innerLinear(x, b.weight("u", D, D));
-    Variable first = on(b).convolve(u, kernel, Kind.LIGHT, GROUPS, left, b.lengths);
+    Variable u = b.layers().innerLinear(x, b.weight("u", D, D));
+    Variable first = b.convolutions().convolve(u, kernel, Kind.LIGHT, GROUPS, left, b.lengths);
     Variable second = dynamic(b, u, first, "a", k, left);
-    Variable third = on(b).convolve(u, kernel, Kind.LIGHT, GROUPS, left, b.lengths);
+    Variable third = b.convolutions().convolve(u, kernel, Kind.LIGHT, GROUPS, left, b.lengths);
     Variable c = dynamic(b, third, second, "b", k, left);
-    return b.tape.linear(b.tape.operand(c), b.weight("o", D, D));
+    return b.layers().linear(b.layers().operand(c), b.weight("o", D, D));
   }
 
   private static Variable dynamic(Bench b, Variable u, Variable of, String name, int k, int left) {
-    Variable logits = b.tape.innerLinear(of, b.weight(name, GROUPS * k, D));
-    return on(b).convolveBy(u, on(b).softmaxTaps(logits, k), GROUPS, left, b.lengths);
+    Variable logits = b.layers().innerLinear(of, b.weight(name, GROUPS * k, D));
+    return b.convolutions()
+        .convolveBy(u, b.convolutions().softmaxTaps(logits, k), GROUPS, left, b.lengths);
   }
 }

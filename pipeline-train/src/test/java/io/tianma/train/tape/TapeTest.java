@@ -1,5 +1,6 @@
 package io.tianma.train.tape;
 
+import io.tianma.train.tape.attention.Bias;
 import io.tianma.train.tensor.Activation;
 import org.junit.jupiter.api.Test;
 
@@ -13,41 +14,43 @@ class TapeTest {
 
   @Test
   void linear() {
-    Bench.check((b, x) -> b.tape.linear(x, b.weight("w", D, D)));
+    Bench.check((b, x) -> b.layers().linear(x, b.weight("w", D, D)));
   }
 
   @Test
   void linearOntoAResidual() {
-    Bench.check((b, x) -> b.block(x, normed -> b.tape.linear(normed, b.weight("w", 9, D)), 9));
+    Bench.check((b, x) -> b.block(x, normed -> b.layers().linear(normed, b.weight("w", 9, D)), 9));
   }
 
   @Test
   void aWeightUsedTwice() {
     Bench.check(
-        (b, x) -> b.tape.linear(b.tape.linear(x, b.weight("w", D, D)), b.weight("w", D, D)));
+        (b, x) ->
+            b.layers().linear(b.layers().linear(x, b.weight("w", D, D)), b.weight("w", D, D)));
   }
 
   @Test
   void aValueUsedTwice() {
     Bench.check(
         (b, x) -> {
-          Variable normed = b.tape.rmsNorm(x, b.weight("g", D), 1e-6);
-          Variable q = b.tape.linear(normed, b.weight("q", D, D));
-          Variable kv = b.tape.linear(normed, b.weight("kv", 2 * D, D));
+          Variable normed = b.layers().rmsNorm(x, b.weight("g", D), 1e-6);
+          Variable q = b.layers().linear(normed, b.weight("q", D, D));
+          Variable kv = b.layers().linear(normed, b.weight("kv", 2 * D, D));
           return b.attend(q, kv, false, null, false);
         });
   }
 
   @Test
   void rmsNorm() {
-    Bench.check((b, x) -> b.tape.rmsNorm(x, b.weight("g", D), 1e-3));
+    Bench.check((b, x) -> b.layers().rmsNorm(x, b.weight("g", D), 1e-3));
   }
 
   @Test
   void activations() {
     for (Activation f : Activation.values()) {
-      Bench.check((b, x) -> b.tape.activate(f, false, x));
-      Bench.check((b, x) -> b.tape.activate(f, true, b.tape.linear(x, b.weight("w", 2 * D, D))));
+      Bench.check((b, x) -> b.layers().activate(f, false, x));
+      Bench.check(
+          (b, x) -> b.layers().activate(f, true, b.layers().linear(x, b.weight("w", 2 * D, D))));
     }
   }
 
@@ -58,7 +61,7 @@ class TapeTest {
         for (boolean padded : new boolean[] {false, true}) {
           Bench.check(
               (b, x) -> {
-                Variable qkv = b.tape.linear(x, b.weight("qkv", 3 * D, D));
+                Variable qkv = b.layers().linear(x, b.weight("qkv", 3 * D, D));
                 Bias bias = biased ? b.bias(!causal) : null;
                 return b.attend(qkv.columns(0, D), qkv.columns(D, 2 * D), causal, bias, padded);
               });
@@ -78,7 +81,7 @@ class TapeTest {
                 b.block(
                     y,
                     normed -> {
-                      Variable qkv = b.tape.linear(normed, b.weight(layer, 3 * D, D));
+                      Variable qkv = b.layers().linear(normed, b.weight(layer, 3 * D, D));
                       return b.attend(qkv.columns(0, D), qkv.columns(D, 2 * D), false, bias, true);
                     },
                     D);

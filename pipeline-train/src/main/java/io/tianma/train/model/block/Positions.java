@@ -1,6 +1,6 @@
 package io.tianma.train.model.block;
 
-import io.tianma.train.tape.Bias;
+import io.tianma.train.tape.attention.Bias;
 import io.tianma.train.tensor.RotaryPairs;
 import io.tianma.train.tensor.Tensor;
 

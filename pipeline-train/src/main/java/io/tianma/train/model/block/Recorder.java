@@ -1,13 +1,16 @@
 package io.tianma.train.model.block;
 
 import io.tianma.train.model.parameter.Weights;
-import io.tianma.train.tape.LatentOperations;
-import io.tianma.train.tape.LinearAttention;
-import io.tianma.train.tape.MixingOperations;
-import io.tianma.train.tape.PositionOperations;
 import io.tianma.train.tape.Tape;
 import io.tianma.train.tape.Variable;
 import io.tianma.train.tape.Weight;
+import io.tianma.train.tape.attention.AttentionOperations;
+import io.tianma.train.tape.convolution.ConvolutionOperations;
+import io.tianma.train.tape.latent.LatentOperations;
+import io.tianma.train.tape.layer.LayerOperations;
+import io.tianma.train.tape.linear.LinearAttention;
+import io.tianma.train.tape.mixing.MixingOperations;
+import io.tianma.train.tape.position.PositionOperations;
 
 /**
  * The tape that a network is recorded on, and its parameters there.
@@ -27,6 +30,21 @@ public record Recorder(Tape tape, Weights weights, Noise noise) {
       names[i] = at.name(others[i]);
     }
     return weights.get(at.name(first), names);
+  }
+
+  /** Operations of every block. */
+  public LayerOperations layers() {
+    return new LayerOperations(tape);
+  }
+
+  /** Softmax attention. */
+  public AttentionOperations attention() {
+    return new AttentionOperations(tape);
+  }
+
+  /** Convolutions along positions. */
+  public ConvolutionOperations convolutions() {
+    return new ConvolutionOperations(tape);
   }
 
   /** Operations of mixers. */
@@ -51,11 +69,11 @@ public record Recorder(Tape tape, Weights weights, Noise noise) {
 
   /** The same as {@link #norm}, read by other operations than products. */
   public Variable innerNorm(Sublayer at, Variable x) {
-    return tape.innerNorm(x, weight(at, Axes.NORM), at.stack().config().normEpsilon());
+    return layers().innerNorm(x, weight(at, Axes.NORM), at.stack().config().normEpsilon());
   }
 
   /** What a sublayer reads of the residual stream: its norm. */
   public Variable norm(Sublayer at, Variable x) {
-    return tape.rmsNorm(x, weight(at, Axes.NORM), at.stack().config().normEpsilon());
+    return layers().rmsNorm(x, weight(at, Axes.NORM), at.stack().config().normEpsilon());
   }
 }

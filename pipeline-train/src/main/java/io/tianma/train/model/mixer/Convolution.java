@@ -98,7 +98,7 @@ abstract class Convolution implements Mixer {
   @Override
   public DecodingState open(Recorder on, Sublayer at, int rows, int maxLength) {
     return DecodingState.of(
-        on.positions().window(rows, taps(at.stack()), at.stack().config().dModel()));
+        on.convolutions().window(rows, taps(at.stack()), at.stack().config().dModel()));
   }
 
   @Override
@@ -110,19 +110,19 @@ abstract class Convolution implements Mixer {
       Positions positions,
       int position) {
     Variable u = gated(on, at, x);
-    on.positions().shiftIn(u, state.get(0));
+    on.convolutions().shiftIn(u, state.get(0));
     return output(on, at, x, last(on, at, u, state.get(0)));
   }
 
   private static Variable gated(Recorder on, Sublayer at, Variable x) {
     Variable hidden =
-        on.tape()
+        on.layers()
             .innerLinear(on.norm(at, x), on.weight(at, NAME + "wi_0.weight", NAME + "wi_1.weight"));
     return on.mixing().activate(Activation.SIGMOID, true, hidden);
   }
 
   private static Variable output(Recorder on, Sublayer at, Variable x, Variable c) {
-    return on.tape().linearOnto(x, on.tape().operand(c), on.weight(at, NAME + "wo.weight"));
+    return on.layers().linearOnto(x, on.layers().operand(c), on.weight(at, NAME + "wo.weight"));
   }
 
   @Override

@@ -8,8 +8,8 @@ import io.tianma.train.model.parameter.Axis;
 import io.tianma.train.model.parameter.Declarations;
 import io.tianma.train.model.parameter.Dimension;
 import io.tianma.train.model.parameter.Init;
-import io.tianma.train.tape.Scores;
 import io.tianma.train.tape.Variable;
+import io.tianma.train.tape.attention.Scores;
 import io.tianma.train.tensor.Activation;
 
 /** Scores that each token makes by itself: {@code relu(X W1ᵀ + b1)_h · W2_{h,j} + b2_{h,j}}. */
@@ -37,10 +37,10 @@ final class DenseSynthesizer extends Synthesizer {
 
   @Override
   Scores scores(Recorder on, Sublayer at, Variable normed, int first, int queries, int keys) {
-    Variable projected = on.tape().innerLinear(normed, on.weight(at, NAME + "wi.weight"));
+    Variable projected = on.layers().innerLinear(normed, on.weight(at, NAME + "wi.weight"));
     Variable shifted = on.mixing().affine(projected, null, on.weight(at, NAME + "wi.bias"));
     Variable hidden = on.mixing().activate(Activation.RELU, false, shifted);
-    return on.positions()
+    return on.attention()
         .denseScores(
             hidden,
             on.weight(at, NAME + "scores.weight"),

@@ -9,8 +9,8 @@ import io.tianma.train.model.parameter.Descent;
 import io.tianma.train.model.parameter.Dimension;
 import io.tianma.train.model.parameter.Fill;
 import io.tianma.train.model.parameter.Init;
-import io.tianma.train.tape.PositionOperations.Kind;
 import io.tianma.train.tape.Variable;
+import io.tianma.train.tape.convolution.ConvolutionOperations.Kind;
 import io.tianma.train.tensor.Tensor;
 
 /** Every channel has taps of its own; they grow by zeros. */
@@ -37,14 +37,14 @@ final class DepthwiseConvolution extends Convolution {
 
   @Override
   Variable convolve(Recorder on, Sublayer at, Variable u, int left, Tensor lengths) {
-    return on.positions()
+    return on.convolutions()
         .convolve(
             u, on.weight(at, NAME + KERNEL), Kind.DEPTHWISE, groups(at.stack()), left, lengths);
   }
 
   @Override
   Variable last(Recorder on, Sublayer at, Variable u, Variable windowBKD) {
-    return on.positions()
+    return on.convolutions()
         .convolveNext(
             windowBKD,
             on.weight(at, NAME + KERNEL),

@@ -35,18 +35,19 @@ final class DynamicConvolution extends Convolution {
 
   @Override
   Variable convolve(Recorder on, Sublayer at, Variable u, int left, Tensor lengths) {
-    return on.positions().convolveBy(u, weights(on, at, u), groups(at.stack()), left, lengths);
+    return on.convolutions().convolveBy(u, weights(on, at, u), groups(at.stack()), left, lengths);
   }
 
   @Override
   Variable last(Recorder on, Sublayer at, Variable u, Variable windowBKD) {
-    return on.positions()
+    return on.convolutions()
         .convolveNextBy(windowBKD, weights(on, at, u), groups(at.stack()), taps(at.stack()) - 1);
   }
 
   private static Variable weights(Recorder on, Sublayer at, Variable u) {
-    Variable products = on.tape().innerLinear(on.tape().operand(u), on.weight(at, NAME + KERNEL));
-    return on.positions().softmaxTaps(products, taps(at.stack()));
+    Variable products =
+        on.layers().innerLinear(on.layers().operand(u), on.weight(at, NAME + KERNEL));
+    return on.convolutions().softmaxTaps(products, taps(at.stack()));
   }
 
   @Override

@@ -80,11 +80,12 @@ final class ExternalAttention implements Mixer {
   }
 
   private static Variable attend(Recorder on, Sublayer at, Variable x, Tensor lengths) {
-    Variable logits = on.tape().innerLinear(on.norm(at, x), on.weight(at, NAME + "mk.weight"));
+    Variable logits = on.layers().innerLinear(on.norm(at, x), on.weight(at, NAME + "mk.weight"));
     Variable relative =
         isDouble(at.stack()) ? on.mixing().logSoftmaxColumns(logits, lengths) : logits;
     Variable shares = on.mixing().softmax(relative, at.stack().config().mixers().memorySlots());
-    return on.tape().linearOnto(x, on.tape().operand(shares), on.weight(at, NAME + "mv.weight"));
+    return on.layers()
+        .linearOnto(x, on.layers().operand(shares), on.weight(at, NAME + "mv.weight"));
   }
 
   @Override

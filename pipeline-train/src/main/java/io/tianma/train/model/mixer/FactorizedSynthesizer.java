@@ -8,8 +8,8 @@ import io.tianma.train.model.parameter.Declarations;
 import io.tianma.train.model.parameter.Descent;
 import io.tianma.train.model.parameter.Dimension;
 import io.tianma.train.model.parameter.Init;
-import io.tianma.train.tape.Scores;
 import io.tianma.train.tape.Variable;
+import io.tianma.train.tape.attention.Scores;
 
 /** Scores of low rank that are parameters: {@code L_{h,i} · M_{h,j}}. */
 final class FactorizedSynthesizer extends Synthesizer {
@@ -29,7 +29,7 @@ final class FactorizedSynthesizer extends Synthesizer {
 
   @Override
   Scores scores(Recorder on, Sublayer at, Variable normed, int first, int queries, int keys) {
-    return on.positions()
+    return on.attention()
         .factorizedScores(
             on.weight(at, NAME + "left.weight"),
             on.weight(at, NAME + "right.weight"),

@@ -56,7 +56,7 @@ final class FourierMixer extends EncoderMixer {
   public Variable apply(Recorder on, Sublayer at, Variable x, Sequence ids, Positions positions) {
     Variable mixed =
         on.mixing().fourier(on.innerNorm(at, x), ids.lengths(), at.stack().config().maxPositions());
-    return on.mixing().onto(x, mixed);
+    return on.layers().onto(x, mixed);
   }
 
   @Override

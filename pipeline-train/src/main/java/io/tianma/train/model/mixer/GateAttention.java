@@ -11,10 +11,10 @@ import io.tianma.train.model.parameter.Declarations;
 import io.tianma.train.model.parameter.Descent;
 import io.tianma.train.model.parameter.Dimension;
 import io.tianma.train.model.parameter.Init;
-import io.tianma.train.tape.Attention;
 import io.tianma.train.tape.Sequence;
 import io.tianma.train.tape.Split;
 import io.tianma.train.tape.Variable;
+import io.tianma.train.tape.attention.Attention;
 
 /**
  * aMLP's little attention: one head, {@code softmax(q kᵀ / √a) v}, to the width of the gate. Unlike
@@ -65,11 +65,11 @@ final class GateAttention {
   }
 
   private static Variable queries(Recorder on, Sublayer at, Variable normed) {
-    return on.tape().linear(normed, on.weight(at, NAME + "q.weight"), 1 / Math.sqrt(width(at)));
+    return on.layers().linear(normed, on.weight(at, NAME + "q.weight"), 1 / Math.sqrt(width(at)));
   }
 
   private static Variable keysAndValues(Recorder on, Sublayer at, Variable normed) {
-    return on.tape().linear(normed, on.weight(at, NAME + "k.weight", NAME + "v.weight"));
+    return on.layers().linear(normed, on.weight(at, NAME + "k.weight", NAME + "v.weight"));
   }
 
   private static Variable attend(
@@ -82,7 +82,7 @@ final class GateAttention {
       int firstQuery,
       Split seen) {
     Variable context =
-        on.tape()
+        on.attention()
             .undroppedAttention(
                 new Attention.Inputs(
                     1,
@@ -94,7 +94,7 @@ final class GateAttention {
                     Positions.NONE.bias(),
                     seen,
                     at.stack().config().padId()));
-    return on.tape().innerLinear(context, on.weight(at, NAME + "o.weight"));
+    return on.layers().innerLinear(context, on.weight(at, NAME + "o.weight"));
   }
 
   static long keptValues(Stack stack, int length) {

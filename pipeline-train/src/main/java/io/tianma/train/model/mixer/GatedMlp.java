@@ -147,7 +147,7 @@ final class GatedMlp implements Mixer {
   /** {@code gelu(X wi)}: Z1 and Z2, [B, T, 2 e]. */
   private static Variable halves(Recorder on, Sublayer at, Variable normed) {
     Variable hidden =
-        on.tape().innerLinear(normed, on.weight(at, NAME + "wi_0.weight", NAME + "wi_1.weight"));
+        on.layers().innerLinear(normed, on.weight(at, NAME + "wi_0.weight", NAME + "wi_1.weight"));
     return on.mixing().activate(Activation.GELU_TANH, false, hidden);
   }
 
@@ -165,8 +165,8 @@ final class GatedMlp implements Mixer {
       Recorder on, Sublayer at, Variable x, Variable halves, Variable gate) {
     int width = at.stack().config().gatingHidden();
     Variable gated = on.mixing().multiply(halves.columns(0, width), gate);
-    Variable operand = on.tape().operand(gated);
-    return on.tape().linearOnto(x, operand, on.weight(at, NAME + "wo.weight"));
+    Variable operand = on.layers().operand(gated);
+    return on.layers().linearOnto(x, operand, on.weight(at, NAME + "wo.weight"));
   }
 
   @Override

@@ -8,8 +8,8 @@ import io.tianma.train.model.parameter.Declarations;
 import io.tianma.train.model.parameter.Descent;
 import io.tianma.train.model.parameter.Dimension;
 import io.tianma.train.model.parameter.Init;
-import io.tianma.train.tape.PositionOperations.Kind;
 import io.tianma.train.tape.Variable;
+import io.tianma.train.tape.convolution.ConvolutionOperations.Kind;
 import io.tianma.train.tensor.Tensor;
 
 /** A group's taps are a softmax; in training some are dropped (the authors' DropConnect). */
@@ -40,13 +40,13 @@ final class LightConvolution extends Convolution {
 
   @Override
   Variable convolve(Recorder on, Sublayer at, Variable u, int left, Tensor lengths) {
-    return on.positions()
+    return on.convolutions()
         .convolve(u, on.weight(at, NAME + KERNEL), Kind.LIGHT, groups(at.stack()), left, lengths);
   }
 
   @Override
   Variable last(Recorder on, Sublayer at, Variable u, Variable windowBKD) {
-    return on.positions()
+    return on.convolutions()
         .convolveNext(
             windowBKD,
             on.weight(at, NAME + KERNEL),

@@ -100,13 +100,13 @@ final class LinearAttention implements Mixer {
   }
 
   private static Variable queriesKeysAndValues(Recorder on, Sublayer at, Variable x) {
-    return on.tape()
+    return on.layers()
         .innerLinear(
             on.norm(at, x), on.weight(at, NAME + "q.weight", NAME + "k.weight", NAME + "v.weight"));
   }
 
   private static Variable output(Recorder on, Sublayer at, Variable x, Variable context) {
-    Variable operand = on.tape().operand(context);
-    return on.tape().linearOnto(x, operand, on.weight(at, NAME + "o.weight"));
+    Variable operand = on.layers().operand(context);
+    return on.layers().linearOnto(x, operand, on.weight(at, NAME + "o.weight"));
   }
 }

@@ -30,7 +30,7 @@ final class LinearCrossAttention implements CrossAttention {
   @Override
   public Variable apply(Recorder on, Sublayer at, Variable x, Variable memory, Sequence source) {
     int inner = at.stack().sizes().inner();
-    Variable kv = on.tape().innerLinear(memory, keysAndValues(on, at));
+    Variable kv = on.layers().innerLinear(memory, keysAndValues(on, at));
     Variable context =
         on.linearAttention()
             .attend(
@@ -45,7 +45,7 @@ final class LinearCrossAttention implements CrossAttention {
   @Override
   public DecodingState open(Recorder on, Sublayer at, Variable memory, Sequence source) {
     int inner = at.stack().sizes().inner();
-    Variable kv = on.tape().innerLinear(memory, keysAndValues(on, at));
+    Variable kv = on.layers().innerLinear(memory, keysAndValues(on, at));
     return DecodingState.of(
         on.linearAttention()
             .summarize(
@@ -81,7 +81,7 @@ final class LinearCrossAttention implements CrossAttention {
   }
 
   private static Variable queries(Recorder on, Sublayer at, Variable x) {
-    return on.tape().innerLinear(on.norm(at, x), on.weight(at, PREFIX + "q.weight"));
+    return on.layers().innerLinear(on.norm(at, x), on.weight(at, PREFIX + "q.weight"));
   }
 
   private static Weight keysAndValues(Recorder on, Sublayer at) {
@@ -89,7 +89,7 @@ final class LinearCrossAttention implements CrossAttention {
   }
 
   private static Variable output(Recorder on, Sublayer at, Variable x, Variable context) {
-    Variable operand = on.tape().operand(context);
-    return on.tape().linearOnto(x, operand, on.weight(at, PREFIX + "o.weight"));
+    Variable operand = on.layers().operand(context);
+    return on.layers().linearOnto(x, operand, on.weight(at, PREFIX + "o.weight"));
   }
 }

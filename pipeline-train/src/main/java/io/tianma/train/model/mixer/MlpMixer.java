@@ -51,7 +51,7 @@ final class MlpMixer extends EncoderMixer {
     Variable active = on.mixing().activate(Activation.GELU_TANH, false, hidden);
     Variable mixed =
         on.mixing().fromUnits(on.weight(at, NAME + "wo.weight"), active, normed, ids.lengths());
-    return on.mixing().onto(x, mixed);
+    return on.layers().onto(x, mixed);
   }
 
   @Override

@@ -6,8 +6,8 @@ import io.tianma.train.model.block.Stack;
 import io.tianma.train.model.block.Sublayer;
 import io.tianma.train.model.parameter.Declarations;
 import io.tianma.train.model.parameter.Init;
-import io.tianma.train.tape.Scores;
 import io.tianma.train.tape.Variable;
+import io.tianma.train.tape.attention.Scores;
 
 /** Scores that are parameters, the same for every text: {@code R_h[i, j]}. */
 final class RandomSynthesizer extends Synthesizer {
@@ -24,7 +24,7 @@ final class RandomSynthesizer extends Synthesizer {
 
   @Override
   Scores scores(Recorder on, Sublayer at, Variable normed, int first, int queries, int keys) {
-    return on.positions()
+    return on.attention()
         .randomScores(
             on.weight(at, NAME + "scores.weight"),
             at.stack().sizes().heads(),

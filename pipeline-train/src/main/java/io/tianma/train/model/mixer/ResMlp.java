@@ -98,7 +98,7 @@ final class ResMlp implements Mixer {
   }
 
   private static Variable output(Recorder on, Sublayer at, Variable x, Variable mixed) {
-    return on.mixing().onto(x, on.mixing().affine(mixed, on.weight(at, NAME + "scale"), null));
+    return on.layers().onto(x, on.mixing().affine(mixed, on.weight(at, NAME + "scale"), null));
   }
 
   @Override

@@ -11,11 +11,11 @@ import io.tianma.train.model.parameter.Descent;
 import io.tianma.train.model.parameter.Fill;
 import io.tianma.train.model.position.KeyCopies;
 import io.tianma.train.model.position.PositionCodes;
-import io.tianma.train.tape.Attention;
 import io.tianma.train.tape.Sequence;
 import io.tianma.train.tape.Split;
 import io.tianma.train.tape.Variable;
 import io.tianma.train.tape.Weight;
+import io.tianma.train.tape.attention.Attention;
 
 /** Softmax attention with unscaled scores, as T5 has it. */
 final class SoftmaxAttention implements Mixer {
@@ -79,10 +79,10 @@ final class SoftmaxAttention implements Mixer {
       Recorder on, Sublayer at, Variable x, Positions positions) {
     Weight weight = on.weight(at, NAME + "q.weight", NAME + "k.weight", NAME + "v.weight");
     if (!positions.turns()) {
-      return on.tape().linear(on.norm(at, x), weight);
+      return on.layers().linear(on.norm(at, x), weight);
     }
     int inner = at.stack().sizes().inner();
-    Variable qkv = on.tape().innerLinear(on.norm(at, x), weight);
+    Variable qkv = on.layers().innerLinear(on.norm(at, x), weight);
     on.positions().rotate(qkv.columns(0, 2 * inner), positions.pairs(), positions.angles());
     return qkv;
   }
@@ -99,7 +99,7 @@ final class SoftmaxAttention implements Mixer {
       Positions positions,
       Split seen) {
     Variable context =
-        on.tape()
+        on.attention()
             .attention(
                 new Attention.Inputs(
                     at.stack().sizes().heads(),
@@ -111,6 +111,6 @@ final class SoftmaxAttention implements Mixer {
                     positions.bias(),
                     seen,
                     at.stack().config().padId()));
-    return on.tape().linearOnto(x, context, on.weight(at, NAME + "o.weight"));
+    return on.layers().linearOnto(x, context, on.weight(at, NAME + "o.weight"));
   }
 }

@@ -5,10 +5,10 @@ import io.tianma.train.model.block.Recorder;
 import io.tianma.train.model.block.Stack;
 import io.tianma.train.model.block.Sublayer;
 import io.tianma.train.model.parameter.Declarations;
-import io.tianma.train.tape.Attention;
 import io.tianma.train.tape.Sequence;
 import io.tianma.train.tape.Variable;
 import io.tianma.train.tape.Weight;
+import io.tianma.train.tape.attention.Attention;
 
 /** Softmax attention to the whole source but padding, as T5 has it. */
 final class SoftmaxCrossAttention implements CrossAttention {
@@ -24,13 +24,13 @@ final class SoftmaxCrossAttention implements CrossAttention {
 
   @Override
   public Variable apply(Recorder on, Sublayer at, Variable x, Variable memory, Sequence source) {
-    return attend(on, at, x, on.tape().linear(memory, keysAndValues(on, at)), source);
+    return attend(on, at, x, on.layers().linear(memory, keysAndValues(on, at)), source);
   }
 
   /** Keys and values of the source [B, S, 2 I]; they are the same for all beams of a row. */
   @Override
   public DecodingState open(Recorder on, Sublayer at, Variable memory, Sequence source) {
-    return DecodingState.of(on.tape().keptLinear(memory, keysAndValues(on, at)));
+    return DecodingState.of(on.layers().keptLinear(memory, keysAndValues(on, at)));
   }
 
   @Override
@@ -52,9 +52,9 @@ final class SoftmaxCrossAttention implements CrossAttention {
   private static Variable attend(
       Recorder on, Sublayer at, Variable x, Variable kvBS2I, Sequence source) {
     int inner = at.stack().sizes().inner();
-    Variable q = on.tape().linear(on.norm(at, x), on.weight(at, PREFIX + "q.weight"));
+    Variable q = on.layers().linear(on.norm(at, x), on.weight(at, PREFIX + "q.weight"));
     Variable context =
-        on.tape()
+        on.attention()
             .attention(
                 new Attention.Inputs(
                     at.stack().sizes().heads(),
@@ -66,6 +66,6 @@ final class SoftmaxCrossAttention implements CrossAttention {
                     null,
                     source.ids(),
                     at.stack().config().padId()));
-    return on.tape().linearOnto(x, context, on.weight(at, PREFIX + "o.weight"));
+    return on.layers().linearOnto(x, context, on.weight(at, PREFIX + "o.weight"));
   }
 }

@@ -11,10 +11,10 @@ import io.tianma.train.model.parameter.Declarations;
 import io.tianma.train.model.parameter.Dimension;
 import io.tianma.train.model.parameter.Fill;
 import io.tianma.train.model.parameter.Init;
-import io.tianma.train.tape.Scores;
 import io.tianma.train.tape.Sequence;
 import io.tianma.train.tape.Split;
 import io.tianma.train.tape.Variable;
+import io.tianma.train.tape.attention.Scores;
 
 /**
  * Attention whose scores are no products of queries and keys: {@code o_i = Σ_j softmax_j(A_h[i, j])
@@ -74,7 +74,7 @@ abstract class Synthesizer implements Mixer {
   public Variable apply(Recorder on, Sublayer at, Variable x, Sequence ids, Positions positions) {
     Variable normed = on.norm(at, x);
     Scores scores = scores(on, at, normed, 0, ids.length(), ids.length());
-    Variable v = on.tape().linear(normed, on.weight(at, NAME + "v.weight"));
+    Variable v = on.layers().linear(normed, on.weight(at, NAME + "v.weight"));
     Split seen = at.stack().causal() ? null : ids.ids();
     return attend(on, at, x, scores, v, 0, seen);
   }
@@ -96,7 +96,7 @@ abstract class Synthesizer implements Mixer {
     Variable normed = on.norm(at, x);
     Variable values = state.get(0);
     Scores scores = scores(on, at, normed, position, 1, values.value().size(1));
-    Variable v = on.tape().linear(normed, on.weight(at, NAME + "v.weight"));
+    Variable v = on.layers().linear(normed, on.weight(at, NAME + "v.weight"));
     on.tape().storeAt(v, values, position);
     return attend(on, at, x, scores, values, position, null);
   }
@@ -105,7 +105,7 @@ abstract class Synthesizer implements Mixer {
       Recorder on, Sublayer at, Variable x, Scores scores, Variable v, int firstQuery, Split seen) {
     Stack stack = at.stack();
     Variable context =
-        on.positions()
+        on.attention()
             .scoreAttention(
                 stack.sizes().heads(),
                 stack.causal(),
@@ -114,7 +114,7 @@ abstract class Synthesizer implements Mixer {
                 v,
                 seen,
                 stack.config().padId());
-    return on.tape().linearOnto(x, context, on.weight(at, NAME + "o.weight"));
+    return on.layers().linearOnto(x, context, on.weight(at, NAME + "o.weight"));
   }
 
   @Override

@@ -59,7 +59,8 @@ final class RelativeBias implements PositionCode {
     Weight table = on.weights().get(stack.block(0).prefix() + TABLE);
     int maxDistance = stack.config().positions().relativeMaxDistance();
     return new Positions(
-        on.tape().relativeBias(table, !stack.causal(), maxDistance, first, samples, queries, keys),
+        on.attention()
+            .relativeBias(table, !stack.causal(), maxDistance, first, samples, queries, keys),
         null,
         null);
   }

@@ -2,6 +2,8 @@ package io.tianma.train.tensor.cpu;
 
 import io.tianma.train.tensor.AdafactorStep;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cpu.memory.Raw;
+import io.tianma.train.tensor.cpu.rows.Rows;
 
 /**
  * Adafactor on one float32 parameter in three passes over its gradient. Scratch [2, C]: sums over

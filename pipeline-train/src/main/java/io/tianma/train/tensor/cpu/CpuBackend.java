@@ -2,6 +2,10 @@ package io.tianma.train.tensor.cpu;
 
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.cpu.product.OneDnn;
+import io.tianma.train.tensor.cpu.product.OpenBlas;
+import io.tianma.train.tensor.cpu.product.Products;
+import io.tianma.train.tensor.cpu.rows.Rows;
 
 /**
  * The processor's own kernels. Every instance of the kernels serves one thread and runs its

@@ -1,11 +1,15 @@
 package io.tianma.train.tensor.cpu;
 
-import static io.tianma.train.tensor.cpu.Aside.row;
+import static io.tianma.train.tensor.cpu.rows.Aside.row;
 
 import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.RaggedRows;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cpu.memory.Raw;
+import io.tianma.train.tensor.cpu.rows.Aside;
+import io.tianma.train.tensor.cpu.rows.CpuDropout;
+import io.tianma.train.tensor.cpu.rows.Rows;
 
 /** Operations on elements and whole rows in float32. See {@link io.tianma.train.tensor.Kernels}. */
 final class CpuElements {

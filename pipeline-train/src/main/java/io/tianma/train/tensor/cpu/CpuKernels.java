@@ -14,6 +14,15 @@ import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.MixingKernels;
 import io.tianma.train.tensor.RaggedRows;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cpu.attention.CpuAttention;
+import io.tianma.train.tensor.cpu.linear.CpuLinearAttention;
+import io.tianma.train.tensor.cpu.mixing.CpuMixing;
+import io.tianma.train.tensor.cpu.product.Blas;
+import io.tianma.train.tensor.cpu.product.FewRows;
+import io.tianma.train.tensor.cpu.product.HalfProducts;
+import io.tianma.train.tensor.cpu.product.Products;
+import io.tianma.train.tensor.cpu.rows.Aside;
+import io.tianma.train.tensor.cpu.rows.Rows;
 import io.tianma.train.tensor.reference.ReferenceBackend;
 
 /**

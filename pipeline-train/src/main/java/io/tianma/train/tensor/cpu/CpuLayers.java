@@ -1,11 +1,14 @@
 package io.tianma.train.tensor.cpu;
 
-import static io.tianma.train.tensor.cpu.Aside.row;
+import static io.tianma.train.tensor.cpu.rows.Aside.row;
 
 import io.tianma.train.tensor.Activation;
 import io.tianma.train.tensor.RaggedRows;
 import io.tianma.train.tensor.RelativeBuckets;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cpu.memory.Raw;
+import io.tianma.train.tensor.cpu.rows.Aside;
+import io.tianma.train.tensor.cpu.rows.Rows;
 
 /**
  * Norms, activations and relative biases in float32, a row at a time. See {@link

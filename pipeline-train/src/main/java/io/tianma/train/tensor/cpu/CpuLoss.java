@@ -5,6 +5,9 @@ import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.LossSpec;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cpu.memory.Raw;
+import io.tianma.train.tensor.cpu.rows.Aside;
+import io.tianma.train.tensor.cpu.rows.Rows;
 
 /** The loss of rows of logits, and its gradient in their place. Letters: N rows, V vocabulary. */
 final class CpuLoss {

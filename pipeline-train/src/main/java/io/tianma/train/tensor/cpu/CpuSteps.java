@@ -5,6 +5,8 @@ import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cpu.memory.Raw;
+import io.tianma.train.tensor.cpu.rows.Rows;
 
 /** What optimizers do with flat vectors in float32. See {@link io.tianma.train.tensor.Kernels}. */
 final class CpuSteps {

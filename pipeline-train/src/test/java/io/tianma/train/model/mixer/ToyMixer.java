@@ -54,9 +54,9 @@ public final class ToyMixer implements Mixer {
       DecodingState state,
       Positions positions,
       int position) {
-    Variable hidden = on.tape().linear(on.norm(at, x), on.weight(at, NAME + "wi.weight"));
-    Variable active = on.tape().activate(Activation.GELU_TANH, false, hidden);
-    return on.tape().linearOnto(x, active, on.weight(at, NAME + "wo.weight"));
+    Variable hidden = on.layers().linear(on.norm(at, x), on.weight(at, NAME + "wi.weight"));
+    Variable active = on.layers().activate(Activation.GELU_TANH, false, hidden);
+    return on.layers().linearOnto(x, active, on.weight(at, NAME + "wo.weight"));
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.tianma.train.tensor.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tianma.train.tensor.Backend;
+import io.tianma.train.tensor.cpu.product.Blas;
+import io.tianma.train.tensor.cpu.product.OpenBlas;
 import org.junit.jupiter.api.Test;
 
 class CpuBackendTest {

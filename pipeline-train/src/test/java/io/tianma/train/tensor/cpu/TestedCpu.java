@@ -3,6 +3,12 @@ package io.tianma.train.tensor.cpu;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Tested;
+import io.tianma.train.tensor.cpu.product.Blas;
+import io.tianma.train.tensor.cpu.product.OneDnn;
+import io.tianma.train.tensor.cpu.product.OpenBlas;
+import io.tianma.train.tensor.cpu.product.Products;
+import io.tianma.train.tensor.cpu.rows.ScalarRows;
+import io.tianma.train.tensor.cpu.rows.VectorRows;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 

@@ -1,0 +1,2 @@
+/** Convolutions along positions on a tape. */
+package io.tianma.train.tape.convolution;

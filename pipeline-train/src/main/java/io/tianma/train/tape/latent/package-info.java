@@ -1,0 +1,2 @@
+/** Latents within a stack, on a tape. */
+package io.tianma.train.tape.latent;

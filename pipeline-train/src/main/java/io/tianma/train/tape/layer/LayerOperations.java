@@ -1,0 +1,151 @@
+package io.tianma.train.tape.layer;
+
+import io.tianma.train.tape.Split;
+import io.tianma.train.tape.Tape;
+import io.tianma.train.tape.Variable;
+import io.tianma.train.tape.Weight;
+import io.tianma.train.tensor.Activation;
+import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.Dropout;
+import io.tianma.train.tensor.Tensor;
+
+/** What every block records: embeddings, norms, products by weights, activations, dropout. */
+public final class LayerOperations {
+  private final Tape tape;
+
+  public LayerOperations(Tape tape) {
+    this.tape = tape;
+  }
+
+  /** Rows of the table for each id: [B, T, D]. */
+  public Variable embed(Split idsBT, Weight table) {
+    Tensor ids = idsBT.whole();
+    Tensor lengths = ids.lengths();
+    Variable y = tape.kept(lengths, ids.size(0), ids.size(1), table.value().columns());
+    return tape.recorded(new Embed(tape, idsBT, table, y), y);
+  }
+
+  /** RMS norm within a block, read by products. */
+  public Variable rmsNorm(Variable x, Weight gamma, double eps) {
+    return normalize(
+        x, gamma, eps, tape.variable(tape.operands(), tape.products(), x, x.value().shape()));
+  }
+
+  /** The same, whose result is read by other operations than products. */
+  public Variable innerNorm(Variable x, Weight gamma, double eps) {
+    return normalize(x, gamma, eps, tape.inner(x, x.value().shape()));
+  }
+
+  /** RMS norm and dropout at the end of a stack; products of later sections read the result. */
+  public Variable finalNorm(Variable x, Weight gamma, double eps) {
+    Variable y = tape.kept(undropped(), x.value().lengths(), x.value().shape());
+    return dropout(normalize(x, gamma, eps, y), tape.operands());
+  }
+
+  /** Type of an operand of products before its dropout. */
+  private DType undropped() {
+    return !tape.drops() ? tape.operands() : tape.type();
+  }
+
+  private Variable normalize(Variable x, Weight gamma, double eps, Variable y) {
+    return tape.recorded(new Normalize(tape, x, gamma, eps, y), y);
+  }
+
+  /** {@code alpha x Wᵀ}. */
+  public Variable linear(Variable x, Weight weight, double alpha) {
+    Variable y =
+        tape.variable(tape.products(), tape.operands(), x, x.withColumns(weight.value().rows()));
+    return tape.recorded(new Linear(tape, x, weight, null, y, alpha), y);
+  }
+
+  /** {@code x Wᵀ}: [B, T, in] to [B, T, out]. */
+  public Variable linear(Variable x, Weight weight) {
+    Variable y =
+        tape.variable(tape.products(), tape.operands(), x, x.withColumns(weight.value().rows()));
+    return tape.recorded(new Linear(tape, x, weight, null, y), y);
+  }
+
+  /** The same, read by later sections or tapes too. */
+  public Variable keptLinear(Variable x, Weight weight) {
+    Variable y = tape.kept(x.value().lengths(), x.withColumns(weight.value().rows()));
+    return tape.recorded(new Linear(tape, x, weight, null, y), y);
+  }
+
+  /** The same, whose result and its gradient are read by other operations than products. */
+  public Variable innerLinear(Variable x, Weight weight) {
+    Variable y = tape.inner(x, x.withColumns(weight.value().rows()));
+    return tape.recorded(new Linear(tape, x, weight, null, y), y);
+  }
+
+  /** The same value as products read it. */
+  public Variable operand(Variable x) {
+    if (tape.operands() == tape.type()) {
+      return x;
+    }
+    Variable y = tape.variable(tape.operands(), tape.type(), x, x.value().shape());
+    return tape.recorded(new Round(tape, x, y), y);
+  }
+
+  /** {@code residual + dropout(x Wᵀ)}. */
+  public Variable linearOnto(Variable residual, Variable x, Weight weight) {
+    if (tape.joinsNorms() && residual.value().lengths() == null) {
+      return joinable(residual, x, weight);
+    }
+    if (tape.drops()) {
+      return onto(residual, linear(x, weight));
+    }
+    Variable sum = tape.kept(residual.value().lengths(), residual.value().shape());
+    return tape.recorded(new Linear(tape, x, weight, residual, sum), sum);
+  }
+
+  /**
+   * What is added to the residual stream, and its gradient, have one place for all of that shape:
+   * each is read before the next is made.
+   */
+  private Variable joinable(Variable residual, Variable x, Weight weight) {
+    int[] shape = residual.value().shape();
+    Split value = tape.split(tape.shared("part", tape.products(), shape));
+    Split gradient = tape.split(tape.shared("gradient of part", tape.operands(), shape));
+    Variable part = new Variable(value, gradient);
+    tape.record(new Linear(tape, x, weight, null, part));
+    Variable sum = tape.kept(null, shape);
+    AddDropped operation = new AddDropped(tape, residual, part, tape.nextDropout(), sum, true);
+    sum.madeBy(operation);
+    tape.recordSum(operation);
+    return sum;
+  }
+
+  /** {@code residual + dropout(part)}. */
+  public Variable onto(Variable residual, Variable part) {
+    Variable sum = tape.kept(residual.value().lengths(), residual.value().shape());
+    Dropout dropout = tape.nextDropout();
+    return dropout == null
+        ? tape.recorded(new Add(tape, residual, part, sum), sum)
+        : tape.recorded(new AddDropped(tape, residual, part, dropout, sum), sum);
+  }
+
+  /** {@code dropout(f(left half) ⊙ right half)}, or of f alone if not gated. */
+  public Variable activate(Activation f, boolean gated, Variable hidden) {
+    int columns = gated ? hidden.columns() / 2 : hidden.columns();
+    if (tape.products() != tape.type()) { // then dropout needs no rounding of its own
+      Variable y =
+          tape.variable(tape.operands(), tape.products(), hidden, hidden.withColumns(columns));
+      return tape.recorded(new Activate(tape, f, hidden, tape.nextDropout(), y), y);
+    }
+    Variable y = tape.variable(undropped(), tape.type(), hidden, hidden.withColumns(columns));
+    return dropout(tape.recorded(new Activate(tape, f, hidden, null, y), y), tape.operands());
+  }
+
+  /** Zeroes a share of the elements and scales the others; nothing if dropout is off. */
+  public Variable dropout(Variable x) {
+    return dropout(x, tape.type());
+  }
+
+  private Variable dropout(Variable x, DType result) {
+    if (!tape.drops()) {
+      return x;
+    }
+    Variable y = tape.kept(result, x.value().lengths(), x.value().shape());
+    return tape.recorded(new Drop(tape, x, tape.nextDropout(), y), y);
+  }
+}

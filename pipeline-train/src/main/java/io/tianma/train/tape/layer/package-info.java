@@ -1,0 +1,2 @@
+/** What every block records: embeddings, norms, products, activations, dropout, and the head. */
+package io.tianma.train.tape.layer;

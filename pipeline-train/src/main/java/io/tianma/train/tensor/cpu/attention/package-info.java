@@ -1,0 +1,2 @@
+/** Softmax attention of heads. */
+package io.tianma.train.tensor.cpu.attention;

@@ -1,0 +1,2 @@
+/** Feature maps of linear attention. */
+package io.tianma.train.tensor.cpu.feature;

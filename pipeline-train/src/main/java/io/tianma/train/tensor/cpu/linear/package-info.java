@@ -1,0 +1,2 @@
+/** Linear attention of heads, causal or not. */
+package io.tianma.train.tensor.cpu.linear;

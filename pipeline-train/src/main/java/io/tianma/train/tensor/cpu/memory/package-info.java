@@ -1,0 +1,2 @@
+/** Floats at raw addresses. */
+package io.tianma.train.tensor.cpu.memory;

@@ -1,0 +1,2 @@
+/** What mixes tokens without attention. */
+package io.tianma.train.tensor.cpu.mixing;

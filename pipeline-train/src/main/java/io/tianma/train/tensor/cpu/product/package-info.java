@@ -1,0 +1,2 @@
+/** Products of matrices: oneDNN or OpenBLAS. */
+package io.tianma.train.tensor.cpu.product;

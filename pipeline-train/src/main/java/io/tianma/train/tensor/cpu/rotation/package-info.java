@@ -1,0 +1,2 @@
+/** Turns of pairs of coordinates. */
+package io.tianma.train.tensor.cpu.rotation;
