@@ -5,9 +5,11 @@ import io.tianma.jobs.config.ConfigException;
 import io.tianma.jobs.config.ConfigFiles;
 import io.tianma.jobs.config.Nearest;
 import io.tianma.jobs.shell.Failed;
+import io.tianma.jobs.shell.Secrets;
 import io.tianma.jobs.shell.Sessions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
@@ -116,10 +118,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   }
 
   private void print(PrintWriter err, String line, Throwable e) {
-    last = "tianma: " + line;
+    last = "tianma: " + Secrets.hidden(line);
     err.println(last);
     if (debug.getAsBoolean()) {
-      e.printStackTrace(err);
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      err.print(Secrets.hidden(trace.toString()));
     }
     err.flush();
   }

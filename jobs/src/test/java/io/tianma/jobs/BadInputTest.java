@@ -189,14 +189,21 @@ class BadInputTest {
   }
 
   @Test
-  void secretsReachNeitherOutputNorManifestsNorReport() throws IOException {
+  void secretsReachNeitherOutputNorManifestsNorReportNorSparksEvents() throws IOException {
+    Path events = Files.createDirectory(work().resolveSibling("events"));
     Outcome done =
         run(
                 "spark.properties.\"spark.hadoop.fs.s3a.secret.key\"=hush-hush",
-                "spark.properties.\"spark.my.password\"=hush-hush")
+                "spark.properties.\"spark.my.password\"=hush-hush",
+                "spark.properties.\"spark.hadoop.fs.ftp.pass\"=hush-hush",
+                "spark.properties.signing-key=hush-hush",
+                "spark.properties.\"spark.executor.extraJavaOptions\"=-Ddb.Password=hush-hush",
+                "spark.properties.\"spark.eventLog.enabled\"=true",
+                "spark.properties.\"spark.eventLog.dir\"=" + events.toUri())
             .done();
+    assertThat(events).isNotEmptyDirectory();
     assertThat(done.out()).contains("(hidden)").doesNotContain("hush-hush");
-    try (Stream<Path> files = Files.walk(work())) {
+    try (Stream<Path> files = Stream.concat(Files.walk(work()), Files.walk(events))) {
       List<Path> all = files.filter(Files::isRegularFile).toList();
       assertThat(all).hasSizeGreaterThan(20);
       for (Path file : all) {

@@ -113,7 +113,8 @@ class GoldenPreviewTest {
     }
     Path output = directory.resolve("out.jsonl");
     List<Object> arguments =
-        new ArrayList<>(List.of("preview", step, "--input", input, "--output", output));
+        new ArrayList<>(
+            List.of("preview", step, "--input", input, "--output", output, "--overwrite"));
     arguments.addAll(List.of(more));
     tianma(arguments.toArray()).done();
     List<JsonNode> lines = read(output);

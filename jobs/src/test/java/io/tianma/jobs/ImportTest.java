@@ -147,7 +147,22 @@ class ImportTest {
     header[6] = 0x7f; // a header longer than any file
     Files.write(tensors, header);
     refused(copy, 2, "model.safetensors");
+    byte[] nan = bytes.clone();
+    nan[bytes.length - 1] = 0x7f;
+    nan[bytes.length - 2] = (byte) 0xc0; // the last of its floats, little endian
+    Files.write(tensors, nan);
+    refused(copy, 2, "holds NaN at place");
+    nan[bytes.length - 2] = (byte) 0x80;
+    nan[bytes.length - 3] = 0;
+    nan[bytes.length - 4] = 0;
+    Files.write(tensors, nan);
+    refused(copy, 2, "holds Infinity at place");
     Files.write(tensors, bytes);
+    Path vocab = copy.resolve("vocab.txt");
+    byte[] tokens = Files.readAllBytes(vocab);
+    Files.write(vocab, new byte[] {(byte) 0xe5, '\n'}, java.nio.file.StandardOpenOption.APPEND);
+    refused(copy, 2, "vocab.txt", "is not UTF-8 text");
+    Files.write(vocab, tokens);
     edit(copy, "\"d_kv\"", "\"d_key\"");
     refused(copy, 2, "d-kv = 64", "asks for d-kv = 8"); // what mT5 has where the key is missing
   }

@@ -134,7 +134,10 @@ class RunTest {
     assertThat(once).content().isNotEqualTo(Files.readString(out));
     Files.writeString(in, "{\"id\": \"b\"}\n");
     tianma("generate", "--config", config, "--input", in, "--output", out)
+        .refused(1, "out.jsonl exists", "--overwrite");
+    tianma("generate", "--config", config, "--input", in, "--output", out, "--overwrite")
         .refused(1, "line 1", "text");
+    assertThat(Files.readAllLines(out)).isEqualTo(lines);
   }
 
   @Test
@@ -149,7 +152,9 @@ class RunTest {
     Path page = Path.of("..", "docs", "library.md");
     String[] said = LibraryPageTest.run(page, directory, model.toString()).split("\n", -1);
     assertThat(said[said.length - 2]).as("what the model writes").startsWith("[").endsWith("]");
-    tianma("export", "--config", config, "--output", model).refused(1, "exists already");
+    tianma("export", "--config", config, "--output", model)
+        .refused(1, "exists already", "--overwrite");
+    tianma("export", "--config", config, "--output", model, "--overwrite").done();
     tianma("export", "--config", config, "--output", model, "--stage", "x").refused(2, "--stage");
   }
 

@@ -40,7 +40,7 @@ class ToolsTest {
     assertThat(out()).hasContent("{\"text\":\"天马行空，独往独来。\"}");
     tianma("preview", "clean", "--format", "csv", "--input", in, "--output", out())
         .refused(2, "--format = csv: must be text, markdown, html or wikitext");
-    tianma("preview", "clean", "--input", other, "--output", out())
+    tianma("preview", "clean", "--input", other, "--output", out(), "--overwrite")
         .refused(1, "other.jsonl line 1: format = pdf: must be text, markdown, html or wikitext");
   }
 
@@ -64,6 +64,7 @@ class ToolsTest {
               in,
               "--output",
               out(),
+              "--overwrite",
               "--set",
               "pairs.sentence-chars=1",
               "--set",
@@ -108,15 +109,34 @@ class ToolsTest {
     Path other = file("other.jsonl", "{\"id\":1}\n");
     tianma("preview", "segment", "--input", other, "--output", out())
         .refused(1, "other.jsonl line 1", "no field text");
-    assertThat(directory.toFile().list()).doesNotContain("out.jsonl", ".out.jsonl.building");
+    assertThat(directory.toFile().list()).containsOnly("in.jsonl", "list.jsonl", "other.jsonl");
   }
 
   @Test
   void anEarlierOutputStaysWhenTheInputIsBad() throws IOException {
     Files.writeString(out(), "earlier");
     Path in = file("in.jsonl", "{\"text\":\"a\"}\nnope\n");
-    tianma("preview", "segment", "--input", in, "--output", out()).refused(1, "line 2");
+    tianma("preview", "segment", "--input", in, "--output", out(), "--overwrite")
+        .refused(1, "line 2");
     assertThat(out()).hasContent("earlier");
+  }
+
+  @Test
+  void whatExistsIsReplacedOnlyIfThatIsSaidAndNothingElseIsTouched() throws IOException {
+    Files.writeString(out(), "earlier");
+    Path others = file(".out.jsonl.building", "of somebody else");
+    Path in = file("in.jsonl", "{\"text\":\"a\"}\n");
+    tianma("preview", "segment", "--input", in, "--output", out())
+        .refused(1, "out.jsonl exists: name another file, or replace it with --overwrite");
+    assertThat(out()).hasContent("earlier");
+    tianma("preview", "segment", "--input", in, "--output", out(), "--overwrite").done();
+    assertThat(out()).content().contains("words");
+    Path scores = file("scores.jsonl", "earlier");
+    Path scored = file("scored.jsonl", "{\"ref\":\"a\",\"hyp\":\"b\"}\n");
+    tianma("score", "--input", scored, "--output", scores).refused(1, "exists", "--overwrite");
+    tianma("score", "--input", scored, "--output", scores, "--overwrite").done();
+    assertThat(others).hasContent("of somebody else");
+    assertThat(directory.toFile().list()).noneMatch(name -> name.startsWith(".tianma"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.tianma.eval.metric.PairedSamples;
 import io.tianma.eval.metric.Resampling;
 import io.tianma.jobs.shell.Failed;
 import io.tianma.jobs.shell.Help;
+import io.tianma.jobs.shell.Overwrite;
 import io.tianma.jobs.shell.TextFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -63,6 +65,8 @@ public final class CompareTool implements Callable<Integer> {
 
   @Option(names = "--json", paramLabel = "FILE", description = "Where figures go as JSON too.")
   private Path json;
+
+  @Mixin private Overwrite overwrite;
 
   private PrintWriter out;
 
@@ -207,7 +211,7 @@ public final class CompareTool implements Callable<Integer> {
     all.put("scores", scores);
     all.put("pairs", pairs);
     all.put("resampling", Resampling.DEFAULT);
-    try (TextFiles.Output to = TextFiles.write(json)) {
+    try (TextFiles.Output to = TextFiles.write(json, overwrite)) {
       to.writer().write(CanonicalJson.pretty(all));
       to.keep();
     } catch (Failed e) {

@@ -1,9 +1,11 @@
 package io.tianma.jobs.command;
 
+import io.tianma.data.store.CanonicalJson;
 import io.tianma.jobs.config.ConfigFiles;
 import io.tianma.jobs.config.RunConfig;
 import io.tianma.jobs.shell.Failed;
 import io.tianma.jobs.shell.Help;
+import io.tianma.jobs.shell.Secrets;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,10 +47,11 @@ public final class DoctorTool implements Callable<Integer> {
   public Integer call() {
     RunConfig read =
         config == null ? ConfigFiles.defaults(settings) : ConfigFiles.read(config, settings);
+    Secrets.learn(CanonicalJson.tree(read));
     PrintWriter out = spec.commandLine().getOut();
     List<String> wrong = new ArrayList<>();
     for (Doctor.Finding finding : new Doctor(read).findings()) {
-      out.println(finding.line());
+      out.println(Secrets.hidden(finding.line()));
       out.flush();
       if (finding.state() == Doctor.State.WRONG) {
         wrong.add(finding.what());

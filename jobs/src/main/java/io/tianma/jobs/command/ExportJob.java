@@ -5,11 +5,13 @@ import io.tianma.jobs.recipe.ConfiguredJob;
 import io.tianma.jobs.recipe.Run;
 import io.tianma.jobs.recipe.Stages;
 import io.tianma.jobs.shell.Help;
+import io.tianma.jobs.shell.Overwrite;
 import io.tianma.train.plan.StageOptions;
 import io.tianma.train.spark.exchange.Export;
 import io.tianma.train.tensor.RotaryPairs.Layout;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Writes a trained model as Hugging Face has it. */
@@ -26,7 +28,7 @@ import picocli.CommandLine.Option;
           + " AutoModelForSeq2SeqLM with trust_remote_code; T5 is MT5ForConditionalGeneration.",
       "",
       "Reads:    checkpoints/STAGE, vocab; the tokenizer_config.json of an imported round 0",
-      "Writes:   the directory given by --output, which must not exist",
+      "Writes:   the directory given by --output, which must not exist without --overwrite",
       "Sections: stages, work-dir"
     },
     optionListHeading = Help.OPTIONS,
@@ -71,6 +73,8 @@ public final class ExportJob extends ConfiguredJob {
               + " not given.")
   private Layout rotaryLayout;
 
+  @Mixin private Overwrite overwrite;
+
   @Override
   protected boolean printsConfiguration() {
     return false;
@@ -93,6 +97,7 @@ public final class ExportJob extends ConfiguredJob {
         Optional.of(vocab),
         output,
         averaged,
-        Optional.ofNullable(rotaryLayout));
+        Optional.ofNullable(rotaryLayout),
+        overwrite.wanted());
   }
 }

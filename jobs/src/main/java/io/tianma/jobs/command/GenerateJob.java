@@ -10,6 +10,7 @@ import io.tianma.jobs.recipe.ConfiguredJob;
 import io.tianma.jobs.recipe.Run;
 import io.tianma.jobs.recipe.Stages;
 import io.tianma.jobs.shell.Help;
+import io.tianma.jobs.shell.Overwrite;
 import io.tianma.jobs.shell.TextFiles;
 import io.tianma.jobs.shell.Texts;
 import io.tianma.train.decode.GenerationOptions;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lets a trained model write. */
@@ -89,6 +91,8 @@ public final class GenerateJob extends ConfiguredJob {
       description = "Answers; - for standard output.")
   private Path output;
 
+  @Mixin private Overwrite overwrite;
+
   @Override
   protected boolean printsConfiguration() {
     return false;
@@ -106,11 +110,12 @@ public final class GenerateJob extends ConfiguredJob {
         "--stage, --checkpoint, --model",
         Stream.of(stage, checkpoint, model).filter(Objects::nonNull).toList(),
         "one of them");
+    TextFiles.check(output, overwrite);
     run.refuseUnknownKernels();
     long written = 0;
     try (Texts texts = Texts.open(input, format);
         Generate generate = open(run);
-        TextFiles.Output to = TextFiles.write(output)) {
+        TextFiles.Output to = TextFiles.write(output, overwrite)) {
       List<Texts.Line> lines = texts.next(generate.chunk());
       while (!lines.isEmpty()) {
         written += write(generate, lines, to.writer());

@@ -3,6 +3,7 @@ package io.tianma.jobs.command;
 import io.tianma.eval.report.IndexPage;
 import io.tianma.jobs.shell.Failed;
 import io.tianma.jobs.shell.Help;
+import io.tianma.jobs.shell.Overwrite;
 import io.tianma.jobs.shell.TextFiles;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -15,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,6 +48,8 @@ public final class IndexTool implements Callable<Integer> {
   @Option(names = "--output", required = true, paramLabel = "FILE", description = "The page.")
   private Path output;
 
+  @Mixin private Overwrite overwrite;
+
   @Option(
       names = "--title",
       defaultValue = "Tianma runs",
@@ -66,7 +70,7 @@ public final class IndexTool implements Callable<Integer> {
       throw new Failed(
           directories + ": no evaluation is there; run tianma run or tianma evaluate first");
     }
-    try (TextFiles.Output to = TextFiles.write(output)) {
+    try (TextFiles.Output to = TextFiles.write(output, overwrite)) {
       to.writer().write(IndexPage.render(title, entries));
       to.keep();
     }

@@ -3,6 +3,7 @@ package io.tianma.jobs.command;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.parquet.RowReader;
 import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.parquet.ShardReader;
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.store.FileEntry;
 import io.tianma.data.text.Marks;
@@ -125,10 +126,17 @@ public final class InspectJob extends ConfiguredJob {
       int already) {
     FileSystem fs = run.workspace().artifacts().fileSystem();
     int shown = already;
+    try {
+      shards.check(fs, file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file.name() + ": " + e.getMessage(), e);
+    }
+    ShardReader checks = ShardReader.of(shards);
+    long number = 0;
     try (RowReader<TokenizedPair> reader =
         new RowReader<>(fs, shards.file(file.name()), RowTypes.TOKENIZED)) {
       while (shown < rows && reader.hasNext()) {
-        TokenizedPair row = reader.next();
+        TokenizedPair row = checks.checked(reader.next(), file.name(), number++);
         if (id == null || row.id().startsWith(id)) {
           show(run, file, seen.apply(row), tokenizer);
           shown++;

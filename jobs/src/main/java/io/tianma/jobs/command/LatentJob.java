@@ -6,9 +6,12 @@ import io.tianma.jobs.recipe.ConfiguredJob;
 import io.tianma.jobs.recipe.Run;
 import io.tianma.jobs.recipe.Stages;
 import io.tianma.jobs.shell.JsonLines;
+import io.tianma.jobs.shell.Overwrite;
+import io.tianma.jobs.shell.TextFiles;
 import io.tianma.train.plan.StageOptions;
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A job with the latents of a model: readable lines on the console, JSON lines in a file. */
@@ -45,6 +48,8 @@ abstract class LatentJob extends ConfiguredJob {
       description = "Where JSON lines go; none are written if not given.")
   private Path output;
 
+  @Mixin private Overwrite overwrite;
+
   @Override
   protected boolean printsConfiguration() {
     return false;
@@ -55,6 +60,9 @@ abstract class LatentJob extends ConfiguredJob {
 
   @Override
   protected void run(Run run) {
+    if (output != null) {
+      TextFiles.check(output, overwrite);
+    }
     run.refuseUnknownKernels();
     List<Line> lines;
     try (Autoencoder model = open(run)) {
@@ -63,7 +71,7 @@ abstract class LatentJob extends ConfiguredJob {
     lines.forEach(line -> out().println(line.shown()));
     out().flush();
     if (output != null) {
-      JsonLines.write(output, lines.stream().map(Line::json).toList());
+      JsonLines.write(output, overwrite, lines.stream().map(Line::json).toList());
       run.say(output + ": " + lines.size() + " lines");
     }
   }

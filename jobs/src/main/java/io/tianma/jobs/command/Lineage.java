@@ -4,7 +4,6 @@ import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.hadoop.InvalidArtifact;
-import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Input;
 import io.tianma.data.store.Manifest;
 import io.tianma.jobs.shell.Failed;
@@ -73,7 +72,7 @@ final class Lineage {
     Path manifest = new Path(absolute, Manifest.NAME);
     List<Input> inputs;
     try {
-      inputs = CanonicalJson.read(Files.read(fs, manifest), Manifest.class).inputs();
+      inputs = Manifest.read(Files.read(fs, manifest)).inputs();
     } catch (UncheckedIOException e) {
       throw new InvalidArtifact(absolute.getName(), Manifest.NAME + " is torn or was edited");
     }

@@ -19,6 +19,7 @@ import io.tianma.jobs.config.RunConfig;
 import io.tianma.jobs.shell.Failed;
 import io.tianma.jobs.shell.Help;
 import io.tianma.jobs.shell.JsonLines;
+import io.tianma.jobs.shell.Overwrite;
 import io.tianma.jobs.shell.TextFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,6 +61,8 @@ final class PreviewTools {
             "JSON lines: every field of the input, and what the step makes; - for standard output.")
     private Path output;
 
+    @Mixin private Overwrite overwrite;
+
     @Option(
         names = "--set",
         paramLabel = "KEY=VALUE",
@@ -75,7 +79,7 @@ final class PreviewTools {
 
     @Override
     public final Integer call() {
-      long lines = JsonLines.map(input, output, step(ConfigFiles.defaults(settings)));
+      long lines = JsonLines.map(input, output, overwrite, step(ConfigFiles.defaults(settings)));
       if (!TextFiles.isStandard(output)) {
         spec.commandLine().getOut().println(output + ": " + lines + " lines");
       }

@@ -13,6 +13,7 @@ import io.tianma.eval.metric.Scoring;
 import io.tianma.eval.metric.Tokens;
 import io.tianma.jobs.shell.Failed;
 import io.tianma.jobs.shell.Help;
+import io.tianma.jobs.shell.Overwrite;
 import io.tianma.jobs.shell.TextFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -64,6 +66,8 @@ public final class ScoreTool implements Callable<Integer> {
           "Where the scores of each line go; without it they are printed, and the means go"
               + " to the error stream.")
   private Path output;
+
+  @Mixin private Overwrite overwrite;
 
   @Option(
       names = "--ref",
@@ -125,7 +129,7 @@ public final class ScoreTool implements Callable<Integer> {
       out.flush();
       print(spec.commandLine().getErr(), result);
     } else {
-      try (TextFiles.Output to = TextFiles.write(output)) {
+      try (TextFiles.Output to = TextFiles.write(output, overwrite)) {
         Result result = score(to.writer());
         to.keep();
         print(out, result);

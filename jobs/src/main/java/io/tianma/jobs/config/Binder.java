@@ -67,7 +67,7 @@ final class Binder {
     if (type.isRecord()) {
       return bind(type, object(value, path), path);
     }
-    return type == Map.class ? strings(object(value, path)) : Scalars.read(type, value, path);
+    return type == Map.class ? strings(object(value, path), path) : Scalars.read(type, value, path);
   }
 
   private static List<?> list(Type type, ConfigValue value, ConfigObject template, String path) {
@@ -85,16 +85,17 @@ final class Binder {
   }
 
   /** Values by dotted name, however they were nested. */
-  private static Map<String, String> strings(ConfigObject object) {
+  private static Map<String, String> strings(ConfigObject object, String path) {
     Map<String, String> strings = new TreeMap<>();
     object
         .toConfig()
         .entrySet()
         .forEach(
-            entry ->
-                strings.put(
-                    String.join(".", ConfigUtil.splitPath(entry.getKey())),
-                    (String) Scalars.read(String.class, entry.getValue(), entry.getKey())));
+            entry -> {
+              String name = String.join(".", ConfigUtil.splitPath(entry.getKey()));
+              String full = Keys.join(path, name);
+              strings.put(name, (String) Scalars.read(String.class, entry.getValue(), full));
+            });
     return strings;
   }
 

@@ -63,7 +63,9 @@ final class Scalars {
   }
 
   private static String shown(ConfigValue value, String path) {
-    return Redaction.secret(path) ? Redaction.HIDDEN : value.render(ConfigRenderOptions.concise());
+    return Redaction.secret(path)
+        ? Redaction.HIDDEN
+        : Redaction.text(value.render(ConfigRenderOptions.concise()));
   }
 
   private static String name(Class<?> type) {

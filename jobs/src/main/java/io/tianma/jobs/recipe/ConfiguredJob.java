@@ -1,8 +1,10 @@
 package io.tianma.jobs.recipe;
 
+import io.tianma.data.store.CanonicalJson;
 import io.tianma.jobs.config.ConfigFiles;
 import io.tianma.jobs.config.Printed;
 import io.tianma.jobs.config.RunConfig;
+import io.tianma.jobs.shell.Secrets;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,6 +55,7 @@ public abstract class ConfiguredJob implements Callable<Integer> {
   @Override
   public final Integer call() {
     RunConfig read = ConfigFiles.read(config, settings);
+    Secrets.learn(CanonicalJson.tree(read));
     if (showConfig) {
       out().print(Printed.of(read));
       out().flush();

@@ -7,6 +7,7 @@ import io.tianma.data.hadoop.Watcher;
 import io.tianma.data.spark.rows.VocabFiles;
 import io.tianma.data.spark.rows.WordLists;
 import io.tianma.data.spark.rows.Workspace;
+import io.tianma.data.store.Manifest;
 import io.tianma.jobs.config.RunConfig;
 import io.tianma.jobs.shell.Console;
 import io.tianma.jobs.shell.Failed;
@@ -160,7 +161,7 @@ public final class Run implements AutoCloseable {
   /**
    * An artifact that an earlier job made.
    *
-   * @throws Failed naming the job that makes it, if it is not there
+   * @throws Failed naming the job that makes it, if it is not there or not finished
    * @throws InvalidArtifact if it is damaged
    */
   public Artifact made(String directory, String job) {
@@ -172,6 +173,13 @@ public final class Run implements AutoCloseable {
                 + " is not there: run tianma "
                 + job
                 + " first, or set work-dir to where it is");
+      }
+      if (!artifacts.exists(directory + "/" + Manifest.NAME)) {
+        throw new Failed(
+            shown(artifacts.path(directory))
+                + " is not finished: run "
+                + job
+                + (directory.startsWith("checkpoints/") ? ", which goes on from its rounds" : ""));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,7 +1,6 @@
 package io.tianma.jobs.recipe;
 
 import io.tianma.data.hadoop.Artifact;
-import io.tianma.data.hadoop.Files;
 import io.tianma.data.token.Tokenizer;
 import io.tianma.data.vocab.Vocabulary;
 import java.io.IOException;
@@ -13,8 +12,7 @@ public final class Vocabularies {
 
   static Vocabulary read(Run run, Artifact vocab) {
     try {
-      return Vocabulary.parse(
-          Files.read(run.workspace().artifacts().fileSystem(), vocab.file("vocab.txt")));
+      return Vocabulary.parse(vocab.text(run.workspace().artifacts().fileSystem(), "vocab.txt"));
     } catch (IOException e) {
       throw new UncheckedIOException(vocab.directory() + ": " + e.getMessage(), e);
     }

@@ -26,7 +26,8 @@ public final class Console implements Watcher {
 
   @Override
   public synchronized void accept(String line) {
-    out.println(passing ? ERASED + line : line);
+    String shown = Secrets.unknown(line);
+    out.println(passing ? ERASED + shown : shown);
     out.flush();
     passing = false;
   }
@@ -37,7 +38,7 @@ public final class Console implements Watcher {
       accept(line);
       return;
     }
-    out.print(ERASED + NO_WRAP + line + WRAP);
+    out.print(ERASED + NO_WRAP + Secrets.unknown(line) + WRAP);
     out.flush();
     passing = true;
   }

@@ -29,9 +29,9 @@ public final class JsonLines {
    * @return the number of objects
    * @throws Failed naming file and line where there is no JSON object, or no UTF-8
    */
-  public static long map(Path in, Path out, UnaryOperator<ObjectNode> change) {
+  public static long map(Path in, Path out, Overwrite overwrite, UnaryOperator<ObjectNode> change) {
     try (BufferedReader lines = TextFiles.read(in);
-        TextFiles.Output to = TextFiles.write(out)) {
+        TextFiles.Output to = TextFiles.write(out, overwrite)) {
       long number = 0;
       long objects = 0;
       for (String line = next(lines, in, number); line != null; line = next(lines, in, number)) {
@@ -49,8 +49,8 @@ public final class JsonLines {
   }
 
   /** Writes objects, one a line. */
-  public static void write(Path out, List<ObjectNode> objects) {
-    try (TextFiles.Output to = TextFiles.write(out)) {
+  public static void write(Path out, Overwrite overwrite, List<ObjectNode> objects) {
+    try (TextFiles.Output to = TextFiles.write(out, overwrite)) {
       for (ObjectNode object : objects) {
         append(to.writer(), object);
       }

@@ -22,6 +22,7 @@ public final class Sessions implements AutoCloseable {
   /** Writes INDArrays, which Kryo alone cannot. */
   public static final String REGISTRATOR = "org.nd4j.kryo.Nd4jRegistrator";
 
+  private static final String REDACTION = "spark.redaction.regex";
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
 
   /** What Spark understands. */
@@ -63,6 +64,9 @@ public final class Sessions implements AutoCloseable {
   public synchronized SparkSession start() {
     if (session == null) {
       makeEventLog();
+      if (LOCAL.matcher(conf.get("spark.master")).matches()) {
+        LocalDirectory.choose(conf);
+      }
       session = SparkSession.builder().config(conf).getOrCreate();
       describe(doing);
     }
@@ -156,6 +160,10 @@ public final class Sessions implements AutoCloseable {
       // Java reads names of files by it
       conf.setIfMissing("spark.executorEnv.LC_ALL", "C.UTF-8");
     }
+    Secrets.learn(conf);
+    String hides = Secrets.regex(conf);
+    conf.set(
+        REDACTION, conf.contains(REDACTION) ? "(?:" + conf.get(REDACTION) + ")|" + hides : hides);
     String given = conf.get(EXECUTOR_OPTIONS, "");
     if (!given.contains("jdk.incubator.vector")) {
       String limits =

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import org.apache.commons.io.input.CloseShieldInputStream;
 
 /** Text files of the tools that need no Spark, on this machine. */
@@ -43,39 +45,69 @@ public final class TextFiles {
     return TextLines.open(in, file.toString());
   }
 
-  /** Opens a file that stands under its name only if all of it was written. */
-  public static Output write(Path file) throws IOException {
-    return new Output(file);
+  /**
+   * Opens a file that stands under its name only if all of it was written.
+   *
+   * @throws Failed as {@link #check} does
+   */
+  public static Output write(Path file, Overwrite overwrite) throws IOException {
+    check(file, overwrite);
+    return new Output(file, overwrite);
+  }
+
+  /**
+   * Says now what would otherwise be found out when all is computed.
+   *
+   * @throws Failed if no file can be written there, or one is there that may not be replaced
+   */
+  public static void check(Path file, Overwrite overwrite) {
+    if (isStandard(file)) {
+      return;
+    }
+    Path directory = file.toAbsolutePath().getParent();
+    if (!Files.isDirectory(directory)) {
+      throw new Failed("--output " + file + ": there is no directory " + directory);
+    }
+    if (Files.isDirectory(file)) {
+      throw new Failed("--output " + file + " is a directory: name a file");
+    }
+    if (Files.isRegularFile(file) && !overwrite.wanted()) {
+      throw new Failed(
+          "--output " + file + " exists: name another file, or replace it with --overwrite");
+    }
   }
 
   /** A file in the making. */
   public static final class Output implements AutoCloseable {
     private final Path file;
     private final Path building;
+    private final Overwrite overwrite;
     private final BufferedWriter writer;
     private boolean keep;
 
-    private Output(Path file) throws IOException {
+    private Output(Path file, Overwrite overwrite) throws IOException {
+      this.overwrite = overwrite;
       if (isStandard(file)) {
         this.file = file;
         this.building = file;
         this.writer = writer(new FileOutputStream(FileDescriptor.out));
         return;
       }
-      Path directory = file.toAbsolutePath().getParent();
-      if (!Files.isDirectory(directory)) {
-        throw new Failed("--output " + file + ": there is no directory " + directory);
-      }
-      if (Files.isDirectory(file)) {
-        throw new Failed("--output " + file + " is a directory: name a file");
-      }
       this.file = file;
       // devices and pipes are written as they stand
-      this.building =
-          Files.exists(file) && !Files.isRegularFile(file)
-              ? file
-              : directory.resolve("." + file.getFileName() + ".building");
-      this.writer = writer(Compressed.by(file.toString(), Files.newOutputStream(building)));
+      boolean plain = !Files.exists(file) || Files.isRegularFile(file);
+      this.building = plain ? ours(file.toAbsolutePath().getParent()) : file;
+      OutputStream out =
+          plain
+              ? Files.newOutputStream(
+                  building, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
+              : Files.newOutputStream(building);
+      this.writer = writer(Compressed.by(file.toString(), out));
+    }
+
+    /** A name that nobody else has, in the directory of the output, where a rename is atomic. */
+    private static Path ours(Path directory) {
+      return directory.resolve(".tianma-" + UUID.randomUUID() + ".part");
     }
 
     private static BufferedWriter writer(OutputStream out) {
@@ -98,6 +130,13 @@ public final class TextFiles {
         return;
       }
       if (keep) {
+        if (Files.exists(file) && !overwrite.wanted()) {
+          throw new Failed(
+              "--output "
+                  + file
+                  + " was made by others meanwhile; what was written is "
+                  + building);
+        }
         Files.move(
             building, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       } else {

@@ -64,7 +64,7 @@ public final class WorkLock implements AutoCloseable {
   /**
    * Holds a directory until it is closed.
    *
-   * @param work the work directory; made if it is not there
+   * @param work the work directory; made for its owner alone if it is not there
    * @param out is told of a lock that is taken over
    * @throws Failed if another process works there
    * @throws IllegalArgumentException if nothing can be written there
@@ -79,7 +79,7 @@ public final class WorkLock implements AutoCloseable {
     String shown = work.toUri().getScheme().equals("file") ? work.toUri().getPath() : "" + work;
     try {
       boolean made = !fs.exists(work);
-      Files.makeDirectories(fs, work);
+      Files.makePrivateDirectory(fs, work);
       WorkLock lock = new WorkLock(fs, new Path(work, NAME), made, me, out);
       lock.take(shown);
       var unused =

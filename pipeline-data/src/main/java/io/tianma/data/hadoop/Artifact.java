@@ -1,9 +1,14 @@
 package io.tianma.data.hadoop;
 
 import io.tianma.data.store.FileEntry;
+import io.tianma.data.store.Hashes;
 import io.tianma.data.store.Input;
 import io.tianma.data.store.Manifest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -27,6 +32,35 @@ public record Artifact(String directory, Path path, Manifest manifest) {
   /** The path of a file of this artifact. */
   public Path file(String name) {
     return new Path(path, name);
+  }
+
+  /** What the manifest says of a file. */
+  public FileEntry entry(String name) {
+    return manifest.files().stream()
+        .filter(file -> file.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new InvalidArtifact(directory, "it holds no " + name));
+  }
+
+  /**
+   * The text of a small file, read once and compared with its hash.
+   *
+   * @throws InvalidArtifact if the artifact has no such file, or it is another
+   */
+  public String text(FileSystem fs, String name) throws IOException {
+    FileEntry file = entry(name);
+    try {
+      byte[] bytes = Files.bytes(fs, file(name));
+      KnownFiles.check(directory, file, Hashes.sha256(bytes));
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (ChecksumException e) {
+      throw new InvalidArtifact(directory, name + " was changed: its checksum is wrong");
+    }
+  }
+
+  /** Compares a file with its hash, unless this JVM has done so; for those who then read it. */
+  public void check(FileSystem fs, FileEntry file) throws IOException {
+    KnownFiles.check(fs, directory, file(file.name()), file);
   }
 
   /** The files whose names begin with {@code prefix}, by name. */

@@ -1,6 +1,5 @@
 package io.tianma.data.hadoop;
 
-import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Input;
 import io.tianma.data.store.Manifest;
 import io.tianma.data.store.StageKey;
@@ -299,6 +298,7 @@ public final class Artifacts {
     }
     fence.run();
     log.begins(key.directory());
+    Files.makePrivateDirectory(fs, work);
     Files.delete(fs, building);
     Files.makeDirectories(fs, building);
     try {
@@ -329,7 +329,7 @@ public final class Artifacts {
       return false;
     }
     try {
-      return CanonicalJson.read(Files.read(fs, manifest), Manifest.class).answers(key);
+      return Manifest.read(Files.read(fs, manifest)).answers(key);
     } catch (UncheckedIOException | ChecksumException torn) {
       return false;
     }

@@ -8,10 +8,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsAction;
+import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
  * The few file operations that stages share; every {@code false} of Hadoop becomes an exception.
@@ -89,6 +92,33 @@ public final class Files {
     if (!fs.mkdirs(path)) {
       throw new IOException("could not make the directory " + path);
     }
+  }
+
+  /**
+   * Makes a directory that only its owner may open, since texts are somebody's; those above it are
+   * made as usual. A umask that was set says more.
+   */
+  public static void makePrivateDirectory(FileSystem fs, Path path) throws IOException {
+    if (fs.exists(path)) {
+      return;
+    }
+    if (path.getParent() != null) {
+      makeDirectories(fs, path.getParent());
+    }
+    boolean said = isSet(fs.getConf());
+    FsPermission mode =
+        said
+            ? FsPermission.getDirDefault().applyUMask(FsPermission.getUMask(fs.getConf()))
+            : new FsPermission(FsAction.ALL, FsAction.NONE, FsAction.NONE);
+    if (!fs.mkdirs(path, mode)) {
+      throw new IOException("could not make the directory " + path);
+    }
+  }
+
+  /** Whether somebody has set the umask: Hadoop's own default has a source as well. */
+  private static boolean isSet(Configuration conf) {
+    String[] sources = conf.getPropertySources(FsPermission.UMASK_LABEL);
+    return sources != null && !sources[sources.length - 1].equals("core-default.xml");
   }
 
   /** Deletes what is there, if anything. */

@@ -1,6 +1,5 @@
 package io.tianma.data.hadoop;
 
-import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.Input;
 import io.tianma.data.store.Manifest;
@@ -79,10 +78,17 @@ final class StoredArtifacts {
    * @throws InvalidArtifact naming the first file that differs
    */
   void verify(Artifact artifact) {
-    if (!trusted.contains(artifact.hash())) {
-      readBack(artifact);
-      trusted.add(artifact.hash());
+    if (trusted.contains(artifact.hash())) {
+      return;
     }
+    try {
+      for (FileEntry file : artifact.manifest().files()) {
+        KnownFiles.check(fs, artifact.directory(), artifact.file(file.name()), file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    trusted.add(artifact.hash());
   }
 
   /**
@@ -93,31 +99,17 @@ final class StoredArtifacts {
   void readBack(Artifact artifact) {
     try {
       for (FileEntry file : artifact.manifest().files()) {
-        String hash = hash(artifact, file);
-        if (!hash.equals(file.sha256())) {
-          throw new InvalidArtifact(
-              artifact.directory(),
-              file.name() + " has SHA-256 " + hash + ", its manifest says " + file.sha256());
-        }
+        KnownFiles.compare(fs, artifact.directory(), artifact.file(file.name()), file);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private String hash(Artifact artifact, FileEntry file) throws IOException {
-    try {
-      return Files.sha256(fs, artifact.file(file.name()));
-    } catch (ChecksumException e) {
-      throw new InvalidArtifact(
-          artifact.directory(), file.name() + " was changed: its checksum is wrong");
-    }
-  }
-
   private Manifest manifest(String directory, Path path) {
     Path file = new Path(path, Manifest.NAME);
     try {
-      Manifest manifest = CanonicalJson.read(Files.read(fs, file), Manifest.class);
+      Manifest manifest = Manifest.read(Files.read(fs, file));
       if (manifest.format() != Manifest.FORMAT) {
         throw new InvalidArtifact(directory, "its format " + manifest.format() + " is not known");
       }

@@ -2,6 +2,9 @@ package io.tianma.data.parquet;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +13,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.InitContext;
 import org.apache.parquet.hadoop.api.ReadSupport;
@@ -24,6 +28,8 @@ import org.apache.parquet.schema.Type;
 public final class ForeignColumns implements Closeable {
   private final ParquetReader<Group> reader;
   private final List<String> columns;
+  private final long rows;
+  private long read;
 
   /**
    * @param columns names at the top of the schema; those that the file lacks are null in every row
@@ -33,23 +39,53 @@ public final class ForeignColumns implements Closeable {
     this.columns = columns;
     Zstandard.fixLevel();
     InputFile file = HadoopInputFile.fromStatus(fs.getFileStatus(path), fs.getConf());
-    this.reader = new Builder(file, columns).build();
+    try (ParquetFileReader footer = ParquetFileReader.open(file)) {
+      this.rows = footer.getRecordCount();
+    }
+    this.reader = new Builder(file, columns).usePageChecksumVerification().build();
   }
 
-  /** The values of the next row, null where it has none or no text; null after the last row. */
+  /** Bytes of a text column that are no UTF-8: the row is lost, those beside it are not. */
+  public static final class NoText extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NoText(String column, CharacterCodingException cause) {
+      super("the column " + column + " is no UTF-8", cause);
+    }
+  }
+
+  /**
+   * The values of the next row, null where it has none or no text; null after the last row.
+   *
+   * @throws NoText if a value is no UTF-8; the row after it can be read
+   * @throws IOException if the file is damaged: a page whose checksum is wrong, or fewer or more
+   *     rows than its footer says
+   */
   public String[] next() throws IOException {
     Group row = reader.read();
     if (row == null) {
+      if (read != rows) {
+        throw new IOException("it has " + read + " rows, its footer says " + rows);
+      }
       return null;
     }
+    read++;
     String[] values = new String[columns.size()];
     for (int i = 0; i < values.length; i++) {
       String column = columns.get(i);
       boolean present =
           row.getType().containsField(column) && row.getFieldRepetitionCount(column) > 0;
-      values[i] = present ? row.getString(column, 0) : null;
+      values[i] = present ? text(column, row.getBinary(column, 0).toByteBuffer()) : null;
     }
     return values;
+  }
+
+  private static String text(String column, ByteBuffer bytes) throws NoText {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      throw new NoText(column, e);
+    }
   }
 
   @Override

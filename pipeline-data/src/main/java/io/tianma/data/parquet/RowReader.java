@@ -28,7 +28,7 @@ public final class RowReader<T> implements Iterator<T>, Closeable {
   public RowReader(FileSystem fs, Path path, RowType<T> type) throws IOException {
     Zstandard.fixLevel();
     InputFile file = HadoopInputFile.fromStatus(fs.getFileStatus(path), fs.getConf());
-    reader = new Builder<>(file, type).build();
+    reader = new Builder<>(file, type).usePageChecksumVerification().build();
     next = reader.read();
   }
 

@@ -1,8 +1,12 @@
 package io.tianma.data.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * {@code MANIFEST.json}: what an artifact is, what it was made from, and the hash of every file.
@@ -36,8 +40,25 @@ public record Manifest(
   public static final int FORMAT = 1;
 
   public Manifest {
+    Stream.of(stage, configuration, configurationHash, counts, statistics)
+        .forEach(Objects::requireNonNull);
     inputs = List.copyOf(inputs);
     files = List.copyOf(files);
+  }
+
+  /**
+   * The manifest that a file holds.
+   *
+   * @throws UncheckedIOException if it is torn, or no manifest
+   */
+  public static Manifest read(String json) {
+    Manifest manifest = CanonicalJson.read(json, Manifest.class);
+    for (FileEntry file : manifest.files) {
+      if (file.name().startsWith("/") || List.of(file.name().split("/")).contains("..")) {
+        throw new UncheckedIOException(new IOException(file.name() + " lies outside"));
+      }
+    }
+    return manifest;
   }
 
   /** The manifest of a stage's result. */
@@ -51,7 +72,7 @@ public record Manifest(
         key.inputs(),
         result.files().stream().sorted(Comparator.comparing(FileEntry::name)).toList(),
         result.counts(),
-        CanonicalJson.tree(result.statistics()));
+        Redaction.urls(CanonicalJson.tree(result.statistics())));
   }
 
   /** The file's text. */

@@ -1,70 +1,140 @@
 package io.tianma.data.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The one rule for secrets: values of keys that look like secrets are replaced before they reach a
- * log, a manifest or a report.
+ * The one rule for secrets, which no log, manifest or report may show: of keys that are not
+ * Tianma's own, only values of those are shown that are known to be harmless ({@link Properties}),
+ * and of all texts only what {@link SecretTexts} leaves.
  *
- * <p>A key looks like a secret if one of its words is password, secret, token or credential (also
- * in the plural, except {@code tokens}, which here counts pieces of text), or a common compound of
- * them. Words are separated by anything that is not a letter, or by a change to upper case.
+ * <p>Tianma's own keys are words with hyphens; all others stand in {@value #PROPERTIES} or have a
+ * dot.
  */
 public final class Redaction {
   /** What stands in place of a secret. */
   public static final String HIDDEN = "(hidden)";
 
-  private static final Set<String> WORDS =
-      Set.of(
-          "password",
-          "passwords",
-          "passwd",
-          "passphrase",
-          "secret",
-          "secrets",
-          "token",
-          "credential",
-          "credentials",
-          "accesstoken",
-          "authtoken",
-          "secretkey",
-          "apikey");
+  /** The key whose keys belong to others, such as Spark. */
+  private static final String PROPERTIES = "properties";
 
-  /** Hidden units over the tokens of a text, as mixers have them. */
-  private static final Pattern NO_SECRET = Pattern.compile("(?i)\\btoken-?hidden\\b");
-
-  private static final Pattern BOUNDARY = Pattern.compile("[^A-Za-z]+|(?<=[a-z])(?=[A-Z])");
+  /** Where it stands. */
+  private static final String SPARK = "spark." + PROPERTIES;
 
   private Redaction() {}
 
   /** Whether a value under this key must not be shown; dots separate nested keys. */
   public static boolean secret(String key) {
-    String other = NO_SECRET.matcher(key).replaceAll("");
-    return BOUNDARY.splitAsStream(other).anyMatch(w -> WORDS.contains(w.toLowerCase()));
+    return key.startsWith(SPARK)
+        ? !Properties.harmless(key.substring(Math.min(key.length(), SPARK.length() + 1)))
+        : SecretWords.in(key);
   }
 
   /** A copy in which every secret is {@link #HIDDEN}. */
   public static JsonNode redact(JsonNode node) {
-    JsonNode copy = node.deepCopy();
-    hide(copy);
-    return copy;
+    return shown(node.deepCopy());
   }
 
-  private static void hide(JsonNode node) {
+  /** What of a text may be shown: see {@link SecretTexts}. */
+  public static String text(String text) {
+    return SecretTexts.hidden(text);
+  }
+
+  /** What of a path may be shown: URLs lose user information and queries. */
+  public static String url(String path) {
+    return SecretTexts.urls(path);
+  }
+
+  /** A copy in which URLs have lost theirs. */
+  static JsonNode urls(JsonNode node) {
+    return urlsOf(node.deepCopy());
+  }
+
+  private static JsonNode urlsOf(JsonNode node) {
+    if (node.isTextual()) {
+      return TextNode.valueOf(url(node.asText()));
+    }
+    if (node instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, urlsOf(array.get(i)));
+      }
+    } else {
+      node.fields().forEachRemaining(field -> field.setValue(urlsOf(field.getValue())));
+    }
+    return node;
+  }
+
+  /** The values of a tree that {@link #redact} hides as a whole. */
+  public static List<String> secrets(JsonNode node) {
+    List<String> found = new ArrayList<>();
+    collect(node, found);
+    return found;
+  }
+
+  private static void collect(JsonNode node, List<String> found) {
+    node.fields()
+        .forEachRemaining(
+            field -> {
+              if (field.getKey().equals(PROPERTIES)) {
+                field
+                    .getValue()
+                    .fields()
+                    .forEachRemaining(
+                        property -> {
+                          if (!Properties.harmless(property.getKey())) {
+                            found.add(property.getValue().asText());
+                          }
+                        });
+              } else if (hidden(field.getKey(), field.getValue())) {
+                found.add(field.getValue().asText());
+              } else {
+                collect(field.getValue(), found);
+              }
+            });
+    if (node.isArray()) {
+      node.forEach(child -> collect(child, found));
+    }
+  }
+
+  private static JsonNode shown(JsonNode node) {
+    if (node.isTextual()) {
+      return TextNode.valueOf(text(node.asText()));
+    }
+    if (node instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, shown(array.get(i)));
+      }
+    }
     if (node instanceof ObjectNode object) {
       object
-          .fieldNames()
-          .forEachRemaining(
-              name -> {
-                if (secret(name)) {
-                  object.set(name, TextNode.valueOf(HIDDEN));
-                }
-              });
+          .fields()
+          .forEachRemaining(field -> field.setValue(shown(field.getKey(), field.getValue())));
     }
-    node.forEach(Redaction::hide);
+    return node;
+  }
+
+  private static JsonNode shown(String key, JsonNode value) {
+    if (key.equals(PROPERTIES) && value instanceof ObjectNode others) {
+      others
+          .fields()
+          .forEachRemaining(
+              field ->
+                  field.setValue(
+                      Properties.harmless(field.getKey())
+                          ? shown(field.getValue())
+                          : TextNode.valueOf(HIDDEN)));
+      return others;
+    }
+    return hidden(key, value) ? TextNode.valueOf(HIDDEN) : shown(value);
+  }
+
+  /** A dot tells keys of others, but also names of files and sites, which have numbers. */
+  private static boolean hidden(String key, JsonNode value) {
+    boolean property = value.isTextual() && (key.startsWith("spark.") || key.startsWith("fs."));
+    return property ? !Properties.harmless(key) : SecretWords.in(key);
   }
 }

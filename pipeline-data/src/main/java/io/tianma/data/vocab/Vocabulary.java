@@ -16,6 +16,9 @@ import java.util.stream.LongStream;
  * [SEP], [MASK], {@code <S>}, {@code <T>}.
  */
 public final class Vocabulary {
+  /** Tokens that no vocabulary exceeds: a larger number is a mistake. */
+  public static final int MOST = 1 << 24;
+
   public static final int PAD = 0;
   public static final int UNKNOWN = 100;
   public static final int START = 101;

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The published example of PEGASUS' selection: four sentences, each letter a token. */
 class GapSelectionTest {
@@ -48,6 +50,14 @@ class GapSelectionTest {
     assertThat(split.scoreWith(1, true)).isCloseTo(6f / 10, within(1e-6f));
     assertThat(split.scoreWith(2, true)).isCloseTo(4f / 9, within(1e-6f));
     assertThat(principal(Principal.SEQ_UNIQ)).containsExactly(1, 3);
+  }
+
+  /** Worked by hand from the definitions: every form chooses other sentences. */
+  @ParameterizedTest
+  @CsvSource({"IND_ORIG, 0, 3", "IND_UNIQ, 2, 3", "SEQ_ORIG, 0, 2", "SEQ_UNIQ, 1, 3"})
+  void eachFormOfPrincipalIsAnother(Principal form, int first, int second) {
+    List<String> sentences = List.of("aaeaea", "aa", "cfbada", "febaef");
+    assertThat(select(Strategy.PRINCIPAL, form, 0.5, sentences)).containsExactly(first, second);
   }
 
   @Test

@@ -7,7 +7,7 @@ import io.tianma.data.testing.Records;
 import io.tianma.data.text.Characters;
 import io.tianma.data.text.Marks;
 import io.tianma.data.text.SentenceEnds;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -108,14 +108,37 @@ class PairBuilderTest {
   void replacedSlotsHoldSentencesOfTheChunk() {
     PairBuilder builder =
         new PairBuilder(PairFixture.slots(Strategy.LEAD, new SlotOptions(0, 1, 0)));
-    String source = builder.pair(CHUNK, 7).source();
-    String length = CHUNK.get(0);
-    List<String> slots = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      slots.add(source.substring(i * length.length(), (i + 1) * length.length()));
+    int length = CHUNK.get(0).length();
+    int[] times = new int[10];
+    for (int seed = 0; seed < 500; seed++) {
+      String source = builder.pair(CHUNK, seed).source();
+      assertThat(source).hasSize(10 * length).endsWith(String.join("", CHUNK.subList(3, 10)));
+      for (int i = 0; i < 3; i++) {
+        int sentence = CHUNK.indexOf(source.substring(i * length, (i + 1) * length));
+        times[sentence]++; // fails for what is no sentence of the chunk
+      }
     }
-    assertThat(CHUNK).containsAll(slots);
-    assertThat(source.length()).isEqualTo(String.join("", CHUNK).length());
+    assertThat(Arrays.stream(times).boxed())
+        .as("any sentence, equally often")
+        .allSatisfy(n -> assertThat(n).isBetween(105, 195));
+  }
+
+  @Test
+  void oneSlotInFourIsReplacedIfThatIsWanted() {
+    PairBuilder builder =
+        new PairBuilder(PairFixture.slots(Strategy.LEAD, new SlotOptions(0.5, 0.25, 0)));
+    int replaced = 0;
+    int removed = 0;
+    for (int seed = 0; seed < 2000; seed++) {
+      String source = builder.pair(CHUNK, seed).source();
+      String slots = source.substring(0, source.length() - 7 * CHUNK.get(0).length());
+      int masked = (int) slots.chars().filter(c -> c == Marks.SENTENCE).count();
+      int whole = (slots.length() - masked) / CHUNK.get(0).length();
+      replaced += whole;
+      removed += 3 - masked - whole;
+    }
+    assertThat(replaced / 6000.0).isBetween(0.23, 0.27);
+    assertThat(removed / 6000.0).isBetween(0.23, 0.27);
   }
 
   @Test

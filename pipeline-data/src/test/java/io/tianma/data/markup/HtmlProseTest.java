@@ -19,6 +19,14 @@ class HtmlProseTest {
   }
 
   @Test
+  void aBlockInsideABlockBeginsALineOfItsOwn() {
+    assertThat(HtmlProse.ofPage("<div>甲<p>乙</p>丙</div>丁").lines())
+        .containsExactly("甲", "乙", "丙", "丁");
+    assertThat(HtmlProse.ofPage("<div>甲<div>乙</div></div>").lines()).containsExactly("甲", "乙");
+    assertThat(HtmlProse.ofPage("<div>甲<b>乙</b>丙</div>").lines()).containsExactly("甲乙丙");
+  }
+
+  @Test
   void entitiesAndTitlesAreDecoded() {
     assertThat(HtmlProse.ofPage("<p>a&nbsp;&lt;&#x4e2d;&hearts;")).isEqualTo("a\u00a0<中♥\n");
     assertThat(HtmlProse.title("<html><TITLE lang=zh>\n甲 &amp; 乙 </TITLE>")).isEqualTo("甲 & 乙");

@@ -33,9 +33,11 @@ class RowWriterTest {
       rows.add(new TokenizedPair("id" + i, source, new int[] {101, i, 102}, i));
     }
     var path = write("a", RowTypes.TOKENIZED, rows);
-    assertThat(ShardReader.read(fs, path))
-        .usingRecursiveFieldByFieldElementComparator()
-        .containsExactlyElementsOf(rows);
+    List<TokenizedPair> read = new ArrayList<>();
+    try (RowReader<TokenizedPair> reader = new RowReader<>(fs, path, RowTypes.TOKENIZED)) {
+      reader.forEachRemaining(read::add);
+    }
+    assertThat(read).usingRecursiveFieldByFieldElementComparator().containsExactlyElementsOf(rows);
   }
 
   @Test

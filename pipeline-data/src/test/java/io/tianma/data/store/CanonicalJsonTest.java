@@ -3,12 +3,15 @@ package io.tianma.data.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CanonicalJsonTest {
   private enum Kind {
@@ -38,19 +41,58 @@ class CanonicalJsonTest {
 
   @Test
   void aManifestReadsBackEqualAndKeepsItsHash() {
-    StageKey key = new StageKey("clean", 3, "clean", Map.of("secret-key", "hush"), List.of());
+    List<Input> inputs = List.of(new Input("raw/a.txt", Input.RAW, 9, "ab"));
+    StageKey key = new StageKey("clean", 3, "clean", Map.of("secret-key", "hush"), inputs);
     StageResult result =
         new StageResult(
             List.of(new FileEntry("part", 3, 1, "00")),
             Counts.of(2, Map.of("too-short", 5L)),
             Map.of("mean", 0.1));
     Manifest manifest = Manifest.of(key, result);
-    Manifest back = CanonicalJson.read(manifest.json(), Manifest.class);
-    assertThat(back.hash()).isEqualTo(manifest.hash());
+    Manifest back = Manifest.read(manifest.json());
+    assertThat(back).isEqualTo(manifest);
+    assertThat(back.stage()).isEqualTo("clean");
+    assertThat(back.code()).isEqualTo(3);
+    assertThat(back.files()).containsExactly(new FileEntry("part", 3, 1, "00"));
+    assertThat(back.inputs()).containsExactly(new Input("raw/a.txt", Input.RAW, 9, "ab"));
+    assertThat(back.counts().in()).isEqualTo(7);
+    assertThat(back.counts().dropped()).isEqualTo(Map.of("too-short", 5L));
+    assertThat(back.statistics().path("mean").asDouble()).isEqualTo(0.1);
+    assertThat(back.hash()).isEqualTo(manifest.hash()).isEqualTo(Hashes.sha256(manifest.json()));
     assertThat(back.answers(key)).isTrue();
     assertThat(manifest.json()).doesNotContain("hush").contains(Redaction.HIDDEN);
-    StageKey other = new StageKey("clean", 3, "clean", Map.of("secret-key", "other"), List.of());
+    StageKey other = new StageKey("clean", 3, "clean", Map.of("secret-key", "other"), inputs);
     assertThat(back.answers(other)).as("secrets count, though they are hidden").isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "[]",
+        "{}",
+        "7",
+        "\"x\"",
+        "{\"format\": 1, \"files\": [], \"inputs\": []}",
+        "{\"format\": 1} {}",
+        "{\"format\": null}",
+        "not json",
+        ""
+      })
+  void whatIsNoManifestIsAnErrorOfReading(String json) {
+    assertThatThrownBy(() -> Manifest.read(json)).isInstanceOf(UncheckedIOException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/etc/passwd", "../secret", "a/../../b"})
+  void aManifestNamesNoFileOutsideOfItsArtifact(String name) {
+    StageKey key = new StageKey("s", 1, "s", Map.of(), List.of());
+    StageResult result =
+        new StageResult(List.of(new FileEntry(name, 1, 0, "00")), Counts.of(0, Map.of()), Map.of());
+    String json = Manifest.of(key, result).json();
+    assertThatThrownBy(() -> Manifest.read(json))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("lies outside");
   }
 
   @Test

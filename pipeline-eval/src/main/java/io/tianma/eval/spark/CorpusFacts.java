@@ -12,6 +12,7 @@ import io.tianma.eval.report.ReportModel.Corpus;
 import io.tianma.eval.report.ReportModel.Example;
 import java.util.List;
 import java.util.Optional;
+import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -82,7 +83,12 @@ final class CorpusFacts {
         .filter(a -> a.manifest().stage().equals(stage))
         .map(a -> paths(a))
         .filter(paths -> paths.length > 0)
-        .map(paths -> spark.read().parquet(paths))
+        .map(
+            paths ->
+                spark
+                    .read()
+                    .option(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true)
+                    .parquet(paths))
         .findFirst();
   }
 

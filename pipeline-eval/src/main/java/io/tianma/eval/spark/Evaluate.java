@@ -125,7 +125,7 @@ public final class Evaluate {
   /** The scores that an artifact of {@link #run} holds. */
   public static Evaluation read(Workspace workspace, Artifact evaluation) {
     try {
-      String json = Files.read(workspace.artifacts().fileSystem(), evaluation.file(METRICS));
+      String json = evaluation.text(workspace.artifacts().fileSystem(), METRICS);
       return CanonicalJson.read(json, Evaluation.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -204,7 +204,7 @@ public final class Evaluate {
 
   private Tokenizer tokenizer(Artifact vocab) {
     try {
-      String text = Files.read(fs, vocab.file("vocab.txt"));
+      String text = vocab.text(fs, "vocab.txt");
       return new Tokenizer(Evaluate::noWords, Vocabulary.parse(text));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

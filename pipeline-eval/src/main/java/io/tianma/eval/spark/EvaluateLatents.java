@@ -89,7 +89,7 @@ public final class EvaluateLatents {
   /** What an artifact of {@link #run} holds. */
   public static LatentEvaluation read(Workspace workspace, Artifact latents) {
     try {
-      String json = Files.read(workspace.artifacts().fileSystem(), latents.file(METRICS));
+      String json = latents.text(workspace.artifacts().fileSystem(), METRICS);
       return CanonicalJson.read(json, LatentEvaluation.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

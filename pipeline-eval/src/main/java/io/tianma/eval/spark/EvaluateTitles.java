@@ -108,7 +108,7 @@ public final class EvaluateTitles {
   /** The scores that the first checkpoint had. */
   public static List<Evaluation.Score> before(Workspace workspace, Artifact evaluation) {
     try {
-      String json = Files.read(workspace.artifacts().fileSystem(), evaluation.file(BEFORE));
+      String json = evaluation.text(workspace.artifacts().fileSystem(), BEFORE);
       return CanonicalJson.read(json, Evaluation.class).scores();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

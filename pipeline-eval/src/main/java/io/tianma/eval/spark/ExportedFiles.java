@@ -3,6 +3,7 @@ package io.tianma.eval.spark;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.segment.Jieba;
 import io.tianma.data.spark.rows.Workspace;
+import io.tianma.data.text.Utf8;
 import io.tianma.data.token.Tokenizer;
 import io.tianma.data.vocab.Vocabulary;
 import java.io.IOException;
@@ -26,7 +27,8 @@ public final class ExportedFiles {
     Path path = new Path(directory);
     try {
       FileSystem fs = path.getFileSystem(workspace.artifacts().fileSystem().getConf());
-      String words = Files.read(fs, new Path(path, VOCAB));
+      Path file = new Path(path, VOCAB);
+      String words = Utf8.strict(Files.bytes(fs, file), file.toString());
       return new Tokenizer(Jieba.of(hmm), Vocabulary.parse(words));
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": " + e.getMessage(), e);

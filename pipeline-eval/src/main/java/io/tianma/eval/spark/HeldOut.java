@@ -6,6 +6,7 @@ import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.store.FileEntry;
 import java.util.List;
+import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -73,6 +74,10 @@ final class HeldOut {
         shards.files(prefix).stream()
             .map(f -> shards.file(f.name()).toString())
             .toArray(String[]::new);
-    return spark.read().parquet(paths);
+    // beside the hashes, which the driver compares: whoever reads a page compares its checksum
+    return spark
+        .read()
+        .option(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true)
+        .parquet(paths);
   }
 }

@@ -52,6 +52,8 @@ final class Model implements Serializable {
     FileEntry config = file(checkpoint, "config.json");
     FileEntry tensors = averaged ? average(checkpoint) : file(checkpoint, "model.safetensors");
     try {
+      checkpoint.check(fs, config);
+      checkpoint.check(fs, tensors);
       return read(
           fs,
           checkpoint.directory(),

@@ -129,7 +129,8 @@ public final class Report {
   }
 
   private List<Sample> samples(Artifact evaluation) throws IOException {
-    return Files.read(fs, evaluation.file(Evaluate.SAMPLES))
+    return evaluation
+        .text(fs, Evaluate.SAMPLES)
         .lines()
         .map(line -> CanonicalJson.read(line, Sample.class))
         .toList();
@@ -139,7 +140,7 @@ public final class Report {
   private Path publish(Artifact made) {
     Path copy = workspace.artifacts().path(page);
     try {
-      String content = Files.read(fs, made.file(PAGE));
+      String content = made.text(fs, PAGE);
       if (!holds(copy, content)) {
         Path building = workspace.artifacts().path(".building");
         Files.write(fs, building, page, content.getBytes(StandardCharsets.UTF_8));

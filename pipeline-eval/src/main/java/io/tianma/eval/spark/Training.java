@@ -3,7 +3,6 @@ package io.tianma.eval.spark;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
-import io.tianma.data.hadoop.Files;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.FileEntry;
 import io.tianma.eval.report.ReportModel.Curve;
@@ -50,7 +49,7 @@ final class Training {
             curve(
                 name,
                 parameters(artifact),
-                Files.read(fs, artifact.file(metrics.get().name())),
+                artifact.text(fs, metrics.get().name()),
                 speeds(name)));
       }
     }
@@ -121,7 +120,7 @@ final class Training {
     if (config.isEmpty()) {
       return 0;
     }
-    String json = Files.read(fs, checkpoint.file(config.get().name()));
+    String json = checkpoint.text(fs, config.get().name());
     return Architecture.parameters(HuggingFaceConfig.decode(json)).count();
   }
 

@@ -1,9 +1,10 @@
 package io.tianma.train.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tianma.data.store.JsonFile;
+import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.model.config.Builder;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.model.config.ModelKey;
@@ -11,6 +12,7 @@ import io.tianma.train.model.config.ModelKeys;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The {@code config.json} of a model: Hugging Face's of T5 and mT5 where it is one, else one of the
@@ -41,6 +43,19 @@ public final class HuggingFaceConfig {
           "num_heads", 6,
           "feed_forward_proj", "gated-gelu",
           "tie_word_embeddings", false);
+
+  private static final int MOST_LAYERS = 10_000;
+
+  /** What has to be there, with the most that any model has. */
+  private static final Map<String, Integer> SIZES =
+      new TreeMap<>(
+          Map.of(
+              "vocab_size", Vocabulary.MOST,
+              "d_model", 1 << 20,
+              "d_kv", 1 << 20,
+              "num_heads", 1 << 16,
+              "d_ff", 1 << 24,
+              "num_layers", MOST_LAYERS));
 
   private static final String MODULE = "modeling_tianma.";
   private static final String FEED_FORWARD = "feed_forward_proj";
@@ -92,11 +107,10 @@ public final class HuggingFaceConfig {
    *     supported
    */
   public static ModelConfig decode(String text) {
-    JsonNode json = withDefaults(parse(text));
-    for (String size :
-        new String[] {"vocab_size", "d_model", "d_kv", "num_heads", "d_ff", "num_layers"}) {
-      required(json, size);
-    }
+    JsonNode json = withDefaults(JsonFile.of("config.json", text));
+    JsonFile known = JsonFile.of("config.json", json.toString());
+    SIZES.forEach((size, most) -> known.integer(size, 0, most));
+    known.integer("num_decoder_layers", 1, MOST_LAYERS, 1);
     try {
       Builder builder = Builder.empty();
       SILENT.forEach(builder::set);
@@ -114,8 +128,9 @@ public final class HuggingFaceConfig {
   }
 
   /** What Hugging Face takes for missing keys depends on the type of the model. */
-  private static JsonNode withDefaults(JsonNode json) {
-    String type = json.path("model_type").asText("t5");
+  private static JsonNode withDefaults(JsonFile file) {
+    String type = file.text("model_type", "t5");
+    JsonNode json = file.node();
     if (!Set.of("t5", "mt5", "tianma").contains(type)) {
       throw new IllegalArgumentException(
           "config.json: model_type = " + type + ": only t5 and mt5 are supported");
@@ -140,21 +155,6 @@ public final class HuggingFaceConfig {
         builder.set(key, JSON.convertValue(value, Object.class));
         return;
       }
-    }
-  }
-
-  private static JsonNode parse(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("config.json is not JSON: " + e.getOriginalMessage(), e);
-    }
-  }
-
-  private static void required(JsonNode json, String key) {
-    if (!json.path(key).canConvertToInt()) {
-      throw new IllegalArgumentException(
-          "config.json: %s = %s: must be a whole number".formatted(key, json.path(key)));
     }
   }
 }

@@ -33,6 +33,7 @@ final class CachedGeneration implements Generation {
   private final Arena scratch;
   private final Arena copies;
   private final int maxLength;
+  private final int vocab;
   private final Decoding decoding;
   private final float[] logitsBV;
   private final int[] bestB;
@@ -49,6 +50,7 @@ final class CachedGeneration implements Generation {
       int maxLength) {
     this.architecture = architecture;
     this.maxLength = maxLength;
+    this.vocab = config.vocab();
     this.parameters = parameters;
     this.weights = weights;
     this.team = team;
@@ -97,7 +99,7 @@ final class CachedGeneration implements Generation {
   }
 
   private void run(Tape tape, Split tokens, int[] tokensB) {
-    memory.write(tokensB, tokens.whole());
+    memory.write(SequenceWriter.checked(tokensB, vocab), tokens.whole());
     tape.forward();
     position++;
   }

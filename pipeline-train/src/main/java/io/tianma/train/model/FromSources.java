@@ -1,6 +1,7 @@
 package io.tianma.train.model;
 
 import io.tianma.train.model.block.Recorder;
+import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.tape.Sequence;
 import io.tianma.train.tensor.Memory;
 import java.util.Arrays;
@@ -10,14 +11,14 @@ final class FromSources implements Beginning {
   private final Architecture architecture;
   private final int rows;
   private final int[] sourceBS;
-  private final int padId;
+  private final ModelConfig config;
   private Sequence source;
 
-  FromSources(Architecture architecture, int rows, int[] sourceBS, int padId) {
+  FromSources(Architecture architecture, int rows, int[] sourceBS, ModelConfig config) {
     this.architecture = architecture;
     this.rows = rows;
     this.sourceBS = sourceBS.clone();
-    this.padId = padId;
+    this.config = config;
   }
 
   @Override
@@ -33,7 +34,7 @@ final class FromSources implements Beginning {
 
   @Override
   public void write(Memory memory) {
-    new SequenceWriter(rows, padId).write(memory, source, sourceBS);
+    new SequenceWriter(rows, config).write(memory, source, sourceBS);
   }
 
   @Override

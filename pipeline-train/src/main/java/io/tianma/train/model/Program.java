@@ -42,6 +42,7 @@ final class Program {
   private final Tensor weight;
   private final double[] weightValue = new double[1];
   private final int[] counterValue = new int[4];
+  private final int vocab;
   private final SequenceWriter writer;
   private final Noise noise;
 
@@ -70,7 +71,8 @@ final class Program {
     this.counter = arena.take(DType.I32, 4);
     this.weight = arena.take(type, 1);
     Tensor losses = arena.take(DType.F64, shape.rows() * shape.targetLength(), SUMS);
-    this.writer = new SequenceWriter(shape.rows(), config.padId());
+    this.vocab = config.vocab();
+    this.writer = new SequenceWriter(shape.rows(), config);
     tape.dropoutFrom(counter, config.dropout());
     Recorder on = new Recorder(tape, weights, noise);
     Variable memory = architecture.encode(on, source);
@@ -124,7 +126,7 @@ final class Program {
     writer.write(memory, source, batch.sourceBS());
     // what follows the last label is not asked
     writer.write(memory, input, batch.inputBT(), batch.labelBT());
-    memory.write(batch.labelBT(), labels.whole());
+    memory.write(SequenceWriter.checked(batch.labelBT(), vocab), labels.whole());
     counterValue[0] = (int) seed;
     counterValue[1] = (int) (seed >>> 32);
     counterValue[2] = (int) step;

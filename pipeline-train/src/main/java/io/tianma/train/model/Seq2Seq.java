@@ -229,7 +229,7 @@ public final class Seq2Seq implements AutoCloseable {
     Tensor logits =
         new HeadOperations(tape).logits(hidden, architecture.head(on), architecture.headScale());
     writer(batch.rows()).write(memory(), source, batch.sourceBS());
-    memory().write(batch.inputBT(), input.whole());
+    memory().write(SequenceWriter.checked(batch.inputBT(), config.vocab()), input.whole());
     tape.forward();
     return read(logits);
   }
@@ -250,7 +250,7 @@ public final class Seq2Seq implements AutoCloseable {
     Tensor logits =
         new HeadOperations(tape).logits(hidden, architecture.head(on), architecture.headScale());
     memory().write(latents, memory.value());
-    memory().write(batch.inputBT(), input.whole());
+    memory().write(SequenceWriter.checked(batch.inputBT(), config.vocab()), input.whole());
     tape.forward();
     return read(logits);
   }
@@ -283,13 +283,13 @@ public final class Seq2Seq implements AutoCloseable {
   }
 
   private SequenceWriter writer(int rows) {
-    return new SequenceWriter(rows, config.padId());
+    return new SequenceWriter(rows, config);
   }
 
   /** A generation from those sources [B, S], of at most {@code maxLength} steps. */
   public Generation generate(int rows, int[] sourceBS, int maxLength) {
     checkLengths(sourceBS.length / rows, maxLength);
-    return generation(new FromSources(architecture, rows, sourceBS, config.padId()), maxLength);
+    return generation(new FromSources(architecture, rows, sourceBS, config), maxLength);
   }
 
   /** A generation from latents [B, layers, z]; see {@link #encode}. */

@@ -147,6 +147,30 @@ class AdafactorTest {
     }
   }
 
+  /** Gradients 1, 2, 3: the memory is 1 - t^-0.8, so that v = 1, 2.72305, 5.32951. */
+  @ParameterizedTest
+  @CsvSource({"reference", "cpu"})
+  void secondMomentsRememberMoreWithEveryStep(String kernels) {
+    StateLayout layout = StateLayout.adafactor(PARAMETERS, 16);
+    double[] expected = {1, 2.72305, 5.32951};
+    try (FlatVectors flat = new FlatVectors(PARAMETERS.count(), layout.size(), DType.F32, 3);
+        Adafactor optimizer =
+            new Adafactor(PARAMETERS, settings(List.of(), 0), Backend.named(kernels), 1)) {
+      for (int t = 1; t <= 3; t++) {
+        double[] gradients = new double[Math.toIntExact(PARAMETERS.count())];
+        Arrays.fill(gradients, t);
+        FlatVectors.write(gradients, flat.g);
+        optimizer.gradientToStep(flat.p, flat.g, flat.state, 0.01, t);
+        double[] state = FlatVectors.read(flat.state);
+        for (StateLayout.Slot slot : layout.slots()) {
+          assertThat(state[slot.offset()])
+              .as("step %d, %s", t, slot.name())
+              .isCloseTo(expected[t - 1], within(2e-5));
+        }
+      }
+    }
+  }
+
   /** At the first step nothing is remembered, and clipping the whole gradient cancels out. */
   private static double[] firstStep(
       Parameter p, Adafactor.Settings settings, double[] weights, double[] gradients) {

@@ -29,6 +29,24 @@ class ScheduleTest {
     }
   }
 
+  /** Decay begins where the warm-up ends: half way between is half the way down. */
+  @Test
+  void decayIsMeasuredFromTheEndOfTheWarmUp() {
+    Schedule linear = new Schedule(Decay.LINEAR, 1, 100, 200);
+    assertThat(linear.rate(100)).isEqualTo(1);
+    assertThat(linear.rate(150)).isCloseTo(0.5, within(1e-15));
+    assertThat(linear.rate(199)).isCloseTo(0.01, within(1e-15));
+    assertThat(linear.rate(500)).isCloseTo(0.01, within(1e-15));
+    Schedule cosine = new Schedule(Decay.COSINE, 1, 100, 200);
+    assertThat(cosine.rate(100)).isCloseTo(1, within(1e-15));
+    assertThat(cosine.rate(150)).isCloseTo(0.5, within(1e-15));
+    assertThat(cosine.rate(175)).isCloseTo(0.5 * (1 + Math.cos(0.75 * Math.PI)), within(1e-15));
+    Schedule root = new Schedule(Decay.RSQRT, 1, 100, 0);
+    assertThat(root.rate(99)).isEqualTo(1);
+    assertThat(root.rate(399)).isCloseTo(0.5, within(1e-15));
+    assertThat(Schedule.constant(1, 100).rate(150)).isEqualTo(1);
+  }
+
   @Test
   void decaysAsItsNameSays() {
     assertThat(new Schedule(Decay.RSQRT, 0.01, 100, 0).rate(399)).isCloseTo(0.005, within(1e-15));

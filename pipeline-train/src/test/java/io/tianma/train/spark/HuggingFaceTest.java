@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.InvalidArtifact;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
@@ -105,7 +106,8 @@ class HuggingFaceTest {
                     Optional.of(vocab),
                     to.toString(),
                     true,
-                    Optional.empty()))
+                    Optional.empty(),
+                    false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("holds no averaged weights; train with pretrain.optimizer.ema");
     Snapshot last = CheckpointFiles.read(run.artifacts.fileSystem(), trained);
@@ -129,7 +131,8 @@ class HuggingFaceTest {
                     CheckpointFiles.write(run.artifacts.fileSystem(), at, with),
                     Counts.of(0, Map.of()),
                     Map.of()));
-    Export.run(run.workspace, both, Optional.of(vocab), to.toString(), true, Optional.empty());
+    Export.run(
+        run.workspace, both, Optional.of(vocab), to.toString(), true, Optional.empty(), false);
     TinyRun other = new TinyRun(spark, directory.resolve("of-averages"));
     Artifact imported = Import.run(other.workspace, to.toString(), OPTIONS, "base");
     Snapshot read = CheckpointFiles.read(other.artifacts.fileSystem(), imported);
@@ -258,5 +261,46 @@ class HuggingFaceTest {
         .hasMessageContaining("exists already");
     assertThatThrownBy(() -> Export.run(run.workspace, trained, Optional.empty(), to + "2"))
         .hasMessageContaining("holds no vocab.txt");
+  }
+
+  @Test
+  void anExportTouchesNothingThatIsNotItsOwn() throws IOException {
+    Path to = directory.resolve("mine");
+    Path part = Files.createDirectories(directory.resolve("mine.part")).resolve("thesis.txt");
+    Files.writeString(part, "years of work");
+    Export.run(run.workspace, trained, Optional.of(vocab), to.toString());
+    assertThat(part).hasContent("years of work");
+    Files.writeString(to.resolve("config.json"), "{}");
+    overwrite(to);
+    assertThat(to.resolve("config.json")).content().contains("d_model");
+    Files.writeString(to.resolve("notes.txt"), "mine");
+    assertThatThrownBy(() -> overwrite(to))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("holds notes.txt, which no export writes, and is not replaced");
+    assertThat(to.resolve("notes.txt")).hasContent("mine");
+    try (var left = Files.list(directory)) {
+      assertThat(left.filter(p -> p.getFileName().toString().startsWith(".tianma"))).isEmpty();
+    }
+  }
+
+  private void overwrite(Path to) {
+    Export.run(
+        run.workspace, trained, Optional.of(vocab), to.toString(), false, Optional.empty(), true);
+  }
+
+  @Test
+  void anotherVocabularyOfTheSameSizeIsNoticedByItsHash() throws IOException {
+    Path file = Path.of(vocab.file("vocab.txt").toUri().getPath());
+    byte[] whole = Files.readAllBytes(file);
+    byte[] flipped = whole.clone();
+    flipped[whole.length / 2] ^= 1;
+    Files.deleteIfExists(file.resolveSibling(".vocab.txt.crc"));
+    Files.write(file, flipped);
+    String to = directory.resolve("flipped").toString();
+    assertThatThrownBy(() -> Export.run(run.workspace, trained, Optional.of(vocab), to))
+        .isInstanceOf(InvalidArtifact.class)
+        .hasMessageContaining("vocab.txt has SHA-256");
+    Files.write(file, whole);
+    assertThat(Path.of(to)).doesNotExist();
   }
 }

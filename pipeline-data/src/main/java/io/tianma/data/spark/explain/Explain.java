@@ -6,7 +6,6 @@ import io.tianma.data.filter.Cleaner;
 import io.tianma.data.filter.Verdict;
 import io.tianma.data.gap.PairRow;
 import io.tianma.data.hadoop.Artifact;
-import io.tianma.data.hadoop.Files;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.source.Format;
@@ -197,7 +196,7 @@ public final class Explain {
 
   private Stream<String> lines(Artifact artifact, String file) {
     try {
-      return Files.read(workspace.artifacts().fileSystem(), artifact.file(file)).lines();
+      return artifact.text(workspace.artifacts().fileSystem(), file).lines();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.io.ParquetDecodingException;
 
 /** The rows of a foreign Parquet file as records; offsets are numbers of rows. */
 final class ParquetRecords implements Iterator<SourceRecord>, Closeable {
@@ -49,7 +48,11 @@ final class ParquetRecords implements Iterator<SourceRecord>, Closeable {
     try {
       String[] values = columns == null ? null : columns.next();
       next = values == null ? null : TextRecords.of(row++, values[0], values[1], options);
-    } catch (IOException | ParquetDecodingException e) {
+    } catch (ForeignColumns.NoText e) {
+      next = new Lost(row++, Loss.UNDECODABLE, e.getMessage());
+    } catch (UncheckedIOException storage) {
+      throw storage;
+    } catch (IOException | RuntimeException e) { // a damaged page fails in any way
       next = new Lost(row, Loss.TORN_FILE, "damaged from this row on: " + e.getMessage());
       columns = null;
     }

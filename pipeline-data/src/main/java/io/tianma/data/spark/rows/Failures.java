@@ -1,5 +1,6 @@
 package io.tianma.data.spark.rows;
 
+import io.tianma.data.hadoop.InvalidArtifact;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.spark.SparkException;
@@ -19,6 +20,7 @@ public final class Failures {
    * @throws IOException in place of Spark's report with its stack traces, if a task failed by input
    *     or output
    * @throws IllegalArgumentException likewise, if a task refused a value
+   * @throws InvalidArtifact likewise, if a task found an input damaged
    */
   public static <T> T plain(Action<T> action) throws IOException {
     try {
@@ -40,6 +42,9 @@ public final class Failures {
   private static void throwPlain(Exception report) throws IOException {
     Throwable innermost = null;
     for (Throwable cause = report.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof InvalidArtifact damaged) {
+        throw damaged;
+      }
       if (cause instanceof IOException
           || cause instanceof UncheckedIOException
           || cause instanceof IllegalArgumentException) {

@@ -104,25 +104,23 @@ public final class RowFiles {
 
   /** The rows of those files of an artifact whose names begin with {@code prefix}. */
   public <T> JavaRDD<T> read(Artifact artifact, String prefix, RowType<T> type) {
-    return read(paths(artifact, prefix), type);
-  }
-
-  private static List<String> paths(Artifact artifact, String prefix) {
-    return rowFiles(artifact, prefix).stream()
-        .map(file -> artifact.file(file.name()).toString())
-        .collect(Collectors.toList());
+    return readFiles(artifact, rowFiles(artifact, prefix), type);
   }
 
   /**
    * The rows of the files that {@link #aside} has put into an artifact, or into one of its dates.
    */
   public <T> JavaRDD<T> readAside(Artifact artifact, RowType<T> type) {
-    return read(
-        artifact.manifest().files().stream()
-            .filter(file -> file.name().endsWith(ASIDE))
-            .map(file -> artifact.file(file.name()).toString())
-            .collect(Collectors.toList()),
+    return readFiles(
+        artifact,
+        artifact.manifest().files().stream().filter(f -> f.name().endsWith(ASIDE)).toList(),
         type);
+  }
+
+  private <T> JavaRDD<T> readFiles(Artifact artifact, List<FileEntry> files, RowType<T> type) {
+    Broadcast<SerializableConfiguration> conf = configuration;
+    return each(files.stream().map(file -> new ArtifactFile(artifact, file)).toList())
+        .flatMap(file -> file.open(conf.value().value(), type));
   }
 
   /** All rows of files that {@link #write} has put into this directory. */
@@ -197,10 +195,10 @@ public final class RowFiles {
       throws IOException {
     Broadcast<SerializableConfiguration> conf = configuration;
     JavaRDD<NumberedRows<B>> files =
-        each(Slice.of(paths(input, "")))
+        each(Slice.of(input))
             .map(
                 slice -> {
-                  Iterator<A> rows = open(conf.value().value(), slice.path, from);
+                  Iterator<A> rows = slice.file.open(conf.value().value(), from);
                   return new NumberedRows<>(
                       slice.number, new Mapped<>(step.of(rows), fate -> unsorted(to, fate)));
                 });
@@ -217,16 +215,17 @@ public final class RowFiles {
     private static final long serialVersionUID = 1L;
 
     final int number;
-    final String path;
+    final ArtifactFile file;
 
-    private Slice(int number, String path) {
+    private Slice(int number, ArtifactFile file) {
       this.number = number;
-      this.path = path;
+      this.file = file;
     }
 
-    static List<Slice> of(List<String> paths) {
+    static List<Slice> of(Artifact input) {
       List<Slice> slices = new ArrayList<>();
-      paths.forEach(path -> slices.add(new Slice(slices.size(), path)));
+      rowFiles(input, "")
+          .forEach(file -> slices.add(new Slice(slices.size(), new ArtifactFile(input, file))));
       return slices;
     }
   }

@@ -54,7 +54,7 @@ public final class VocabFiles {
   public static Tokenizer tokenizer(Workspace workspace, Artifact vocab) {
     FileSystem fs = workspace.artifacts().fileSystem();
     try {
-      String tokens = Files.read(fs, vocab.file(TOKENS));
+      String tokens = vocab.text(fs, TOKENS);
       boolean hmm = vocab.manifest().configuration().path("hmm").asBoolean();
       Dictionary words = dictionary(userWords(fs, vocab));
       return new Tokenizer(Jieba.of(words, hmm), Vocabulary.parse(tokens));
@@ -65,9 +65,7 @@ public final class VocabFiles {
 
   /** The lines of the user's dictionary that the artifact was made with; none if it had none. */
   public static String userWords(FileSystem fs, Artifact vocab) throws IOException {
-    return vocab.files(USER_DICTIONARY).isEmpty()
-        ? ""
-        : Files.read(fs, vocab.file(USER_DICTIONARY));
+    return vocab.files(USER_DICTIONARY).isEmpty() ? "" : vocab.text(fs, USER_DICTIONARY);
   }
 
   /** The dictionary of a vocabulary's words, its user's words included, for normalized texts. */

@@ -2,7 +2,6 @@ package io.tianma.data.spark.shards;
 
 import io.tianma.data.gap.PairRow;
 import io.tianma.data.hadoop.Artifact;
-import io.tianma.data.hadoop.Files;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.shard.DropReason;
 import io.tianma.data.shard.SeededHash;
@@ -87,7 +86,7 @@ public final class Shards {
   }
 
   private StageResult write() throws IOException {
-    String tokens = Files.read(fs, vocab.file(VocabFiles.TOKENS));
+    String tokens = vocab.text(fs, VocabFiles.TOKENS);
     Written sorted =
         rows.write(
             WORK + "/slice",

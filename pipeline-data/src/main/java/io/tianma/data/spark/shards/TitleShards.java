@@ -2,7 +2,6 @@ package io.tianma.data.spark.shards;
 
 import io.tianma.data.gap.PairRow;
 import io.tianma.data.hadoop.Artifact;
-import io.tianma.data.hadoop.Files;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.shard.DropReason;
 import io.tianma.data.shard.SeededHash;
@@ -84,7 +83,7 @@ public final class TitleShards {
   }
 
   private StageResult write(Artifact train, Optional<Artifact> heldOut) throws IOException {
-    String tokens = Files.read(fs, vocab.file(VocabFiles.TOKENS));
+    String tokens = vocab.text(fs, VocabFiles.TOKENS);
     JavaRDD<Fate<SidedPair>> pairs =
         tokenized(train, tokens, heldOut.isPresent() ? 0 : share(train));
     long in = RowFiles.rows(train);

@@ -1,18 +1,17 @@
 package io.tianma.data.spark.vocab;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.spark.rows.VocabFiles;
 import io.tianma.data.spark.rows.Workspace;
-import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.Hashes;
 import io.tianma.data.store.Input;
+import io.tianma.data.store.JsonFile;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
+import io.tianma.data.text.Utf8;
 import io.tianma.data.vocab.VocabOptions;
 import io.tianma.data.vocab.Vocabulary;
 import java.io.FileNotFoundException;
@@ -67,11 +66,11 @@ public final class GivenVocab {
     Path file = new Path(directory, "config.json");
     try {
       FileSystem fs = file.getFileSystem(work.getConf());
-      JsonNode json =
-          fs.exists(file)
-              ? CanonicalJson.read(Files.read(fs, file), JsonNode.class)
-              : MissingNode.getInstance();
-      return Vocabulary.padded(tokens, json.path("vocab_size").asInt());
+      if (!fs.exists(file)) {
+        return tokens;
+      }
+      JsonFile json = JsonFile.of(file.toString(), Files.bytes(fs, file));
+      return Vocabulary.padded(tokens, json.integer("vocab_size", 1, Vocabulary.MOST, 0));
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": " + e.getMessage(), e);
     }
@@ -99,7 +98,8 @@ public final class GivenVocab {
 
   private static String read(FileSystem work, Path file) {
     try {
-      return Files.read(file.getFileSystem(work.getConf()), file);
+      byte[] bytes = Files.bytes(file.getFileSystem(work.getConf()), file);
+      return Utf8.strict(bytes, file.toString());
     } catch (FileNotFoundException e) {
       throw new IllegalArgumentException(
           file.getParent()

@@ -11,6 +11,7 @@ import io.tianma.data.gap.PairOptions;
 import io.tianma.data.gap.PairRow;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.parquet.ShardReader;
 import io.tianma.data.shard.SeededHash;
 import io.tianma.data.shard.ShardOptions;
 import io.tianma.data.shard.TokenizedPair;
@@ -197,7 +198,7 @@ class ShardsTest {
         sides
             .computeIfAbsent(file.name().startsWith("train/"), s -> new HashSet<>())
             .addAll(
-                io.tianma.data.parquet.ShardReader.read(fs, shards.file(file.name())).stream()
+                ShardReader.of(shards).read(fs, shards.file(file.name()), file).stream()
                     .map(row -> documentOf.get(row.id()))
                     .collect(Collectors.toSet()));
       }

@@ -2,6 +2,7 @@ package io.tianma.train.spark.batches;
 
 import io.tianma.data.parquet.ShardReader;
 import io.tianma.data.shard.TokenizedPair;
+import io.tianma.data.store.FileEntry;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,14 +29,15 @@ final class ShardCache {
   /**
    * The rows of a shard.
    *
-   * @param version changes when the file's content does
+   * @param reader of the artifact
+   * @param file what its manifest says of the shard
    */
-  synchronized List<TokenizedPair> read(Configuration hadoop, Path path, String version)
-      throws IOException {
-    String key = path + "@" + version;
+  synchronized List<TokenizedPair> read(
+      Configuration hadoop, Path path, ShardReader reader, FileEntry file) throws IOException {
+    String key = path + "@" + file.sha256();
     List<TokenizedPair> rows = shards.get(key);
     if (rows == null) {
-      rows = ShardReader.read(path.getFileSystem(hadoop), path);
+      rows = reader.read(path.getFileSystem(hadoop), path, file);
       shards.put(key, rows);
       tokens += size(rows);
       while (tokens > bound && shards.size() > 1) {

@@ -1,6 +1,7 @@
 package io.tianma.train.spark.batches;
 
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.parquet.ShardReader;
 import io.tianma.data.shard.DataOrder;
 import io.tianma.data.shard.Place;
 import io.tianma.data.shard.SeededHash;
@@ -39,8 +40,11 @@ public final class ShardLoader implements DataSetLoader {
 
   private final SerializableConfiguration hadoop;
   private final String root;
+  private final ShardReader reader;
   private final String[] names;
   private final String[] hashes;
+  private final long[] bytes;
+  private final int rows;
   private final long seed;
   private final DataOrder order;
   private final Padding padding;
@@ -59,7 +63,7 @@ public final class ShardLoader implements DataSetLoader {
   public ShardLoader(
       Configuration hadoop, Artifact shards, long seed, Padding padding, Objectives objectives) {
     List<FileEntry> files = shards.files("train/");
-    int rows = shards.manifest().statistics().path("rows-per-shard").asInt();
+    this.rows = shards.manifest().statistics().path("rows-per-shard").asInt();
     if (files.isEmpty() || rows == 0) {
       throw new IllegalArgumentException(
           shards.directory() + ": no pair to train on; add documents, or lower shards.held-out");
@@ -67,6 +71,8 @@ public final class ShardLoader implements DataSetLoader {
     this.hadoop = new SerializableConfiguration(hadoop);
     this.root = shards.path().toString();
     this.names = files.stream().map(FileEntry::name).toArray(String[]::new);
+    this.reader = ShardReader.of(shards);
+    this.bytes = files.stream().mapToLong(FileEntry::bytes).toArray();
     this.hashes = files.stream().map(FileEntry::sha256).toArray(String[]::new);
     this.seed = seed;
     this.order = new DataOrder(seed, names.length, rows);
@@ -120,9 +126,10 @@ public final class ShardLoader implements DataSetLoader {
   }
 
   private TokenizedPair row(Place place) throws IOException {
-    Path path = new Path(root, names[place.shard()]);
+    int shard = place.shard();
+    FileEntry file = new FileEntry(names[shard], bytes[shard], rows, hashes[shard]);
     return ShardCache.OF_THIS_JVM
-        .read(hadoop.value(), path, hashes[place.shard()])
+        .read(hadoop.value(), new Path(root, names[shard]), reader, file)
         .get(place.row());
   }
 

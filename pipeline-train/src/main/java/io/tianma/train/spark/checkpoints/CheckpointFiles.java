@@ -171,11 +171,13 @@ public final class CheckpointFiles {
 
   private static InputStream open(FileSystem fs, Artifact checkpoint, String name)
       throws IOException {
-    return new BufferedInputStream(fs.open(checkpoint.file(entry(checkpoint, name).name())));
+    FileEntry file = entry(checkpoint, name);
+    checkpoint.check(fs, file);
+    return new BufferedInputStream(fs.open(checkpoint.file(file.name())));
   }
 
   private static String text(FileSystem fs, Artifact checkpoint, String name) throws IOException {
-    return Files.read(fs, checkpoint.file(entry(checkpoint, name).name()));
+    return checkpoint.text(fs, entry(checkpoint, name).name());
   }
 
   private static FileEntry entry(Artifact checkpoint, String name) {

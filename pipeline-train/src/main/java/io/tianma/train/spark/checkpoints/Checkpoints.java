@@ -62,7 +62,7 @@ public final class Checkpoints {
   /**
    * The newest whole checkpoint of this configuration and these inputs. Newer ones that are not
    * whole are named and removed. What another configuration or other inputs made is never removed:
-   * it is set aside under a name that is said.
+   * it is set aside under a name that is said. One with numbers that are not finite is not whole.
    *
    * @param replace whether a finished stage may be set aside too
    * @throws IllegalArgumentException if the stage is finished, differs, and may not be replaced
@@ -81,6 +81,9 @@ public final class Checkpoints {
         for (String lost : torn) {
           artifacts.say("warning: " + lost + " is not whole; going on from " + round);
           artifacts.remove(lost);
+        }
+        if (!torn.isEmpty() && artifacts.find(directory).isEmpty()) {
+          artifacts.unseal(directory); // it named what was removed
         }
         return found;
       }
@@ -127,12 +130,15 @@ public final class Checkpoints {
     try {
       Artifact artifact = artifacts.open(round);
       artifacts.verify(artifact);
-      return Optional.of(artifact);
+      if (read(artifact).isFinite()) {
+        return Optional.of(artifact);
+      }
+      artifacts.say("warning: " + round + " holds numbers that are not finite");
     } catch (InvalidArtifact e) {
       artifacts.say("warning: " + e.reason());
-      torn.add(round);
-      return Optional.empty();
     }
+    torn.add(round);
+    return Optional.empty();
   }
 
   /** What training made: round 0 is what growth made, where the stage begins. */
@@ -153,7 +159,8 @@ public final class Checkpoints {
   }
 
   /**
-   * Writes a checkpoint, reads it back, then removes old ones: {@code keep} whole ones are left.
+   * Writes a checkpoint, reads it back, then removes old ones: {@code keep} whole ones are left. A
+   * finished stage is finished no more, since it may name one of those.
    *
    * @param best a round that is kept besides; 0 for none
    * @throws InvalidArtifact if it does not read as it was written; none is removed then, since the
@@ -170,6 +177,7 @@ public final class Checkpoints {
                     Counts.of(0, Map.of()),
                     Map.of("state", snapshot.at())));
     artifacts.readBack(written);
+    artifacts.unseal(directory); // only now: a finished stage stays until more of it is whole
     retain(keep, best);
     return written;
   }

@@ -73,6 +73,22 @@ public record Snapshot(
     return other.state(layout.firstMoments(moments), layout.secondMoments(moments));
   }
 
+  /** Whether every number is one that training can go on from. */
+  public boolean isFinite() {
+    return isFinite(state)
+        && isFinite(average)
+        && isFinite(outer)
+        && workers.stream().allMatch(Snapshot::isFinite);
+  }
+
+  private static boolean isFinite(float[] values) {
+    float zero = 0; // stays it, unless a number is infinite or none
+    for (int i = 0; values != null && i < values.length; i++) {
+      zero += 0 * values[i];
+    }
+    return zero == 0;
+  }
+
   /** The parameters alone, F [N]. */
   public float[] weights() {
     return Arrays.copyOf(state, parameters());

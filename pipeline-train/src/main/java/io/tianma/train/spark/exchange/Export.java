@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -37,6 +38,20 @@ public final class Export {
 
   /** Without this, transformers refuses a safetensors file. */
   private static final Map<String, String> METADATA = Map.of("format", "pt");
+
+  /** All that an export may hold. */
+  private static final Set<String> NAMES =
+      Set.of(
+          CheckpointFiles.MODEL,
+          CheckpointFiles.CONFIG,
+          VOCAB,
+          TOKENIZER,
+          Companions.SPECIAL_TOKENS,
+          Companions.GENERATION,
+          Companions.CARD,
+          Companions.USER_WORDS,
+          Companions.TOKENIZATION,
+          Companions.MODELING);
 
   private final FileSystem from;
   private final Artifacts artifacts;
@@ -69,7 +84,7 @@ public final class Export {
    */
   public static Path run(
       Workspace workspace, Artifact checkpoint, Optional<Artifact> vocab, String directory) {
-    return run(workspace, checkpoint, vocab, directory, false, Optional.empty());
+    return run(workspace, checkpoint, vocab, directory, false, Optional.empty(), false);
   }
 
   /**
@@ -77,7 +92,9 @@ public final class Export {
    *
    * @param averaged whether to export the averaged weights
    * @param layout of rotary positions, if it is to be another than the model's
-   * @throws IllegalArgumentException also if the checkpoint holds none
+   * @param overwrite whether an export that is there may be replaced, when the new one is whole
+   * @throws IllegalArgumentException also if the checkpoint holds none, or what is to be replaced
+   *     is no export
    */
   public static Path run(
       Workspace workspace,
@@ -85,28 +102,15 @@ public final class Export {
       Optional<Artifact> vocab,
       String directory,
       boolean averaged,
-      Optional<Layout> layout) {
+      Optional<Layout> layout,
+      boolean overwrite) {
     workspace.artifacts().verify(checkpoint);
     FileSystem from = workspace.artifacts().fileSystem();
     try {
       Path to = new Path(directory);
       FileSystem fs = plain(to.getFileSystem(from.getConf()));
-      if (fs.exists(to)) {
-        throw new IllegalArgumentException(
-            directory + ": exists already; delete it or export to another directory");
-      }
-      Path part = to.suffix(".part");
-      fs.delete(part, true);
-      fs.mkdirs(part);
-      try {
-        new Export(workspace.artifacts(), checkpoint, vocab, averaged, layout).write(fs, part);
-        if (!fs.rename(part, to)) {
-          throw new IOException("could not rename " + part + " to " + to);
-        }
-      } catch (IOException | RuntimeException e) {
-        fs.delete(part, true); // nothing half-written stays
-        throw e;
-      }
+      Export export = new Export(workspace.artifacts(), checkpoint, vocab, averaged, layout);
+      new OutputDirectory(fs, to, NAMES).write(overwrite, part -> export.write(fs, part));
       workspace.artifacts().say(checkpoint.directory() + ": exported to " + directory);
       return to;
     } catch (IOException e) {
@@ -149,7 +153,7 @@ public final class Export {
 
   private String vocabulary() throws IOException {
     if (vocab.isPresent()) {
-      return Files.read(from, vocab.get().file(VOCAB));
+      return vocab.get().text(from, VOCAB);
     }
     String own = own(VOCAB);
     if (own == null) {
@@ -163,7 +167,7 @@ public final class Export {
   private String own(String name) throws IOException {
     for (FileEntry file : checkpoint.manifest().files()) {
       if (file.name().equals(name)) {
-        return Files.read(from, checkpoint.file(name));
+        return checkpoint.text(from, name);
       }
     }
     return null;

@@ -1,10 +1,10 @@
 package io.tianma.train.spark.exchange;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.segment.Dictionary;
 import io.tianma.data.segment.Jieba;
-import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.store.JsonFile;
+import io.tianma.data.text.Utf8;
 import io.tianma.data.token.Tokenizer;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.spark.checkpoints.CheckpointFiles;
@@ -32,15 +32,17 @@ public final class ExportedTokenizer {
     Dictionary dictionary = Dictionary.jieba();
     Path words = new Path(directory, Companions.USER_WORDS);
     if (fs.exists(words)) {
-      dictionary = dictionary.with(Files.read(fs, words).lines().toList());
+      dictionary = dictionary.with(text(fs, words).lines().toList());
     }
     Path settings = new Path(directory, Companions.TOKENIZER);
     boolean hmm =
         fs.exists(settings)
-            && CanonicalJson.read(Files.read(fs, settings), JsonNode.class)
-                .path("hmm")
-                .asBoolean();
-    String tokens = Files.read(fs, new Path(directory, Export.VOCAB));
+            && JsonFile.of(settings.toString(), text(fs, settings)).node().path("hmm").asBoolean();
+    String tokens = text(fs, new Path(directory, Export.VOCAB));
     return new Tokenizer(Jieba.of(dictionary, hmm), Vocabulary.parse(tokens));
+  }
+
+  private static String text(FileSystem fs, Path file) throws IOException {
+    return Utf8.strict(Files.bytes(fs, file), file.toString());
   }
 }

@@ -7,8 +7,10 @@ import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.Input;
+import io.tianma.data.store.JsonFile;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
+import io.tianma.data.text.Utf8;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.checkpoint.HuggingFaceConfig;
 import io.tianma.train.checkpoint.NamedTensor;
@@ -87,7 +89,8 @@ public final class Import {
       FileSystem fs = file.getFileSystem(workspace.artifacts().fileSystem().getConf());
       Optional<Layout> other = Optional.empty();
       if (fs.exists(file)) {
-        ModelConfig model = HuggingFaceConfig.decode(Files.read(fs, file));
+        ModelConfig model =
+            HuggingFaceConfig.decode(Utf8.strict(Files.bytes(fs, file), file.toString()));
         Layout layout = stage.model().positions().rotaryLayout();
         Misfit.refuse(RotaryLayouts.converted(model, layout), stage);
         other = Optional.of(layout).filter(l -> l != model.positions().rotaryLayout());
@@ -166,10 +169,14 @@ public final class Import {
     return inputs;
   }
 
+  private ModelConfig config() throws IOException {
+    Path file = new Path(directory, CheckpointFiles.CONFIG);
+    return HuggingFaceConfig.decode(Utf8.strict(Files.bytes(fs, file), file.toString()));
+  }
+
   private StageResult write(Path to) throws IOException {
-    ModelConfig config =
-        HuggingFaceConfig.decode(Files.read(fs, new Path(directory, CheckpointFiles.CONFIG)));
-    int count = Math.toIntExact(Architecture.parameters(config).count());
+    ModelConfig config = config();
+    int count = count(config);
     float[] state = new float[Math.multiplyExact(3, count)];
     readWeights(config, state);
     if (layout.isPresent()) {
@@ -182,10 +189,23 @@ public final class Import {
     for (String name : List.of(Export.VOCAB, Export.TOKENIZER)) {
       Path file = new Path(directory, name);
       if (fs.exists(file)) {
-        files.add(copy(to, name, checked(name, config, Files.read(fs, file))));
+        String text = Utf8.strict(Files.bytes(fs, file), file.toString());
+        files.add(copy(to, name, checked(name, config, text)));
       }
     }
     return new StageResult(files, Counts.of(0, Map.of()), Map.of("parameters", count));
+  }
+
+  /** Parameters, no more than the files can hold: their sizes may be anything before. */
+  private int count(ModelConfig config) throws IOException {
+    long count = Architecture.parameters(config).count();
+    long bytes = Weights.of(fs, directory).bytes();
+    if (count > bytes || count > Integer.MAX_VALUE / 3) {
+      throw new IllegalArgumentException(
+          "%s: config.json asks for %,d parameters, its weights have %,d bytes; correct its sizes"
+              .formatted(directory, count, bytes));
+    }
+    return (int) count;
   }
 
   private FileEntry copy(Path to, String name, String text) throws IOException {
@@ -195,6 +215,7 @@ public final class Import {
 
   private String checked(String name, ModelConfig config, String text) {
     if (!name.equals(Export.VOCAB)) {
+      JsonFile.of(directory + "/" + name, text);
       return text;
     }
     if (Vocabulary.parse(text).size() > config.vocab()) {
@@ -229,12 +250,26 @@ public final class Import {
                 .formatted(file, parameter.name(), parameter.shape(), tensor));
       }
     }
+    refuseNotFinite(parameters, weights);
     for (NamedTensor tensor : read.values()) {
       if (IGNORED.contains(tensor.name())) {
         artifacts.say(
             "warning: " + tensor.name() + " is left out, as transformers does: no T5 has it");
       } else if (!parameters.contains(tensor.name())) {
         checkCopy(file, tensor, read.get(EMBEDDING));
+      }
+    }
+  }
+
+  private void refuseNotFinite(Parameters parameters, float[] weights) {
+    for (Parameter parameter : parameters) {
+      int from = (int) parameter.offset();
+      for (int i = from; i < from + parameter.elements(); i++) {
+        if (!Float.isFinite(weights[i])) {
+          throw new IllegalArgumentException(
+              "%s: %s holds %s at place %d: weights of a training that diverged, or damaged ones"
+                  .formatted(directory, parameter.name(), weights[i], i - from));
+        }
       }
     }
   }

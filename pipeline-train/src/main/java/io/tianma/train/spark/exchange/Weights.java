@@ -1,8 +1,7 @@
 package io.tianma.train.spark.exchange;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.hadoop.Files;
-import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.store.JsonFile;
 import io.tianma.train.checkpoint.NamedTensor;
 import io.tianma.train.checkpoint.SafeTensors;
 import io.tianma.train.spark.checkpoints.CheckpointFiles;
@@ -46,9 +45,8 @@ final class Weights {
           new Path(directory, CheckpointFiles.MODEL)
               + " is not there: a Hugging Face directory with safetensors is needed");
     }
-    JsonNode places = CanonicalJson.read(Files.read(fs, index), JsonNode.class).path("weight_map");
-    Set<String> shards = new TreeSet<>();
-    places.forEach(file -> shards.add(file.asText()));
+    JsonFile json = JsonFile.of(index.toString(), Files.bytes(fs, index));
+    Set<String> shards = new TreeSet<>(json.texts("weight_map").values());
     if (shards.isEmpty()) {
       throw new IllegalArgumentException(index + ": has no weight_map that names files");
     }
@@ -63,6 +61,15 @@ final class Weights {
   /** Names of all files that the weights come from. */
   List<String> files() {
     return files;
+  }
+
+  /** Bytes of all files. */
+  long bytes() throws IOException {
+    long bytes = 0;
+    for (String file : files) {
+      bytes += fs.getFileStatus(new Path(directory, file)).getLen();
+    }
+    return bytes;
   }
 
   /** Names of all tensors. */

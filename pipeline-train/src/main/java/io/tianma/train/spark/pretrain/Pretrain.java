@@ -142,7 +142,11 @@ public final class Pretrain {
     Optional<Artifact> newest = checkpoints.newest(replace);
     Snapshot start = newest.or(() -> grown).map(checkpoints::read).orElseGet(this::fresh);
     check(start, newest);
-    artifacts.unseal(key.directory()); // only now: its rounds may be removed as others are written
+    if (newest.isEmpty() && grown.isPresent() && !start.isFinite()) {
+      throw new IllegalArgumentException(
+          grown.get().directory()
+              + ": holds numbers that are not finite; delete it and import or grow again");
+    }
     boolean ended = start.at().round() == stage.rounds() || early(start.metrics(), options).stops();
     Artifact last = newest.isPresent() && ended ? newest.get() : train(start, newest);
     Artifact result = best(last);

@@ -215,7 +215,8 @@ final class Rounds implements AutoCloseable {
       boolean best = measure(result.sums());
       boolean end = at.round() == stage.rounds() || early.stops();
       if (end || best || isMultiple(at.round(), options.checkpointEvery())) {
-        last = checkpoints.write(snapshot(), options.keep(), early.bestRound());
+        String before = last == null ? lastGood : last.directory();
+        last = checkpoints.write(finite(snapshot(), before), options.keep(), early.bestRound());
       }
     }
     if (early.stops()) {
@@ -261,6 +262,16 @@ final class Rounds implements AutoCloseable {
   /** What Spark's UI says that its jobs are for, until the next time. */
   private void describe(String doing) {
     context.setJobGroup("pretrain " + stage.name(), "pretrain " + stage.name() + ": " + doing);
+  }
+
+  /** Refuses a model that nobody could go on from: an outer optimizer may have overflown. */
+  private Snapshot finite(Snapshot snapshot, String lastGood) {
+    if (!snapshot.isFinite()) {
+      throw new NotFiniteRound(
+          "stage %s, round %d: the averaged model is not finite; the last good checkpoint: %s"
+              .formatted(stage.name(), at.round(), lastGood));
+    }
+    return snapshot;
   }
 
   private RoundResult round(String lastGood) {

@@ -75,10 +75,11 @@ public final class HeldOutLoss {
   /** The first held-out pairs in the order of the shards, which is that of a hash. */
   public static List<TokenizedPair> first(FileSystem fs, Artifact shards, int pairs) {
     List<TokenizedPair> rows = new ArrayList<>();
+    ShardReader reader = ShardReader.of(shards);
     try {
       for (FileEntry file : shards.files("held-out/")) {
         if (rows.size() < pairs) {
-          rows.addAll(ShardReader.read(fs, shards.file(file.name())));
+          rows.addAll(reader.read(fs, shards.file(file.name()), file));
         }
       }
     } catch (IOException e) {

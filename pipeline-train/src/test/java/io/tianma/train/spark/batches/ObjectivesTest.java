@@ -62,7 +62,8 @@ class ObjectivesTest {
   private List<TokenizedPair> rows() throws IOException {
     List<TokenizedPair> rows = new ArrayList<>();
     for (FileEntry file : shards.files("train/")) {
-      rows.addAll(ShardReader.read(run.artifacts.fileSystem(), shards.file(file.name())));
+      rows.addAll(
+          ShardReader.of(shards).read(run.artifacts.fileSystem(), shards.file(file.name()), file));
     }
     return rows;
   }

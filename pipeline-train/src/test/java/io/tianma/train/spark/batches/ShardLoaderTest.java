@@ -1,8 +1,10 @@
 package io.tianma.train.spark.batches;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.InvalidArtifact;
 import io.tianma.data.parquet.ShardReader;
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.store.FileEntry;
@@ -57,7 +59,7 @@ class ShardLoaderTest {
     Map<String, Integer> expected = new HashMap<>();
     for (FileEntry file : shards.files("train/")) {
       for (TokenizedPair pair :
-          ShardReader.read(run.artifacts.fileSystem(), shards.file(file.name()))) {
+          ShardReader.of(shards).read(run.artifacts.fileSystem(), shards.file(file.name()), file)) {
         expected.merge(Arrays.toString(pair.source()), 2, Integer::sum);
       }
     }
@@ -114,14 +116,26 @@ class ShardLoaderTest {
   void theCacheForgetsWhatWasReadLongestAgo() throws IOException {
     ShardCache cache = new ShardCache(1);
     List<FileEntry> files = shards.files("train/");
-    Path first = directory.resolve("shards").resolve(files.get(0).name());
-    List<TokenizedPair> rows = read(cache, first);
-    assertThat(read(cache, first)).isSameAs(rows);
-    read(cache, directory.resolve("shards").resolve(files.get(1).name()));
-    assertThat(read(cache, first)).isNotSameAs(rows);
+    List<TokenizedPair> rows = read(cache, files.get(0));
+    assertThat(read(cache, files.get(0))).isSameAs(rows);
+    read(cache, files.get(1));
+    assertThat(read(cache, files.get(0))).isNotSameAs(rows);
   }
 
-  private static List<TokenizedPair> read(ShardCache cache, Path file) throws IOException {
-    return cache.read(new Configuration(), new org.apache.hadoop.fs.Path(file.toString()), "v");
+  private List<TokenizedPair> read(ShardCache cache, FileEntry file) throws IOException {
+    return cache.read(new Configuration(), shards.file(file.name()), ShardReader.of(shards), file);
+  }
+
+  @Test
+  void aShardThatChangedSinceItWasMadeIsNoticedByWhoReadsIt() throws IOException {
+    BatchName first = BatchName.parse(loader.round(0, 1, 1, TinyRun.ROWS_PER_SHARD).get(0));
+    Path file = directory.resolve("shards").resolve(first.shard());
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> loader.batch(first))
+        .isInstanceOf(InvalidArtifact.class)
+        .hasMessageContaining(first.shard() + " has SHA-256");
   }
 }

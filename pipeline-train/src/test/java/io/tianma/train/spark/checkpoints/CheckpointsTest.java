@@ -244,6 +244,28 @@ class CheckpointsTest {
   }
 
   @Test
+  void aTrainingThatFailsBeforeItsFirstRoundLeavesTheStageFinished(
+      @TempDir Path directory, SparkSession spark) throws IOException {
+    TinyRun run = new TinyRun(spark, copy(directory.resolve("run")));
+    Artifact finished = run.artifacts.open("checkpoints/small");
+    PretrainOptions elsewhere = Records.with(OPTIONS, "threads", OPTIONS.threads() + 1);
+    assertThatThrownBy(() -> run.pretrain(elsewhere, TinyRun.stage(6)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("was computed by kernels");
+    assertThat(run.artifacts.open("checkpoints/small")).isEqualTo(finished);
+    assertThat(run.pretrain(OPTIONS, TinyRun.stage(4)).hash()).isEqualTo(finished.hash());
+  }
+
+  @Test
+  void nobodyIsToldToDeleteCheckpoints() {
+    assertThat(new InvalidArtifact("checkpoints/small", "torn"))
+        .hasMessageContaining("delete nothing: train it again");
+    assertThat(new InvalidArtifact(NEWEST, "torn")).hasMessageContaining("delete nothing");
+    assertThat(new InvalidArtifact("checkpoints/small/round-000000", "torn"))
+        .hasMessageEndingWith("torn; delete it and run again");
+  }
+
+  @Test
   void aFlippedByteOfAFinishedStageIsNoticedAndWhatIsLostTrainedAgain(
       @TempDir Path directory, SparkSession spark) throws IOException {
     Path place = copy(directory.resolve("run"));
