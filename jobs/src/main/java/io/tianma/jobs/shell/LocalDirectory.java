@@ -3,6 +3,7 @@ package io.tianma.jobs.shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.util.ShutdownHookManager;
 
@@ -13,29 +14,29 @@ import org.apache.spark.util.ShutdownHookManager;
 final class LocalDirectory {
   private static final String KEY = "spark.local.dir";
 
-  /** Spark remembers the first for the whole process. */
-  private static String ofThisJvm;
+  /** Made when it is asked for; Spark remembers the first for the whole process. */
+  private static final class OfThisJvm {
+    static final String PATH = make();
+  }
 
   private LocalDirectory() {}
 
   static void choose(SparkConf conf) {
     if (!conf.contains(KEY) && System.getenv("SPARK_LOCAL_DIRS") == null) {
-      conf.set(KEY, get());
+      conf.set(KEY, OfThisJvm.PATH);
     }
   }
 
-  private static synchronized String get() {
-    if (ofThisJvm == null) {
-      try {
-        ofThisJvm = Files.createTempDirectory("tianma-spark-").toString();
-      } catch (IOException e) {
-        throw new UncheckedIOException(
-            "java.io.tmpdir = %s: no directory can be made there (%s); set spark.local.dir"
-                .formatted(System.getProperty("java.io.tmpdir"), e.getMessage()),
-            e);
-      }
-      ShutdownHookManager.registerShutdownDeleteDir(new java.io.File(ofThisJvm));
+  private static String make() {
+    try {
+      Path made = Files.createTempDirectory("tianma-spark-"); // rwx------
+      ShutdownHookManager.registerShutdownDeleteDir(made.toFile());
+      return made.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "java.io.tmpdir = %s: no directory can be made there (%s); set spark.local.dir"
+              .formatted(System.getProperty("java.io.tmpdir"), e.getMessage()),
+          e);
     }
-    return ofThisJvm;
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -125,6 +127,33 @@ class WorkLockTest {
     Path work = directory.resolve("new");
     hold(work).close();
     assertThat(work).doesNotExist();
+  }
+
+  @Test
+  void aDirectoryThatIsMadeIsItsOwnersUnlessTheUmaskSaysMore() throws IOException {
+    Path made = directory.resolve("above/work");
+    try (WorkLock lock = hold(made)) {
+      assertThat(rights(made)).isEqualTo("rwx------");
+    }
+    Configuration shared = new Configuration(false);
+    shared.addResource("core-default.xml");
+    shared.set("fs.permissions.umask-mode", "027");
+    FileSystem fs = new RawLocalFileSystem();
+    fs.initialize(java.net.URI.create("file:///"), shared);
+    Path group = directory.resolve("group");
+    try (WorkLock lock =
+        WorkLock.hold(fs, new org.apache.hadoop.fs.Path(group.toUri()), lines::add)) {
+      assertThat(rights(group)).isEqualTo("rwxr-x---");
+    }
+    Path other = Files.createDirectory(directory.resolve("other"));
+    String before = rights(other);
+    try (WorkLock lock = hold(other)) {
+      assertThat(rights(other)).as("what is there stays as it is").isEqualTo(before);
+    }
+  }
+
+  private static String rights(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
 
   @Test

@@ -32,7 +32,6 @@ class HuggingFaceConfigTest {
         "vocab_size | 4294967446 | vocab_size = 4294967446",
         "vocab_size | \"150\" | must be a whole number",
         "vocab_size | 1e2 | must be a whole number",
-        "vocab_size | null | vocab_size",
         "d_model | true | d_model = true",
         "d_model | 0 | d-model",
         "num_heads | -4 | num_heads = -4",
