@@ -194,6 +194,24 @@ class RunTest {
 
   @Test
   @Order(7)
+  void aStageThatWasInterruptedIsToldToGoOn() throws IOException {
+    Path manifest = work().resolve("checkpoints/large/MANIFEST.json");
+    byte[] whole = Files.readAllBytes(manifest);
+    Files.delete(manifest);
+    for (String job : List.of("evaluate", "report")) {
+      tianma(job, "--config", config)
+          .refused(1, "large is not finished: run pretrain --stage large, which goes on from its");
+    }
+    tianma("export", "--config", config, "--output", directory.resolve("none"))
+        .refused(1, "not finished: run pretrain --stage large");
+    Files.write(manifest, "null".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    tianma("evaluate", "--config", config)
+        .refused(1, "MANIFEST.json is torn or was edited", "delete nothing: train it again");
+    Files.write(manifest, whole);
+  }
+
+  @Test
+  @Order(7)
   void anArtifactThatWasTamperedWithIsNamedWithWhatToDo() throws IOException {
     Path vocab = work().resolve("vocab/vocab.txt");
     byte[] bytes = Files.readAllBytes(vocab);

@@ -57,7 +57,8 @@ final class Overrides {
   private static Override parse(String setting) {
     int equals = setting.indexOf('=');
     if (equals <= 0) {
-      throw new ConfigException(Where.OPTION + " " + setting + ": must be key=value");
+      String key = setting.strip().replaceFirst("\\s.*", " …"); // what follows may be a secret
+      throw new ConfigException(Where.OPTION + " " + key + ": must be key=value");
     }
     String key = setting.substring(0, equals);
     try {

@@ -38,7 +38,7 @@ final class SecretTexts {
       Pattern.compile(
           "(?<![\\w.-])(?<name>[A-Za-z][\\w.-]{0,120}+)"
               + "(?<sign>\"? {0,3}+= {0,3}+|\" {0,3}+: {0,3}+|:(?! ))"
-              + "(?<value>\"[^\"]*+\"|'[^']*+'|[^\\s,;&\"'}\\]]++)");
+              + "(?!\\(hidden\\))(?<value>\"[^\"]*+\"|'[^']*+'|[^\\s,;&\"'}\\]]++)");
 
   /** A colon stands in prose as well, "token: 5"; behind these it does not. */
   private static final Pattern SAID =

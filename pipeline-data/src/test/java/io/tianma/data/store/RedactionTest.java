@@ -118,6 +118,7 @@ class RedactionTest {
         "X-Auth-Token: hUsh8hUsh | X-Auth-Token: (hidden)",
         "login failed, password: hUsh8hUsh | login failed, password: (hidden)",
         "one token: the last | one token: the last",
+        "a.pwd = (hidden): must be text | a.pwd = (hidden): must be text",
         "row 3: its source has token id 7 | row 3: its source has token id 7",
         "pretrain.batch-size = 0: must be at least 1 | pretrain.batch-size = 0: must be at least 1",
       })

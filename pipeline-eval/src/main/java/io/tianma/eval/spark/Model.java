@@ -36,7 +36,7 @@ final class Model implements Serializable {
   /**
    * Reads {@code config.json} and {@code model.safetensors}, wherever they lie in the artifact.
    *
-   * @throws InvalidArtifact if one is missing or a parameter is
+   * @throws InvalidArtifact if one is missing, a parameter is, or a weight is not finite
    */
   static Model read(FileSystem fs, Artifact checkpoint) {
     return read(fs, checkpoint, false);
@@ -86,6 +86,11 @@ final class Model implements Serializable {
     for (Parameter parameter : parameters) {
       if (!read.contains(parameter.name())) {
         throw new InvalidArtifact(directory, tensors.getName() + " lacks " + parameter.name());
+      }
+    }
+    for (float weight : weights) {
+      if (!Float.isFinite(weight)) {
+        throw new InvalidArtifact(directory, tensors.getName() + " holds " + weight);
       }
     }
     return new Model(json, weights);

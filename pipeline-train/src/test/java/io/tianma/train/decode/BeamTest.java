@@ -60,9 +60,20 @@ class BeamTest {
    * means the longer A B D end has ln .198 / 4 = -.405, A C end -.436, and the short one -.916.
    */
   @ParameterizedTest
-  @CsvSource({"FIRST_BEST, 3 4 6 2", "LIKELIEST, 2", "BEST_MEAN, 3 4 6 2"})
-  void eachEndingChoosesAnotherOutput(Beam.Ending ending, String expected) {
-    int[] output = search(2, ending, BeamTest::endsAtOnce);
+  @CsvSource({
+    "2, FIRST_BEST, 3 4 6 2",
+    "2, LIKELIEST, 2",
+    "2, BEST_MEAN, 3 4 6 2",
+    // one beam takes the likeliest token each time, whatever ended beside it
+    "1, FIRST_BEST, 3 4 6 2",
+    "1, LIKELIEST, 3 4 6 2",
+    "1, BEST_MEAN, 3 4 6 2",
+    // three remember what ended third as well, which is better in no ending's eyes
+    "3, LIKELIEST, 2",
+    "3, BEST_MEAN, 3 4 6 2",
+  })
+  void eachEndingChoosesAnotherOutput(int beams, Beam.Ending ending, String expected) {
+    int[] output = search(beams, ending, BeamTest::endsAtOnce);
     String said = Arrays.stream(output).skip(1).mapToObj(String::valueOf).collect(joining(" "));
     assertThat(said).isEqualTo(expected);
   }
@@ -74,18 +85,23 @@ class BeamTest {
   private static int[] search(int beams, Beam.Ending ending, IntBinary probability) {
     ModelConfig config = ModelConfig.builder(200, 8, 4, 2, 8, 1).tokens(PAD, START, END).build();
     BeamSearch search = new BeamSearch(config, beams, 6, ending);
-    int[] tokens = new int[beams];
-    int[] from = new int[beams];
-    java.util.Arrays.fill(tokens, START);
+    int first = 2; // rows of another source stand before
+    int[] tokens = new int[first + beams];
+    int[] from = new int[first + beams];
+    Arrays.fill(tokens, START);
     for (int step = 0; step < 6 && !search.done(); step++) {
-      float[] logits = new float[beams * config.vocab()];
-      for (int beam = 0; beam < beams; beam++) {
+      float[] logits = new float[(first + beams) * config.vocab()];
+      for (int beam = first; beam < first + beams; beam++) {
         for (int token = 0; token < config.vocab(); token++) {
           double p = probability.of(tokens[beam], token);
           logits[beam * config.vocab() + token] = (float) Math.log(p + 1e-12) + 3;
         }
       }
-      search.advance(logits, 0, tokens, from);
+      search.advance(logits, first, tokens, from);
+      assertThat(Arrays.copyOfRange(from, first, from.length))
+          .as("rows of this source")
+          .satisfies(rows -> assertThat(Arrays.stream(rows)).allMatch(r -> r >= 2));
+      assertThat(Arrays.copyOf(tokens, first)).containsOnly(START);
     }
     return search.best();
   }
