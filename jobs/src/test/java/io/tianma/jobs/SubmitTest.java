@@ -59,6 +59,28 @@ class SubmitTest {
         .contains("run --config 'a b.conf' --set pretrain.seed=3");
   }
 
+  /** JavaCPP's limit is that of the process, whoever says what it is. */
+  @Test
+  void memoryGivenToSparkSubmitIsWhatJavaCppIsTold() {
+    Path conf = CONF.resolve("yarn.conf");
+    String said =
+        tianma(
+                "submit",
+                "--config",
+                conf,
+                "--",
+                "--driver-memory",
+                "3g",
+                "--conf",
+                "spark.driver.memoryOverhead=1g")
+            .done()
+            .out();
+    assertThat(said)
+        .contains("-Dorg.bytedeco.javacpp.maxBytes=" + (1L << 30))
+        .contains("-Dorg.bytedeco.javacpp.maxPhysicalBytes=" + (4L << 30))
+        .doesNotContain("spark.driver.memory=");
+  }
+
   @Test
   void kubernetesNeedsAnImageAndFindsTheFilesInIt() {
     String said = tianma("submit", "--config", CONF.resolve("k8s.conf")).done().out();

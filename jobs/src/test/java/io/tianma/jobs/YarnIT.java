@@ -61,8 +61,8 @@ class YarnIT {
     Path corpus = TinyCorpus.write(directory.resolve("corpus"), 20, 1);
     hdfs.copyFromLocalFile(path(corpus.toString()), path("/corpora/tiny"));
     Path config = description("local", "");
-    String input = "ingest.inputs.0.path=" + corpus;
-    String work = "work-dir=" + directory.resolve("local");
+    String input = "spark.properties.spark.hadoop.fs.defaultFS=" + hadoop.get("fs.defaultFS");
+    String work = "work-dir=" + directory.resolve("local").toUri();
     tianma(
             "run",
             "--config",

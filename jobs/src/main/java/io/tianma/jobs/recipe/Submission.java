@@ -47,6 +47,8 @@ public record Submission(
 
   private static final long MEBI = 1L << 20;
 
+  private static final long LEAST_HEAP = 2048 * MEBI;
+
   /** Executors that may be lost in an hour before the run is. */
   private static final int LOST_EXECUTORS = 16;
 
@@ -107,6 +109,11 @@ public record Submission(
 
   /** Whether an option of spark-submit already says so. */
   private boolean given(String key) {
+    return option(key) != null;
+  }
+
+  /** What an option of spark-submit says of a property; null if none does. */
+  private String option(String key) {
     String option =
         switch (key) {
           case "spark.driver.memory" -> "--driver-memory";
@@ -114,12 +121,16 @@ public record Submission(
           case "spark.driver.extraJavaOptions" -> "--driver-java-options";
           default -> "--conf";
         };
-    for (String word : more) {
-      if (word.startsWith(key + "=") || !option.equals("--conf") && word.startsWith(option)) {
-        return true;
+    for (int i = 0; i < more.size(); i++) {
+      String word = more.get(i);
+      if (word.startsWith(key + "=")) {
+        return word.substring(key.length() + 1);
+      }
+      if (!option.equals("--conf") && word.equals(option) && i + 1 < more.size()) {
+        return more.get(i + 1);
       }
     }
-    return false;
+    return null;
   }
 
   /** What spark-submit is told, in order. */
@@ -146,14 +157,19 @@ public record Submission(
   }
 
   private void memory(Map<String, String> said, Map<String, String> settings) {
-    settings.put("spark.driver.memory", mebi(needed.driverHeap()));
+    settings.put("spark.driver.memory", heap(needed.driverHeap()));
     if (cluster()) {
       settings.put("spark.driver.memoryOverhead", mebi(needed.driverOutside()));
     }
     if (!said.containsKey("spark.executor.memory")) {
-      settings.put("spark.executor.memory", mebi(needed.executorHeap()));
+      settings.put("spark.executor.memory", heap(needed.executorHeap()));
     }
     settings.put("spark.executor.memoryOverhead", mebi(needed.executorOutside()));
+  }
+
+  /** A heap for training that the stages of texts can work in too. */
+  private static String heap(long bytes) {
+    return mebi(Math.max(bytes, LEAST_HEAP));
   }
 
   /** JavaCPP is told what lies beside the heap; Java reads names of files by the locale. */
@@ -162,9 +178,14 @@ public record Submission(
       return VECTORS;
     }
     SparkConf driver = new SparkConf(false);
-    driver.set("spark.driver.memory", mebi(needed.driverHeap()));
+    driver.set("spark.driver.memory", heap(needed.driverHeap()));
     driver.set("spark.driver.memoryOverhead", mebi(needed.driverOutside()));
     said.forEach(driver::set);
+    for (String key : List.of("spark.driver.memory", "spark.driver.memoryOverhead")) {
+      if (given(key)) {
+        driver.set(key, option(key));
+      }
+    }
     return VECTORS + " " + Memory.ofDriver(driver).limits();
   }
 

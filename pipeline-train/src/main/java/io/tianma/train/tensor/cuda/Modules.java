@@ -66,7 +66,9 @@ final class Modules {
 
   Modules(String architecture) {
     this.architecture = architecture;
-    USUAL.forEach(this::code);
+    for (Unit unit : USUAL) {
+      var unused = code(unit); // waits for nobody
+    }
   }
 
   CUmod_st load(Device.Kernel kernel) {
