@@ -15,11 +15,18 @@ final class Growths {
     for (int i = 1; i < stages.size(); i++) {
       try {
         Growth.check(
-            stages.get(i - 1).model().config(ANY_VOCAB), stages.get(i).model().config(ANY_VOCAB));
+            stages.get(i - 1).model().config(ANY_VOCAB),
+            stages.get(i).model().config(ANY_VOCAB),
+            stages.get(i).operators());
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "stages[%d].model.%s; stage %s grows out of %s"
-                .formatted(i, e.getMessage(), stages.get(i).name(), stages.get(i - 1).name()),
+            "stages[%d].%s%s; stage %s grows out of %s"
+                .formatted(
+                    i,
+                    e.getMessage().startsWith("growth") ? "" : "model.",
+                    e.getMessage(),
+                    stages.get(i).name(),
+                    stages.get(i - 1).name()),
             e);
       }
     }

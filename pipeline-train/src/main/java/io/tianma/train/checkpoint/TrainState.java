@@ -1,5 +1,7 @@
 package io.tianma.train.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 /**
  * How far training has come: what a checkpoint needs besides vectors to go on exactly.
  *
@@ -17,6 +19,8 @@ package io.tianma.train.checkpoint;
  * @param threads threads of one worker
  * @param fingerprint what else decides the bits, such as the core type of the processor; empty
  *     before the first round
+ * @param entryRate rate that a schedule with an end goes on from since this stage began; 0 for none
+ * @param rewarm steps in which the rate rises again since this stage began; 0 for none
  */
 public record TrainState(
     long round,
@@ -30,14 +34,16 @@ public record TrainState(
     long seed,
     String kernels,
     int threads,
-    String fingerprint) {
+    String fingerprint,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) double entryRate,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) long rewarm) {
   public TrainState {
     outer = outer == null ? "" : outer; // of a checkpoint that does not say
   }
 
   /** Before the first step of a run. */
   public static TrainState start(long seed, String kernels, int threads) {
-    return new TrainState(0, 0, 0, 0, 0, 0, 0, "", seed, kernels, threads, "");
+    return new TrainState(0, 0, 0, 0, 0, 0, 0, "", seed, kernels, threads, "", 0, 0);
   }
 
   /** After one more round of {@code steps} steps that took {@code pairs} pairs. */
@@ -54,24 +60,39 @@ public record TrainState(
         seed,
         kernels,
         threads,
-        computedBy);
+        computedBy,
+        entryRate,
+        rewarm);
   }
 
   /** Round 0 of the next stage. */
   public TrainState nextStage(boolean restartSchedule) {
+    return nextStage(restartSchedule ? step : scheduleStart, 0, 0);
+  }
+
+  /**
+   * Round 0 of the next stage.
+   *
+   * @param newScheduleStart step at which its schedule begins, which may lie before the run's
+   * @param newEntryRate see {@link #entryRate}
+   * @param newRewarm see {@link #rewarm}
+   */
+  public TrainState nextStage(long newScheduleStart, double newEntryRate, long newRewarm) {
     return new TrainState(
         0,
         step,
         tokens,
         position,
         step,
-        restartSchedule ? step : scheduleStart,
+        newScheduleStart,
         momentsStart,
         outer,
         seed,
         kernels,
         threads,
-        fingerprint);
+        fingerprint,
+        newEntryRate,
+        newRewarm);
   }
 
   /** The same state computed by others from now on; bits may differ from then. */
@@ -88,7 +109,9 @@ public record TrainState(
         seed,
         newKernels,
         newThreads,
-        "");
+        "",
+        entryRate,
+        rewarm);
   }
 
   /** The same state with moments and momentum that mean something else from now on. */
@@ -105,6 +128,8 @@ public record TrainState(
         seed,
         kernels,
         threads,
-        fingerprint);
+        fingerprint,
+        entryRate,
+        rewarm);
   }
 }

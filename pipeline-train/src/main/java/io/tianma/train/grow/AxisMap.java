@@ -36,15 +36,16 @@ record AxisMap(
   private record Descendants(int source, int slot) {}
 
   /** The growth of a dimension, whose axes have the same uses before and after. */
-  static AxisMap of(Dimension from, Dimension to) {
+  static AxisMap of(Dimension from, Dimension to, Construction construction) {
     int parts = to.parts().size();
     int[][] sources = new int[parts][];
     double factor = 1;
     for (int p = 0; p < parts; p++) {
       Axis before = from.parts().get(p).axis();
       Axis after = to.parts().get(p).axis();
-      sources[p] = after.descent().sources(before, after);
+      sources[p] = construction.sources(before, after);
       factor *= factor(to.parts().get(p), before.size(), sources[p]);
+      factor *= construction.rescaling(from.parts().get(p), to.parts().get(p));
     }
     Map<Descendants, List<Integer>> members = new LinkedHashMap<>();
     int[] copies = new int[from.size()];

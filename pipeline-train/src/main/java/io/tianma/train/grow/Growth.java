@@ -1,39 +1,25 @@
 package io.tianma.train.grow;
 
-import io.tianma.train.model.Architecture;
 import io.tianma.train.model.config.ModelConfig;
-import io.tianma.train.model.parameter.Initializer;
-import io.tianma.train.model.parameter.Parameter;
-import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.plan.GrowOptions;
-import io.tianma.train.plan.GrowOptions.NewLayers;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
+import io.tianma.train.plan.GrowthOperator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.Supplier;
 
 /**
  * Maps flat vectors of a model to those of a larger one that computes the same function: wider,
- * with more or wider heads, deeper, in any combination.
- *
- * <p>One parameter is in work at a time, so the memory needed is that of the two flat vectors. The
- * split noise depends on the seed and the parameter's name only.
+ * with more or wider heads, deeper, longer, in any combination, by a list of operators that are
+ * applied one after the other, or in one step that two sizes alone decide.
  */
 public final class Growth {
-  private final ModelConfig to;
-  private final Parameters oldParameters;
-  private final Parameters newParameters;
-  private final Map<String, Rule> rules = new HashMap<>();
-  private final Depth depth;
-  private final GrowOptions options;
-  private final long seed;
+  /** Steps have random parts of their own; the first has those of a growth in one step. */
+  private static final long SEED_STEP = 0x9E3779B97F4A7C15L;
+
+  private final ModelConfig from;
+  private final List<GrowthStep> steps;
 
   /**
-   * A growth between two sizes.
+   * The growth that two sizes decide, in one step.
    *
    * @param target sizes wanted; what keeps the function replaces its norm epsilon, see {@link
    *     #config()}
@@ -41,101 +27,97 @@ public final class Growth {
    *     model
    */
   public Growth(ModelConfig from, ModelConfig target, GrowOptions options, long seed) {
-    this.to = Target.of(from, target);
-    this.oldParameters = Architecture.parameters(from);
-    this.newParameters = Architecture.parameters(to);
-    this.depth = new Depth(from, to);
-    this.options = options;
-    this.seed = seed;
-    for (Parameter parameter : newParameters) {
-      rules.put(parameter.name(), Rule.of(source(parameter), parameter));
-    }
+    this(from, target, List.of(), options, seed);
   }
 
   /**
-   * Refuses sizes that no checkpoint can grow to, before there is one.
+   * The growth of a plan.
    *
-   * @throws IllegalArgumentException naming the key of the target that does not fit
+   * @param plan operators in their order; empty for the step that two sizes decide
+   * @throws IllegalArgumentException if an operator cannot be applied, or the plan does not lead to
+   *     {@code target}
    */
-  public static void check(ModelConfig from, ModelConfig target) {
-    ModelConfig to = Target.of(from, target);
-    Parameters before = Architecture.parameters(from);
-    Depth depth = new Depth(from, to);
-    Set<List<String>> seen = new HashSet<>();
-    for (Parameter parameter : Architecture.parameters(to)) {
-      Rule.check(before.named(depth.source(parameter)), parameter, seen);
-    }
+  public Growth(
+      ModelConfig from,
+      ModelConfig target,
+      List<GrowthOperator> plan,
+      GrowOptions options,
+      long seed) {
+    this.from = from;
+    this.steps = steps(from, target, plan, options, seed);
+    steps.forEach(GrowthStep::prepared);
   }
 
-  private Parameter source(Parameter parameter) {
-    return oldParameters.named(depth.source(parameter));
+  private static List<GrowthStep> steps(
+      ModelConfig from,
+      ModelConfig target,
+      List<GrowthOperator> plan,
+      GrowOptions options,
+      long seed) {
+    if (plan.isEmpty()) {
+      return List.of(new GrowthStep(from, target, Construction.derived(options), seed));
+    }
+    List<GrowthStep> steps = new ArrayList<>();
+    Route route = new Route(target, plan);
+    ModelConfig at = from;
+    for (int i = 0; i < plan.size(); i++) {
+      GrowthOperator operator = plan.get(i);
+      ModelConfig next = route.next(at, operator);
+      long own = seed + i * SEED_STEP;
+      steps.add(new GrowthStep(at, next, Construction.of(operator, options), own));
+      at = steps.get(i).config();
+    }
+    route.checkArrived(at);
+    return steps;
+  }
+
+  /** Refuses sizes that no checkpoint can grow to, before there is one; see the constructor. */
+  public static void check(ModelConfig from, ModelConfig target) {
+    check(from, target, List.of());
+  }
+
+  /** The same for a plan. */
+  public static void check(ModelConfig from, ModelConfig target, List<GrowthOperator> plan) {
+    GrowOptions any =
+        new GrowOptions(0, GrowOptions.NewLayers.COPY, GrowOptions.ScheduleRestart.CONTINUE, 1);
+    steps(from, target, plan, any, 0).forEach(GrowthStep::check);
+  }
+
+  /** The model grown from. */
+  public ModelConfig from() {
+    return from;
   }
 
   /** The grown model: the target with the norm epsilon that keeps the function. */
   public ModelConfig config() {
-    return to;
+    return steps.get(steps.size() - 1).config();
+  }
+
+  /** Whether the grown model computes what the small one did. */
+  public boolean lossless() {
+    return steps.stream().allMatch(GrowthStep::lossless);
+  }
+
+  /** The steps, in their order. */
+  List<GrowthStep> steps() {
+    return steps;
   }
 
   /** Grows a flat float32 vector. */
   public float[] apply(Quantity quantity, float[] oldFlat) {
-    float[] grown = new float[Math.toIntExact(newParameters.count())];
-    BiFunction<Integer, Integer, double[]> window =
-        (offset, length) -> {
-          double[] values = new double[length];
-          for (int i = 0; i < length; i++) {
-            values[i] = oldFlat[offset + i];
-          }
-          return values;
-        };
-    for (Parameter parameter : newParameters) {
-      double[] values = grow(parameter, quantity, window);
-      int offset = Math.toIntExact(parameter.offset());
-      for (int i = 0; i < values.length; i++) {
-        grown[offset + i] = (float) values[i];
-      }
+    float[] flat = oldFlat;
+    for (GrowthStep step : steps) {
+      flat = step.apply(quantity, flat);
     }
-    return grown;
+    return flat;
   }
 
   /** Grows a flat float64 vector. */
   public double[] apply(Quantity quantity, double[] oldFlat) {
-    double[] grown = new double[Math.toIntExact(newParameters.count())];
-    BiFunction<Integer, Integer, double[]> window =
-        (offset, length) -> Arrays.copyOfRange(oldFlat, offset, offset + length);
-    for (Parameter parameter : newParameters) {
-      double[] values = grow(parameter, quantity, window);
-      System.arraycopy(values, 0, grown, Math.toIntExact(parameter.offset()), values.length);
+    double[] flat = oldFlat;
+    for (GrowthStep step : steps) {
+      flat = step.apply(quantity, flat);
     }
-    return grown;
-  }
-
-  private double[] grow(
-      Parameter parameter, Quantity quantity, BiFunction<Integer, Integer, double[]> window) {
-    boolean isNew = depth.isNew(parameter);
-    if (isNew && (quantity == Quantity.FIRST_MOMENT || quantity == Quantity.DISPLACEMENT)) {
-      return new double[Math.toIntExact(parameter.elements())];
-    }
-    if (isNew && quantity == Quantity.WEIGHT) {
-      if (depth.isZero(parameter)) {
-        return new double[Math.toIntExact(parameter.elements())];
-      }
-      if (options.newLayers() == NewLayers.RANDOM) {
-        return doubles(Initializer.values(parameter, seed));
-      }
-    }
-    Parameter source = source(parameter);
-    double[] old =
-        window.apply(Math.toIntExact(source.offset()), Math.toIntExact(source.elements()));
-    SplitNoise noise = new SplitNoise(options.splitNoise(), seed, parameter.name());
-    Supplier<float[]> initial = Memoized.of(() -> Initializer.values(parameter, seed));
-    return new Widening(rules.get(parameter.name()), noise, initial).apply(quantity, old);
-  }
-
-  private static double[] doubles(float[] values) {
-    double[] wide = new double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      wide[i] = values[i];
-    }
-    return wide;
+    return flat;
   }
 }

@@ -17,10 +17,10 @@ record Rule(AxisMap rows, AxisMap columns, double factor) {
    *
    * @throws IllegalArgumentException naming the parameter, if one of its axes cannot grow so
    */
-  static Rule of(Parameter from, Parameter to) {
+  static Rule of(Parameter from, Parameter to, Construction how) {
     try {
-      AxisMap rows = AxisMap.of(from.rows(), to.rows());
-      AxisMap columns = AxisMap.of(from.columns(), to.columns());
+      AxisMap rows = AxisMap.of(from.rows(), to.rows(), how);
+      AxisMap columns = AxisMap.of(from.columns(), to.columns(), how);
       return new Rule(rows, columns, rows.factor() * columns.factor());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(e.getMessage() + " (" + to.name() + ")", e);
@@ -34,21 +34,22 @@ record Rule(AxisMap rows, AxisMap columns, double factor) {
    * @param seen kinds that were looked at before; this one joins them
    * @throws IllegalArgumentException as {@link #of} does
    */
-  static void check(Parameter from, Parameter to, Set<List<String>> seen) {
+  static void check(Parameter from, Parameter to, Construction how, Set<List<String>> seen) {
     try {
-      check(from.rows(), to.rows(), seen);
-      check(from.columns(), to.columns(), seen);
+      check(from.rows(), to.rows(), how, seen);
+      check(from.columns(), to.columns(), how, seen);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(e.getMessage() + " (" + to.name() + ")", e);
     }
   }
 
-  private static void check(Dimension from, Dimension to, Set<List<String>> seen) {
+  private static void check(
+      Dimension from, Dimension to, Construction how, Set<List<String>> seen) {
     List<String> before = kinds(from);
     List<String> after = kinds(to);
     if (!before.equals(after)
         && seen.add(Stream.of(before, after).flatMap(List::stream).toList())) {
-      AxisMap.of(from, to);
+      AxisMap.of(from, to, how);
     }
   }
 

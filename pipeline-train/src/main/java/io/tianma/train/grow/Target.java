@@ -12,11 +12,12 @@ final class Target {
   /**
    * The wanted model with what it does not name taken from the small one, and with the norm epsilon
    * with which the grown norms compute what the old ones did: times {@code k d / n}, the mean
-   * square of the grown stream in terms of the old one.
+   * square of the grown stream in terms of the old one; copies that have 1/√k of the old scale
+   * divide it by k besides.
    *
    * @throws IllegalArgumentException if it is smaller somewhere, or another kind of model
    */
-  static ModelConfig of(ModelConfig from, ModelConfig wanted) {
+  static ModelConfig of(ModelConfig from, ModelConfig wanted, Construction construction) {
     ModelConfig target = Architecture.of(withTable(wanted, from)).grownFrom(from);
     for (ModelKey key : ModelKeys.sizes()) {
       atLeast((Integer) key.resolved(from), (Integer) key.resolved(target), key.setting());
@@ -26,6 +27,10 @@ final class Target {
     }
     int copies = target.dModel() / from.dModel();
     double density = (double) copies * from.dModel() / target.dModel();
+    if (construction.rescalesStream()) {
+      Architecture.of(target).checkRescaled();
+      density /= copies;
+    }
     return target.but().normEpsilon(from.normEpsilon() * density).build();
   }
 

@@ -47,6 +47,26 @@ public interface Architecture {
    */
   ModelConfig grownFrom(ModelConfig small);
 
+  /**
+   * Refuses what would compute something else if the stream had another scale.
+   *
+   * @throws IllegalArgumentException naming the part that minds
+   */
+  void checkRescaled();
+
+  /**
+   * Refuses one part.
+   *
+   * @param bears whether it computes the same, whatever the scale of the stream is
+   */
+  static void checkRescaled(String part, boolean bears) {
+    if (!bears) {
+      throw new IllegalArgumentException(
+          "growth = repeat d-model: %s reads the stream's own scale, which repeat changes; write tile d-model"
+              .formatted(part));
+    }
+  }
+
   /** Most tokens of a source. */
   int mostSource();
 

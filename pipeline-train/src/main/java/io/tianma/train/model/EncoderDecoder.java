@@ -10,7 +10,6 @@ import io.tianma.train.model.mixer.Mixer;
 import io.tianma.train.model.mixer.Mixers;
 import io.tianma.train.model.parameter.Declarations;
 import io.tianma.train.model.parameter.Dimension;
-import io.tianma.train.model.parameter.Fill;
 import io.tianma.train.model.parameter.Init;
 import io.tianma.train.model.position.PositionCode;
 import io.tianma.train.model.position.PositionCodes;
@@ -60,6 +59,16 @@ final class EncoderDecoder implements Architecture {
     to.encoderPosition.checkGrowth(from.encoder, to.encoder);
     to.decoderPosition.checkGrowth(from.decoder, to.decoder);
     return completed;
+  }
+
+  @Override
+  public void checkRescaled() {
+    for (Mixer mixer : new Mixer[] {encoderMixer, decoderMixer}) {
+      Architecture.checkRescaled(mixer.name(), mixer.bearsScale());
+    }
+    for (PositionCode position : new PositionCode[] {encoderPosition, decoderPosition}) {
+      Architecture.checkRescaled(position.name(), position.bearsScale());
+    }
   }
 
   /** Wider heads may hold the old frequencies among new ones, unless a width is named. */
@@ -121,12 +130,9 @@ final class EncoderDecoder implements Architecture {
     to.under(stack.name() + ".").vector(FINAL_NORM, Init.ONES, finalNorm(stack));
   }
 
-  /** A tied head reads all copies of the stream and is scaled by its width. */
   private Dimension finalNorm(Stack stack) {
     boolean feedsTiedHead = config.tied() && stack.causal();
-    return feedsTiedHead
-        ? Dimension.of(Axes.stream(config).copied().fresh(Fill.ONE).scaled(0, -0.5))
-        : Axes.normed(config);
+    return feedsTiedHead ? Axes.normedForTiedHead(config) : Axes.normed(config);
   }
 
   /** Number of the feed-forward sublayer. */

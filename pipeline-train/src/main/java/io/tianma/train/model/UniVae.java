@@ -14,7 +14,6 @@ import io.tianma.train.model.parameter.Axis;
 import io.tianma.train.model.parameter.Declarations;
 import io.tianma.train.model.parameter.Descent;
 import io.tianma.train.model.parameter.Dimension;
-import io.tianma.train.model.parameter.Fill;
 import io.tianma.train.model.parameter.Init;
 import io.tianma.train.model.parameter.Parameter.Block;
 import io.tianma.train.model.position.PositionCode;
@@ -102,6 +101,10 @@ final class UniVae implements Architecture {
     return completed;
   }
 
+  /** Softmax attention and rotary positions bear it, and unit vectors have no scale. */
+  @Override
+  public void checkRescaled() {}
+
   @Override
   public int mostSource() {
     return config.maxPositions();
@@ -127,9 +130,8 @@ final class UniVae implements Architecture {
       mixer.declareNorm(encoder, attention);
       FeedForwardLayer.declare(encoder, block.under(encoder.sublayer(i, 1).prefix()));
     }
-    Dimension tied = Dimension.of(Axes.stream(config).copied().fresh(Fill.ONE).scaled(0, -0.5));
-    to.under(encoder.name() + ".")
-        .vector(EncoderDecoder.FINAL_NORM, Init.ONES, config.tied() ? tied : Axes.normed(config));
+    Dimension norm = config.tied() ? Axes.normedForTiedHead(config) : Axes.normed(config);
+    to.under(encoder.name() + ".").vector(EncoderDecoder.FINAL_NORM, Init.ONES, norm);
     if (!config.tied()) {
       Init start = Init.truncatedReading(config.dModel());
       to.matrix(EncoderDecoder.HEAD, start, vocab, Axes.reads(config));

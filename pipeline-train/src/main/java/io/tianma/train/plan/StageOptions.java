@@ -1,5 +1,7 @@
 package io.tianma.train.plan;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -7,13 +9,29 @@ import java.util.regex.Pattern;
  *
  * @param name directory of its checkpoints: letters, digits and {@code - _ .}
  * @param rounds averaging rounds of this stage
+ * @param growth operators that make the stage before this one, see {@link GrowthOperator}; empty
+ *     for the one step that the two sizes decide. No part of how the stage is trained, for round 0
+ *     comes from it
  */
-public record StageOptions(String name, int rounds, ModelSizes model) {
+public record StageOptions(
+    String name, int rounds, ModelSizes model, @JsonIgnore List<String> growth) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
   public StageOptions {
     Check.that(
         NAME.matcher(name).matches(), "name", name, "letters, digits, '-', '_' and '.' only");
     Check.positive(rounds, "rounds");
+    growth = List.copyOf(growth);
+    growth.forEach(GrowthOperator::parse);
+  }
+
+  /** A stage that grows in the one step that two sizes decide, or does not grow. */
+  public StageOptions(String name, int rounds, ModelSizes model) {
+    this(name, rounds, model, List.of());
+  }
+
+  /** The growth plan. */
+  public List<GrowthOperator> operators() {
+    return growth.stream().map(GrowthOperator::parse).toList();
   }
 }

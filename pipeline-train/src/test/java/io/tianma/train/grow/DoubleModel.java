@@ -57,6 +57,18 @@ final class DoubleModel implements AutoCloseable {
     return logs;
   }
 
+  /** Greatest difference of a token's log-probability after a prefix. */
+  double difference(DoubleModel other, int[] source, int[] prefix) {
+    double[] mine = logProbabilities(source, prefix);
+    double[] theirs = other.logProbabilities(source, prefix);
+    double max = 0;
+    for (int i = 0; i < mine.length; i++) {
+      double difference = Math.abs(mine[i] - theirs[i]);
+      max = difference <= max ? max : difference; // keeps NaN
+    }
+    return max;
+  }
+
   double[] gradients(Batch batch) {
     network.lossAndGradients(batch, 0, 0);
     double[] values = new double[count];

@@ -26,7 +26,7 @@ public final class Axes {
 
   /** The residual stream. */
   public static Axis stream(ModelConfig config) {
-    return new Axis("d-model", config.dModel(), Descent.STREAM);
+    return new Axis("d-model", config.dModel(), Descent.STREAM).linearly();
   }
 
   public static Axis heads(StackConfig sizes) {
@@ -35,12 +35,12 @@ public final class Axes {
 
   /** Coordinates of a head's queries and keys, of scores that are plain products. */
   public static Axis key(StackConfig sizes) {
-    return new Axis("d-kv", sizes.dKv(), Descent.CIRCLE);
+    return new Axis("d-kv", sizes.dKv(), Descent.CIRCLE).linearly();
   }
 
   /** Coordinates of a head's values. */
   public static Axis value(StackConfig sizes) {
-    return new Axis("d-kv", sizes.dKv(), Descent.CIRCLE);
+    return new Axis("d-kv", sizes.dKv(), Descent.CIRCLE).linearly();
   }
 
   /** Hidden units of a feed-forward layer. */
@@ -70,6 +70,13 @@ public final class Axes {
   /** A norm on the stream. */
   public static Dimension normed(ModelConfig config) {
     return Dimension.of(stream(config).copied().fresh(Fill.ONE).scaled(-0.5, 0.5));
+  }
+
+  /**
+   * The norm before a tied head, which reads all copies of the stream and is scaled by its width.
+   */
+  public static Dimension normedForTiedHead(ModelConfig config) {
+    return Dimension.of(stream(config).copied().fresh(Fill.ONE).scaled(0, -0.5).rescaled(0.5));
   }
 
   /** Positions of a matrix, whose fresh entries are never read by what the small model knew. */

@@ -28,6 +28,12 @@ final class MlpMixer extends EncoderMixer {
     return "mlp-mixer";
   }
 
+  /** Hidden units over positions see each channel as it is. */
+  @Override
+  public boolean bearsScale() {
+    return false;
+  }
+
   @Override
   public void declare(Stack stack, Declarations to) {
     Declarations inner = to.under(NAME);

@@ -44,7 +44,7 @@ final class ResMlp implements Mixer {
     inner.outputVector(
         "scale",
         Init.constant(scale(stack.sizes().layers())),
-        Dimension.of(Axes.stream(config).copied().fresh(Fill.INITIAL)));
+        Dimension.of(Axes.stream(config).copied().fresh(Fill.INITIAL).rescaled(0)));
   }
 
   /** The deeper the stack, the smaller the start. */
@@ -56,7 +56,9 @@ final class ResMlp implements Mixer {
   public void declareNorm(Stack stack, Declarations to) {
     ModelConfig config = stack.config();
     to.vector(
-        "affine.weight", Init.ONES, Dimension.of(Axes.stream(config).copied().fresh(Fill.ONE)));
+        "affine.weight",
+        Init.ONES,
+        Dimension.of(Axes.stream(config).copied().fresh(Fill.ONE).rescaled(0)));
     to.vector(
         "affine.bias", Init.ZEROS, Dimension.of(Axes.stream(config).copied().fresh(Fill.ZERO)));
   }

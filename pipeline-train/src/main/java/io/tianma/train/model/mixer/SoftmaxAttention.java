@@ -29,7 +29,7 @@ final class SoftmaxAttention implements Mixer {
   @Override
   public void declare(Stack stack, Declarations to) {
     Descent descent = PositionCodes.of(stack).keys(stack, KeyCopies.ANY);
-    Axis key = new Axis("d-kv", stack.sizes().dKv(), descent);
+    Axis key = new Axis("d-kv", stack.sizes().dKv(), descent).linearly();
     AttentionParameters.declare(stack, to.under(NAME), key.split().fresh(Fill.ZERO), key.copied());
   }
 

@@ -30,6 +30,11 @@ public interface PositionCode {
    */
   default void checkGrowth(Stack from, Stack to) {}
 
+  /** Whether it computes the same, whatever the scale of the stream is. */
+  default boolean bearsScale() {
+    return true;
+  }
+
   /** Whether it only knows {@code max-positions} positions. */
   default boolean needsMaxPositions() {
     return false;

@@ -37,6 +37,12 @@ final class Sinusoidal implements PositionCode {
     }
   }
 
+  /** Its table is added at the scale that it has. */
+  @Override
+  public boolean bearsScale() {
+    return false;
+  }
+
   @Override
   public void checkGrowth(Stack from, Stack to) {
     int old = from.config().sinusoidalWidth();

@@ -2,6 +2,7 @@ package io.tianma.train.spark.grow;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.hadoop.Files;
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.store.Counts;
@@ -25,6 +26,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -35,7 +38,7 @@ public final class Grow {
   /** Largest relative difference of two logits in float32. */
   private static final double TOLERANCE = 1e-5;
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private final Artifacts artifacts;
   private final Artifact checkpoint;
@@ -69,33 +72,65 @@ public final class Grow {
       Artifact shards,
       GrowOptions options,
       StageOptions stage) {
+    Artifacts artifacts = workspace.artifacts();
+    Grow grow = new Grow(artifacts, checkpoint, shards, options, stage);
     StageKey key =
         new StageKey(
             Checkpoints.GROW,
             VERSION,
             Checkpoints.directory(stage.name(), 0),
-            Map.of("grow", decisive(options), "model", stage.model()),
+            grow.decisive(),
             List.of(checkpoint.asInput(), shards.asInput()));
-    Artifacts artifacts = workspace.artifacts();
-    Grow grow = new Grow(artifacts, checkpoint, shards, options, stage);
     return artifacts.make(key, grow::write);
   }
 
   /** Not how many pairs both models are compared on, which changes no weight. */
-  private static Map<String, Object> decisive(GrowOptions options) {
-    return Map.of(
-        "split-noise", options.splitNoise(),
-        "new-layers", options.newLayers(),
-        "schedule", options.schedule());
+  private Map<String, Object> decisive() {
+    Map<String, Object> how = new TreeMap<>();
+    how.put("splits", options.splits());
+    how.put("split-noise", options.splitNoise());
+    how.put("new-layers", options.newLayers());
+    how.put("schedule", options.schedule());
+    boolean enters = options.schedule() == ScheduleRestart.ENTER;
+    if (enters || options.schedule() == ScheduleRestart.RE_WARM) {
+      how.put("warm-up", options.warmUp());
+    }
+    if (enters) {
+      how.put("enter-step", options.enterStep());
+      how.put("enter-curve", curve());
+    }
+    return Map.of("grow", how, "model", stage.model(), "growth", stage.growth());
+  }
+
+  /** Metrics of a model that is entered by its loss. */
+  private List<String> curve() {
+    if (options.schedule() != ScheduleRestart.ENTER || options.enterStep() > 0) {
+      return List.of();
+    }
+    Path file = new Path(options.enterCurve());
+    try {
+      FileSystem fs = file.getFileSystem(artifacts.fileSystem().getConf());
+      return Files.read(fs, file).lines().toList();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "grow.enter-curve = %s: cannot be read (%s); name the metrics.jsonl of a checkpoint"
+              .formatted(options.enterCurve(), e.getMessage()),
+          e);
+    }
   }
 
   private StageResult write(Path to) throws IOException {
     Snapshot small = CheckpointFiles.read(artifacts.fileSystem(), checkpoint);
     ModelConfig target = stage.model().config(small.config().vocab());
-    Growth growth = new Growth(small.config(), target, options, small.at().seed());
-    TrainState at = small.at().nextStage(options.schedule() == ScheduleRestart.RESTART);
-    Snapshot large = grow(growth, small).at(at);
-    Comparison comparison = compare(small, large);
+    Growth growth =
+        new Growth(small.config(), target, stage.operators(), options, small.at().seed());
+    Snapshot large = grow(growth, small);
+    Comparison comparison = compare(small, large, growth.lossless());
+    Rates rates = new Rates(options, small.metrics());
+    if (!rates.warning().isEmpty()) {
+      artifacts.say(rates.warning());
+    }
+    large = large.at(rates.next(small.at(), comparison.lossBefore(), curve()));
     return new StageResult(
         CheckpointFiles.write(artifacts.fileSystem(), to, large),
         Counts.of(0, Map.of()),
@@ -140,7 +175,7 @@ public final class Grow {
     return after.state(first, growth.apply(Quantity.SECOND_MOMENT, before.secondMoments(moments)));
   }
 
-  private Comparison compare(Snapshot small, Snapshot large) {
+  private Comparison compare(Snapshot small, Snapshot large, boolean lossless) {
     List<TokenizedPair> pairs = HeldOutLoss.first(artifacts.fileSystem(), shards, options.pairs());
     if (pairs.isEmpty()) {
       throw new IllegalArgumentException(
@@ -169,6 +204,12 @@ public final class Grow {
             comparison.lossAfter(),
             pairs.size());
     artifacts.say(result);
+    if (!lossless) {
+      artifacts.say(
+          "%s: stack and interleave copy blocks as they are: another function, by name"
+              .formatted(stage.name()));
+      return comparison;
+    }
     if (!(comparison.maxDeltaLogits() <= TOLERANCE)) {
       throw new IllegalStateException(
           result + "; more than " + TOLERANCE + ": growth would change the model, nothing written");

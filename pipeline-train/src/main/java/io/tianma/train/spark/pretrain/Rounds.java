@@ -105,7 +105,12 @@ final class Rounds implements AutoCloseable {
     this.curves = new Curves(artifacts, stage.name(), options.tensorboard(), at.step());
     this.early = Pretrain.early(metrics, options);
     long stageSteps = options.steps(at.stageStep(), stage.rounds());
-    this.schedule = options.optimizer().schedule(at.stageStep() - at.scheduleStart() + stageSteps);
+    long begun = at.stageStep() - at.scheduleStart();
+    this.schedule =
+        options
+            .optimizer()
+            .schedule(begun + stageSteps)
+            .entered(new Schedule.Entry(begun, at.entryRate(), at.rewarm()));
     this.master =
         new AveragingTrainingMaster(
             new AveragingSettings(
