@@ -2,6 +2,7 @@ package io.tianma.jobs.command;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.jobs.recipe.ConfiguredJob;
+import io.tianma.jobs.recipe.GrowthPlans;
 import io.tianma.jobs.recipe.Run;
 import io.tianma.jobs.recipe.Stages;
 import io.tianma.jobs.shell.Help;
@@ -14,9 +15,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "grow",
     description = {
-      "Turns the checkpoint of the stage before into round 0 of a stage: a larger model that computes the same. Refuses to write one that does not.",
+      "Turns the checkpoint of the stage before into round 0 of a stage: a larger model that"
+          + " computes the same. Refuses to write one that does not.",
       "",
-      "Reads:    checkpoints/ of the stage before, shards (held-out pairs to compare both models on)",
+      "Reads:    checkpoints/ of the stage before, shards (held-out pairs to compare both models"
+          + " on)",
       "Writes:   checkpoints/STAGE/round-000000",
       "Sections: grow, stages, stage, spark, work-dir"
     },
@@ -32,10 +35,26 @@ public final class GrowJob extends ConfiguredJob {
       description = "The element of stages to grow to; the second one if not given.")
   private String stage;
 
+  @Option(
+      names = "--plan",
+      description =
+          "Only prints what each tensor becomes (old and new shape, rule, what is new) and what the"
+              + " step costs. Needs no checkpoint.")
+  private boolean plan;
+
+  @Override
+  protected boolean writes() {
+    return !plan;
+  }
+
   @Override
   protected void run(Run run) {
     Stages stages = new Stages(run);
     StageOptions wanted = stages.ofPretraining(stage, 1);
+    if (plan) {
+      new GrowthPlans(run).tell(stages.before(wanted), wanted);
+      return;
+    }
     Artifact shards = run.made("shards", "shards");
     Artifact before = stages.trained(stages.before(wanted));
     Grow.run(run.workspace(), before, shards, run.config().grow(), wanted);

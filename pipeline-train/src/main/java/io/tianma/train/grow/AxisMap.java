@@ -35,6 +35,36 @@ record AxisMap(
   /** An old index, and which of its descendants are one group. */
   private record Descendants(int source, int slot) {}
 
+  /** What becomes of those with an ancestor, in words; empty if nothing. */
+  List<String> description(String what, boolean unequal) {
+    int most = groups.stream().mapToInt(Group::copies).max().orElse(1);
+    int least = groups.stream().mapToInt(Group::copies).min().orElse(1);
+    int parts = groups.stream().mapToInt(group -> group.members().length).max().orElse(1);
+    List<String> words = new ArrayList<>();
+    if (most > 1) {
+      words.add(what + " copied" + (least == most ? " " + most + " times" : ""));
+    }
+    if (parts > 1) {
+      words.add(what + " split in " + (unequal ? "unequal" : "equal") + " parts");
+    }
+    return words;
+  }
+
+  /** Those without an ancestor, in words; empty if there are none. */
+  String freshness(String what) {
+    if (fresh.length == 0) {
+      return "";
+    }
+    String start =
+        switch (fills[0]) {
+          case ZERO -> "zero";
+          case ONE -> "one";
+          case RANDOM -> "random, read as zero at first";
+          case INITIAL -> "initial values";
+        };
+    return "%d of %d %s (%s)".formatted(fresh.length, newSize, what, start);
+  }
+
   /** The growth of a dimension, whose axes have the same uses before and after. */
   static AxisMap of(Dimension from, Dimension to, Construction construction) {
     int parts = to.parts().size();

@@ -17,16 +17,27 @@ import java.util.Set;
  * @param decoder what makes the decoder deeper
  * @param noise size of the random part of splits
  * @param newLayers inner weights of new blocks that are the identity
+ * @param description in words
  */
 record Construction(
-    Set<String> repeated, Kind encoder, Kind decoder, double noise, NewLayers newLayers) {
+    Set<String> repeated,
+    Kind encoder,
+    Kind decoder,
+    double noise,
+    NewLayers newLayers,
+    String description) {
   /** The residual stream. */
   private static final String STREAM = "d-model";
 
   /** What two sizes alone ask for. */
   static Construction derived(GrowOptions options) {
     return new Construction(
-        Set.of(), Kind.SPREAD, Kind.SPREAD, options.noise(null), options.newLayers());
+        Set.of(),
+        Kind.SPREAD,
+        Kind.SPREAD,
+        options.noise(null),
+        options.newLayers(),
+        "what the two sizes decide");
   }
 
   /** What an operator of a plan asks for. */
@@ -37,7 +48,8 @@ record Construction(
         operator.deepens("encoder") ? kind : Kind.SPREAD,
         operator.deepens("decoder") ? kind : Kind.SPREAD,
         options.noise(operator.splits()),
-        options.newLayers());
+        options.newLayers(),
+        operator.toString());
   }
 
   boolean lossless() {

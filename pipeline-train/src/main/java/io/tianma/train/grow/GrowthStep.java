@@ -69,6 +69,49 @@ final class GrowthStep {
     }
   }
 
+  ModelConfig from() {
+    return from;
+  }
+
+  /** What makes the step, in the words of a plan. */
+  String description() {
+    return construction.description();
+  }
+
+  /** Name of the old parameter that a new one descends from. */
+  String sourceName(Parameter parameter) {
+    return depth.source(parameter);
+  }
+
+  /** How the values of a parameter come about. */
+  String rule(Parameter parameter) {
+    String source = depth.source(parameter);
+    String rule = rules.get(parameter.name()).description(construction.noise() > 0);
+    if (depth.isNew(parameter)) {
+      boolean random = construction.newLayers() == NewLayers.RANDOM;
+      return depth.isZero(parameter)
+          ? "zero, so that the new block is the identity"
+          : random
+              ? "initial values"
+              : "as " + source + (rule.equals(Rule.SAME) ? "" : ", " + rule);
+    }
+    return source.equals(parameter.name()) || rule.equals(Rule.SAME) && sameBlock(parameter)
+        ? rule
+        : "as " + source + (rule.equals(Rule.SAME) ? "" : ", " + rule);
+  }
+
+  private boolean sameBlock(Parameter parameter) {
+    return parameter.block() == null || depth.source(parameter).equals(parameter.name());
+  }
+
+  /** What has no ancestor in a parameter; empty if all has. */
+  String freshness(Parameter parameter) {
+    if (depth.isNew(parameter)) {
+      return "all, a new block";
+    }
+    return rules.get(parameter.name()).freshness();
+  }
+
   boolean lossless() {
     return construction.lossless();
   }

@@ -2,8 +2,11 @@ package io.tianma.train.grow;
 
 import io.tianma.train.model.parameter.Dimension;
 import io.tianma.train.model.parameter.Parameter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -12,6 +15,32 @@ import java.util.stream.Stream;
  * @param factor of copied values
  */
 record Rule(AxisMap rows, AxisMap columns, double factor) {
+  /** Nothing changes. */
+  static final String SAME = "as it is";
+
+  /**
+   * The rule in words.
+   *
+   * @param unequal whether parts of a split have random parts
+   */
+  String description(boolean unequal) {
+    List<String> words = new ArrayList<>();
+    words.addAll(rows.description("rows", unequal));
+    words.addAll(columns.description(rows.newSize() == 1 ? "entries" : "columns", unequal));
+    if (Math.abs(factor - 1) > 1e-12) {
+      words.add(String.format(Locale.ROOT, "times %.4g", factor));
+    }
+    return words.isEmpty() ? SAME : String.join(", ", words);
+  }
+
+  /** What has no ancestor; empty if all has. */
+  String freshness() {
+    return Stream.of(
+            rows.freshness("rows"), columns.freshness(rows.newSize() == 1 ? "entries" : "columns"))
+        .filter(words -> !words.isEmpty())
+        .collect(Collectors.joining(", "));
+  }
+
   /**
    * The rule that the declarations give.
    *

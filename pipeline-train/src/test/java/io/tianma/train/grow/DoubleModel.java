@@ -11,6 +11,7 @@ import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Tensor;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** A model in float64 on the reference kernels. */
@@ -57,13 +58,18 @@ final class DoubleModel implements AutoCloseable {
     return logs;
   }
 
-  /** Greatest difference of a token's log-probability after a prefix. */
+  /**
+   * Greatest difference of the log-probabilities of some tokens after a prefix; all logits stand in
+   * each of them.
+   */
   double difference(DoubleModel other, int[] source, int[] prefix) {
-    double[] mine = logProbabilities(source, prefix);
-    double[] theirs = other.logProbabilities(source, prefix);
     double max = 0;
-    for (int i = 0; i < mine.length; i++) {
-      double difference = Math.abs(mine[i] - theirs[i]);
+    for (int token = 1; token < config.vocab(); token += config.vocab() / 4) {
+      int[] labels = new int[prefix.length];
+      Arrays.fill(labels, token);
+      Batch batch = Batch.of(1, source, prefix, labels);
+      double difference =
+          Math.abs(network.loss(batch).lossSum() - other.network.loss(batch).lossSum());
       max = difference <= max ? max : difference; // keeps NaN
     }
     return max;
