@@ -61,8 +61,8 @@ public final class ExportJob extends ConfiguredJob {
   @Option(
       names = "--averaged",
       description =
-          "Writes the averaged weights, which pretrain.optimizer.ema keeps, in place of those of the"
-              + " last step.")
+          "Writes the averaged weights, which pretrain.optimizer.ema keeps, in place of those of"
+              + " the last step.")
   private boolean averaged;
 
   @Option(
@@ -72,6 +72,14 @@ public final class ExportJob extends ConfiguredJob {
           "Layout of rotary positions in what is written: interleaved or half; as it is trained if"
               + " not given.")
   private Layout rotaryLayout;
+
+  @Option(
+      names = "--vocabulary",
+      paramLabel = "FILE",
+      description =
+          "Writes the model over another vocabulary, a token a line: reordered, cut, and with new"
+              + " tokens, each the mean of its pieces. Logits of tokens that both have stay.")
+  private String vocabulary;
 
   @Mixin private Overwrite overwrite;
 
@@ -98,6 +106,7 @@ public final class ExportJob extends ConfiguredJob {
         output,
         averaged,
         Optional.ofNullable(rotaryLayout),
-        overwrite.wanted());
+        overwrite.wanted(),
+        Optional.ofNullable(vocabulary));
   }
 }

@@ -75,6 +75,10 @@ final class DoubleModel implements AutoCloseable {
     return max;
   }
 
+  double lossSum(Batch batch) {
+    return network.loss(batch).lossSum();
+  }
+
   double[] gradients(Batch batch) {
     network.lossAndGradients(batch, 0, 0);
     double[] values = new double[count];

@@ -2,12 +2,15 @@ package io.tianma.train.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.testing.LocalSpark;
 import io.tianma.train.plan.GrowOptions;
 import io.tianma.train.plan.GrowOptions.NewLayers;
 import io.tianma.train.plan.GrowOptions.ScheduleRestart;
+import io.tianma.train.plan.ModelSizes;
 import io.tianma.train.plan.OuterOptions;
 import io.tianma.train.plan.OuterOptions.Method;
 import io.tianma.train.plan.PretrainOptions;
@@ -15,9 +18,16 @@ import io.tianma.train.plan.PretrainOptions.UpdaterState;
 import io.tianma.train.plan.StageOptions;
 import io.tianma.train.spark.checkpoints.CheckpointFiles;
 import io.tianma.train.spark.checkpoints.Snapshot;
+import io.tianma.train.spark.exchange.Export;
+import io.tianma.train.spark.exchange.Import;
+import io.tianma.train.spark.grow.Comparison;
 import io.tianma.train.spark.grow.Grow;
 import io.tianma.train.spark.pretrain.Pretrain;
+import io.tianma.train.spark.rounds.HeldOutLoss;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -149,6 +159,80 @@ class GrowTest {
     assertThatThrownBy(() -> Grow.run(run.workspace, grown, run.shards(), options, narrow))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("d-model = 8: a model of 16 cannot grow into a smaller one");
+  }
+
+  @Test
+  void anExportedGrownModelIsReadBackAndGivesTheSameLogits() {
+    List<String> plan = List.of("tile d-model", "copy heads", "copy d-ff", "spread layers");
+    ModelSizes uneven = new ModelSizes(19, 4, 3, 17, 2, 2, false, 0);
+    StageOptions stage = new StageOptions("uneven", 1, uneven, plan);
+    Artifact grown =
+        Grow.run(run.workspace, small, run.shards(), options(0.5, ScheduleRestart.CONTINUE), stage);
+    String exported = directory.resolve("exported").toString();
+    Export.run(run.workspace, grown, Optional.of(run.vocab(TinyRun.VOCAB)), exported);
+    Artifact imported = Import.run(run.workspace, exported, OPTIONS, "read-back");
+    Snapshot before = read(small);
+    Snapshot written = read(grown);
+    Snapshot back = read(imported);
+    assertThat(back.config().normEpsilon()).isEqualTo(written.config().normEpsilon());
+    assertThat(back.config().normEpsilon()).isLessThan(before.config().normEpsilon());
+    List<TokenizedPair> pairs = HeldOutLoss.first(run.artifacts.fileSystem(), run.shards(), 4);
+    assertThat(compared(written, back, pairs).maxDeltaLogits()).isZero();
+    Comparison grownFrom = compared(before, back, pairs);
+    assertThat(grownFrom.maxDeltaLogits()).isPositive().isLessThan(1e-5);
+    assertThat(grownFrom.lossAfter()).isCloseTo(grownFrom.lossBefore(), within(1e-5));
+  }
+
+  private static Comparison compared(Snapshot one, Snapshot two, List<TokenizedPair> pairs) {
+    return Comparison.of(
+        new Comparison.Model(one.config(), one.state()),
+        new Comparison.Model(two.config(), two.state()),
+        pairs,
+        "cpu",
+        1);
+  }
+
+  private static Snapshot read(Artifact checkpoint) {
+    return CheckpointFiles.read(run.artifacts.fileSystem(), checkpoint);
+  }
+
+  @Test
+  void aDamagedCheckpointIsRefusedByNameAndNothingIsWritten(SparkSession spark) throws IOException {
+    TinyRun other = new TinyRun(spark, directory.resolve("damaged"));
+    Artifact whole = other.pretrain(OPTIONS, TinyRun.stage(1));
+    String model =
+        whole.manifest().files().stream()
+            .map(file -> file.name())
+            .filter(name -> name.endsWith("model.safetensors"))
+            .findFirst()
+            .orElseThrow();
+    Path file = Path.of(whole.file(model).toUri().getPath());
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 5] ^= 0x40;
+    Files.write(file, bytes);
+    Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+    TinyRun again = new TinyRun(spark, directory.resolve("damaged"));
+    assertThatThrownBy(
+            () ->
+                Grow.run(
+                    again.workspace,
+                    whole,
+                    again.shards(),
+                    options(0.1, ScheduleRestart.CONTINUE),
+                    stage("from-damaged", 1)))
+        .hasMessageContaining("model.safetensors")
+        .hasMessageNotContaining("\n");
+    assertThat(again.artifacts.find("checkpoints/from-damaged/round-000000")).isEmpty();
+  }
+
+  @Test
+  void stackingIsWrittenThoughItComputesSomethingElseAndSaysSo() {
+    ModelSizes deep = new ModelSizes(8, 4, 2, 12, 3, 3, false, 0);
+    StageOptions stage = new StageOptions("stacked", 1, deep, List.of("stack layers"));
+    Artifact grown =
+        Grow.run(run.workspace, small, run.shards(), options(0.1, ScheduleRestart.CONTINUE), stage);
+    assertThat(TinyRun.statistic(grown, "max-delta-logits")).isGreaterThan(1e-3);
+    assertThat(run.lines).anyMatch(line -> line.startsWith("stacked: stack and interleave copy"));
   }
 
   private static Artifact grow(String name, GrowOptions options) {

@@ -10,7 +10,6 @@ import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
 import io.tianma.data.testing.LocalSpark;
 import io.tianma.data.testing.Shared;
-import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.checkpoint.HuggingFaceConfig;
 import io.tianma.train.checkpoint.NamedTensor;
 import io.tianma.train.checkpoint.SafeTensors;
@@ -31,8 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,25 +51,7 @@ class HuggingFaceTest {
   static void train() {
     run = new TinyRun(LocalSpark.session(), shared);
     trained = run.pretrain(OPTIONS, TinyRun.stage(2));
-    vocab = vocab(TinyRun.VOCAB);
-  }
-
-  private static Artifact vocab(int size) {
-    List<String> tokens =
-        Stream.concat(
-                Vocabulary.specials().stream(),
-                IntStream.range(Vocabulary.SPECIALS, size).mapToObj(i -> "词" + i))
-            .toList();
-    byte[] text = new Vocabulary(tokens).text().getBytes(StandardCharsets.UTF_8);
-    return run.artifacts.make(
-        new StageKey("vocab", 1, "vocab" + size, "", List.of()),
-        to ->
-            new StageResult(
-                List.of(
-                    io.tianma.data.hadoop.Files.write(
-                        run.artifacts.fileSystem(), to, "vocab.txt", text)),
-                Counts.of(size, Map.of()),
-                Map.of()));
+    vocab = run.vocab(TinyRun.VOCAB);
   }
 
   @Test
@@ -250,7 +229,7 @@ class HuggingFaceTest {
   @Test
   void refusesAnotherVocabularyAndAnExistingDirectory() {
     String to = directory.resolve("exported").toString();
-    Artifact larger = vocab(TinyRun.VOCAB + 1);
+    Artifact larger = run.vocab(TinyRun.VOCAB + 1);
     assertThatThrownBy(() -> Export.run(run.workspace, trained, Optional.of(larger), to))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the vocabulary has 121 tokens, the model of checkpoints/small knows 120");

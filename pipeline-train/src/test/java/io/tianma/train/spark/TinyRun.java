@@ -13,6 +13,7 @@ import io.tianma.data.store.Counts;
 import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
+import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.optim.Schedule;
 import io.tianma.train.plan.ModelSizes;
 import io.tianma.train.plan.OptimizerOptions;
@@ -25,6 +26,7 @@ import io.tianma.train.plan.StageOptions;
 import io.tianma.train.spark.pretrain.Pretrain;
 import io.tianma.train.tensor.Precision;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.SparkSession;
@@ -140,6 +144,25 @@ public final class TinyRun {
   /** The same, over whatever is finished there. */
   public Artifact replace(PretrainOptions options, StageOptions stage) {
     return Pretrain.run(workspace, shards(), Optional.empty(), options, stage, true);
+  }
+
+  /** A vocabulary of that many tokens, specials included. */
+  public Artifact vocab(int size) {
+    List<String> tokens =
+        Stream.concat(
+                Vocabulary.specials().stream(),
+                IntStream.range(Vocabulary.SPECIALS, size).mapToObj(i -> "词" + i))
+            .toList();
+    byte[] text = new Vocabulary(tokens).text().getBytes(StandardCharsets.UTF_8);
+    return artifacts.make(
+        new StageKey("vocab", 1, "vocab" + size, "", List.of()),
+        to ->
+            new StageResult(
+                List.of(
+                    io.tianma.data.hadoop.Files.write(
+                        artifacts.fileSystem(), to, "vocab.txt", text)),
+                Counts.of(size, Map.of()),
+                Map.of()));
   }
 
   /** Three shards to train on and one held out. */

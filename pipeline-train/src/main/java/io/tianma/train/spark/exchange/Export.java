@@ -3,14 +3,19 @@ package io.tianma.train.spark.exchange;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.Files;
+import io.tianma.data.segment.Jieba;
 import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.store.FileEntry;
+import io.tianma.data.token.Tokenizer;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.checkpoint.FlatTensors;
 import io.tianma.train.checkpoint.HuggingFaceConfig;
 import io.tianma.train.checkpoint.NamedTensor;
 import io.tianma.train.checkpoint.RotaryLayouts;
 import io.tianma.train.checkpoint.SafeTensors;
+import io.tianma.train.grow.Quantity;
+import io.tianma.train.grow.VocabularyGrowth;
+import io.tianma.train.model.Architecture;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.spark.checkpoints.CheckpointFiles;
 import io.tianma.train.spark.checkpoints.Snapshot;
@@ -18,6 +23,7 @@ import io.tianma.train.tensor.RotaryPairs.Layout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,13 +65,16 @@ public final class Export {
   private final Optional<Artifact> vocab;
   private final boolean averaged;
   private final Optional<Layout> layout;
+  private final Optional<String> words;
 
   private Export(
       Artifacts artifacts,
       Artifact checkpoint,
       Optional<Artifact> vocab,
       boolean averaged,
-      Optional<Layout> layout) {
+      Optional<Layout> layout,
+      Optional<String> words) {
+    this.words = words;
     this.averaged = averaged;
     this.layout = layout;
     this.artifacts = artifacts;
@@ -104,12 +113,32 @@ public final class Export {
       boolean averaged,
       Optional<Layout> layout,
       boolean overwrite) {
+    return run(
+        workspace, checkpoint, vocab, directory, averaged, layout, overwrite, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param words file of another vocabulary, a token a line: tokens may be reordered and cut, and a
+   *     new one is the mean of its pieces, see {@link VocabularyGrowth}
+   * @throws IllegalArgumentException also if it lacks a token that the model needs
+   */
+  public static Path run(
+      Workspace workspace,
+      Artifact checkpoint,
+      Optional<Artifact> vocab,
+      String directory,
+      boolean averaged,
+      Optional<Layout> layout,
+      boolean overwrite,
+      Optional<String> words) {
     workspace.artifacts().verify(checkpoint);
     FileSystem from = workspace.artifacts().fileSystem();
     try {
       Path to = new Path(directory);
       FileSystem fs = plain(to.getFileSystem(from.getConf()));
-      Export export = new Export(workspace.artifacts(), checkpoint, vocab, averaged, layout);
+      Export export = new Export(workspace.artifacts(), checkpoint, vocab, averaged, layout, words);
       new OutputDirectory(fs, to, NAMES).write(overwrite, part -> export.write(fs, part));
       workspace.artifacts().say(checkpoint.directory() + ": exported to " + directory);
       return to;
@@ -144,11 +173,41 @@ public final class Export {
       RotaryLayouts.convert(config, layout.get(), weights);
       config = RotaryLayouts.converted(config, layout.get());
     }
-    List<NamedTensor> tensors = FlatTensors.of(snapshot.list(), "", weights, 0);
+    String written = words;
+    if (this.words.isPresent()) {
+      written = otherWords();
+      VocabularyGrowth growth = between(config, words, written);
+      weights = growth.apply(Quantity.WEIGHT, Arrays.copyOf(weights, snapshot.parameters()));
+      config = growth.config();
+    }
+    List<NamedTensor> tensors = FlatTensors.of(Architecture.parameters(config), "", weights, 0);
     Files.write(fs, to, CheckpointFiles.MODEL, out -> SafeTensors.write(out, tensors, METADATA));
     text(fs, to, CheckpointFiles.CONFIG, HuggingFaceConfig.encode(config));
-    text(fs, to, VOCAB, words);
+    text(fs, to, VOCAB, written);
     new Companions(artifacts, checkpoint, config).write(fs, to, vocab, own(TOKENIZER));
+  }
+
+  private String otherWords() throws IOException {
+    Path file = new Path(words.orElseThrow());
+    FileSystem fs = file.getFileSystem(from.getConf());
+    if (!fs.exists(file)) {
+      throw new IllegalArgumentException(file + ": is not there; --vocabulary names a vocab.txt");
+    }
+    return Files.read(fs, file);
+  }
+
+  private static VocabularyGrowth between(ModelConfig config, String old, String wanted) {
+    Vocabulary known = Vocabulary.parse(old);
+    Tokenizer tokenizer = new Tokenizer(Jieba.withoutHmm(), known);
+    return VocabularyGrowth.of(
+        config,
+        known,
+        Vocabulary.parse(wanted),
+        token ->
+            Arrays.stream(tokenizer.encode(token.replaceFirst("^##", "")))
+                .filter(id -> id != Vocabulary.START && id != Vocabulary.END)
+                .filter(id -> id != Vocabulary.UNKNOWN)
+                .toArray());
   }
 
   private String vocabulary() throws IOException {
