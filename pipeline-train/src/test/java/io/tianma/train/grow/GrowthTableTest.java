@@ -30,7 +30,7 @@ class GrowthTableTest {
             "  encoder.final_layer_norm.weight [8] -> [19]: entries copied 2 times, times 0.9177;"
                 + " new: 3 of 19 entries (one)",
             "  all others as they are",
-            "  norm epsilon 1e-06 -> 8.42e-07");
+            "  norm epsilon 1.00e-06 -> 8.42e-07");
   }
 
   @Test

@@ -151,8 +151,12 @@ class PlanGrowthTest {
   }
 
   static Growth growth(ModelConfig small, List<String> plan, Splits splits, long seed) {
+    return growth(small, plan, options(splits), seed);
+  }
+
+  static Growth growth(ModelConfig small, List<String> plan, GrowOptions options, long seed) {
     List<GrowthOperator> operators = plan.stream().map(GrowthOperator::parse).toList();
-    return new Growth(small, target(small, operators), operators, options(splits), seed);
+    return new Growth(small, target(small, operators), operators, options, seed);
   }
 
   /** The model that the sizes of a plan lead to. */
