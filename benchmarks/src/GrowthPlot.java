@@ -88,8 +88,8 @@ public final class GrowthPlot {
   private String table() {
     StringBuilder text = new StringBuilder();
     text.append(setting).append(".\n\n");
-    text.append("| way | grown at | compute saved | least … most | time saved | loss before and"
-        + " after growth | final loss | from scratch |\n|---|---|---|---|---|---|---|---|\n");
+    text.append("| way | grown at | compute saved | least … most | seeds | time saved | loss before and"
+        + " after growth | final loss | from scratch |\n|---|---|---|---|---|---|---|---|---|\n");
     for (GrowthPays.Way way : GrowthPays.WAYS) {
       for (double place : GrowthPays.PLACES) {
         double[] saved = saved(way.name(), place, FLOPS);
@@ -99,13 +99,14 @@ public final class GrowthPlot {
         text.append(
             String.format(
                 Locale.ROOT,
-                "| %s | %.0f %% | **%+.0f %%** | %+.0f … %+.0f %% | %+.0f %% | %.3f, %.3f | %.3f |"
+                "| %s | %.0f %% | **%+.0f %%** | %+.0f … %+.0f %% | %d | %+.0f %% | %.3f, %.3f | %.3f |"
                     + " %.3f |%n",
                 way.name(),
                 100 * place,
                 100 * mean(saved),
                 100 * Arrays.stream(saved).min().orElseThrow(),
                 100 * Arrays.stream(saved).max().orElseThrow(),
+                saved.length,
                 100 * mean(saved(way.name(), place, SECONDS)),
                 meanOver(way.name() + ":" + place, name -> smallLoss.get(name)),
                 meanOver(way.name() + ":" + place, name -> curves.get(name).get(0)[LOSS]),
@@ -113,7 +114,7 @@ public final class GrowthPlot {
                 meanOver("scratch", name -> last(curves.get(name)))));
       }
     }
-    text.append("\nSeeds: ").append(seeds).append(". Grown at: share of the target's compute that")
+    text.append("\nGrown at: share of the target's compute that")
         .append(" the small model took. Runs: ").append(curves.size()).append(".\n");
     return text.toString();
   }
