@@ -1,6 +1,5 @@
 package io.tianma.train.plan;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -10,11 +9,9 @@ import java.util.regex.Pattern;
  * @param name directory of its checkpoints: letters, digits and {@code - _ .}
  * @param rounds averaging rounds of this stage
  * @param growth operators that make the stage before this one, see {@link GrowthOperator}; empty
- *     for the one step that the two sizes decide. No part of how the stage is trained, for round 0
- *     comes from it
+ *     for the one step that the two sizes decide
  */
-public record StageOptions(
-    String name, int rounds, ModelSizes model, @JsonIgnore List<String> growth) {
+public record StageOptions(String name, int rounds, ModelSizes model, List<String> growth) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
   public StageOptions {
