@@ -2,7 +2,7 @@
 # What position codes and token mixers are worth: each trained on the same real pairs at the quick size, three seeds.
 #   benchmarks/worth.sh [--threads N] [--parallel N] [--budget TOKENS] [--seeds N] [--kernels cpu|cuda] [--only PREFIX]
 #                       [--minutes N] [--page PATH]
-# 141 models: with the defaults (2 side by side, 2,000,000 tokens each) under 3 hours on 2 cores. WORK (default
+# 141 models: with the defaults (2 side by side, 2,000,000 tokens each) reckoned at 2 to 3 hours on 2 cores. WORK (default
 # benchmarks/target/worth) has a line for each model that is done: run it again and it goes on. The table, two plots and the
 # summary in docs/variants.md are written at the end (and by `--only none`, which trains nothing). No timing but a comparison
 # of rates within the run: it may run beside other work.
