@@ -171,7 +171,7 @@ class VariantGrowthTest {
         .set("gating_hidden", 2 * small.gatingHidden())
         .set("gate_attention", 5)
         .set("memory_slots", 15)
-        .set("kernel_size", small.encoder().mixer().equals("depthwise-conv") ? 6 : 3)
+        .set("kernel_size", grouped ? small.mixers().kernelSize() : 6)
         .build();
   }
 

@@ -42,7 +42,16 @@ public final class Variants {
     all.put(
         "sinusoidal of half the width",
         both("softmax", "sinusoidal", dropout).set("sinusoidal_width", 4).build());
+    all.put(
+        "sinusoidal concatenated of half the width",
+        both("softmax", "sinusoidal", dropout)
+            .set("sinusoidal_layout", "concatenated")
+            .set("sinusoidal_width", 4)
+            .build());
     all.put("rotary half", both("softmax", "rotary", dropout).set("rotary_layout", "half").build());
+    all.put(
+        "rotary-2d half",
+        both("softmax", "rotary-2d", dropout).set("rotary_layout", "half").build());
     all.put(
         "rotary-2d half, kept frequencies",
         both("softmax", "rotary-2d", dropout)
@@ -71,6 +80,9 @@ public final class Variants {
             "dynamic-conv")) {
       all.put(mixer, both(mixer, "none", dropout).build());
       all.put(mixer + " learned", both(mixer, "learned", dropout).build());
+    }
+    for (String mixer : List.of("depthwise-conv", "light-conv", "dynamic-conv")) {
+      all.put(mixer + " of 4", both(mixer, "none", dropout).set("kernel_size", 4).build());
     }
     for (String mixer : List.of("gmlp", "amlp")) {
       all.put(mixer, both(mixer, "none", dropout).feedForward(FeedForward.NONE).build());
