@@ -13,8 +13,8 @@ class TooLargeTest {
     TooLarge tooLarge = new TooLarge(BATCH, 2000L << 20, rows -> (100L << 20) * (rows + 1));
     assertThat(tooLarge.inTraining(1))
         .isEqualTo(
-            "a batch of 32 x (8 + 4) tokens takes 3,300 MB of the GPU for activations, 2,000 MB are free:"
-                + " pretrain.batch-size = 19 fits, or pretrain.optimizer.micro-batches = 2");
+            "a batch of 32 x (8 + 4) tokens takes 3,300 MB of the GPU for activations, 2,000 MB are"
+                + " free: pretrain.batch-size = 19 fits, or pretrain.optimizer.micro-batches = 2");
     assertThat(tooLarge.inEvaluation()).endsWith("evaluate.batch-size = 19 fits");
   }
 
