@@ -25,7 +25,7 @@ class HelpTest {
         if (option.defaultValue() != null) {
           assertThat(String.join("", option.description()))
               .as(command.getCommandName() + " " + option.longestName())
-              .contains("Default: ${DEFAULT-VALUE}");
+              .contains("Default: " + option.defaultValue() + ".");
           shown++;
         }
       }

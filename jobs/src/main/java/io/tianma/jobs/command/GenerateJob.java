@@ -81,14 +81,18 @@ public final class GenerateJob extends ConfiguredJob {
               + " first line. Default: ${DEFAULT-VALUE}.")
   private Texts.Format format;
 
-  @Option(names = "--input", required = true, paramLabel = "FILE", description = "Texts.")
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "FILE",
+      description = "Texts as --format says; - for standard input, also compressed.")
   private Path input;
 
   @Option(
       names = "--output",
       required = true,
       paramLabel = "FILE",
-      description = "Answers; - for standard output.")
+      description = "Where the same lines go, with generated; - for standard output.")
   private Path output;
 
   @Mixin private Overwrite overwrite;
