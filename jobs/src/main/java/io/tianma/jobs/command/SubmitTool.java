@@ -65,7 +65,7 @@ public final class SubmitTool implements Callable<Integer> {
       names = "--job",
       paramLabel = "NAME",
       defaultValue = "run",
-      description = "The job to submit (default: ${DEFAULT-VALUE}).")
+      description = "The job to submit. Default: ${DEFAULT-VALUE}.")
   private String job;
 
   @Option(
@@ -78,7 +78,7 @@ public final class SubmitTool implements Callable<Integer> {
       names = "--deploy-mode",
       paramLabel = "cluster|client",
       defaultValue = "cluster",
-      description = "Where the driver runs (default: ${DEFAULT-VALUE}).")
+      description = "Where the driver runs. Default: ${DEFAULT-VALUE}.")
   private String mode;
 
   @Option(names = "--exec", description = "Runs the command and ends with its exit code.")
