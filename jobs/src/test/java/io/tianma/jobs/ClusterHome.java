@@ -21,6 +21,7 @@ final class ClusterHome {
   /** What is submitted. */
   static final Path JAR =
       Path.of(System.getProperty("tianma.jar", "target/tianma.jar")).toAbsolutePath();
+
   private static final Path SOURCES = Path.of("src", "test", "cluster").toAbsolutePath();
 
   /** Where jars are put; another place may have them already. */

@@ -12,7 +12,8 @@ import picocli.CommandLine.Model.OptionSpec;
 /** What people read first. */
 class HelpTest {
   private static List<CommandLine> all() {
-    List<CommandLine> all = new ArrayList<>(new CommandLine(new Tianma()).getSubcommands().values());
+    List<CommandLine> all =
+        new ArrayList<>(new CommandLine(new Tianma()).getSubcommands().values());
     List.copyOf(all).forEach(command -> all.addAll(command.getSubcommands().values()));
     return all;
   }

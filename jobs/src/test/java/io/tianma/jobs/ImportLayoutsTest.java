@@ -30,7 +30,9 @@ class ImportLayoutsTest {
       })
   void isRead(String model) throws IOException {
     Outcome done = imported(model).done();
-    assertThat(done.out()).contains("checkpoints/base/round-000000: made").doesNotContain("left out");
+    assertThat(done.out())
+        .contains("checkpoints/base/round-000000: made")
+        .doesNotContain("left out");
     assertThat(directory.resolve("work/checkpoints/base/round-000000/model.safetensors")).exists();
   }
 

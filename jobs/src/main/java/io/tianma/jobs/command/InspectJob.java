@@ -47,7 +47,8 @@ public final class InspectJob extends ConfiguredJob {
       names = "--shard",
       defaultValue = "train",
       paramLabel = "NAME",
-      description = "Which files: train, held-out, or one such as train/shard-00002.parquet."
+      description =
+          "Which files: train, held-out, or one such as train/shard-00002.parquet."
               + " Default: ${DEFAULT-VALUE}.")
   private String shard;
 

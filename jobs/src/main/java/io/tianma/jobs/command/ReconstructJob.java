@@ -28,13 +28,17 @@ import picocli.CommandLine.Parameters;
     footerHeading = Help.EXAMPLE,
     footer = "  tianma reconstruct --config conf/univae.conf 测试驱动过程模型的应用")
 public final class ReconstructJob extends LatentJob {
-  @Parameters(arity = "0..*", paramLabel = "TEXT", description = "What becomes latents and text again, each between quotes.")
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "TEXT",
+      description = "What becomes latents and text again, each between quotes.")
   private List<String> texts = new ArrayList<>();
 
   @Option(
       names = "--input",
       paramLabel = "FILE",
-      description = "JSON lines with a field text; - for standard input, also compressed (.gz, .bz2, .xz, .zst).")
+      description =
+          "JSON lines with a field text; - for standard input, also compressed (.gz, .bz2, .xz, .zst).")
   private Path input;
 
   @Override

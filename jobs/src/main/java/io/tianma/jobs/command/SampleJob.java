@@ -37,7 +37,8 @@ public final class SampleJob extends LatentJob {
       names = "--seed",
       defaultValue = "1",
       paramLabel = "SEED",
-      description = "Of the random latents: the same seed gives the same texts. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Of the random latents: the same seed gives the same texts. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Override

@@ -113,7 +113,8 @@ public final class ScoreTool implements Callable<Integer> {
       names = "--dialect",
       defaultValue = "standard",
       paramLabel = "NAME",
-      description = "standard, or rouge-py as published Chinese tables use it. Default: ${DEFAULT-VALUE}.")
+      description =
+          "standard, or rouge-py as published Chinese tables use it. Default: ${DEFAULT-VALUE}.")
   private String dialect;
 
   @Override

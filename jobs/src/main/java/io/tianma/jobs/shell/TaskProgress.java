@@ -100,8 +100,7 @@ public final class TaskProgress implements AutoCloseable {
     }
     String left =
         done == 0 ? "" : " " + Watcher.time(seconds / done * (tasks - done)) + " left,"; // first
-    String rate =
-        done == 0 ? "" : ", " + rate(done / seconds);
+    String rate = done == 0 ? "" : ", " + rate(done / seconds);
     String line =
         String.format(
             Locale.ROOT,

@@ -129,8 +129,7 @@ public record DryRun(
     List<String> lines = new ArrayList<>(all());
     if (gpuBytes > 0) {
       lines.add(
-          2,
-          "memory of its GPU " + Footprint.size(gpuBytes) + ", without what CUDA itself takes");
+          2, "memory of its GPU " + Footprint.size(gpuBytes) + ", without what CUDA itself takes");
     }
     return lines;
   }

@@ -129,7 +129,8 @@ class GoldenCaseTest {
     if (golden.has("trained.safetensors")) {
       Tensor trained = golden.weights("trained.safetensors", DType.F32, memory);
       for (Parameter parameter : golden.parameters) {
-        GoldenSteps.assertClose(steps(golden).read(parameter, weights), steps(golden).read(parameter, trained), 1e-4);
+        GoldenSteps.assertClose(
+            steps(golden).read(parameter, weights), steps(golden).read(parameter, trained), 1e-4);
       }
     }
     int rows = golden.batch.rows();

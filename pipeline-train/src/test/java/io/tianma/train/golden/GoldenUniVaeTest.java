@@ -53,7 +53,8 @@ class GoldenUniVaeTest {
         try (Seq2Seq network = network(golden, given(golden), backend, threads, weights, null)) {
           float[] z = network.posterior(rows, golden.batch.sourceBS(), Counter.of(0, 0));
           GoldenSteps.assertClose(z, floats(golden, "z"), 2e-5);
-          GoldenSteps.assertClose(real(golden, network.logits(z, golden.batch)), real(golden, "logits"), 2e-5);
+          GoldenSteps.assertClose(
+              real(golden, network.logits(z, golden.batch)), real(golden, "logits"), 2e-5);
           float[] mu = floats(golden, "mu"); // of directions above noise
           float[] fromMu = real(golden, network.logits(mu, golden.batch));
           GoldenSteps.assertClose(fromMu, real(golden, "logits_from_mu"), 2e-5);
@@ -199,7 +200,8 @@ class GoldenUniVaeTest {
         real(golden, network.logits(z, golden.batch)), real(golden, "logits_after_training"), 1e-2);
     JsonNode greedy = golden.json.get("generate_after_training").get("1");
     int longest = greedy.get(0).size() - 1;
-    assertThat(Greedy.decode(network, rows, sources, longest)).isEqualTo(steps(golden).rows(greedy));
+    assertThat(Greedy.decode(network, rows, sources, longest))
+        .isEqualTo(steps(golden).rows(greedy));
     JsonNode prior = golden.json.get("generate_from_prior_after_training");
     assertThat(Greedy.decode(network, prior.size(), floats(golden, "prior_z"), longest))
         .isEqualTo(steps(golden).rows(prior));

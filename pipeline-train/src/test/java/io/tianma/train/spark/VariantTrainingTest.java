@@ -25,13 +25,13 @@ import io.tianma.train.spark.checkpoints.Snapshot;
 import io.tianma.train.spark.grow.Grow;
 import io.tianma.train.spark.pretrain.Pretrain;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -105,12 +105,7 @@ class VariantTrainingTest {
       StageOptions stage, StageOptions larger, Path one, Path two, SparkSession spark) {
     TinyRun run = new TinyRun(spark, one);
     Artifact whole = run.pretrain(OPTIONS, stage);
-    TinyRun stopped =
-        new TinyRun(
-            spark,
-            two,
-            1,
-            killedAt("checkpoints/small/round-000002"));
+    TinyRun stopped = new TinyRun(spark, two, 1, killedAt("checkpoints/small/round-000002"));
     assertThatThrownBy(() -> stopped.pretrain(OPTIONS, stage)).hasMessage("killed");
     Artifact resumed = new TinyRun(spark, two).pretrain(OPTIONS, stage);
     assertThat(TinyRun.files(resumed)).isEqualTo(TinyRun.files(whole));
