@@ -45,7 +45,7 @@ public final class IndexTool implements Callable<Integer> {
       description = "Work directories, or directories of them.")
   private List<Path> directories;
 
-  @Option(names = "--output", required = true, paramLabel = "FILE", description = "The page.")
+  @Option(names = "--output", required = true, paramLabel = "FILE", description = "Where the page goes: one HTML file.")
   private Path output;
 
   @Mixin private Overwrite overwrite;
