@@ -124,9 +124,12 @@ class YarnIT {
 
   @Test
   void aWrongConfigurationTakesOneAttemptAndItsLineReachesTheClient() throws Exception {
-    Process submit = submit("wrong", "cluster", "pretrain.workers = 0");
+    // what submit sees itself it does not submit
+    Process submit = submit("wrong", "cluster", "work-dir = \"file:///tmp/tianma\"");
     assertThat(ClusterHome.end(submit, 3)).isNotZero();
-    assertThat(said("wrong")).contains("diagnostics: ").contains("pretrain.workers = 0");
+    assertThat(said("wrong"))
+        .contains("diagnostics: ")
+        .contains("work-dir = file:///tmp/tianma: is another directory on each machine");
     assertThat(attempts("wrong")).isEqualTo(1);
   }
 

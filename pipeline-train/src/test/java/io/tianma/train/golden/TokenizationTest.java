@@ -92,7 +92,7 @@ class TokenizationTest {
   void oddAndRandomTextsGiveTheSameIdsWithWordsOfAUserToo() throws Exception {
     List<String> tokens = new ArrayList<>(Vocabulary.specials());
     for (String token :
-        "天马 网关 杭研 ##集 集 a ##a b ##c ss σ ##σ 年 api网关 2026 ， 1 ##5 来到 了 大厦".split(" ")) {
+        "天马 网关 杭研 ##集 集 a ##a b ##c ss σ ##σ 年 api网关 2026 ， 1 ##5 来到 了 大厦".split(" ", -1)) {
       tokens.add(token);
     }
     List<String> texts = new ArrayList<>(ODD);
