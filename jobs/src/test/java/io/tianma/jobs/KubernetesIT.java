@@ -85,6 +85,7 @@ class KubernetesIT {
                 "MOCK", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "SPARK_HOME", spark.toString()));
     assertThat(ClusterHome.end(process, 3)).as(ClusterHome.tail(said)).isZero();
-    return java.nio.file.Files.readString(said);
+    // fabric8 writes strings in quotation marks
+    return java.nio.file.Files.readString(said).replace("\"", "");
   }
 }
