@@ -340,7 +340,7 @@ class FineTuneTest {
             .done();
     assertThat(done.out()).contains("checkpoints/finetune: up to date");
     JsonNode made = json("finetune/evaluation/MANIFEST.json");
-    assertThat(made.path("configuration").path("beams").asInt()).isEqualTo(3);
+    assertThat(made.path("configuration").path("generation").path("beams").asInt()).isEqualTo(3);
     assertThat(Files.readAllLines(work().resolve("finetune/evaluation/samples.jsonl")))
         .hasSize(6)
         .allMatch(line -> line.contains("龘\"") && !line.contains("\uFFFD"));

@@ -20,7 +20,7 @@ final class Results {
     List<Tag> figures = new ArrayList<>();
     Evaluation evaluation = model.evaluation();
     if (evaluation != null && !evaluation.checkpoints().isEmpty()) {
-      losses(evaluation, model.isFineTuning() ? "before fine-tuning" : "before growth", figures);
+      losses(evaluation, model.isFineTuning(), figures);
     }
     for (Growth growth :
         model.growths().stream().skip(Math.max(0, model.growths().size() - 1)).toList()) {
@@ -36,7 +36,8 @@ final class Results {
     return Tag.of("div", "figures").add(figures);
   }
 
-  private static void losses(Evaluation evaluation, String was, List<Tag> figures) {
+  private static void losses(Evaluation evaluation, boolean fineTuning, List<Tag> figures) {
+    String was = fineTuning ? "before fine-tuning" : "before growth";
     CheckpointLoss first = evaluation.checkpoints().get(0);
     CheckpointLoss last = evaluation.checkpoints().get(evaluation.checkpoints().size() - 1);
     String before =
@@ -47,7 +48,7 @@ final class Results {
         figure(
             "loss",
             Numbers.decimal(last.loss(), 3),
-            "held-out loss, nats per token",
+            (fineTuning ? "loss on the test set" : "held-out loss") + ", nats per token",
             before + Numbers.decimal(evaluation.unigramEntropy(), 3) + " unigram entropy"));
     figures.add(
         figure(
@@ -148,7 +149,7 @@ final class Results {
             .text(
                 "Teacher-forced on "
                     + Numbers.whole(evaluation.rows())
-                    + " held-out pairs, "
+                    + (fineTuning ? " pairs of the test set, " : " held-out pairs, ")
                     + Numbers.whole(evaluation.tokens())
                     + " target tokens; losses in nats, summed over all tokens and divided once."));
     if (!evaluation.scores().isEmpty()) {

@@ -4,6 +4,7 @@ import io.tianma.eval.metric.Comparison;
 import io.tianma.eval.metric.Evaluation;
 import io.tianma.eval.metric.Evaluation.Baseline;
 import io.tianma.eval.metric.Evaluation.CheckpointLoss;
+import io.tianma.eval.metric.Evaluation.Score;
 import io.tianma.eval.report.ReportModel.Growth;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,11 @@ final class Verdicts {
     if (evaluation.writing() == null) {
       return;
     }
+    for (Score score : evaluation.scores()) {
+      if (score.metric().startsWith("rougeL-")) {
+        lead(score, evaluation.leadChars());
+      }
+    }
     for (Baseline baseline : evaluation.writing().baselines()) {
       for (Map.Entry<String, Comparison> score : baseline.scores().entrySet()) {
         if (score.getKey().startsWith("rougeL-")) {
@@ -69,6 +75,22 @@ final class Verdicts {
         }
       }
     }
+  }
+
+  private void lead(Score score, int chars) {
+    boolean above = score.difference().low() > 0;
+    boolean below = score.difference().high() < 0;
+    say(
+        above,
+        "By %s, what the model writes %s the lead of %s characters (%s against %s, difference %s … %s)."
+            .formatted(
+                score.metric(),
+                above ? "is better than" : below ? "is worse than" : "cannot be told from",
+                Numbers.whole(chars),
+                Numbers.hundredth(score.generated()),
+                Numbers.hundredth(score.lead()),
+                Numbers.signedHundredth(score.difference().low()),
+                Numbers.signedHundredth(score.difference().high())));
   }
 
   private void baseline(String name, String metric, Comparison scores) {
