@@ -69,6 +69,7 @@ final class Doctor {
         Stream.of(
             this::java,
             this::vectors,
+            this::fileNames,
             this::spark,
             this::backend,
             this::gpu,
@@ -92,6 +93,16 @@ final class Doctor {
     return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
         ? fine("Vector API", "there")
         : slow("Vector API", "absent", "start Java with --add-modules=jdk.incubator.vector");
+  }
+
+  private Finding fileNames() {
+    String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+    return encoding.equalsIgnoreCase("UTF-8")
+        ? fine("File names", encoding)
+        : slow(
+            "File names",
+            encoding + " (sun.jnu.encoding), names in Chinese cannot be read",
+            "set LC_ALL=C.UTF-8 before Java starts, and spark.executorEnv.LC_ALL for executors");
   }
 
   private Finding spark() {

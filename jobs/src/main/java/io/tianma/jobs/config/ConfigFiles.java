@@ -1,12 +1,8 @@
 package io.tianma.jobs.config;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException.IO;
-import com.typesafe.config.ConfigException.Parse;
 import com.typesafe.config.ConfigException.UnresolvedSubstitution;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigIncludeContext;
-import com.typesafe.config.ConfigIncluder;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import java.io.IOException;
@@ -14,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Reads run descriptions: the file, what it includes, and the defaults of everything else. */
 public final class ConfigFiles {
@@ -85,6 +79,8 @@ public final class ConfigFiles {
       return overrides.over(user.withFallback(shipped()));
     } catch (UnresolvedSubstitution e) {
       throw new ConfigException(e.getMessage() + ": give it a value, or write ${?…}", e);
+    } catch (com.typesafe.config.ConfigException e) {
+      throw new ConfigException(oneLine(e.getMessage()), e);
     }
   }
 
@@ -95,73 +91,21 @@ public final class ConfigFiles {
     if (!Files.isRegularFile(file)) {
       throw new ConfigException("--config " + file + ": there is no such file");
     }
+    // a name alone has no directory that includes could lie in
+    Path named = file.getParent() == null ? Path.of(".").resolve(file) : file;
     ConfigParseOptions strict =
-        ConfigParseOptions.defaults().setAllowMissing(false).setIncluder(new Required(files::add));
+        ConfigParseOptions.defaults()
+            .setAllowMissing(false)
+            .setIncluder(new Includes(named.getParent(), files::add));
+    files.add(named);
     try {
-      // a name alone has no directory that includes could lie in
-      Path named = file.getParent() == null ? Path.of(".").resolve(file) : file;
-      files.add(named);
       return ConfigFactory.parseFile(named.toFile(), strict);
-    } catch (Parse | IO e) {
+    } catch (com.typesafe.config.ConfigException e) {
       throw new ConfigException(oneLine(e.getMessage()), e);
     }
   }
 
   private static String oneLine(String message) {
     return message.lines().findFirst().orElse(message);
-  }
-
-  /** Includes files beside the including one; a missing one is an error, not an empty file. */
-  private static final class Required implements ConfigIncluder {
-    private final Consumer<Path> read;
-
-    Required(Consumer<Path> read) {
-      this.read = read;
-    }
-
-    @Override
-    public ConfigIncluder withFallback(ConfigIncluder fallback) {
-      return this;
-    }
-
-    @Override
-    public ConfigObject include(ConfigIncludeContext context, String what) {
-      var included = context.relativeTo(what);
-      if (included == null) {
-        throw new ConfigException("include \"" + what + "\": only files can be included");
-      }
-      String beside = included.origin().filename();
-      Optional<Path> elsewhere =
-          beside == null || !Files.exists(Path.of(beside))
-              ? shipped(what).or(() -> carried(what))
-              : Optional.empty();
-      if (elsewhere.isPresent()) {
-        read.accept(elsewhere.get());
-        return ConfigFactory.parseFile(elsewhere.get().toFile(), context.parseOptions()).root();
-      }
-      if (beside != null) {
-        read.accept(Path.of(beside));
-      }
-      return included.parse(context.parseOptions().setAllowMissing(false));
-    }
-
-    /** In cluster mode: all files lie in one directory, where {@code --files} puts them. */
-    private static Optional<Path> carried(String what) {
-      return System.getProperty("spark.submit.deployMode", "").equals("cluster")
-              || Boolean.getBoolean("spark.kubernetes.submitInDriver")
-          ? Optional.of(Path.of(".").resolve(Path.of(what).getFileName()))
-              .filter(Files::isRegularFile)
-          : Optional.empty();
-    }
-
-    /**
-     * A file of Tianma's own, such as {@code conf/quickstart.conf}, wherever the including one is.
-     */
-    private static Optional<Path> shipped(String what) {
-      String home = System.getProperty("tianma.home", "");
-      return home.isEmpty() || Path.of(what).isAbsolute()
-          ? Optional.empty()
-          : Optional.of(Path.of(home).resolve(what)).filter(Files::isRegularFile);
-    }
   }
 }

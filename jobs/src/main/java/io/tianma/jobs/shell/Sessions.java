@@ -1,6 +1,7 @@
 package io.tianma.jobs.shell;
 
 import io.tianma.data.hadoop.Files;
+import io.tianma.data.hadoop.LocalFiles;
 import io.tianma.jobs.config.Placement;
 import io.tianma.jobs.config.SparkOptions;
 import java.io.IOException;
@@ -154,6 +155,7 @@ public final class Sessions implements AutoCloseable {
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     if (LOCAL.matcher(conf.get("spark.master")).matches()) {
       conf.setIfMissing("spark.ui.enabled", "false");
+      conf.setIfMissing("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
       conf.setIfMissing("spark.driver.host", "localhost");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
     } else {

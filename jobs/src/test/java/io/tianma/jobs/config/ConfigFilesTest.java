@@ -58,6 +58,32 @@ class ConfigFilesTest {
     assertThat(config.spark().properties()).containsEntry("spark.y.z", "on");
   }
 
+  /** Of every form: nothing is fetched, nothing is silently empty, nothing lies elsewhere. */
+  @Test
+  void onlyFilesBesideOrBelowAreIncluded() throws IOException {
+    Path below = Files.createDirectories(directory.resolve("below"));
+    Files.writeString(
+        below.resolve("own.conf"), "pairs.chunk-chars = 101\ninclude \"../base.conf\"");
+    Files.writeString(directory.resolve("base.conf"), "pairs.min-sentences = 4");
+    assertThat(read("include \"below/own.conf\"").pairs().chunkChars()).isEqualTo(101);
+    assertThat(read("include file(\"below/own.conf\")").pairs().minSentences()).isEqualTo(4);
+    for (String what :
+        List.of(
+            "file(\"absent.conf\")",
+            "required(file(\"absent.conf\"))",
+            "required(\"absent.conf\")",
+            "classpath(\"absent.conf\")",
+            "url(\"http://127.0.0.1:9/a.conf\")",
+            "url(\"file:/etc/hostname\")",
+            "\"http://127.0.0.1:9/a.conf\"",
+            "\"/etc/hostname\"",
+            "file(\"/etc/hostname\")",
+            "\"../../etc/hostname\"",
+            "\"below\"")) {
+      refused("include " + what).hasMessageStartingWith("include ").hasMessageNotContaining("\n");
+    }
+  }
+
   @Test
   void includesLieBesideTheIncludingFileAndMustExist() throws IOException {
     Files.writeString(directory.resolve("base.conf"), "pairs.chunk-chars = 100");

@@ -24,6 +24,7 @@ import java.util.List;
  * @param minPunctuationShare least share of punctuation among visible characters
  * @param maxPunctuationShare greatest share of punctuation among visible characters
  * @param maxDigitShare greatest share of digits among visible characters
+ * @param maxSeconds time after which the work on a document is given up and it is left out
  * @param repetition how much of itself a document may repeat
  */
 public record CleanOptions(
@@ -44,6 +45,7 @@ public record CleanOptions(
     double minPunctuationShare,
     double maxPunctuationShare,
     double maxDigitShare,
+    double maxSeconds,
     RepetitionOptions repetition)
     implements Serializable {
   public CleanOptions {
@@ -66,5 +68,10 @@ public record CleanOptions(
     Checks.share("clean.min-punctuation-share", minPunctuationShare);
     Checks.share("clean.max-punctuation-share", maxPunctuationShare);
     Checks.share("clean.max-digit-share", maxDigitShare);
+    Checks.check(
+        maxSeconds > 0 && maxSeconds <= 86_400,
+        "clean.max-seconds",
+        maxSeconds,
+        "must be above 0 and at most 86400");
   }
 }

@@ -1,10 +1,10 @@
 package io.tianma.data.filter;
 
-import com.github.houbb.opencc4j.util.ZhConverterUtil;
 import io.tianma.data.markup.HtmlProse;
 import io.tianma.data.markup.MarkdownProse;
 import io.tianma.data.markup.WikiProse;
 import io.tianma.data.source.Format;
+import io.tianma.data.source.TextLines;
 import io.tianma.data.text.WellFormed;
 import io.tianma.data.text.Width;
 import java.io.IOException;
@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
  * text changes nothing. Safe for use by several threads.
  */
 public final class Cleaner {
+  /** Characters up to which nothing takes long, so that it is not watched. */
+  private static final int SHORT = 1000;
+
   private final CleanOptions options;
   private final WordList words;
   private final List<Filter> filters;
@@ -46,7 +49,12 @@ public final class Cleaner {
 
   private static WordList local(String file) {
     try {
-      return WordList.of(file.isBlank() ? List.of() : Files.readAllLines(Path.of(file)));
+      return file.isBlank()
+          ? WordList.of(List.of())
+          : WordList.of(
+              TextLines.all(Files.readAllBytes(Path.of(file)), file, "clean.word-list = " + file)
+                  .lines()
+                  .toList());
     } catch (IOException e) {
       throw new UncheckedIOException("clean.word-list = " + file + ": cannot be read", e);
     }
@@ -59,6 +67,24 @@ public final class Cleaner {
    * @param format what it is written in
    */
   public Cleaned clean(String text, Format format) {
+    if (text.length() < SHORT) {
+      return cleaned(text, format);
+    }
+    return Budget.within(options.maxSeconds(), () -> cleaned(text, format))
+        .orElseGet(
+            () ->
+                new Cleaned(
+                    text,
+                    new Verdict(
+                        Reason.TOO_SLOW,
+                        "clean.max-seconds",
+                        Math.nextUp(options.maxSeconds()),
+                        options.maxSeconds(),
+                        false),
+                    Map.of()));
+  }
+
+  private Cleaned cleaned(String text, Format format) {
     long[] masked = new long[PersonalData.Kind.values().length];
     String clean = prose(text, format, masked);
     Measured measured = new Measured(clean, words);
@@ -97,10 +123,14 @@ public final class Cleaner {
 
   /** What decides about each reason, for messages: {@code clean.min-chars = 50}. */
   public Map<String, String> limits() {
-    return filters.stream()
-        .collect(
-            Collectors.toMap(
-                f -> f.reason().key(), f -> f.key() + " = " + Verdict.shown(f.limit())));
+    Map<String, String> limits =
+        filters.stream()
+            .collect(
+                Collectors.toMap(
+                    f -> f.reason().key(), f -> f.key() + " = " + Verdict.shown(f.limit())));
+    limits.put(
+        Reason.TOO_SLOW.key(), "clean.max-seconds = " + Verdict.shown(options.maxSeconds()));
+    return limits;
   }
 
   private String prose(String text, Format format, long[] masked) {
@@ -126,7 +156,7 @@ public final class Cleaner {
     }
     steps.add(options.normalForm()::apply);
     if (options.simplified()) {
-      steps.add(ZhConverterUtil::toSimple);
+      steps.add(Simplified::of);
     }
     steps.add(WhiteSpace::collapse);
     steps.add(boilerplate::strip);

@@ -1,6 +1,7 @@
 package io.tianma.data.filter;
 
-import java.text.Normalizer;
+import io.tianma.data.text.Normalizer;
+import java.text.Normalizer.Form;
 
 /** Which of several encodings of the same text is kept (Unicode Standard Annex 15). */
 public enum NormalForm {
@@ -14,8 +15,8 @@ public enum NormalForm {
   String apply(String text) {
     return switch (this) {
       case NONE -> text;
-      case NFC -> Normalizer.normalize(text, Normalizer.Form.NFC);
-      case NFKC -> Normalizer.normalize(text, Normalizer.Form.NFKC);
+      case NFC -> Normalizer.normalized(text, Form.NFC);
+      case NFKC -> Normalizer.normalized(text, Form.NFKC);
     };
   }
 }

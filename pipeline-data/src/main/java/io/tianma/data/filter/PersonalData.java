@@ -18,7 +18,9 @@ final class PersonalData {
           "[1-9]\\d{5}(?:18|19|20)\\d\\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])\\d{3}[\\dXx]"
               + "(?![0-9A-Za-z])");
   private static final Pattern MOBILE =
-      Pattern.compile("(?:(?<=\\+)86|0086)?1[3-9]\\d(?:\\d{8}|[ -]\\d{4}[ -]\\d{4})(?![0-9])");
+      Pattern.compile(
+          "(?:(?<=\\+)86|0086)?1[3-9]\\d(?:\\d{8}|[ -]\\d{4}[ -]\\d{4})"
+              + "(?![0-9]| ?(?:bytes|字节))");
   private static final Pattern OCTETS =
       Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})(?!\\.?\\d)");
   private static final String PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领";
@@ -30,7 +32,12 @@ final class PersonalData {
   private static final Pattern MAIL =
       Pattern.compile(
           "(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}+@"
-              + "[A-Za-z0-9-]{1,63}+(?:\\.[A-Za-z0-9-]{1,63}+){1,8}+");
+              + "(?:[A-Za-z0-9-]{1,63}+\\.){1,8}"
+              + "(?!(?i:png|jpe?g|gif|svg|webp|bmp|pdf|txt|html?|zip)(?![A-Za-z0-9]))[A-Za-z]{2,24}+"
+              + "(?!\\.?[0-9]|-[A-Za-z0-9]|:[~/A-Za-z0-9])");
+
+  /** Characters of an address that are looked at. */
+  private static final int MAX_ADDRESS = 200;
 
   private static final int[] WEIGHTS = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
   private static final String CHECKS = "10X98765432";
@@ -118,7 +125,7 @@ final class PersonalData {
       if (at(card, i) && checks(card.group())) {
         kind = Kind.ID_CARD;
         end = card.end();
-      } else if (at(mobile, i)) {
+      } else if (at(mobile, i) && !isInAddress(text, i)) {
         kind = Kind.MOBILE;
         end = mobile.end();
       } else if (at(octets, i) && isPublic(octets)) {
@@ -149,6 +156,17 @@ final class PersonalData {
     char before = text.charAt(i - 1);
     boolean word = before < 0x80 && Character.isLetterOrDigit(before) || before == '_';
     return word || before == '.' && i > 1 && isDigit(text.charAt(i - 2));
+  }
+
+  /** Whether a number is a part of a web address, where pictures and articles have numbers. */
+  private static boolean isInAddress(String text, int number) {
+    int from = number;
+    int least = Math.max(0, number - MAX_ADDRESS);
+    while (from > least && text.charAt(from - 1) > ' ' && text.charAt(from - 1) < 0x7F) {
+      from--;
+    }
+    String before = text.substring(from, number);
+    return before.contains("://") || before.contains("www.");
   }
 
   private static boolean isDigit(char c) {

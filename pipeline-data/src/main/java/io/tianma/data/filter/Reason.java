@@ -31,7 +31,9 @@ public enum Reason {
   /** Repeated passages make more of it than {@code clean.repetition.max-passages}. */
   REPEATED_PASSAGES,
   /** More characters in words of {@code clean.word-list} than {@code clean.max-listed-share}. */
-  LISTED_WORDS;
+  LISTED_WORDS,
+  /** More time than {@code clean.max-seconds}, what no text of people needs: before any filter. */
+  TOO_SLOW;
 
   /** As in manifests: {@code too-short}. */
   public String key() {

@@ -1,6 +1,7 @@
 package io.tianma.data.gap;
 
 import io.tianma.data.segment.Segmenter;
+import io.tianma.data.text.Characters;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +50,7 @@ final class SentenceCodes {
   }
 
   private static String fold(String word, boolean letters) {
-    return letters ? word.toLowerCase(java.util.Locale.ROOT) : word;
+    return letters ? Characters.lowercase(word) : word;
   }
 
   private static SentenceCodes points(List<String> texts, boolean letters) {

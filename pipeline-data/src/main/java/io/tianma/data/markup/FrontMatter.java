@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 public record FrontMatter(String title, String body) {
   private static final int MAX_LINES = 200;
   private static final Pattern TITLE =
-      Pattern.compile("^\\s*\"?title\"?\\s*[:=]\\s*(.*?)\\s*,?\\s*$");
+      Pattern.compile("\\s*+\"?+title\"?+\\s*+[:=](.*)", Pattern.DOTALL);
   private static final Pattern ENTRY =
       Pattern.compile(
-          "^(\\s*[\\[\"'\\w][\\w.\\-\"' ]*\\]?\\s*[:=].*|\\s*[-#\\[\\]{}|>].*|\\s+.*|)$");
+          "[\\[\"'\\w][\\w.\\-\"' ]*+\\]?+\\s*+[:=].*|[-#\\[\\]{}|>\\s].*|", Pattern.DOTALL);
 
   /** Takes the text apart; without front matter the body is the text itself. */
   public static FrontMatter split(String text) {
@@ -38,7 +38,7 @@ public record FrontMatter(String title, String body) {
       }
       Matcher found = TITLE.matcher(line);
       if (title.isEmpty() && found.matches()) {
-        title = unquote(found.group(1));
+        title = unquote(value(found.group(1)));
       }
     }
     return new FrontMatter("", text);
@@ -47,6 +47,12 @@ public record FrontMatter(String title, String body) {
   private static int lineEnd(String text, int from) {
     int newline = text.indexOf('\n', from);
     return newline < 0 ? text.length() : newline;
+  }
+
+  /** What is stated, without a comma behind it. */
+  private static String value(String rest) {
+    String value = rest.strip();
+    return value.endsWith(",") ? value.substring(0, value.length() - 1).strip() : value;
   }
 
   private static String unquote(String value) {

@@ -55,7 +55,7 @@ public final class HtmlProse {
   /** The prose of a whole page; its tables count, since old pages are laid out by them. */
   public static String ofPage(String html) {
     Prose prose = new Prose();
-    Element body = Jsoup.parse(html).body();
+    Element body = Jsoup.parse(Prose.guarded(html)).body();
     body.filter(new Reader(prose, true, Wrappers.holdingMost(body, WRAPPERS)));
     return prose.text();
   }
@@ -68,7 +68,7 @@ public final class HtmlProse {
 
   /** Adds what a piece of HTML inside another text says. */
   static void addFragment(String html, Prose prose) {
-    Jsoup.parseBodyFragment(html).body().filter(new Reader(prose, false, Set.of()));
+    Jsoup.parseBodyFragment(Prose.guarded(html)).body().filter(new Reader(prose, false, Set.of()));
   }
 
   static boolean isSilent(String tag) {

@@ -6,7 +6,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.commonmark.ext.gfm.strikethrough.StrikethroughExtension;
 import org.commonmark.ext.gfm.tables.TableBlock;
-import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Block;
 import org.commonmark.node.Code;
@@ -36,10 +35,8 @@ public final class MarkdownProse {
   private static final Pattern TAG = Pattern.compile("^<(/?)([a-zA-Z][a-zA-Z0-9]*)");
   private static final Parser PARSER =
       Parser.builder()
-          .extensions(
-              List.of(
-                  TablesExtension.builder().maxCells(Integer.MAX_VALUE).build(),
-                  StrikethroughExtension.create()))
+          .extensions(List.of(StrikethroughExtension.create()))
+          .customBlockParserFactory(new SilentTables())
           .maxOpenBlockParsers(MAX_NESTING)
           .maxInlineNesting(MAX_NESTING)
           .build();
@@ -50,7 +47,7 @@ public final class MarkdownProse {
   public static String of(String markdown) {
     String body = Dialects.strip(FrontMatter.split(markdown).body());
     Prose prose = new Prose();
-    PARSER.parse(body).accept(new Reader(prose));
+    PARSER.parse(Prose.guarded(body)).accept(new Reader(prose));
     return prose.text();
   }
 

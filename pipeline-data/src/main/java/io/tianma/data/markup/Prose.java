@@ -8,6 +8,14 @@ final class Prose {
   /** Emphasis that CommonMark does not see because Chinese has no space around it. */
   private static final Pattern STARS = Pattern.compile("\\*\\*(?!\\s)([^*\n]+)(?<!\\s)\\*\\*");
 
+  /**
+   * Stand for İ and Σ inside of parsers, which lower names, labels and whole words of links: Java
+   * takes the square of their number for that.
+   */
+  private static final char DOTTED_I = '\uFDD2';
+
+  private static final char SIGMA = '\uFDD3';
+
   private static final Pattern TASK = Pattern.compile("^\\[[ xX]\\] +");
 
   private final StringBuilder text = new StringBuilder();
@@ -15,7 +23,14 @@ final class Prose {
   private boolean soft;
   private boolean space;
 
-  void add(String words) {
+  /** A text for a parser: what it gives goes to {@link #add}. */
+  static String guarded(String text) {
+    String known = text.replace(DOTTED_I, '\uFFFD').replace(SIGMA, '\uFFFD');
+    return known.replace('İ', DOTTED_I).replace('Σ', SIGMA);
+  }
+
+  void add(String guarded) {
+    String words = guarded.replace(DOTTED_I, 'İ').replace(SIGMA, 'Σ');
     if (words.isEmpty()) {
       return;
     }

@@ -1,6 +1,6 @@
 package io.tianma.data.markup;
 
-import java.util.Locale;
+import io.tianma.data.text.Characters;
 import java.util.Set;
 
 /** What links of a wiki show. */
@@ -69,7 +69,7 @@ final class WikiLinks {
     if (colon <= 0) {
       return false;
     }
-    String space = target.substring(0, colon).strip().toLowerCase(Locale.ROOT);
+    String space = Characters.lowercase(target.substring(0, colon).strip());
     return NO_WORDS.contains(space) || LANGUAGES.contains(space);
   }
 }

@@ -10,7 +10,23 @@ import java.util.function.UnaryOperator;
  */
 final class WikiNesting {
   /** What is open: how it ends, where its output begins, and in which line. */
-  private record Open(String close, int start, int lines) {}
+  private static final class Open {
+    private final String close;
+    private final int start;
+    private final int lines;
+
+    /** Rules inside each other in it, at most. */
+    private int rules;
+
+    Open(String close, int start, int lines) {
+      this.close = close;
+      this.start = start;
+      this.lines = lines;
+    }
+  }
+
+  /** Rules inside each other, as MediaWiki has it; each reads all inside it again. */
+  private static final int MAX_RULES = 10;
 
   /** A template or table that is not closed within so many lines was none. */
   private static final int MAX_LINES = 2000;
@@ -57,11 +73,21 @@ final class WikiNesting {
       return 2;
     }
     if (!open.isEmpty() && closes(i, c)) {
-      close(open.pop());
+      Open closed = open.pop();
+      passOn(closed, closed.close.equals("}-") ? 1 : 0);
+      close(closed);
       return 2;
     }
     out.append(c);
     return 1;
+  }
+
+  /** What is around something knows how many rules are inside each other in it. */
+  private void passOn(Open inner, int more) {
+    Open outer = open.peek();
+    if (outer != null) {
+      outer.rules = Math.max(outer.rules, inner.rules + more);
+    }
   }
 
   private String opening(int i, char c) {
@@ -98,9 +124,9 @@ final class WikiNesting {
     }
     int depth = 0;
     for (Open candidate : open) {
-      if (text.startsWith(candidate.close(), i)) {
+      if (text.startsWith(candidate.close, i)) {
         for (; depth > 0; depth--) {
-          open.pop();
+          passOn(open.pop(), 0);
         }
         return true;
       }
@@ -112,18 +138,22 @@ final class WikiNesting {
   }
 
   private void close(Open closed) {
-    int length = out.length() - closed.start();
-    switch (closed.close()) {
+    int length = out.length() - closed.start;
+    switch (closed.close) {
       case "]]" -> replace(closed, length <= MAX_LINK, WikiLinks::words);
-      case "}-" -> replace(closed, length <= MAX_RULE, rule -> words.take(rule.substring(2)));
-      default -> replace(closed, lines - closed.lines() <= MAX_LINES, all -> "");
+      case "}-" ->
+          replace(
+              closed,
+              length <= MAX_RULE && closed.rules < MAX_RULES,
+              rule -> words.take(rule.substring(2)));
+      default -> replace(closed, lines - closed.lines <= MAX_LINES, all -> "");
     }
   }
 
   private void replace(Open closed, boolean isOne, UnaryOperator<String> shown) {
     if (isOne) {
-      String inside = out.substring(closed.start());
-      out.setLength(closed.start());
+      String inside = out.substring(closed.start);
+      out.setLength(closed.start);
       out.append(shown.apply(inside));
     }
   }

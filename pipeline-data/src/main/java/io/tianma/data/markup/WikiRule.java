@@ -1,10 +1,10 @@
 package io.tianma.data.markup;
 
+import io.tianma.data.text.Characters;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -47,7 +47,7 @@ record WikiRule(String shown, Action action, Map<String, String> words) {
   /** A semicolon before another variant or at the end, not one of an entity or of the words. */
   private static final Pattern SEPARATOR =
       Pattern.compile(
-          "(?<!&[#a-zA-Z0-9]{1,10});\\s*(?=(?:[^;]*?=>\\s*)?zh(?:-[a-zA-Z]{2,4})?\\s*:|\\s*$)");
+          "(?<!&[#a-zA-Z0-9]{1,10});\\s*+(?=(?:[^;]*?=>\\s*)?zh(?:-[a-zA-Z]{2,4})?\\s*:|\\s*$)");
 
   /** The rule that this text between the brackets is. */
   static WikiRule of(String content) {
@@ -59,7 +59,7 @@ record WikiRule(String shown, Action action, Map<String, String> words) {
       return shown(rules);
     }
     if (flags.contains("N")) {
-      return shown(VARIANTS.getOrDefault(rules.strip().toLowerCase(Locale.ROOT), ""));
+      return shown(VARIANTS.getOrDefault(Characters.lowercase(rules.strip()), ""));
     }
     Table table = Table.of(rules);
     boolean removes = flags.contains("-");
@@ -81,8 +81,8 @@ record WikiRule(String shown, Action action, Map<String, String> words) {
     Set<String> flags = new HashSet<>();
     for (String flag : text.split(";", -1)) {
       String name = flag.strip();
-      if (FLAGS.contains(name) || VARIANTS.containsKey(name.toLowerCase(Locale.ROOT))) {
-        flags.add(FLAGS.contains(name) ? name : name.toLowerCase(Locale.ROOT));
+      if (FLAGS.contains(name) || VARIANTS.containsKey(Characters.lowercase(name))) {
+        flags.add(FLAGS.contains(name) ? name : Characters.lowercase(name));
       }
     }
     return flags;
@@ -106,7 +106,7 @@ record WikiRule(String shown, Action action, Map<String, String> words) {
         }
         String to = rule.substring(colon + 1).strip();
         String[] names = rule.substring(0, colon).split("=>", 2);
-        String variant = names[names.length - 1].strip().toLowerCase(Locale.ROOT);
+        String variant = Characters.lowercase(names[names.length - 1].strip());
         if (!VARIANTS.containsKey(variant)) {
           return new Table(Map.of(), Map.of(), List.of()); // words with a colon, no rule
         }

@@ -18,6 +18,9 @@ final class WikiWords {
 
   private static final char END = '\u0003';
 
+  /** Characters above which a word is none that a rule changes elsewhere. */
+  private static final int MAX_WORD = 50;
+
   private final List<WikiRule> rules = new ArrayList<>();
 
   /** The same text without the signs that this class writes. */
@@ -57,8 +60,9 @@ final class WikiWords {
       char c = text.charAt(i);
       if (c == RULE) {
         int end = text.indexOf(RULE, i + 1);
-        change(words, rules.get(Integer.parseInt(text, i + 1, end, 10)));
-        longest = words.keySet().stream().mapToInt(String::length).max().orElse(0);
+        WikiRule rule = rules.get(Integer.parseInt(text, i + 1, end, 10));
+        change(words, rule);
+        longest = Math.max(longest, longest(rule));
         i = end + 1;
       } else if (c == BEGIN || c == END) {
         depth += c == BEGIN ? 1 : -1;
@@ -70,6 +74,14 @@ final class WikiWords {
       }
     }
     return out.toString();
+  }
+
+  private static int longest(WikiRule rule) {
+    return rule.words().keySet().stream()
+        .mapToInt(String::length)
+        .filter(length -> length <= MAX_WORD)
+        .max()
+        .orElse(0);
   }
 
   private static void change(Map<String, String> words, WikiRule rule) {

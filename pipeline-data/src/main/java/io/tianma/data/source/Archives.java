@@ -38,11 +38,13 @@ public final class Archives {
     try (ZipFile archive = new ZipFile(zip.toFile())) {
       List<ZipEntry> wanted = wanted(archive, zip, building, patterns);
       Files.createDirectories(building);
+      long packed = Files.size(zip);
+      long unpacked = 0;
       for (ZipEntry entry : wanted) {
         Path file = building.resolve(entry.getName());
         Files.createDirectories(file.getParent());
         try (InputStream in = archive.getInputStream(entry)) {
-          Files.copy(in, file);
+          unpacked += Files.copy(bounded(in, packed, unpacked), file);
         }
       }
       delete(directory);
@@ -56,6 +58,18 @@ public final class Archives {
     } finally {
       delete(building);
     }
+  }
+
+  /** An entry that fails where all entries together expand beyond {@link Expansion}. */
+  private static InputStream bounded(InputStream entry, long packed, long before) {
+    return new Content(entry, () -> packed) {
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        int count = super.read(bytes, offset, length);
+        Expansion.checkUnpacked(packed, before + position());
+        return count;
+      }
+    };
   }
 
   private static List<ZipEntry> wanted(

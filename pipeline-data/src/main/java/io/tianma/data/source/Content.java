@@ -3,17 +3,29 @@ package io.tianma.data.source;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.LongSupplier;
 
 /** Decompressed content that counts its bytes; damage of any kind is an {@link IOException}. */
-final class Content extends FilterInputStream {
+class Content extends FilterInputStream {
+  private final LongSupplier packed;
   private long position;
+  private boolean ended;
 
   Content(InputStream in) {
+    this(in, null);
+  }
+
+  /**
+   * @param packed bytes that were read of the compressed file, of which it may be so many times
+   *     more ({@link Expansion}); null if nothing is compressed
+   */
+  Content(InputStream in, LongSupplier packed) {
     super(in);
+    this.packed = packed;
   }
 
   /** Bytes read so far. */
-  long position() {
+  final long position() {
     return position;
   }
 
@@ -26,8 +38,13 @@ final class Content extends FilterInputStream {
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
     try {
-      int count = in.read(bytes, offset, length);
+      int count = ended ? -1 : in.read(bytes, offset, length);
       position += Math.max(0, count);
+      if (packed != null && !ended) {
+        ended = true; // unless this returns
+        Expansion.check(packed.getAsLong(), position);
+        ended = false;
+      }
       return count;
     } catch (StorageFailure e) {
       throw e;

@@ -12,6 +12,9 @@ import java.util.TreeMap;
 
 /** An answer of a web server as a web archive holds it. */
 final class HttpPage {
+  /** Codings around each other; nobody needs more, and each costs the whole content. */
+  private static final int MAX_CODINGS = 8;
+
   private final Map<String, String> headers = new TreeMap<>();
   private final byte[] answer;
   private String status = "";
@@ -79,7 +82,10 @@ final class HttpPage {
     if (header("transfer-encoding").toLowerCase(Locale.ROOT).contains("chunked")) {
       body = HttpBody.joined(body.bytes());
     }
-    String[] codings = header("content-encoding").toLowerCase(Locale.ROOT).split("\\s*,\\s*", -1);
+    String[] codings = header("content-encoding").toLowerCase(Locale.ROOT).split(",", -1);
+    if (codings.length > MAX_CODINGS) {
+      throw new IOException("its header names " + codings.length + " codings");
+    }
     for (int i = codings.length - 1; i >= 0; i--) {
       body = body.decoded(codings[i].strip(), maxBytes);
     }

@@ -24,6 +24,14 @@ public enum Loss {
   TORN_FILE(true),
   /** Nothing but white space. */
   EMPTY(false),
+  /** A file whose name is in no encoding of the system that has it. */
+  UNREADABLE_NAME(false),
+  /** A link to a file that is not there. */
+  DANGLING_LINK(false),
+  /** A pipe, socket or device. */
+  NO_FILE(false),
+  /** A directory to which another link has led before. */
+  SAME_DIRECTORY(false),
   /** A file in a directory whose name does not tell a known format. */
   UNKNOWN_FORMAT(false),
   /** What an archive or dump holds beside pages: requests, pictures, errors, redirects, talk. */

@@ -23,11 +23,6 @@ final class Members implements RecordReader {
   /** An archive in an archive in an archive is none that a corpus comes in. */
   private static final int MAX_DEPTH = 2;
 
-  /** Text is never compressed so well; an archive that is was made to fill memories. */
-  private static final int MAX_RATIO = 500;
-
-  private static final long FREE = 64L << 20;
-
   private final Content packed;
   private final ArchiveInputStream archive;
   private final InputOptions options;
@@ -85,9 +80,7 @@ final class Members implements RecordReader {
         return placed(member.next());
       }
       expanded += content == null ? 0 : content.position();
-      if (expanded > FREE && expanded > MAX_RATIO * packed.position()) {
-        throw new IOException("it expands to more than " + MAX_RATIO + " times its size");
-      }
+      Expansion.check(packed.position(), expanded);
       member = null;
       content = null;
       ArchiveEntry entry = archive.getNextEntry();

@@ -28,6 +28,11 @@ final class RawBytes extends FilterInputStream {
     return count;
   }
 
+  /** Bytes that were read. */
+  long count() {
+    return read;
+  }
+
   /**
    * From here on nothing comes, until {@link #goesOn(InputStream)}.
    *

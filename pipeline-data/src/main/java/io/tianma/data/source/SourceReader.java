@@ -61,7 +61,7 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
       try {
         Compression compression = Members.compression(name);
         decompressing = compression.open(bytes);
-        opened = new Content(decompressing);
+        opened = new Content(decompressing, compression == Compression.NONE ? null : bytes::count);
         boolean records = format != Format.AUTO && !format.isWholeFile() && !Members.are(name);
         resumes = compression.resumes() && records;
         reader =
@@ -109,7 +109,10 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
    * damaged, and an unchecked one if storage cannot deliver.
    */
   public static InputStream decompressed(InputStream raw, String name) {
-    return new Content(Compression.of(name).open(StorageFailure.watch(raw)));
+    RawBytes bytes = new RawBytes(StorageFailure.watch(raw));
+    Compression compression = Compression.of(name);
+    return new Content(
+        compression.open(bytes), compression == Compression.NONE ? null : bytes::count);
   }
 
   private SourceReader(InputStream raw, RecordReader reader) {

@@ -17,7 +17,8 @@ import org.jsoup.parser.Parser;
  */
 final class TaggedDocs implements RecordReader {
   private static final Pattern BEGIN = Pattern.compile("<doc[\\s>]", Pattern.CASE_INSENSITIVE);
-  private static final Pattern TITLE = Pattern.compile("\\btitle\\s*=\\s*\"([^\"]*)\"");
+  /** Not by a word boundary, for which Java looks back over all marks. */
+  private static final Pattern TITLE = Pattern.compile("(?<!\\w)title\\s*=\\s*\"([^\"]*)\"");
   private static final String END = "</doc>";
   private static final String[] TEXTS = {"content", "short_text", "text"};
   private static final String[] TITLES = {"contenttitle", "summary", "title"};
@@ -82,7 +83,7 @@ final class TaggedDocs implements RecordReader {
     }
     String doc = decoded.text();
     int open = doc.indexOf('>');
-    int end = doc.toLowerCase(Locale.ROOT).lastIndexOf(END);
+    int end = lastEnd(doc);
     String inside = open < 0 || end < open ? "" : doc.substring(open + 1, end);
     Matcher attribute = TITLE.matcher(doc.substring(0, Math.max(0, open)));
     String title = attribute.find() ? unescaped(attribute.group(1)) : "";
@@ -94,6 +95,14 @@ final class TaggedDocs implements RecordReader {
       title = stated == null ? title : stated;
     }
     return Contents.of(offset, title, title, text, options.content(), decoded.replaced());
+  }
+
+  private static int lastEnd(String doc) {
+    int end = doc.length() - END.length();
+    while (end >= 0 && !doc.regionMatches(true, end, END, 0, END.length())) {
+      end--;
+    }
+    return end;
   }
 
   /** The content of the first element of those names that is there, or null. */

@@ -1,8 +1,10 @@
 package io.tianma.data.source;
 
 import io.tianma.data.source.Decoder.Decoded;
+import io.tianma.data.text.Utf8;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -35,7 +37,26 @@ public final class TextLines extends Reader {
    *     charset
    */
   public static BufferedReader open(InputStream raw, String name) throws IOException {
-    return new BufferedReader(new TextLines(Compression.of(name).open(raw)), 1 << 16);
+    RawBytes bytes = new RawBytes(raw);
+    Compression compression = Compression.of(name);
+    InputStream content =
+        compression == Compression.NONE ? raw : new Content(compression.open(bytes), bytes::count);
+    return new BufferedReader(new TextLines(content), 1 << 16);
+  }
+
+  /**
+   * The whole text of a small file in UTF-8, such as a list of words.
+   *
+   * @param stored its bytes, compressed if the end of the name says so
+   * @param setting what named the file, for messages
+   * @throws IllegalArgumentException if it is damaged or not UTF-8
+   */
+  public static String all(byte[] stored, String name, String setting) {
+    try (InputStream in = SourceReader.decompressed(new ByteArrayInputStream(stored), name)) {
+      return Utf8.strict(in.readAllBytes(), setting);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(setting + ": is damaged: " + e.getMessage(), e);
+    }
   }
 
   @Override

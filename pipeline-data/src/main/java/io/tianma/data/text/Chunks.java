@@ -20,7 +20,8 @@ public final class Chunks {
     int chars = 0;
     for (String sentence : sentences) {
       int length = Characters.length(sentence);
-      if (chars + length > maxChars && chunk.size() >= minSentences) {
+      boolean full = chars + length > maxChars || chunk.size() >= maxChars; // some are empty
+      if (full && chunk.size() >= minSentences) {
         chunks.add(chunk);
         chunk = new ArrayList<>();
         chars = 0;

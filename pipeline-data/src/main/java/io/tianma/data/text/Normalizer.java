@@ -1,24 +1,27 @@
 package io.tianma.data.text;
 
-import java.util.Locale;
-
-/** bert4keras' {@code lowercase_and_normalize}. */
+/** Unicode's normal forms in linear time, and bert4keras' {@code lowercase_and_normalize}. */
 public final class Normalizer {
   private Normalizer() {}
 
   /** Lower case, canonical decomposition (NFD), and no combining marks (category Mn). */
   public static String lowercase(String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
+    String lower = Characters.lowercase(text);
     if (isPlain(lower)) {
       return lower;
     }
-    String decomposed = java.text.Normalizer.normalize(lower, java.text.Normalizer.Form.NFD);
+    String decomposed = normalized(lower, java.text.Normalizer.Form.NFD);
     StringBuilder kept = new StringBuilder(decomposed.length());
     decomposed
         .codePoints()
         .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
         .forEach(kept::appendCodePoint);
     return kept.toString();
+  }
+
+  /** The text in that form; also of thousands of marks in a row in linear time. */
+  public static String normalized(String text, java.text.Normalizer.Form form) {
+    return java.text.Normalizer.normalize(CanonicalOrder.of(text), form);
   }
 
   /** Whether no char decomposes or is a mark: ASCII, common punctuation, unified ideographs. */

@@ -9,6 +9,7 @@ import io.tianma.data.testing.Cleaning;
 import io.tianma.data.testing.Records;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -140,7 +141,8 @@ class CleanerTest {
   @Test
   void explainingNamesEveryFilterInTheOrderThatDecides() {
     List<Verdict> verdicts = cleaner.explain("太短", Format.TEXT);
-    assertThat(verdicts).extracting(Verdict::reason).containsExactly(Reason.values());
+    Reason[] measured = Arrays.copyOf(Reason.values(), Reason.values().length - 1); // not time
+    assertThat(verdicts).extracting(Verdict::reason).containsExactly(measured);
     assertThat(verdicts.get(0).describe()).isEqualTo("too-short: 2 is below clean.min-chars = 50");
     assertThat(verdicts.get(1).describe()).isEqualTo("too-long: 2 keeps clean.max-chars = 1000000");
     assertThat(verdicts).filteredOn(v -> !v.keep()).hasSizeGreaterThan(1);

@@ -29,6 +29,7 @@ public final class Cleaning {
         0.01,
         0.35,
         0.3,
+        60,
         new RepetitionOptions(0.3, 0.2, 0.2, 0.6));
   }
 

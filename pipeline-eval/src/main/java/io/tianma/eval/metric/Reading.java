@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -26,7 +25,7 @@ final class Reading {
   /** The tokens of a text. */
   int[] of(String text) {
     if (tokens == Tokens.CHAR) {
-      return characters(text.toLowerCase(Locale.ROOT), 0, -1);
+      return characters(Characters.lowercase(text), 0, -1);
     }
     return tokens.of(text).stream().mapToInt(this::word).toArray();
   }
@@ -54,7 +53,7 @@ final class Reading {
       String spaced = tokens == Tokens.GIVEN ? text : String.join(" ", tokens.of(text));
       return wordSentences(spaced.split("\\.", -1));
     }
-    String lower = text.toLowerCase(Locale.ROOT);
+    String lower = Characters.lowercase(text);
     List<int[]> sentences = new ArrayList<>();
     for (int from = 0; from <= lower.length(); ) {
       int end = lower.indexOf('.', from);
@@ -89,7 +88,7 @@ final class Reading {
     if (tokens != Tokens.CHAR) {
       return of(text);
     }
-    String lower = text.toLowerCase(Locale.ROOT);
+    String lower = Characters.lowercase(text);
     int[] found = new int[2 * lower.length()];
     int count = 0;
     for (int i = 0; i < lower.length(); ) {

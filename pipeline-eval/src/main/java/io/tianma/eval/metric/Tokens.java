@@ -15,7 +15,7 @@ public enum Tokens {
   CHAR {
     @Override
     public List<String> of(String text) {
-      return text.toLowerCase(Locale.ROOT)
+      return Characters.lowercase(text)
           .codePoints()
           .filter(c -> !Characters.isSpace(c))
           .mapToObj(Character::toString)
@@ -26,7 +26,7 @@ public enum Tokens {
   JIEBA {
     @Override
     public List<String> of(String text) {
-      return JiebaWords.SEGMENTER.words(text.toLowerCase(Locale.ROOT)).stream()
+      return JiebaWords.SEGMENTER.words(Characters.lowercase(text)).stream()
           .filter(word -> !word.isBlank())
           .toList();
     }

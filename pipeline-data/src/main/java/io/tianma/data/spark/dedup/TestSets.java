@@ -48,7 +48,7 @@ final class TestSets {
   private void add(Configuration hadoop, String key, RawFile file) {
     Path path = new Path(file.path());
     try {
-      byte[] raw = Files.bytes(path.getFileSystem(hadoop), path);
+      byte[] raw = Files.bytes(RawFiles.reader(hadoop, path), path);
       inputs.add(
           new Input("test-set/" + file.source(), Input.RAW, file.bytes(), Hashes.sha256(raw)));
       try (InputStream in =

@@ -97,7 +97,11 @@ final class DatedIngest {
     int count = RowFiles.count(Ingest.bytes(files));
     Written read =
         rows.write(
-            "_read/part", RowTypes.DOCUMENT, RawDocuments.read(workspace, files, options), count);
+            "_read/part",
+            RowTypes.DOCUMENT,
+            RawDocuments.read(workspace, directory, files, options),
+            count);
+    rows.deleteDirectory(RawDocuments.UNPACKED);
     Losses.check(read, files, options, artifacts::say);
     JavaRDD<Fate<Document>> fates = RowFiles.kept(rows.read(read, RowTypes.DOCUMENT));
     Written written =

@@ -56,7 +56,7 @@ public final class Ingest {
     List<Reading> files = new ArrayList<>();
     for (int i = 0; i < options.inputs().size(); i++) {
       String key = "ingest.inputs[" + i + "].path";
-      for (RawFile file : RawFiles.list(hadoop, options.inputs().get(i).path(), key)) {
+      for (RawFile file : RawFiles.all(hadoop, options.inputs().get(i).path(), key)) {
         files.add(new Reading(i, file, ""));
       }
     }
@@ -71,8 +71,9 @@ public final class Ingest {
         rows.write(
             "part",
             RowTypes.DOCUMENT,
-            RawDocuments.read(workspace, files, options),
+            RawDocuments.read(workspace, directory, files, options),
             RowFiles.count(bytes(files)));
+    rows.deleteDirectory(RawDocuments.UNPACKED);
     if (written.rows() == 0) {
       throw Losses.nothing(files.size(), written.dropped(), written.sample());
     }

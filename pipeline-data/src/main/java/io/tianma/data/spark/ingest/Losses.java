@@ -76,10 +76,25 @@ final class Losses {
                         || d.text.contains(" bytes are lost; "))
             .toList();
     torn.forEach(d -> out.accept("warning: " + d.id + ": " + d.text));
+    for (Loss loss : List.of(Loss.UNREADABLE_NAME, Loss.DANGLING_LINK)) {
+      long files = written.dropped().getOrDefault(loss.key(), 0L);
+      if (files > 0) {
+        out.accept(
+            "warning: " + files + " files cannot be read: " + loss.key() + example(written, loss));
+      }
+    }
     long more = written.noted().getOrDefault(TORN_FILES, 0L) - torn.size();
     if (more > 0) {
       out.accept("warning: " + more + " more files are torn");
     }
+  }
+
+  private static String example(Written written, Loss loss) {
+    return written.sample().stream()
+        .filter(d -> d.reason.equals(loss.key()))
+        .findFirst()
+        .map(d -> ", such as " + d.id)
+        .orElse("");
   }
 
   /** The error of inputs that hold no document. */

@@ -24,15 +24,18 @@ final class ParquetRecords implements Iterator<SourceRecord>, Closeable {
   private long row;
   private SourceRecord next;
 
-  ParquetRecords(FileSystem fs, Path path, InputOptions options) throws IOException {
+  /**
+   * @param directory where a compressed file is unpacked
+   */
+  ParquetRecords(FileSystem fs, Path path, InputOptions options, Path directory)
+      throws IOException {
     this.options = options;
     fs.getFileStatus(path); // a missing file is no damaged one
     List<String> wanted = List.of(options.textField(), options.titleField());
     try {
       if (SourceReader.isCompressed(path.getName())) {
-        unpacked = new Unpacked(fs, path);
-        FileSystem local = FileSystem.getLocal(fs.getConf());
-        columns = new ForeignColumns(local, unpacked.path(), wanted);
+        unpacked = new Unpacked(fs, path, directory);
+        columns = new ForeignColumns(unpacked.fileSystem(), unpacked.path(), wanted);
       } else {
         columns = new ForeignColumns(fs, path, wanted);
       }

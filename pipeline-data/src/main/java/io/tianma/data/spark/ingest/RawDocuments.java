@@ -1,8 +1,10 @@
 package io.tianma.data.spark.ingest;
 
 import io.tianma.data.hadoop.RawFile;
+import io.tianma.data.hadoop.RawFiles;
 import io.tianma.data.source.IngestOptions;
 import io.tianma.data.source.InputOptions;
+import io.tianma.data.source.Loss;
 import io.tianma.data.source.SourceReader;
 import io.tianma.data.source.SourceRecord.Found;
 import io.tianma.data.source.SourceRecord.Lost;
@@ -28,12 +30,20 @@ import org.apache.spark.util.SerializableConfiguration;
 /** Reads raw files on a cluster: each record becomes a document, or is dropped with its reason. */
 final class RawDocuments {
   private static final long BYTES_PER_TASK = 8L << 20;
+
+  /** Below the directory of the artifact that is being made. */
+  static final String UNPACKED = "_unpacked";
+
   private static final int FILES_PER_TASK = 500;
 
   private RawDocuments() {}
 
+  /**
+   * @param directory of the artifact that is being made, in which files are unpacked
+   */
   static JavaRDD<Fate<Document>> read(
-      Workspace workspace, List<Reading> files, IngestOptions options) {
+      Workspace workspace, Path directory, List<Reading> files, IngestOptions options) {
+    String unpacked = new Path(directory, UNPACKED).toString();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
     var conf =
         context.broadcast(
@@ -42,7 +52,7 @@ final class RawDocuments {
     return context
         .parallelize(tasks, Math.max(1, tasks.size()))
         .flatMap(List::iterator)
-        .flatMap(file -> fates(conf.value().value(), file, options));
+        .flatMap(file -> fates(conf.value().value(), file, options, unpacked));
   }
 
   /** The files, large ones in parts where lines stand for themselves: the same on any cluster. */
@@ -81,13 +91,18 @@ final class RawDocuments {
   }
 
   private static Iterator<Fate<Document>> fates(
-      Configuration hadoop, Reading reading, IngestOptions options) throws IOException {
+      Configuration hadoop, Reading reading, IngestOptions options, String unpacked)
+      throws IOException {
     InputOptions input = options.inputs().get(reading.input);
     String source = reading.file.source();
+    if (reading.file.problem() != null) {
+      Loss loss = Loss.valueOf(reading.file.problem().name());
+      return List.of(Fate.<Document>drop(input.corpusName() + ": " + source, loss, "")).iterator();
+    }
     Path path = new Path(reading.file.path());
-    FileSystem fs = path.getFileSystem(hadoop);
+    FileSystem fs = RawFiles.reader(hadoop, path);
     if (input.isParquet(source)) {
-      ParquetRecords records = new ParquetRecords(fs, path, input);
+      ParquetRecords records = new ParquetRecords(fs, path, input, new Path(unpacked));
       Closing.with(TaskContext.get(), records);
       return new Mapped<>(
           new TornFile(records, reading.bytes()), record -> fate(record, input, source));

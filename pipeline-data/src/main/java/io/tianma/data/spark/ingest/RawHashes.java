@@ -1,11 +1,14 @@
 package io.tianma.data.spark.ingest;
 
 import io.tianma.data.hadoop.Files;
+import io.tianma.data.hadoop.RawFiles;
 import io.tianma.data.source.IngestOptions;
 import io.tianma.data.spark.rows.Failures;
 import io.tianma.data.spark.rows.Workspace;
+import io.tianma.data.store.Hashes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,9 +72,13 @@ final class RawHashes {
   }
 
   private static Reading hashed(Configuration hadoop, Reading reading) {
+    if (reading.file.problem() != null) {
+      byte[] why = reading.file.problem().name().getBytes(StandardCharsets.US_ASCII);
+      return reading.withHash(Hashes.sha256(why));
+    }
     Path path = new Path(reading.file.path());
     try {
-      return reading.withHash(Files.sha256(path.getFileSystem(hadoop), path));
+      return reading.withHash(Files.sha256(RawFiles.reader(hadoop, path), path));
     } catch (IOException e) {
       throw new UncheckedIOException(path + " cannot be read: " + e.getMessage(), e);
     }

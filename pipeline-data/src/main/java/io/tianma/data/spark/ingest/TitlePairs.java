@@ -78,8 +78,9 @@ public final class TitlePairs {
       throws IOException {
     RowFiles rows = new RowFiles(workspace, to);
     JavaRDD<Fate<PairRow>> pairs =
-        RawDocuments.read(workspace, files, options).map(TitlePairs::pair);
+        RawDocuments.read(workspace, to, files, options).map(TitlePairs::pair);
     Written written = rows.write("part", RowTypes.PAIR, pairs, RowFiles.count(Ingest.bytes(files)));
+    rows.deleteDirectory(RawDocuments.UNPACKED);
     if (written.rows() == 0) {
       throw new IllegalArgumentException(
           "%s = %s: no pair in it, lost %s%s; check the names of the fields"

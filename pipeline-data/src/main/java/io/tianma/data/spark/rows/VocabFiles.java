@@ -5,9 +5,9 @@ import io.tianma.data.hadoop.Files;
 import io.tianma.data.segment.Dictionary;
 import io.tianma.data.segment.Jieba;
 import io.tianma.data.segment.UserLines;
+import io.tianma.data.source.TextLines;
 import io.tianma.data.store.Hashes;
 import io.tianma.data.store.Input;
-import io.tianma.data.text.Utf8;
 import io.tianma.data.token.Tokenizer;
 import io.tianma.data.vocab.Vocabulary;
 import java.io.IOException;
@@ -44,7 +44,7 @@ public final class VocabFiles {
     String setting = "vocab.user-dictionary = " + file;
     try {
       Configuration hadoop = workspace.artifacts().fileSystem().getConf();
-      return Utf8.strict(Files.bytes(path.getFileSystem(hadoop), path), setting);
+      return TextLines.all(Files.bytes(path.getFileSystem(hadoop), path), file, setting);
     } catch (IOException e) {
       throw new IllegalArgumentException(setting + ": cannot be read", e);
     }

@@ -2,7 +2,7 @@ package io.tianma.data.spark.rows;
 
 import io.tianma.data.filter.CleanOptions;
 import io.tianma.data.filter.WordList;
-import io.tianma.data.text.Utf8;
+import io.tianma.data.source.TextLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -36,7 +36,8 @@ public final class WordLists {
   public static ArrayList<String> lines(Optional<byte[]> list, CleanOptions options) {
     ArrayList<String> lines = new ArrayList<>();
     String setting = "clean.word-list = " + options.wordList();
-    list.ifPresent(bytes -> Utf8.strict(bytes, setting).lines().forEach(lines::add));
+    list.ifPresent(
+        bytes -> TextLines.all(bytes, options.wordList(), setting).lines().forEach(lines::add));
     return lines;
   }
 }

@@ -108,7 +108,7 @@ class DamagedParquetTest {
   private List<SourceRecord> records(String name) throws IOException {
     InputOptions options = InputOptions.of("x");
     List<SourceRecord> all = new ArrayList<>();
-    try (ParquetRecords records = new ParquetRecords(fs, path(name), options)) {
+    try (ParquetRecords records = new ParquetRecords(fs, path(name), options, path("unpacked"))) {
       records.forEachRemaining(all::add);
     }
     return all;

@@ -3,6 +3,7 @@ package io.tianma.data.spark.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.hadoop.Artifact;
@@ -89,6 +90,26 @@ class IngestTest {
     assertThat(documents).extracting(Document::licence).containsOnly("CC0-1.0");
     assertThat(documents)
         .allSatisfy(d -> assertThat(d.id()).isEqualTo(Hashes.sha256(d.text()).substring(0, 32)));
+  }
+
+  @Test
+  void whatIsNoFileIsCountedAndNothingHangs(SparkSession spark) throws Exception {
+    assumeThat(Files.isExecutable(Path.of("/usr/bin/mkfifo"))).isTrue();
+    assumeThat(System.getProperty("sun.jnu.encoding")).isEqualTo("UTF-8");
+    write("天马.txt", PROSE);
+    write("a:b.txt", PROSE + "二");
+    Process shell =
+        new ProcessBuilder(
+                "bash", "-c", "mkfifo p.txt; ln -s x n.txt; ln -s . l; echo > $'\\xd6.txt'")
+            .directory(texts.toFile())
+            .start();
+    assertThat(shell.waitFor()).isZero();
+    Artifact made = ingest(spark, "work", options());
+    assertThat(made.manifest().counts().kept()).isEqualTo(2);
+    assertThat(made.manifest().counts().dropped())
+        .isEqualTo(
+            Map.of(
+                "no-file", 1L, "dangling-link", 1L, "same-directory", 1L, "unreadable-name", 1L));
   }
 
   @Test
@@ -181,7 +202,10 @@ class IngestTest {
     RawFile file = file(write("large.jsonl", lines + "{坏\n" + lines.substring(0, 3)));
     Workspace workspace = new WorkDirectory(spark, temporary.resolve("work")).workspace;
     List<Reading> whole = List.of(new Reading(0, file, ""));
-    assertThat(RawDocuments.read(workspace, whole, options()).getNumPartitions()).isEqualTo(3);
+    assertThat(
+            RawDocuments.read(workspace, new org.apache.hadoop.fs.Path("x"), whole, options())
+                .getNumPartitions())
+        .isEqualTo(3);
     Artifact made = ingest(spark, "work", options());
     assertThat(made.manifest().counts().kept()).isEqualTo(900);
     assertThat(made.manifest().counts().dropped()).isEqualTo(Map.of("broken-json", 2L));
@@ -252,7 +276,8 @@ class IngestTest {
     Unpacked unpacked =
         new Unpacked(
             FileSystem.getLocal(new Configuration(false)),
-            new org.apache.hadoop.fs.Path(whole.toUri()));
+            new org.apache.hadoop.fs.Path(whole.toUri()),
+            new org.apache.hadoop.fs.Path(temporary.toUri()));
     assertThat(Path.of(unpacked.path().toUri().getPath())).isNotEmptyFile();
     unpacked.close();
     assertThat(Path.of(unpacked.path().toUri().getPath())).doesNotExist();

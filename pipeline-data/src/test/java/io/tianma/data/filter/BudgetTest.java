@@ -1,0 +1,58 @@
+package io.tianma.data.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tianma.data.source.Format;
+import io.tianma.data.testing.Cleaning;
+import io.tianma.data.testing.Records;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class BudgetTest {
+  @Test
+  void whatNeverEndsIsGivenUpAndStopped() throws InterruptedException {
+    AtomicLong turns = new AtomicLong();
+    assertThat(
+            Budget.within(
+                0.1,
+                () -> {
+                  while (true) {
+                    turns.incrementAndGet();
+                  }
+                }))
+        .isEmpty();
+    Thread.sleep(100); // for the thread to reach where it can stop
+    long then = turns.get();
+    Thread.sleep(100);
+    assertThat(turns.get()).isEqualTo(then).isPositive();
+  }
+
+  @Test
+  void resultsAndFailuresComeThrough() {
+    assertThat(Budget.within(60, () -> 1)).contains(1);
+    assertThatThrownBy(
+            () ->
+                Budget.within(
+                    60,
+                    () -> {
+                      throw new IllegalArgumentException("mine");
+                    }))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("mine");
+    assertThat(Budget.within(60, BudgetTest::endless)).isEmpty();
+  }
+
+  private static int endless() {
+    return endless() + endless();
+  }
+
+  @Test
+  void aDocumentThatTakesTooLongIsLeftOut() {
+    Cleaner hasty = new Cleaner(Records.with(Cleaning.lenient(), "maxSeconds", 1e-6));
+    Cleaned cleaned = hasty.clean("天马行空。".repeat(200_000), Format.TEXT);
+    assertThat(cleaned.kept()).isFalse();
+    assertThat(cleaned.dropped().reason()).isEqualTo(Reason.TOO_SLOW);
+    assertThat(cleaned.dropped().describe()).startsWith("too-slow: ").contains("clean.max-seconds");
+  }
+}
