@@ -12,6 +12,7 @@ import io.tianma.train.model.Batch;
 import io.tianma.train.model.Padding;
 import io.tianma.train.plan.BatchName;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -111,12 +112,7 @@ public final class ShardLoader implements DataSetLoader {
 
   /** The batch of that name. */
   Batch batch(BatchName name) throws IOException {
-    List<TokenizedPair> slice = new ArrayList<>(name.pairs());
-    for (int i = 0; i < name.pairs(); i++) {
-      long position = name.from() + i;
-      slice.add(objectives.train(row(order.place(position)), order.epoch(position)));
-    }
-    slice.sort(BY_LENGTH);
+    List<TokenizedPair> slice = slice(name);
     int size = name.pairs() / name.batches();
     int index = shuffled(name);
     List<TokenizedPair> rows = slice.subList(index * size, (index + 1) * size);
@@ -124,6 +120,30 @@ public final class ShardLoader implements DataSetLoader {
         rows.stream().map(TokenizedPair::source).toList(),
         rows.stream().map(TokenizedPair::target).toList());
   }
+
+  /** All pairs of the name's slice by length; the thread that takes them batch by batch keeps it. */
+  private List<TokenizedPair> slice(BatchName name) throws IOException {
+    Slice latest = LATEST.get().get();
+    if (latest != null && latest.of == this && latest.from == name.from()) {
+      if (latest.pairs.size() == name.pairs()) {
+        return latest.pairs;
+      }
+    }
+    List<TokenizedPair> pairs = new ArrayList<>(name.pairs());
+    for (int i = 0; i < name.pairs(); i++) {
+      long position = name.from() + i;
+      pairs.add(objectives.train(row(order.place(position)), order.epoch(position)));
+    }
+    pairs.sort(BY_LENGTH);
+    LATEST.set(new SoftReference<>(new Slice(this, name.from(), pairs)));
+    return pairs;
+  }
+
+  /** A slice that was put in order. */
+  private record Slice(ShardLoader of, long from, List<TokenizedPair> pairs) {}
+
+  private static final ThreadLocal<SoftReference<Slice>> LATEST =
+      ThreadLocal.withInitial(() -> new SoftReference<>(null));
 
   private TokenizedPair row(Place place) throws IOException {
     int shard = place.shard();
