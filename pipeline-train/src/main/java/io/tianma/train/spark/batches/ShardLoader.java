@@ -121,7 +121,9 @@ public final class ShardLoader implements DataSetLoader {
         rows.stream().map(TokenizedPair::target).toList());
   }
 
-  /** All pairs of the name's slice by length; the thread that takes them batch by batch keeps it. */
+  /**
+   * All pairs of the name's slice by length; the thread that takes them batch by batch keeps it.
+   */
   private List<TokenizedPair> slice(BatchName name) throws IOException {
     Slice latest = LATEST.get().get();
     if (latest != null && latest.of == this && latest.from == name.from()) {
