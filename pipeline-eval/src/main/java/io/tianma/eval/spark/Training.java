@@ -47,10 +47,7 @@ final class Training {
         String name = artifact.directory().substring(artifact.directory().lastIndexOf('/') + 1);
         curves.add(
             curve(
-                name,
-                parameters(artifact),
-                artifact.text(fs, metrics.get().name()),
-                speeds(name)));
+                name, parameters(artifact), artifact.text(fs, metrics.get().name()), speeds(name)));
       }
     }
     return curves;
