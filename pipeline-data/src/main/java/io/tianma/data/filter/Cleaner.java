@@ -128,8 +128,7 @@ public final class Cleaner {
             .collect(
                 Collectors.toMap(
                     f -> f.reason().key(), f -> f.key() + " = " + Verdict.shown(f.limit())));
-    limits.put(
-        Reason.TOO_SLOW.key(), "clean.max-seconds = " + Verdict.shown(options.maxSeconds()));
+    limits.put(Reason.TOO_SLOW.key(), "clean.max-seconds = " + Verdict.shown(options.maxSeconds()));
     return limits;
   }
 

@@ -66,7 +66,7 @@ final class RawBytes extends FilterInputStream {
    * @param all bytes of the file
    */
   long unread(long all) {
-    return unread + (damagedAt < 0 ? 0 : Math.max(0, all - damagedAt));
+    return Math.min(all, unread + (damagedAt < 0 ? 0 : Math.max(0, all - damagedAt)));
   }
 
   /** Whether the last damage was at the end: nobody knows what should follow. */

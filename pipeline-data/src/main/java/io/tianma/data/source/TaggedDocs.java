@@ -17,8 +17,10 @@ import org.jsoup.parser.Parser;
  */
 final class TaggedDocs implements RecordReader {
   private static final Pattern BEGIN = Pattern.compile("<doc[\\s>]", Pattern.CASE_INSENSITIVE);
+
   /** Not by a word boundary, for which Java looks back over all marks. */
   private static final Pattern TITLE = Pattern.compile("(?<!\\w)title\\s*=\\s*\"([^\"]*)\"");
+
   private static final String END = "</doc>";
   private static final String[] TEXTS = {"content", "short_text", "text"};
   private static final String[] TITLES = {"contenttitle", "summary", "title"};

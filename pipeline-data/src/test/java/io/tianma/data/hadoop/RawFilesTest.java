@@ -109,7 +109,8 @@ class RawFilesTest {
       recording.stop();
       recording.dump(recorded);
     }
-    assertThat(RecordingFile.readAllEvents(recorded)).extracting(RecordedEvent::toString)
+    assertThat(RecordingFile.readAllEvents(recorded))
+        .extracting(RecordedEvent::toString)
         .allMatch(process -> process.contains("setsid")); // once, when Hadoop's class is loaded
   }
 }
