@@ -45,7 +45,11 @@ public final class IndexTool implements Callable<Integer> {
       description = "Work directories, or directories of them.")
   private List<Path> directories;
 
-  @Option(names = "--output", required = true, paramLabel = "FILE", description = "Where the page goes: one HTML file.")
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "FILE",
+      description = "Where the page goes: one HTML file.")
   private Path output;
 
   @Mixin private Overwrite overwrite;
