@@ -76,7 +76,7 @@ final class Simplified {
     long[] places = new long[keys.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = entries.get(keys.get(i));
-      places[i] = i + 1;
+      places[i] = i + 1L;
     }
     return new Table(PrefixTrie.of(keys, places), values);
   }

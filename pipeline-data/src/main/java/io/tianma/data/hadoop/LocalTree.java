@@ -136,9 +136,9 @@ final class LocalTree {
    * @throws UncheckedIOException in one line, if a name of a local file that another machine has
    *     found is none for the Java here
    */
-  static void check(String name) {
+  static Path check(String name) {
     try {
-      Path.of(name);
+      return Path.of(name);
     } catch (InvalidPathException e) {
       throw new UncheckedIOException(new IOException(encoding("on an executor", name), e));
     }

@@ -19,13 +19,11 @@ final class Subsequence {
   }
 
   private final int[] rows;
-  private final int columns;
   private final int words;
   private final Places places;
 
   private Subsequence(int[] rows, int[] columns, int alphabet) {
     this.rows = rows;
-    this.columns = columns.length;
     this.words = columns.length + 63 >>> 6;
     this.places = new Places(columns, alphabet, words);
   }
