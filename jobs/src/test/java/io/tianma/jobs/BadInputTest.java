@@ -203,8 +203,9 @@ class BadInputTest {
             .done();
     assertThat(events).isNotEmptyDirectory();
     assertThat(done.out()).contains("(hidden)").doesNotContain("hush-hush");
-    try (Stream<Path> files = Stream.concat(Files.walk(work()), Files.walk(events))) {
-      List<Path> all = files.filter(Files::isRegularFile).toList();
+    try (Stream<Path> written = Files.walk(work());
+        Stream<Path> told = Files.walk(events)) {
+      List<Path> all = Stream.concat(written, told).filter(Files::isRegularFile).toList();
       assertThat(all).hasSizeGreaterThan(20);
       for (Path file : all) {
         assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))

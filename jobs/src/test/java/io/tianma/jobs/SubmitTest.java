@@ -38,13 +38,12 @@ class SubmitTest {
 
   @Test
   void whatTheDescriptionSaysIsHandedOnWhereItActs() throws IOException {
-    Path file =
-        Files.writeString(
-            directory.resolve("mine.conf"),
-            "include \"%s\"\n".formatted(CONF.resolve("yarn.conf").toAbsolutePath())
-                + "spark.properties { spark.yarn.maxAppAttempts = 2, spark.driver.memory = 1g,"
-                + " spark.yarn.appMasterEnv.MY_SECRET = abc,"
-                + " spark.executorEnv.JAVA_HOME = /opt/java }\n");
+    Files.writeString(
+        directory.resolve("mine.conf"),
+        "include \"%s\"\n".formatted(CONF.resolve("yarn.conf").toAbsolutePath())
+            + "spark.properties { spark.yarn.maxAppAttempts = 2, spark.driver.memory = 1g,"
+            + " spark.yarn.appMasterEnv.MY_SECRET = abc,"
+            + " spark.executorEnv.JAVA_HOME = /opt/java }\n");
     Path other = Files.writeString(directory.resolve("a b.conf"), "include \"mine.conf\"");
     String said =
         tianma("submit", "--config", other, "--set", "pretrain.seed=3", "--", "--queue", "night")

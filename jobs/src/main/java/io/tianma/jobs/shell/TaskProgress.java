@@ -5,7 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
@@ -29,6 +31,7 @@ public final class TaskProgress implements AutoCloseable {
             return thread;
           });
   private final Deque<String> artifacts = new ArrayDeque<>(); // those of dates within the whole
+  private Future<?> looks = CompletableFuture.completedFuture(null);
   private int pass;
   private int stage = -1;
   private double began;
@@ -41,8 +44,9 @@ public final class TaskProgress implements AutoCloseable {
   /** Looks at the tasks of a session from now on. */
   public void watch(SparkContext context) {
     long pause = Math.round(1000 * out.secondsBetween());
-    clock.scheduleWithFixedDelay(
-        () -> look(context.statusTracker()), pause, pause, TimeUnit.MILLISECONDS);
+    looks =
+        clock.scheduleWithFixedDelay(
+            () -> look(context.statusTracker()), pause, pause, TimeUnit.MILLISECONDS);
   }
 
   /** What is worked on from now on. */
@@ -126,6 +130,7 @@ public final class TaskProgress implements AutoCloseable {
 
   @Override
   public void close() {
+    looks.cancel(false);
     clock.shutdownNow();
   }
 }

@@ -40,11 +40,11 @@ class BudgetTest {
                     }))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("mine");
-    assertThat(Budget.within(60, BudgetTest::endless)).isEmpty();
+    assertThat(Budget.within(60, () -> endless(0))).isEmpty();
   }
 
-  private static int endless() {
-    return endless() + endless();
+  private static int endless(int calls) {
+    return calls < 0 ? 0 : 1 + endless(calls + 1);
   }
 
   @Test

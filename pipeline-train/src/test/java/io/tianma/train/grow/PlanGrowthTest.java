@@ -70,7 +70,7 @@ class PlanGrowthTest {
             "extend max-positions 30");
     for (String first : all) {
       for (String second : all) {
-        if (!first.split(" ")[1].equals(second.split(" ")[1])) {
+        if (!first.split(" ", -1)[1].equals(second.split(" ", -1)[1])) {
           assertThat(difference(small, List.of(first, second), Splits.UNEQUAL, 3))
               .as(first + ", " + second)
               .isLessThan(1e-10);
