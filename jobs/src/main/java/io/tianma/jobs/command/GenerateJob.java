@@ -4,7 +4,6 @@ import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.spark.rows.VocabFiles;
 import io.tianma.data.token.Tokenizer;
 import io.tianma.eval.metric.EvaluateOptions;
-import io.tianma.eval.spark.ExportedFiles;
 import io.tianma.eval.spark.Generate;
 import io.tianma.jobs.recipe.ConfiguredJob;
 import io.tianma.jobs.recipe.Run;
@@ -152,9 +151,7 @@ public final class GenerateJob extends ConfiguredJob {
     EvaluateOptions options = stages.writing(wanted);
     GenerationOptions how = stages.generation(wanted);
     if (model != null) {
-      Tokenizer tokenizer =
-          ExportedFiles.tokenizer(run.workspace(), model, run.config().vocab().hmm());
-      return Generate.open(run.workspace(), model, tokenizer, maxSource, options, how);
+      return Generate.open(run.workspace(), model, maxSource, options, how);
     }
     Artifact vocab = run.made("vocab", "vocab");
     Artifact trained =

@@ -6,6 +6,7 @@ import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.token.Tokenizer;
 import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.train.decode.GenerationOptions;
+import io.tianma.train.spark.exchange.ExportedTokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -57,20 +58,20 @@ public final class Generate implements AutoCloseable {
 
   /**
    * Opens a directory that {@code export} wrote, or one in the layout of Hugging Face, on any file
-   * system.
+   * system, with its way of cutting words.
    *
    * @throws IllegalArgumentException if it holds no model, or one of another vocabulary
    */
   public static Generate open(
       Workspace workspace,
       String directory,
-      Tokenizer tokenizer,
       int maxSource,
       EvaluateOptions options,
       GenerationOptions how) {
     Path path = new Path(directory);
     try {
       FileSystem fs = path.getFileSystem(workspace.artifacts().fileSystem().getConf());
+      Tokenizer tokenizer = ExportedTokenizer.read(fs, path);
       Model model = Model.read(fs, path);
       model.check(directory, tokenizer.vocabulary());
       return new Generate(workspace, model, tokenizer, maxSource, options, how);

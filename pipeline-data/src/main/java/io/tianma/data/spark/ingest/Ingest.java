@@ -21,7 +21,7 @@ import org.apache.hadoop.fs.Path;
 public final class Ingest {
   static final String STAGE = "ingest";
   static final String DIRECTORY = "documents";
-  static final int VERSION = 5;
+  static final int VERSION = 6;
 
   private Ingest() {}
 

@@ -28,7 +28,7 @@ import org.apache.spark.api.java.JavaRDD;
  */
 public final class TitlePairs {
   private static final String STAGE = "title-pairs";
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
 
   /** Why a record gives no pair, besides what {@link Ingest} knows. */
   enum Reason {

@@ -38,7 +38,7 @@ import org.apache.spark.broadcast.Broadcast;
  * training finds what it knows. Both sides are cut before [SEP] where they are too long.
  */
 public final class TitleShards {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final String WORK = "_work";
   private static final long HELD_OUT = 0x7469746cL;
 

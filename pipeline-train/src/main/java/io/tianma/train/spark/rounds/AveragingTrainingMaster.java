@@ -159,7 +159,7 @@ public final class AveragingTrainingMaster
                 momentsStart,
                 loader,
                 settings.compresses()));
-    List<Broadcast<float[]>> own = broadcastMoments(context, network, batches.getNumPartitions());
+    List<Broadcast<Floats>> own = broadcastMoments(context, network, batches.getNumPartitions());
     int owned = own.isEmpty() ? 0 : Math.multiplyExact(own.size(), Part.slices(moments[0].length));
     Sums sums = new Sums(batches.context(), state.length, owned);
     JavaPairRDD<Long, Part> parts =
@@ -180,9 +180,9 @@ public final class AveragingTrainingMaster
   }
 
   /** One broadcast for each worker, so that it fetches its own moments only. */
-  private List<Broadcast<float[]>> broadcastMoments(
+  private List<Broadcast<Floats>> broadcastMoments(
       JavaSparkContext context, MultiLayerNetwork network, int workers) {
-    List<Broadcast<float[]>> own = new ArrayList<>();
+    List<Broadcast<Floats>> own = new ArrayList<>();
     if (!settings.keepsMoments()) {
       return own;
     }
@@ -191,7 +191,7 @@ public final class AveragingTrainingMaster
       Arrays.setAll(moments, worker -> Flat.floats(moments(network)));
     }
     for (float[] worker : moments) {
-      own.add(context.broadcast(worker));
+      own.add(context.broadcast(new Floats(worker)));
     }
     return own;
   }

@@ -120,7 +120,7 @@ public final class HeldOutLoss {
     return NetworkPool.use(
         shipped.value().configuration,
         network -> {
-          Flat.write(shipped.value().state, network.params());
+          Flat.write(shipped.value().state(), network.params());
           NetworkPool.layer(network).changed();
           StepResult result = NetworkPool.layer(network).seq2Seq().loss(sample.batch());
           return new double[] {result.lossSum(), result.correct(), result.targetTokens()};

@@ -15,8 +15,7 @@ public final class Shipped implements Serializable {
   /** Of the network, without its counters. */
   final String configuration;
 
-  /** F [N + updater state], or F [N] if the updater's state is not averaged. */
-  final float[] state;
+  private final Floats state;
 
   /** N. */
   final int parameters;
@@ -42,12 +41,17 @@ public final class Shipped implements Serializable {
       DataSetLoader loader,
       boolean compress) {
     this.configuration = configuration;
-    this.state = state;
+    this.state = new Floats(state);
     this.parameters = parameters;
     this.iteration = iteration;
     this.epoch = epoch;
     this.momentsStart = momentsStart;
     this.loader = loader;
     this.compress = compress;
+  }
+
+  /** F [N + updater state], or F [N] if the updater's state is not averaged. */
+  float[] state() {
+    return state.values();
   }
 }

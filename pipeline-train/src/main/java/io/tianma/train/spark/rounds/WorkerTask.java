@@ -53,8 +53,8 @@ public final class WorkerTask {
       int worker,
       Iterator<String> batches,
       Broadcast<Shipped> shipped,
-      List<Broadcast<float[]>> own) {
-    float[] moments = own.isEmpty() ? null : own.get(worker).value();
+      List<Broadcast<Floats>> own) {
+    float[] moments = own.isEmpty() ? null : own.get(worker).value().values();
     return new WorkerTask(shipped.value(), worker, moments).run(batches);
   }
 
@@ -67,7 +67,7 @@ public final class WorkerTask {
     TaskContext.get().addTaskCompletionListener(closing);
     MultiLayerNetwork network = loan.network();
     INDArray updater = network.getUpdater().getStateViewArray();
-    boolean averaged = shipped.state.length > shipped.parameters;
+    boolean averaged = shipped.state().length > shipped.parameters;
     train(network, batches, updater, averaged);
     INDArray[] vectors =
         averaged ? new INDArray[] {network.params(), updater} : new INDArray[] {network.params()};
@@ -89,7 +89,7 @@ public final class WorkerTask {
 
   /** The slices that can have changed; of the others the driver keeps what it has. */
   private int[] moving(Seq2SeqNetwork layer) {
-    int length = shipped.state.length;
+    int length = shipped.state().length;
     Seq2SeqLayer configuration = (Seq2SeqLayer) layer.conf().getLayer();
     if (configuration.updater() instanceof FlatUpdater updater) {
       Parameters list = Architecture.parameters(configuration.model());
@@ -118,7 +118,7 @@ public final class WorkerTask {
   private void start(
       MultiLayerNetwork network, Seq2SeqNetwork layer, INDArray updater, boolean averaged) {
     boolean reset = !averaged && own == null && updater != null;
-    write(shipped.state, network.params(), averaged ? updater : null);
+    write(shipped.state(), network.params(), averaged ? updater : null);
     if (own != null) {
       Flat.write(own, updater);
     } else if (reset) {
@@ -143,7 +143,7 @@ public final class WorkerTask {
   /** What is not finite is told by the report, which comes last. */
   private Part slice(INDArray[] vectors, int number) {
     int from = number * Part.SLICE;
-    float[] values = new float[Math.min(Part.SLICE, shipped.state.length - from)];
+    float[] values = new float[Math.min(Part.SLICE, shipped.state().length - from)];
     long begin = 0;
     for (INDArray vector : vectors) {
       int first = (int) Math.max(from, begin);
@@ -158,8 +158,9 @@ public final class WorkerTask {
       return Part.of(report.worker, report.targetTokens, values);
     }
     // a difference loses far less to rounding than a parameter would
+    float[] before = shipped.state();
     for (int i = 0; i < values.length && from + i < shipped.parameters; i++) {
-      values[i] -= shipped.state[from + i];
+      values[i] -= before[from + i];
     }
     return Part.rounded(report.worker, report.targetTokens, values);
   }
