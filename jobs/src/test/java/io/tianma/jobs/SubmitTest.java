@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,9 +39,12 @@ class SubmitTest {
 
   @Test
   void whatTheDescriptionSaysIsHandedOnWhereItActs() throws IOException {
+    for (String name : List.of("yarn.conf", "t5-pegasus-small.conf")) {
+      Files.copy(CONF.resolve(name), directory.resolve(name));
+    }
     Files.writeString(
         directory.resolve("mine.conf"),
-        "include \"%s\"\n".formatted(CONF.resolve("yarn.conf").toAbsolutePath())
+        "include \"yarn.conf\"\n"
             + "spark.properties { spark.yarn.maxAppAttempts = 2, spark.driver.memory = 1g,"
             + " spark.yarn.appMasterEnv.MY_SECRET = abc,"
             + " spark.executorEnv.JAVA_HOME = /opt/java }\n");

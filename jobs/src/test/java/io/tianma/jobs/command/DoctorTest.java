@@ -19,6 +19,7 @@ class DoctorTest {
         .containsExactly(
             "Java",
             "Vector API",
+            "File names",
             "Spark",
             "ND4J",
             "GPU",
@@ -28,7 +29,7 @@ class DoctorTest {
             "Committer");
     assertThat(findings).allSatisfy(f -> assertThat(f.line()).hasLineCount(1).contains(f.found()));
     assertThat(findings.get(0).state()).isEqualTo(State.FINE);
-    assertThat(findings.get(3).found()).containsPattern("GEMM 1024x1024 float [1-9]\\d* GFLOP/s");
+    assertThat(findings.get(4).found()).containsPattern("GEMM 1024x1024 float [1-9]\\d* GFLOP/s");
   }
 
   @Test

@@ -1,7 +1,5 @@
 package io.tianma.train.checkpoint;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-
 /**
  * How far training has come: what a checkpoint needs besides vectors to go on exactly.
  *
@@ -35,15 +33,17 @@ public record TrainState(
     String kernels,
     int threads,
     String fingerprint,
-    @JsonInclude(JsonInclude.Include.NON_DEFAULT) double entryRate,
-    @JsonInclude(JsonInclude.Include.NON_DEFAULT) long rewarm) {
-  public TrainState {
-    outer = outer == null ? "" : outer; // of a checkpoint that does not say
+    Double entryRate,
+    Long rewarm) {
+  public TrainState { // a checkpoint may say less
+    outer = outer == null ? "" : outer;
+    entryRate = entryRate == null ? 0 : entryRate;
+    rewarm = rewarm == null ? 0 : rewarm;
   }
 
   /** Before the first step of a run. */
   public static TrainState start(long seed, String kernels, int threads) {
-    return new TrainState(0, 0, 0, 0, 0, 0, 0, "", seed, kernels, threads, "", 0, 0);
+    return new TrainState(0, 0, 0, 0, 0, 0, 0, "", seed, kernels, threads, "", 0.0, 0L);
   }
 
   /** After one more round of {@code steps} steps that took {@code pairs} pairs. */

@@ -50,6 +50,9 @@ public record DryRun(
     double targetTokensPerRound,
     double roundsPerEpoch,
     long rounds) {
+  /** States travel in blocks of 4 MiB, of which so much is on its way at a time, as measured. */
+  private static final long IN_FLIGHT = 64L << 20;
+
   /**
    * What is known of the shards.
    *
@@ -79,9 +82,9 @@ public record DryRun(
         Float.BYTES * (2 * n + moments) + activationBytes(config, rowsAtOnce(options), data),
         gpuBytes(options, config, n, moments, data),
         Float.BYTES * 2 * (state + own),
-        Float.BYTES * (state + own),
+        Math.min(IN_FLIGHT, Float.BYTES * (state + own)),
         Float.BYTES * (6 * state + 2 * average + momentum + 2 * own * options.workers()),
-        Float.BYTES * (2 * n + moments + state),
+        Float.BYTES * (2 * n + moments) + Math.min(IN_FLIGHT, Float.BYTES * state),
         Float.BYTES * kept,
         Float.BYTES * (2 * state + own * options.workers()),
         pairs,

@@ -60,8 +60,7 @@ class FloatsTest {
           }
         };
     int length = (1 << 29) + 5;
-    try (SerializationStream out =
-        new KryoSerializer(CONF).newInstance().serializeStream(counts)) {
+    try (SerializationStream out = new KryoSerializer(CONF).newInstance().serializeStream(counts)) {
       out.writeObject(new Floats(new float[length]), FLOATS);
     }
     assertThat(written[0]).isGreaterThan(4L * length);
