@@ -217,7 +217,8 @@ class FineTuneTest {
     tianma(exported).done();
     assertThat(same).hasSameTextualContentAs(answers);
     Object[] drawn =
-        Stream.concat(Stream.of(exported), Stream.of("--set", "generation.temperature=5"))
+        Stream.concat(
+                Stream.of(exported), Stream.of("--overwrite", "--set", "generation.temperature=5"))
             .toArray();
     tianma(drawn).done();
     String once = Files.readString(same);
