@@ -7,6 +7,7 @@ import io.tianma.eval.metric.Sample;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -60,8 +61,8 @@ final class SampleFiles {
                         s.target(),
                         s.generated(),
                         s.lead(),
-                        s.scores(),
-                        s.leadScores()))
+                        new TreeMap<>(s.scores()), // whose order is the same in every process
+                        new TreeMap<>(s.leadScores())))
             .toList();
     spark.createDataFrame(rows, SCHEMA).coalesce(1).write().parquet(parts.toString());
     byte[] bytes = Files.bytes(fs, fs.globStatus(new Path(parts, "part-*.parquet"))[0].getPath());
