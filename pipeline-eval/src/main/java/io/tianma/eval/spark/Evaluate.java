@@ -36,7 +36,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Scores checkpoints on held-out pairs: teacher-forced loss of each, and what the last one writes,
@@ -52,7 +51,6 @@ public final class Evaluate {
   private static final int VERSION = 2;
 
   private final FileSystem fs;
-  private final SparkSession spark;
   private final JavaSparkContext context;
   private final List<Artifact> checkpoints;
   private final HeldOut heldOut;
@@ -69,7 +67,6 @@ public final class Evaluate {
       EvaluateOptions options,
       GenerationOptions how) {
     this.fs = workspace.artifacts().fileSystem();
-    this.spark = workspace.spark();
     this.context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
     this.checkpoints = checkpoints;
     this.heldOut = new HeldOut(workspace.spark(), shards);
@@ -152,7 +149,7 @@ public final class Evaluate {
     List<FileEntry> files = new ArrayList<>();
     files.add(write(directory, METRICS, CanonicalJson.pretty(evaluation)));
     files.add(write(directory, PROMETHEUS, Prometheus.of(evaluation)));
-    files.addAll(SampleFiles.write(spark, fs, directory, samples));
+    files.add(SampleFiles.write(fs, directory, samples));
     return new StageResult(
         files, Counts.of(heldOut.rows(), Map.of()), Map.of("evaluation", evaluation));
   }

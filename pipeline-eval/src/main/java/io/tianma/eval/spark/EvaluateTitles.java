@@ -41,7 +41,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Scores checkpoints, before and after fine-tuning, on titles that people wrote. What a model
@@ -55,7 +54,6 @@ public final class EvaluateTitles {
   private static final int ROWS_PER_PARTITION = 128;
 
   private final FileSystem fs;
-  private final SparkSession spark;
   private final JavaSparkContext context;
   private final List<PairRow> pairs;
   private final List<TokenizedPair> rows;
@@ -66,7 +64,6 @@ public final class EvaluateTitles {
   private EvaluateTitles(
       Workspace workspace, Artifact shards, Artifact test, Artifact vocab, TitleOptions options) {
     this.fs = workspace.artifacts().fileSystem();
-    this.spark = workspace.spark();
     this.context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
     this.pairs = TitlePairs.read(workspace, test);
     this.tokenizer = VocabFiles.tokenizer(workspace, vocab);
@@ -134,7 +131,7 @@ public final class EvaluateTitles {
     files.add(file(to, Evaluate.METRICS, CanonicalJson.pretty(after)));
     files.add(file(to, BEFORE, CanonicalJson.pretty(scored.get(0))));
     files.add(file(to, Evaluate.PROMETHEUS, Prometheus.of(after)));
-    files.addAll(SampleFiles.write(spark, fs, to, samples));
+    files.add(SampleFiles.write(fs, to, samples));
     return new StageResult(files, Counts.of(rows.size(), Map.of()), Map.of("evaluation", after));
   }
 
