@@ -114,7 +114,11 @@ class SparkSubmitIT {
     Map<String, String> manifests = new TreeMap<>();
     try (Stream<Path> found = Files.walk(work)) {
       for (Path file : found.filter(p -> p.endsWith("MANIFEST.json")).toList()) {
-        manifests.put(work.relativize(file.getParent()).toString(), Files.readString(file));
+        String name = work.relativize(file.getParent()).toString();
+        String manifest = Files.readString(file);
+        // a report shows tokens a second, which no two runs share
+        boolean timed = name.equals("report");
+        manifests.put(name, timed ? manifest.replaceAll("\"(bytes|sha256)\" : .*", "") : manifest);
       }
     }
     return manifests;
