@@ -5,31 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@link FuzzTest} with more inputs; {@code -Dtianma.fuzz.seconds=60} reads each for a minute. */
 @Tag("slow")
 class LongFuzzTest {
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "a.txt",
-        "a.md",
-        "a.html",
-        "a.xml",
-        "a.csv",
-        "a.tsv",
-        "a.jsonl",
-        "a.json",
-        "a.warc",
-        "a.zip",
-        "a.jsonl.gz",
-        "a.jsonl.bz2",
-        "a.jsonl.xz",
-        "a.jsonl.zst",
-        "a.txt.gz",
-        "a"
-      })
+  @MethodSource("io.tianma.data.source.FuzzTest#names")
   void everyReaderEndsWithDocumentsAndLosses(String name) throws IOException {
     long inputs = FuzzTest.read(name, 5000);
     System.out.println(name + ": " + inputs + " inputs");
