@@ -35,16 +35,18 @@ final class Budget {
               try {
                 return work.get();
               } finally {
-                worker.set(null);
+                synchronized (worker) { // a thread that is stopped is still at this work
+                  worker.set(null);
+                }
               }
             });
     try {
       return Optional.of(result.get((long) (seconds * 1e9), TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
-      stop(worker.get());
+      stop(worker);
       return Optional.empty();
     } catch (InterruptedException e) {
-      stop(worker.get());
+      stop(worker);
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     } catch (ExecutionException e) {
@@ -64,13 +66,16 @@ final class Budget {
 
   /** Nothing else ends a loop in a library; where Java no longer can, the thread goes on alone. */
   @SuppressWarnings({"deprecation", "removal"})
-  private static void stop(Thread worker) {
-    try {
-      if (worker != null) {
-        worker.stop();
+  private static void stop(AtomicReference<Thread> worker) {
+    synchronized (worker) {
+      Thread thread = worker.get();
+      try {
+        if (thread != null) {
+          thread.stop();
+        }
+      } catch (UnsupportedOperationException e) {
+        thread.interrupt();
       }
-    } catch (UnsupportedOperationException e) {
-      worker.interrupt();
     }
   }
 }
