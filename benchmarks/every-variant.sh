@@ -4,6 +4,7 @@
 #   benchmarks/every-variant.sh [NAME...]      default: all; a NAME is one printed by -l
 # WORK (default benchmarks/target/every-variant) keeps what is done: run it again and it goes on. TIANMA is the command (default
 # bin/tianma). Data stages run once; each variant gets a copy of them. The last column says whether the model grew, or why not.
+# On more cores, after the first variant: benchmarks/every-variant.sh -l | xargs -P 8 -n 1 benchmarks/every-variant.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=${WORK:-benchmarks/target/every-variant} tianma=${TIANMA:-bin/tianma}
@@ -43,7 +44,8 @@ run() { # DIRECTORY SETTINGS...
 }
 report() { find "$1" -name '*.html' -size +10k 2>/dev/null | head -1; }
 stages=("${alone[@]}")
-[ -s "$work/data.done" ] || { run "$work/data" >"$work/data.log" 2>&1 && echo done >"$work/data.done"; }
+[ -s "$work/data.done" ] || { run "$work/data" >"$work/data.log" 2>&1 &&
+    rm -rf "$work"/data/{checkpoints,evaluation,report,report.html,tensorboard} && echo done >"$work/data.done"; }
 failed=0
 while read -r name settings; do
     [ $# = 0 ] || [[ " $* " == *" $name "* ]] || continue
