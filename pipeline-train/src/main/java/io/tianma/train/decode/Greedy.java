@@ -36,6 +36,10 @@ public final class Greedy {
     boolean[] done = new boolean[rows];
     int running = rows;
     try (Generation generation = opened) {
+      int[][] written = generation.likeliest();
+      if (written != null) {
+        return started(written, config.startId());
+      }
       for (int step = 0; step < maxNewTokens && running > 0; step++) {
         int[] next = generation.greedyStep(tokens);
         for (int b = 0; b < rows; b++) {
@@ -50,6 +54,17 @@ public final class Greedy {
     }
     for (int b = 0; b < rows; b++) {
       output[b] = Arrays.copyOf(output[b], lengths[b]);
+    }
+    return output;
+  }
+
+  /** The start token before each text. */
+  private static int[][] started(int[][] texts, int startId) {
+    int[][] output = new int[texts.length][];
+    for (int b = 0; b < texts.length; b++) {
+      output[b] = new int[texts[b].length + 1];
+      output[b][0] = startId;
+      System.arraycopy(texts[b], 0, output[b], 1, texts[b].length);
     }
     return output;
   }

@@ -95,6 +95,11 @@ public interface Architecture {
   /** A decoder that takes a token a row at a time, at most {@code maxLength}. */
   Decoding open(Recorder on, Variable memory, Sequence source, int maxLength);
 
+  /** Whether steps of what {@link #open} gives can be recorded once for all positions. */
+  default boolean stepsAlike() {
+    return false;
+  }
+
   /** The matrix [V, D] that makes logits of hidden states. */
   Weight head(Recorder on);
 

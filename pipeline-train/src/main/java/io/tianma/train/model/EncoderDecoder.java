@@ -173,6 +173,13 @@ final class EncoderDecoder implements Architecture {
         decoder, decoderMixer, cross, decoderPosition, on, memory, source, maxLength);
   }
 
+  @Override
+  public boolean stepsAlike() {
+    return decoderMixer.stepsAlike(decoder)
+        && cross.stepsAlike(decoder)
+        && decoderPosition.stepsAlike();
+  }
+
   /** Embeddings of the tokens from position {@code first} on. */
   static Variable embed(Recorder on, Stack stack, PositionCode position, Split ids, int first) {
     Variable x = on.layers().embed(ids, on.weights().get(EMBEDDING));

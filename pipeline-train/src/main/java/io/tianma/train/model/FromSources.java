@@ -26,6 +26,11 @@ final class FromSources implements Beginning {
     return rows;
   }
 
+  /** [B, S]. */
+  int[] sources() {
+    return sourceBS;
+  }
+
   @Override
   public Decoding open(Recorder on, int maxLength) {
     source = on.tape().sequence(rows, sourceBS.length / rows);

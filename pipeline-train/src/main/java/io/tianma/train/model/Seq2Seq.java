@@ -46,6 +46,8 @@ public final class Seq2Seq implements AutoCloseable {
   private final Arena scratch;
   private Tensor operands;
   private boolean ownsOperands;
+  private Tensor generating; // what products of generations read
+  private GenerationPrograms generations;
   private final Map<Shape, Program> programs =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -74,7 +76,9 @@ public final class Seq2Seq implements AutoCloseable {
    *
    * @param trainingStep of {@link #lossAndGradients}; {@link #loss} stays the cross-entropy
    * @param precision of {@link #lossAndGradients}, one that the backend has here; below float32 all
-   *     vectors are F32; losses without gradients, logits and generation are float32
+   *     vectors are F32; losses without gradients, and logits, are float32. Without gradients it is
+   *     the precision of generation, where one recorded step serves all positions (see {@link
+   *     Kernels#decoding}); all other generation is float32
    */
   public Seq2Seq(
       ModelConfig config,
@@ -117,8 +121,10 @@ public final class Seq2Seq implements AutoCloseable {
         weights,
         gradients,
         null);
-    this.operands = precision == Precision.BF16 && gradients != null ? halves() : weights;
-    this.ownsOperands = operands != weights;
+    Tensor read = precision == Precision.BF16 ? halves() : weights;
+    this.ownsOperands = read != weights;
+    this.operands = gradients != null ? read : weights;
+    this.generating = gradients != null ? weights : read;
   }
 
   private Seq2Seq(
@@ -140,6 +146,7 @@ public final class Seq2Seq implements AutoCloseable {
     this.kept = new Arena(memory());
     this.scratch = new Arena(memory());
     this.operands = operands;
+    this.generating = weights;
   }
 
   private static Kernels[] open(Precision precision, Backend backend, int threads) {
@@ -289,7 +296,32 @@ public final class Seq2Seq implements AutoCloseable {
   /** A generation from those sources [B, S], of at most {@code maxLength} steps. */
   public Generation generate(int rows, int[] sourceBS, int maxLength) {
     checkLengths(sourceBS.length / rows, maxLength);
-    return generation(new FromSources(architecture, rows, sourceBS, config), maxLength);
+    FromSources beginning = new FromSources(architecture, rows, sourceBS, config);
+    Generation repeated = repeats() ? repeated().open(beginning, maxLength) : null;
+    return repeated == null ? generation(beginning, maxLength) : repeated;
+  }
+
+  /** Whether one recorded step serves all positions of a generation here. */
+  private boolean repeats() {
+    return kernels.length == 1 && kernels[0].decoding() != null && architecture.stepsAlike();
+  }
+
+  private GenerationPrograms repeated() {
+    if (generations == null) {
+      generations =
+          new GenerationPrograms(
+              new GenerationProgram.Ground(
+                  config,
+                  architecture,
+                  parameters,
+                  weights,
+                  generating,
+                  team,
+                  kernels,
+                  new Arena(memory()),
+                  new Arena(memory())));
+    }
+    return generations;
   }
 
   /** A generation from latents [B, layers, z]; see {@link #encode}. */
@@ -306,10 +338,13 @@ public final class Seq2Seq implements AutoCloseable {
   @Override
   public void close() {
     team.close();
+    if (generations != null) {
+      generations.close();
+    }
     kept.close();
     scratch.close();
     if (ownsOperands) {
-      memory().free(operands.address());
+      memory().free((operands == weights ? generating : operands).address());
     }
     for (Kernels k : kernels) {
       k.close();

@@ -34,6 +34,7 @@ public final class Tape extends TapeMemory {
   private Tensor allWeights;
   private Tensor allOperands;
   private boolean accumulates;
+  private Place place;
   private Runnable forward;
   private final Runnable[] backward = new Runnable[2]; // which overwrites gradients, which adds
 
@@ -63,12 +64,43 @@ public final class Tape extends TapeMemory {
       Arena kept,
       Arena scratch,
       boolean training) {
+    this(team, kernels, type, operands, kept, scratch, training, operands != type);
+  }
+
+  private Tape(
+      Team team,
+      Kernels[] kernels,
+      DType type,
+      DType operands,
+      Arena kept,
+      Arena scratch,
+      boolean training,
+      boolean copies) {
     super(team.lanes(), kernels, type, operands, kept, scratch, training);
     this.sections = new Sections(team);
-    if (operands != type) {
+    if (copies) {
       sections.add(this::copyWeights);
       section();
     }
+  }
+
+  /**
+   * A blank tape of a step that is run again and again at the next place each time, on weights
+   * whose operands are there.
+   *
+   * @param kernels one, which has {@link Kernels#decoding}
+   */
+  public static Tape stepAt(
+      Place place,
+      Team team,
+      Kernels[] kernels,
+      DType type,
+      DType operands,
+      Arena kept,
+      Arena scratch) {
+    Tape tape = new Tape(team, kernels, type, operands, kept, scratch, false, false);
+    tape.place = place;
+    return tape;
   }
 
   /**
@@ -113,8 +145,24 @@ public final class Tape extends TapeMemory {
     return weights.computeIfAbsent(name, n -> new Weight(value, gradient, operand));
   }
 
-  /** Writes x [B, 1, N] at {@code position} of the second axis of the store [B, T, N]. */
+  /** Where the steps of this tape are; null if it has one step or whole sequences. */
+  public Place place() {
+    return place;
+  }
+
+  /**
+   * Writes x [B, 1, N] at {@code position} of the second axis of the store [B, T, N]; at the place
+   * of the step where the tape is recorded for all of them.
+   */
   public void storeAt(Variable x, Variable store, int position) {
+    if (place != null) {
+      sections.add(
+          lane ->
+              kernels(lane)
+                  .decoding()
+                  .storeAt(x.split().part(lane), store.split().part(lane), place.index()));
+      return;
+    }
     Split rows = split(store.value().entry(position));
     sections.add(lane -> kernels(lane).copy(x.split().part(lane), rows.part(lane)));
   }

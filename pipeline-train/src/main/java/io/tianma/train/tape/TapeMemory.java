@@ -79,6 +79,11 @@ abstract class TapeMemory {
     return kept(null, shape);
   }
 
+  /** The same as products write it. */
+  public Variable storeOfProducts(int... shape) {
+    return kept(products, null, shape);
+  }
+
   /** Kernels of a lane. */
   public Kernels kernels(int lane) {
     return kernels[lane];

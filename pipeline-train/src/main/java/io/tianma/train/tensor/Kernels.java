@@ -23,6 +23,14 @@ public interface Kernels extends AutoCloseable {
   /** Kernels of linear attention. */
   LinearAttentionKernels linearAttention();
 
+  /**
+   * Kernels of a generation's step that is recorded once for all positions; null where every
+   * position is better recorded by itself.
+   */
+  default DecodingKernels decoding() {
+    return null;
+  }
+
   void fill(Tensor x, double value);
 
   /** {@code y = x}, rows may have strides; x F, y O. */

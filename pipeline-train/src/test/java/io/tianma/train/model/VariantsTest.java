@@ -110,20 +110,23 @@ class VariantsTest {
     }
     int[][] inputs = {{1, 9, 5, 10}, {1, 5, 11, 7}, {1, 4, 3, 9}};
     int[] from = {2, 0, 0};
-    try (SmallNetwork small = SmallNetwork.lively(config, "cpu", 2, DType.F32);
-        Generation beams = small.network.generate(3, sources, 6)) {
-      for (int t = 0; t < 4; t++) {
-        beams.step(new int[] {inputs[0][t], inputs[1][t], inputs[2][t]});
-      }
-      beams.reorder(from);
-      float[] next = beams.step(new int[] {6, 6, 6});
-      for (int b = 0; b < 3; b++) {
-        int[] whole = Arrays.copyOf(inputs[from[b]], 5);
-        whole[4] = 6;
-        float[] wanted = small.network.logits(Batch.of(1, source, whole, new int[5]));
-        float[] last = Arrays.copyOfRange(wanted, 4 * VOCAB, 5 * VOCAB);
-        float[] row = Arrays.copyOfRange(next, b * VOCAB, (b + 1) * VOCAB);
-        assertThat(difference(last, row, 0, VOCAB)).isLessThan(3e-5);
+    for (String backend : Backends.names()) {
+      int threads = backend.equals("cpu") ? 2 : 1;
+      try (SmallNetwork small = SmallNetwork.lively(config, backend, threads, DType.F32);
+          Generation beams = small.network.generate(3, sources, 6)) {
+        for (int t = 0; t < 4; t++) {
+          beams.step(new int[] {inputs[0][t], inputs[1][t], inputs[2][t]});
+        }
+        beams.reorder(from);
+        float[] next = beams.step(new int[] {6, 6, 6});
+        for (int b = 0; b < 3; b++) {
+          int[] whole = Arrays.copyOf(inputs[from[b]], 5);
+          whole[4] = 6;
+          float[] wanted = small.network.logits(Batch.of(1, source, whole, new int[5]));
+          float[] last = Arrays.copyOfRange(wanted, 4 * VOCAB, 5 * VOCAB);
+          float[] row = Arrays.copyOfRange(next, b * VOCAB, (b + 1) * VOCAB);
+          assertThat(difference(last, row, 0, VOCAB)).isLessThan(3e-5);
+        }
       }
     }
   }

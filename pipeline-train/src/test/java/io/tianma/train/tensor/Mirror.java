@@ -27,7 +27,7 @@ public final class Mirror {
   }
 
   private static <T> T proxy(Class<T> type, T kernels, Memory memory) {
-    Map<Class<?>, Object> parts = new HashMap<>(); // mixing() and linearAttention()
+    Map<Class<?>, Object> parts = new HashMap<>(); // mixing(), linearAttention(), decoding()
     return type.cast(
         Proxy.newProxyInstance(
             type.getClassLoader(),
@@ -40,7 +40,9 @@ public final class Mirror {
               if (result == Runnable.class) {
                 return arguments[0]; // copies come and go with each call: nothing to record
               }
-              if (result == MixingKernels.class || result == LinearAttentionKernels.class) {
+              if (result == MixingKernels.class
+                  || result == LinearAttentionKernels.class
+                  || result == DecodingKernels.class) {
                 return parts.computeIfAbsent(
                     result, part -> part(part, call(method, kernels, null), memory));
               }

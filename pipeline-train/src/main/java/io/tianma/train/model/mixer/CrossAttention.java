@@ -19,6 +19,14 @@ public interface CrossAttention {
   /** Name in configurations. */
   String name();
 
+  /**
+   * Whether {@link #next} can be recorded once for all positions, on a tape that has a {@link
+   * io.tianma.train.tape.Place}.
+   */
+  default boolean stepsAlike(Stack stack) {
+    return false;
+  }
+
   /** Declares its parameters, but for the norm. */
   void declare(Stack stack, Declarations to);
 

@@ -25,6 +25,11 @@ final class LinearAttention implements Mixer {
   }
 
   @Override
+  public boolean stepsAlike(Stack stack) {
+    return true;
+  }
+
+  @Override
   public void declare(Stack stack, Declarations to) {
     LinearParameters.declare(stack, PositionCodes.of(stack), to.under(NAME));
   }

@@ -23,6 +23,11 @@ final class LinearCrossAttention implements CrossAttention {
   }
 
   @Override
+  public boolean stepsAlike(Stack stack) {
+    return true;
+  }
+
+  @Override
   public void declare(Stack stack, Declarations to) {
     LinearParameters.declare(stack, PositionCodes.none(), to.under(PREFIX));
   }

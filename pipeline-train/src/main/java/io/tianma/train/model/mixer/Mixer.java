@@ -47,6 +47,14 @@ public interface Mixer {
     return true;
   }
 
+  /**
+   * Whether {@link #next} can be recorded once for all positions, on a tape that has a {@link
+   * io.tianma.train.tape.Place}.
+   */
+  default boolean stepsAlike(Stack stack) {
+    return false;
+  }
+
   /** Declares the parameters of its sublayer, but for the norm. */
   void declare(Stack stack, Declarations to);
 

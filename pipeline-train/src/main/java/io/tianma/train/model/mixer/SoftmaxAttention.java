@@ -16,6 +16,7 @@ import io.tianma.train.tape.Split;
 import io.tianma.train.tape.Variable;
 import io.tianma.train.tape.Weight;
 import io.tianma.train.tape.attention.Attention;
+import io.tianma.train.tensor.DecodingKernels;
 
 /** Softmax attention with unscaled scores, as T5 has it. */
 final class SoftmaxAttention implements Mixer {
@@ -24,6 +25,11 @@ final class SoftmaxAttention implements Mixer {
   @Override
   public String name() {
     return "softmax";
+  }
+
+  @Override
+  public boolean stepsAlike(Stack stack) {
+    return stack.sizes().dKv() <= DecodingKernels.LARGEST_HEAD;
   }
 
   @Override
@@ -46,7 +52,8 @@ final class SoftmaxAttention implements Mixer {
 
   @Override
   public DecodingState open(Recorder on, Sublayer at, int rows, int maxLength) {
-    return DecodingState.of(on.tape().store(rows, maxLength, 2 * at.stack().sizes().inner()));
+    return DecodingState.of(
+        on.tape().storeOfProducts(rows, maxLength, 2 * at.stack().sizes().inner()));
   }
 
   /** Its key and value go into the cache [B, T, 2 I], its query sees those up to itself. */

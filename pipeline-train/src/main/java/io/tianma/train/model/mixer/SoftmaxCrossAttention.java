@@ -9,12 +9,18 @@ import io.tianma.train.tape.Sequence;
 import io.tianma.train.tape.Variable;
 import io.tianma.train.tape.Weight;
 import io.tianma.train.tape.attention.Attention;
+import io.tianma.train.tensor.DecodingKernels;
 
 /** Softmax attention to the whole source but padding, as T5 has it. */
 final class SoftmaxCrossAttention implements CrossAttention {
   @Override
   public String name() {
     return "softmax";
+  }
+
+  @Override
+  public boolean stepsAlike(Stack stack) {
+    return stack.sizes().dKv() <= DecodingKernels.LARGEST_HEAD;
   }
 
   @Override

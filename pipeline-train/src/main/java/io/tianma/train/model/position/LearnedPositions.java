@@ -17,6 +17,11 @@ final class LearnedPositions implements PositionCode {
   }
 
   @Override
+  public boolean stepsAlike() {
+    return true;
+  }
+
+  @Override
   public void check(Stack stack) {
     stack.needMaxPositions(stack.setting("position") + " = learned");
   }
@@ -33,6 +38,9 @@ final class LearnedPositions implements PositionCode {
 
   @Override
   public Variable onEmbeddings(Recorder on, Stack stack, Variable x, int first) {
+    if (on.tape().place() != null) {
+      return on.positions().addRowAtPlace(x, on.weights().get(stack.name() + "." + TABLE).value());
+    }
     return on.positions().addPositions(x, on.weights().get(stack.name() + "." + TABLE), first);
   }
 }

@@ -6,4 +6,9 @@ final class NoPosition implements PositionCode {
   public String name() {
     return "none";
   }
+
+  @Override
+  public boolean stepsAlike() {
+    return true;
+  }
 }

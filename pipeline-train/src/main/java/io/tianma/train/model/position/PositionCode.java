@@ -54,6 +54,14 @@ public interface PositionCode {
     return Descent.CIRCLE;
   }
 
+  /**
+   * Whether the step of a generation can be recorded once for all positions, on a tape that has a
+   * {@link io.tianma.train.tape.Place}.
+   */
+  default boolean stepsAlike() {
+    return false;
+  }
+
   /** Declares what stands at the start of a stack. */
   default void declare(Stack stack, Declarations to) {}
 

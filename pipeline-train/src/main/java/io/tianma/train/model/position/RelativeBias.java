@@ -23,6 +23,11 @@ final class RelativeBias implements PositionCode {
   }
 
   @Override
+  public boolean stepsAlike() {
+    return true;
+  }
+
+  @Override
   public void check(Stack stack) {
     if (!stack.sizes().mixer().equals(ModelKeys.SOFTMAX)) {
       throw new IllegalArgumentException(
@@ -51,7 +56,9 @@ final class RelativeBias implements PositionCode {
   @Override
   public Positions next(
       Recorder on, Stack stack, Places places, int rows, int position, int maxLength) {
-    return bias(on, stack, position, rows, 1, maxLength);
+    // a step at any place finds its distances among those of the last one
+    int last = on.tape().place() == null ? position : maxLength - 1;
+    return bias(on, stack, last, rows, 1, maxLength);
   }
 
   private static Positions bias(

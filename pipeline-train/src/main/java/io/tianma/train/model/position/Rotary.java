@@ -19,6 +19,11 @@ public final class Rotary implements PositionCode {
   }
 
   @Override
+  public boolean stepsAlike() {
+    return true;
+  }
+
+  @Override
   public void check(Stack stack) {
     RotaryRules.check(stack, name(), 1);
   }
@@ -41,7 +46,12 @@ public final class Rotary implements PositionCode {
   @Override
   public Positions next(
       Recorder on, Stack stack, Places places, int rows, int position, int maxLength) {
-    return at(on, stack, position);
+    if (on.tape().place() == null) {
+      return at(on, stack, position);
+    }
+    RotaryPairs pairs = pairs(stack);
+    int width = stack.config().rotaryWidth();
+    return new Positions(null, pairs, on.positions().rotaryAnglesAtPlace(pairs, width));
   }
 
   /** What mixers get for tokens that stand at those places. */

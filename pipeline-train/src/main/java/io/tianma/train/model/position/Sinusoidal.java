@@ -22,6 +22,11 @@ final class Sinusoidal implements PositionCode {
   }
 
   @Override
+  public boolean stepsAlike() {
+    return true;
+  }
+
+  @Override
   public void check(Stack stack) {
     int d = stack.config().dModel();
     int width = stack.config().sinusoidalWidth();
@@ -56,6 +61,11 @@ final class Sinusoidal implements PositionCode {
 
   @Override
   public Variable onEmbeddings(Recorder on, Stack stack, Variable x, int first) {
+    if (on.tape().place() != null) {
+      int count = on.tape().place().count();
+      String key = "%s sinusoids of %d".formatted(stack.name(), stack.config().sinusoidalWidth());
+      return on.positions().addRowAtPlace(x, key, () -> table(stack, 0, count));
+    }
     int length = x.value().size(1);
     Tensor table =
         on.positions().constant(table(stack, first, length), length, stack.config().dModel());

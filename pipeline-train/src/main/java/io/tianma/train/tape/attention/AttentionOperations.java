@@ -43,9 +43,15 @@ public final class AttentionOperations {
     return tape.recorded(new Attention(tape, in, null, y), y);
   }
 
-  /** Softmax attention of heads; all its operands are windows of columns. */
+  /**
+   * Softmax attention of heads; all its operands are windows of columns. On a tape of steps it has
+   * one query a sample, which, where it is causal, sees keys up to the place of the step.
+   */
   public Variable attention(Attention.Inputs in) {
     Variable y = tape.variable(tape.operands(), tape.products(), in.q(), in.q().value().shape());
+    if (tape.place() != null) {
+      return tape.recorded(new AttendOne(tape, in, y), y);
+    }
     return tape.recorded(new Attention(tape, in, tape.nextDropout(), y), y);
   }
 

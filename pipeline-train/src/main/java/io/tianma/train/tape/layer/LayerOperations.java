@@ -67,7 +67,8 @@ public final class LayerOperations {
 
   /** The same, read by later sections or tapes too. */
   public Variable keptLinear(Variable x, Weight weight) {
-    Variable y = tape.kept(x.value().lengths(), x.withColumns(weight.value().rows()));
+    int[] shape = x.withColumns(weight.value().rows());
+    Variable y = tape.kept(tape.products(), x.value().lengths(), shape);
     return tape.recorded(new Linear(tape, x, weight, null, y), y);
   }
 
@@ -93,6 +94,9 @@ public final class LayerOperations {
     }
     if (tape.drops()) {
       return onto(residual, linear(x, weight));
+    }
+    if (tape.place() != null) { // nobody reads the stream as it was
+      return tape.recorded(new LinearInto(tape, x, weight, residual), residual);
     }
     Variable sum = tape.kept(residual.value().lengths(), residual.value().shape());
     return tape.recorded(new Linear(tape, x, weight, residual, sum), sum);

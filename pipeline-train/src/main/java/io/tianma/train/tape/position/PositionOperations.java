@@ -1,5 +1,6 @@
 package io.tianma.train.tape.position;
 
+import io.tianma.train.tape.Place;
 import io.tianma.train.tape.Split;
 import io.tianma.train.tape.Tape;
 import io.tianma.train.tape.Variable;
@@ -7,6 +8,7 @@ import io.tianma.train.tape.Weight;
 import io.tianma.train.tensor.RotaryPairs;
 import io.tianma.train.tensor.RotaryTable;
 import io.tianma.train.tensor.Tensor;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -77,6 +79,53 @@ public final class PositionOperations {
       System.arraycopy(row, 0, rows, t * row.length, row.length);
     }
     return constant(rows, 1, positions.length, pairs.headSize());
+  }
+
+  /** The same of the place of the step alone, which changes from run to run: [1, 1, K]. */
+  public Tensor rotaryAnglesAtPlace(RotaryPairs pairs, int width) {
+    Place place = tape.place();
+    RotaryTable angles = new RotaryTable(pairs, width);
+    String key = "angles of %s in %d at all places".formatted(pairs, width);
+    Tensor table =
+        tape.constant(
+            key,
+            () -> {
+              double[] rows = new double[place.count() * pairs.headSize()];
+              for (int t = 0; t < place.count(); t++) {
+                float[] row = angles.row(t);
+                for (int i = 0; i < row.length; i++) {
+                  rows[t * row.length + i] = row[i];
+                }
+              }
+              return rows;
+            },
+            place.count(),
+            pairs.headSize());
+    Tensor row = tape.lasting(1, 1, pairs.headSize());
+    tape.record(lane -> tape.kernels(lane).gatherRows(table, place.index(), row));
+    return row;
+  }
+
+  /**
+   * {@code x[b] += table[place]} in place, right behind what made x.
+   *
+   * @param key names the table
+   * @param table F [places, D]
+   */
+  public Variable addRowAtPlace(Variable x, String key, Supplier<float[]> table) {
+    Supplier<double[]> values =
+        () -> {
+          float[] floats = table.get();
+          return IntStream.range(0, floats.length).mapToDouble(i -> floats[i]).toArray();
+        };
+    return addRowAtPlace(x, tape.constant(key, values, tape.place().count(), x.columns()));
+  }
+
+  /** The same of a table F [at least places, D]. */
+  public Variable addRowAtPlace(Variable x, Tensor table) {
+    Tensor index = tape.place().index();
+    return tape.recorded(
+        lane -> tape.kernels(lane).decoding().addRowAt(table, index, x.split().part(lane)), x);
   }
 
   /**

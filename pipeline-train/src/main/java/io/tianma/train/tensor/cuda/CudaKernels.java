@@ -6,6 +6,7 @@ import io.tianma.train.tensor.AdamWStep;
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.AttentionSpec;
 import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.DecodingKernels;
 import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.LinearAttentionKernels;
@@ -35,6 +36,7 @@ final class CudaKernels implements Kernels {
   private final CudaSteps steps;
   private final CudaMixing mixing;
   private final CudaLinearAttention linearAttention;
+  private final CudaDecoding decoding;
 
   CudaKernels(Device device) {
     this.device = device;
@@ -48,6 +50,7 @@ final class CudaKernels implements Kernels {
     this.steps = new CudaSteps(launch, scratch, tables);
     this.mixing = new CudaMixing(launch, device, tables);
     this.linearAttention = new CudaLinearAttention(launch, device);
+    this.decoding = new CudaDecoding(launch, scratch);
   }
 
   @Override
@@ -63,6 +66,11 @@ final class CudaKernels implements Kernels {
   @Override
   public LinearAttentionKernels linearAttention() {
     return linearAttention;
+  }
+
+  @Override
+  public DecodingKernels decoding() {
+    return decoding;
   }
 
   @Override

@@ -16,7 +16,8 @@ enum Source {
   STEPS,
   MIXING,
   POSITIONS,
-  LINEAR;
+  LINEAR,
+  DECODING;
 
   /** The whole text, {@code common.cuh} included. */
   String text() {

@@ -11,6 +11,7 @@ import io.tianma.train.tensor.AdafactorStep;
 import io.tianma.train.tensor.AdamWStep;
 import io.tianma.train.tensor.AttentionSpec;
 import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.DecodingKernels;
 import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.DropoutMask;
 import io.tianma.train.tensor.HostMemory;
@@ -28,6 +29,7 @@ final class ReferenceKernels implements Kernels {
   private final Memory memory = new HostMemory();
   private final MixingKernels mixing = new ReferenceMixing();
   private final LinearAttentionKernels linearAttention = new ReferenceLinearAttention();
+  private final DecodingKernels decoding = new ReferenceDecoding();
 
   @Override
   public Memory memory() {
@@ -42,6 +44,11 @@ final class ReferenceKernels implements Kernels {
   @Override
   public LinearAttentionKernels linearAttention() {
     return linearAttention;
+  }
+
+  @Override
+  public DecodingKernels decoding() {
+    return decoding;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tianma.train.tensor.cuda;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Mirror;
@@ -17,6 +18,39 @@ public final class TestedCuda {
 
   public static Stream<Tested> all() {
     return Stream.concat(types("cuda, emulated", SHARE, TestedCuda::emulated), onGpu());
+  }
+
+  /** A GPU that the processor plays, its memory being the host's. */
+  public static Backend emulatedBackend() {
+    assumeTrue(Emulator.missing() == null, Emulator.missing());
+    return new Emulated();
+  }
+
+  private static final class Emulated implements Backend {
+    @Override
+    public String name() {
+      return "cuda, emulated";
+    }
+
+    @Override
+    public int lanes(int threads) {
+      return 1;
+    }
+
+    @Override
+    public Kernels open() {
+      return new CudaKernels(new EmulatedDevice());
+    }
+
+    @Override
+    public String noHalves() {
+      return null;
+    }
+
+    @Override
+    public String fingerprint() {
+      return name();
+    }
   }
 
   private static Kernels emulated() {
