@@ -55,19 +55,19 @@ final class GoldenCase {
   }
 
   /**
-   * The directory that {@code golden.dir} names, or those that lie beside the repository.
+   * The case that {@code golden.dir} names, or the cases inside it; without it those that lie
+   * beside the repository.
    *
    * @param kinds directories there, each a case or full of cases
    */
   static Stream<Named<Path>> directories(String... kinds) {
     String given = System.getProperty("golden.dir", "");
     return given.isBlank()
-        ? Arrays.stream(kinds).flatMap(GoldenCase::cases)
-        : Stream.of(named(Path.of(given)));
+        ? Arrays.stream(kinds).map(kind -> Shared.file("golden/" + kind)).flatMap(GoldenCase::cases)
+        : cases(Path.of(given));
   }
 
-  private static Stream<Named<Path>> cases(String kind) {
-    Path directory = Shared.file("golden/" + kind);
+  private static Stream<Named<Path>> cases(Path directory) {
     if (Files.exists(directory.resolve(CASE))) {
       return Stream.of(named(directory));
     }
