@@ -133,6 +133,7 @@ public final class FineTune {
         options.tokens(),
         evaluate.batchSize(),
         evaluate.kernels(),
-        evaluate.threads());
+        evaluate.threads(),
+        evaluate.precision());
   }
 }

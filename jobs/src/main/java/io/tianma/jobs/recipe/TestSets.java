@@ -81,6 +81,7 @@ public final class TestSets {
         evaluate.tokens(),
         evaluate.batchSize(),
         evaluate.kernels(),
-        evaluate.threads());
+        evaluate.threads(),
+        evaluate.precision());
   }
 }

@@ -1,5 +1,7 @@
 package io.tianma.eval.metric;
 
+import io.tianma.train.tensor.Precision;
+
 /**
  * How checkpoints are scored.
  *
@@ -11,6 +13,8 @@ package io.tianma.eval.metric;
  * @param averaged whether to score the averaged weights
  * @param kernels backend that computes: {@code cpu} or {@code reference}
  * @param threads threads of one task
+ * @param precision what operands of products are rounded to while texts are written on a GPU;
+ *     scores are computed in float32
  */
 public record EvaluateOptions(
     int batchSize,
@@ -20,7 +24,8 @@ public record EvaluateOptions(
     Tokens tokens,
     boolean averaged,
     String kernels,
-    int threads) {
+    int threads,
+    Precision precision) {
   public EvaluateOptions {
     check(batchSize > 0, "batch-size", batchSize, "positive");
     check(generate >= 0, "generate", generate, "not negative");
@@ -29,10 +34,10 @@ public record EvaluateOptions(
     check(threads > 0, "threads", threads, "positive");
   }
 
-  /** Of the weights of the last step. */
+  /** Of the weights of the last step, in float32. */
   public EvaluateOptions(
       int batchSize, int generate, int maxNewTokens, Dialect dialect, String kernels, int threads) {
-    this(batchSize, generate, maxNewTokens, dialect, Tokens.CHAR, false, kernels, threads);
+    this(batchSize, generate, maxNewTokens, dialect, Tokens.CHAR, false, kernels, threads, Precision.FLOAT32);
   }
 
   /** Formulas and tokens of the scores. */

@@ -1,6 +1,7 @@
 package io.tianma.eval.metric;
 
 import io.tianma.train.decode.GenerationOptions;
+import io.tianma.train.tensor.Precision;
 
 /**
  * How titles are written and scored.
@@ -14,6 +15,7 @@ import io.tianma.train.decode.GenerationOptions;
  * @param batchSize pairs computed together
  * @param kernels backend that computes
  * @param threads threads of one task
+ * @param precision see {@link EvaluateOptions}
  */
 public record TitleOptions(
     int maxSource,
@@ -24,10 +26,11 @@ public record TitleOptions(
     Tokens tokens,
     int batchSize,
     String kernels,
-    int threads) {
+    int threads,
+    Precision precision) {
   /** What teacher forcing and generation are told. */
   public EvaluateOptions evaluate() {
     return new EvaluateOptions(
-        batchSize, generate, maxTarget, dialect, tokens, false, kernels, threads);
+        batchSize, generate, maxTarget, dialect, tokens, false, kernels, threads, precision);
   }
 }

@@ -5,6 +5,7 @@ import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.train.decode.Decoder;
 import io.tianma.train.decode.GenerationOptions;
 import io.tianma.train.model.Padding;
+import io.tianma.train.tensor.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -58,6 +59,7 @@ final class Generation implements AutoCloseable {
     Broadcast<Model> shared = model;
     String kernels = options.kernels();
     int threads = options.threads();
+    Precision precision = options.precision();
     int longest = options.maxNewTokens();
     DecodingMessage message = new DecodingMessage(how);
     List<int[]> all = new ArrayList<>();
@@ -70,7 +72,7 @@ final class Generation implements AutoCloseable {
         .mapPartitions(
             part -> {
               List<int[][]> outputs = new ArrayList<>();
-              try (ModelPool.Loan loan = ModelPool.lend(shared.value(), kernels, threads)) {
+              try (ModelPool.Loan loan = ModelPool.lend(shared.value(), kernels, threads, precision)) {
                 Decoder decoder = new Decoder(loan.network(), message.options(), longest);
                 Padding padding = Padding.of(loan.network().config());
                 part.forEachRemaining(

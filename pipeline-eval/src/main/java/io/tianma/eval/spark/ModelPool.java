@@ -1,15 +1,18 @@
 package io.tianma.eval.spark;
 
 import io.tianma.train.model.Seq2Seq;
+import io.tianma.train.model.TrainingStep;
 import io.tianma.train.spark.rounds.Gpu;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.Precision;
 import io.tianma.train.tensor.Tensor;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +29,7 @@ final class ModelPool {
   private static final class Opened {
     private final Kernels owner;
     private final Tensor weights;
-    private final Deque<Seq2Seq> idle = new ArrayDeque<>();
+    private final Map<Precision, Deque<Seq2Seq>> idle = new EnumMap<>(Precision.class);
     private int lent;
     private boolean retired;
 
@@ -37,10 +40,14 @@ final class ModelPool {
       owner.memory().write(model.weights(), weights);
     }
 
+    Deque<Seq2Seq> idle(Precision precision) {
+      return idle.computeIfAbsent(precision, p -> new ArrayDeque<>());
+    }
+
     /** Frees what nobody uses, and all once nobody uses any. */
     void tidy() {
       if (retired) {
-        idle.forEach(Seq2Seq::close);
+        idle.values().forEach(networks -> networks.forEach(Seq2Seq::close));
         idle.clear();
         if (lent == 0) {
           owner.memory().free(weights.address());
@@ -53,11 +60,13 @@ final class ModelPool {
   /** A network that a task has to itself until it is closed; what failed is not lent again. */
   static final class Loan implements AutoCloseable {
     private final Opened from;
+    private final Precision precision;
     private final Seq2Seq network;
     private boolean whole;
 
-    private Loan(Opened from, Seq2Seq network) {
+    private Loan(Opened from, Precision precision, Seq2Seq network) {
       this.from = from;
+      this.precision = precision;
       this.network = network;
     }
 
@@ -81,9 +90,13 @@ final class ModelPool {
   private String settings = "";
   private long opened;
 
-  /** Lends a network; {@code model} is the value of one broadcast. */
-  static Loan lend(Model model, String kernels, int threads) {
-    return OF_THIS_JVM.take(model, kernels, threads);
+  /**
+   * Lends a network; {@code model} is the value of one broadcast.
+   *
+   * @param precision of its generations, where the backend has it
+   */
+  static Loan lend(Model model, String kernels, int threads, Precision precision) {
+    return OF_THIS_JVM.take(model, kernels, threads, precision);
   }
 
   /** Forgets the model of this JVM once no task uses it. */
@@ -98,16 +111,17 @@ final class ModelPool {
     }
   }
 
-  private Loan take(Model wanted, String kernels, int threads) {
+  private Loan take(Model wanted, String kernels, int threads, Precision asked) {
     int gpu = Gpu.choose();
     Backend backend = Backend.named(kernels);
+    Precision precision = asked.on(backend);
     Opened here;
     synchronized (this) {
-      String asked = kernels + "/" + threads;
-      if (model.get() != wanted || !settings.equals(asked)) {
+      String now = kernels + "/" + threads;
+      if (model.get() != wanted || !settings.equals(now)) {
         retire();
         model = new WeakReference<>(wanted);
-        settings = asked;
+        settings = now;
       }
       here = byGpu.get(gpu);
       if (here == null) {
@@ -116,12 +130,12 @@ final class ModelPool {
         opened++;
       }
       here.lent++;
-      if (!here.idle.isEmpty()) {
-        return new Loan(here, here.idle.pop());
+      if (!here.idle(precision).isEmpty()) {
+        return new Loan(here, precision, here.idle(precision).pop());
       }
     }
     try {
-      return new Loan(here, new Seq2Seq(wanted.config(), backend, threads, here.weights, null));
+      return new Loan(here, precision, network(wanted, backend, precision, threads, here.weights));
     } catch (RuntimeException | Error e) {
       synchronized (this) {
         here.lent--;
@@ -129,6 +143,12 @@ final class ModelPool {
       }
       throw e;
     }
+  }
+
+  private static Seq2Seq network(
+      Model model, Backend backend, Precision precision, int threads, Tensor weights) {
+    return new Seq2Seq(
+        model.config(), TrainingStep.PLAIN, precision, backend, threads, weights, null);
   }
 
   private synchronized void retire() {
@@ -144,7 +164,7 @@ final class ModelPool {
   private synchronized void giveBack(Loan loan) {
     loan.from.lent--;
     if (loan.whole) {
-      loan.from.idle.push(loan.network);
+      loan.from.idle(loan.precision).push(loan.network);
     } else {
       loan.network.close();
     }

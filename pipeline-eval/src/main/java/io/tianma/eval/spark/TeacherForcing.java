@@ -7,6 +7,7 @@ import io.tianma.eval.metric.TokenLoss;
 import io.tianma.train.model.Padding;
 import io.tianma.train.model.Seq2Seq;
 import io.tianma.train.model.StepResult;
+import io.tianma.train.tensor.Precision;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -137,7 +138,7 @@ final class TeacherForcing {
     Map<String, List<TokenizedPair>> byGroup = new TreeMap<>();
     rows.forEachRemaining(
         row -> byGroup.computeIfAbsent(group(row, sources), k -> new ArrayList<>()).add(row));
-    try (ModelPool.Loan loan = ModelPool.lend(model, kernels, threads)) {
+    try (ModelPool.Loan loan = ModelPool.lend(model, kernels, threads, Precision.FLOAT32)) {
       for (Map.Entry<String, List<TokenizedPair>> group : byGroup.entrySet()) {
         double[] sums = new double[5];
         add(group.getValue(), loan.network(), batchSize, sums);

@@ -76,8 +76,8 @@ public final class Seq2Seq implements AutoCloseable {
    *
    * @param trainingStep of {@link #lossAndGradients}; {@link #loss} stays the cross-entropy
    * @param precision of {@link #lossAndGradients}, one that the backend has here; below float32 all
-   *     vectors are F32; losses without gradients, and logits, are float32. Without gradients it is
-   *     the precision of generation, where one recorded step serves all positions (see {@link
+   *     vectors are F32; of bf16 losses without gradients, and logits, are float32. Without
+   *     gradients it is the precision of generation, where one recorded step serves all positions (see {@link
    *     Kernels#decoding}); all other generation is float32
    */
   public Seq2Seq(
@@ -150,12 +150,13 @@ public final class Seq2Seq implements AutoCloseable {
   }
 
   private static Kernels[] open(Precision precision, Backend backend, int threads) {
-    if (precision.on(backend) != precision) {
-      throw new IllegalArgumentException("precision = bf16: " + backend.noHalves());
+    String missing = precision.missing(backend);
+    if (missing != null) {
+      throw new IllegalArgumentException("precision = " + precision.word() + ": " + missing);
     }
     Kernels[] opened = new Kernels[backend.lanes(threads)];
     for (int lane = 0; lane < opened.length; lane++) {
-      opened[lane] = backend.open();
+      opened[lane] = backend.open(precision);
     }
     return opened;
   }

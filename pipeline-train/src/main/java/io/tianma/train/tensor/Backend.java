@@ -12,6 +12,20 @@ public interface Backend {
   /** Kernels for one thread; all kernels of a backend see the same memory. */
   Kernels open();
 
+  /**
+   * The same whose products of float32 are in that precision.
+   *
+   * @param precision one that {@link Precision#on} gives here
+   */
+  default Kernels open(Precision precision) {
+    return open();
+  }
+
+  /** Whether products of float32 may round their operands to TF32 here. */
+  default boolean roundsToTf32() {
+    return false;
+  }
+
   /** Kernels that nothing is run on: what is recorded for them tells the memory it takes. */
   default Kernels forCounting() {
     return open();

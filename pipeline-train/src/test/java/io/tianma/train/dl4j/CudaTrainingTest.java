@@ -40,6 +40,17 @@ class CudaTrainingTest {
     }
   }
 
+  /** Operands of products are off by 2^-11 of themselves: losses follow to 5e-3 of a nat. */
+  @Test
+  void aHundredStepsInTf32FollowTheProcessor() {
+    List<Double> there = losses(network("cuda", Precision.TF32, 0.1), 0, 100);
+    List<Double> here = losses(network("cpu", Precision.FLOAT32, 0.1), 0, 100);
+    assertThat(there).isNotEqualTo(here);
+    for (int i = 0; i < 100; i++) {
+      assertThat(there.get(i)).as("step " + i).isCloseTo(here.get(i), within(5e-3));
+    }
+  }
+
   @Test
   void inSixteenBitsItLearnsTheSameAndTwoRunsAreOne() {
     MultiLayerNetwork first = network("cuda", Precision.BF16, 0.1);

@@ -2,6 +2,7 @@ package io.tianma.train.tensor.cuda;
 
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.Precision;
 
 /** An NVIDIA GPU of compute capability 8.0 or more. */
 public final class CudaBackend implements Backend {
@@ -37,6 +38,17 @@ public final class CudaBackend implements Backend {
   @Override
   public Kernels open() {
     return new CudaKernels(CudaDevice.open(CHOSEN.get()));
+  }
+
+  @Override
+  public Kernels open(Precision precision) {
+    CudaDevice device = CudaDevice.open(CHOSEN.get());
+    return new CudaKernels(precision == Precision.TF32 ? new Tf32Device(device) : device);
+  }
+
+  @Override
+  public boolean roundsToTf32() {
+    return true;
   }
 
   @Override

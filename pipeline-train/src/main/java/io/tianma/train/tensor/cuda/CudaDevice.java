@@ -147,7 +147,7 @@ final class CudaDevice implements Device {
   }
 
   @Override
-  public synchronized void gemm(
+  public void gemm(
       boolean transposeA,
       boolean transposeB,
       double alpha,
@@ -159,6 +159,28 @@ final class CudaDevice implements Device {
       Tensor c,
       long stepC,
       int count) {
+    int sums = c.type() == DType.F64 ? CUBLAS_COMPUTE_64F : CUBLAS_COMPUTE_32F;
+    gemm(transposeA, transposeB, alpha, a, stepA, b, stepB, beta, c, stepC, count, sums);
+  }
+
+  /**
+   * {@link #gemm} in cuBLAS' way of computing.
+   *
+   * @param compute {@code CUBLAS_COMPUTE_...}
+   */
+  synchronized void gemm(
+      boolean transposeA,
+      boolean transposeB,
+      double alpha,
+      Tensor a,
+      long stepA,
+      Tensor b,
+      long stepB,
+      double beta,
+      Tensor c,
+      long stepC,
+      int count,
+      int compute) {
     enter();
     int m = c.rows();
     int n = c.columns();
@@ -193,7 +215,7 @@ final class CudaDevice implements Device {
             Math.max(c.stride(), c.columns()),
             stepC,
             count,
-            wide ? CUBLAS_COMPUTE_64F : CUBLAS_COMPUTE_32F,
+            compute,
             CUBLAS_GEMM_DEFAULT),
         "cublasGemmStridedBatchedEx");
     end(profile == null ? null : "product of " + a + b + " in " + c.type());

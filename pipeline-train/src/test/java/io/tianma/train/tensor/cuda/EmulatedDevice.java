@@ -1,5 +1,6 @@
 package io.tianma.train.tensor.cuda;
 
+import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.Tensor;
@@ -12,7 +13,19 @@ import java.nio.ByteBuffer;
  */
 final class EmulatedDevice implements Device {
   private final Memory memory = new HostMemory();
+  private final boolean tf32;
   private long launches;
+
+  EmulatedDevice() {
+    this(false);
+  }
+
+  /**
+   * @param tf32 whether products round operands in float32 to TF32
+   */
+  EmulatedDevice(boolean tf32) {
+    this.tf32 = tf32;
+  }
 
   @Override
   public Memory memory() {
@@ -46,8 +59,8 @@ final class EmulatedDevice implements Device {
         for (int j = 0; j < c.columns(); j++) {
           double sum = 0;
           for (int k = 0; k < inner; k++) {
-            double left = transposeA ? at(a, stepA * matrix, k, i) : at(a, stepA * matrix, i, k);
-            double right = transposeB ? at(b, stepB * matrix, j, k) : at(b, stepB * matrix, k, j);
+            double left = transposeA ? read(a, stepA * matrix, k, i) : read(a, stepA * matrix, i, k);
+            double right = transposeB ? read(b, stepB * matrix, j, k) : read(b, stepB * matrix, k, j);
             sum += left * right;
           }
           double before = beta == 0 ? 0 : beta * at(c, stepC * matrix, i, j);
@@ -56,6 +69,16 @@ final class EmulatedDevice implements Device {
         }
       }
     }
+  }
+
+  private double read(Tensor x, long first, int row, int column) {
+    double value = at(x, first, row, column);
+    return tf32 && x.type() == DType.F32 ? rounded((float) value) : value;
+  }
+
+  /** To 10 bits of fraction, ties away from zero. */
+  static float rounded(float value) {
+    return Float.intBitsToFloat(Float.floatToRawIntBits(value) + 0x1000 & 0xffffe000);
   }
 
   private static double at(Tensor x, long first, int row, int column) {

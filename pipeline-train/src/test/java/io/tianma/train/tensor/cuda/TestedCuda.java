@@ -6,6 +6,7 @@ import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Mirror;
+import io.tianma.train.tensor.Precision;
 import io.tianma.train.tensor.Tested;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -40,6 +41,16 @@ public final class TestedCuda {
     @Override
     public Kernels open() {
       return new CudaKernels(new EmulatedDevice());
+    }
+
+    @Override
+    public Kernels open(Precision precision) {
+      return new CudaKernels(new EmulatedDevice(precision == Precision.TF32));
+    }
+
+    @Override
+    public boolean roundsToTf32() {
+      return true;
     }
 
     @Override
