@@ -37,7 +37,16 @@ public record EvaluateOptions(
   /** Of the weights of the last step, in float32. */
   public EvaluateOptions(
       int batchSize, int generate, int maxNewTokens, Dialect dialect, String kernels, int threads) {
-    this(batchSize, generate, maxNewTokens, dialect, Tokens.CHAR, false, kernels, threads, Precision.FLOAT32);
+    this(
+        batchSize,
+        generate,
+        maxNewTokens,
+        dialect,
+        Tokens.CHAR,
+        false,
+        kernels,
+        threads,
+        Precision.FLOAT32);
   }
 
   /** Formulas and tokens of the scores. */

@@ -72,7 +72,8 @@ final class Generation implements AutoCloseable {
         .mapPartitions(
             part -> {
               List<int[][]> outputs = new ArrayList<>();
-              try (ModelPool.Loan loan = ModelPool.lend(shared.value(), kernels, threads, precision)) {
+              try (ModelPool.Loan loan =
+                  ModelPool.lend(shared.value(), kernels, threads, precision)) {
                 Decoder decoder = new Decoder(loan.network(), message.options(), longest);
                 Padding padding = Padding.of(loan.network().config());
                 part.forEachRemaining(

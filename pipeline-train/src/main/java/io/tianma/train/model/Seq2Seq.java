@@ -77,8 +77,8 @@ public final class Seq2Seq implements AutoCloseable {
    * @param trainingStep of {@link #lossAndGradients}; {@link #loss} stays the cross-entropy
    * @param precision of {@link #lossAndGradients}, one that the backend has here; below float32 all
    *     vectors are F32; of bf16 losses without gradients, and logits, are float32. Without
-   *     gradients it is the precision of generation, where one recorded step serves all positions (see {@link
-   *     Kernels#decoding}); all other generation is float32
+   *     gradients it is the precision of generation, where one recorded step serves all positions
+   *     (see {@link Kernels#decoding}); all other generation is float32
    */
   public Seq2Seq(
       ModelConfig config,

@@ -59,8 +59,10 @@ final class EmulatedDevice implements Device {
         for (int j = 0; j < c.columns(); j++) {
           double sum = 0;
           for (int k = 0; k < inner; k++) {
-            double left = transposeA ? read(a, stepA * matrix, k, i) : read(a, stepA * matrix, i, k);
-            double right = transposeB ? read(b, stepB * matrix, j, k) : read(b, stepB * matrix, k, j);
+            double left =
+                transposeA ? read(a, stepA * matrix, k, i) : read(a, stepA * matrix, i, k);
+            double right =
+                transposeB ? read(b, stepB * matrix, j, k) : read(b, stepB * matrix, k, j);
             sum += left * right;
           }
           double before = beta == 0 ? 0 : beta * at(c, stepC * matrix, i, j);
