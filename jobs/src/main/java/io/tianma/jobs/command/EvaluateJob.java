@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
           + " what the last one writes, beside the lead baseline.",
       "",
       "Reads:    checkpoints/ of all stages, shards, vocab",
-      "Writes:   evaluation: metrics.json, metrics.prom and samples.jsonl; of each of test-sets the same in evaluations/SET/STAGE; with model = univae also latents:"
+      "Writes:   evaluation: metrics.json, metrics.prom, samples.jsonl and samples.parquet; of each of test-sets the same in evaluations/SET/STAGE; with model = univae also latents:"
           + " metrics.json",
       "Sections: evaluate, generation, test-sets, stages, spark, work-dir"
     },

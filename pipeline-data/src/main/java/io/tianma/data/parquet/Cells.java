@@ -1,6 +1,7 @@
 package io.tianma.data.parquet;
 
 import java.util.List;
+import java.util.Map;
 
 /** The cells of one row, by the position of their column. */
 public final class Cells {
@@ -24,6 +25,11 @@ public final class Cells {
 
   public int[] ints(int column) {
     return (int[]) values[column];
+  }
+
+  @SuppressWarnings("unchecked") // a column of numbers is filled with nothing else
+  public Map<String, Double> numbers(int column) {
+    return (Map<String, Double>) values[column];
   }
 
   @SuppressWarnings("unchecked") // a column of strings is filled with nothing else

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Rows as bytes on their way between tasks: the cells of each in the order of the columns, without
@@ -30,6 +32,7 @@ public final class RowCodec<T> implements Serializable {
         case INT -> out.writeInt((Integer) cell);
         case STRINGS -> writeStrings((List<?>) cell, out);
         case INTS, PACKED -> writeBytes(PackedInts.pack((int[]) cell), out);
+        case NUMBERS -> writeNumbers((Map<?, ?>) cell, out);
       }
     }
   }
@@ -44,6 +47,14 @@ public final class RowCodec<T> implements Serializable {
   /** Writes a string as Parquet will have it: half a surrogate pair becomes a '?'. */
   public static void writeString(String string, DataOutput out) throws IOException {
     writeBytes(string.getBytes(StandardCharsets.UTF_8), out);
+  }
+
+  private static void writeNumbers(Map<?, ?> numbers, DataOutput out) throws IOException {
+    out.writeInt(numbers.size());
+    for (Map.Entry<?, ?> number : numbers.entrySet()) {
+      writeString((String) number.getKey(), out);
+      out.writeDouble((Double) number.getValue());
+    }
   }
 
   private static void writeBytes(byte[] bytes, DataOutput out) throws IOException {
@@ -66,6 +77,7 @@ public final class RowCodec<T> implements Serializable {
             case INT -> in.readInt();
             case STRINGS -> readStrings(in);
             case INTS, PACKED -> PackedInts.unpack(readBytes(in));
+            case NUMBERS -> readNumbers(in);
           });
     }
     return type.make(cells);
@@ -83,6 +95,15 @@ public final class RowCodec<T> implements Serializable {
   /** Reads what {@link #writeString} has written. */
   public static String readString(DataInput in) throws IOException {
     return new String(readBytes(in), StandardCharsets.UTF_8);
+  }
+
+  private static Map<String, Double> readNumbers(DataInput in) throws IOException {
+    int size = in.readInt();
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    for (int i = 0; i < size; i++) {
+      numbers.put(readString(in), in.readDouble());
+    }
+    return numbers;
   }
 
   private static byte[] readBytes(DataInput in) throws IOException {

@@ -3,7 +3,9 @@ package io.tianma.data.parquet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
@@ -42,18 +44,26 @@ final class RowMaterializer<T> extends RecordMaterializer<T> {
       case STRINGS -> {
         List<String> strings = new ArrayList<>();
         Single element = new Single(value -> strings.add((String) value));
-        yield list(element, strings::clear, () -> cells.set(i, new ArrayList<>(strings)));
+        yield list(strings::clear, () -> cells.set(i, new ArrayList<>(strings)), element);
+      }
+      case NUMBERS -> {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        String[] name = new String[1];
+        Single key = new Single(value -> name[0] = (String) value);
+        Single number = new Single(value -> numbers.put(name[0], (Double) value));
+        yield list(
+            numbers::clear, () -> cells.set(i, new LinkedHashMap<>(numbers)), key, number);
       }
       case INTS -> {
         Ints ints = new Ints();
-        yield list(ints, () -> ints.size = 0, () -> cells.set(i, ints.toArray()));
+        yield list(() -> ints.size = 0, () -> cells.set(i, ints.toArray()), ints);
       }
     };
   }
 
-  /** The three levels of a Parquet list: the list, its repeated group, the element. */
-  private static Group list(Converter element, Runnable start, Runnable end) {
-    Group repeated = new Group(new Converter[] {element}, () -> {}, () -> {});
+  /** The three levels of a Parquet list: the list, its repeated group, what an element has. */
+  private static Group list(Runnable start, Runnable end, Converter... element) {
+    Group repeated = new Group(element, () -> {}, () -> {});
     return new Group(new Converter[] {repeated}, start, end);
   }
 
@@ -98,6 +108,11 @@ final class RowMaterializer<T> extends RecordMaterializer<T> {
 
     @Override
     public void addInt(int value) {
+      to.accept(value);
+    }
+
+    @Override
+    public void addDouble(double value) {
       to.accept(value);
     }
   }

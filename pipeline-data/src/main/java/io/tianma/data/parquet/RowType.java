@@ -3,6 +3,7 @@ package io.tianma.data.parquet;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
@@ -118,6 +119,11 @@ public final class RowType<T> implements Serializable {
 
   public RowType<T> integer(String column, IntCell<T> value) {
     return add(new Column<>(column, Column.Kind.INT, true, value::applyAsInt));
+  }
+
+  /** Numbers by name; they stand in the order of their names. */
+  public RowType<T> numbers(String column, Cell<T, Map<String, Double>> value) {
+    return add(new Column<>(column, Column.Kind.NUMBERS, true, value::apply));
   }
 
   public RowType<T> ints(String column, Cell<T, int[]> value) {

@@ -48,7 +48,7 @@ public final class Evaluate {
   static final String SAMPLES = SampleFiles.LINES;
   static final String PROMETHEUS = "metrics.prom";
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private final FileSystem fs;
   private final JavaSparkContext context;
@@ -149,7 +149,7 @@ public final class Evaluate {
     List<FileEntry> files = new ArrayList<>();
     files.add(write(directory, METRICS, CanonicalJson.pretty(evaluation)));
     files.add(write(directory, PROMETHEUS, Prometheus.of(evaluation)));
-    files.add(SampleFiles.write(fs, directory, samples));
+    files.addAll(SampleFiles.write(fs, directory, samples));
     return new StageResult(
         files, Counts.of(heldOut.rows(), Map.of()), Map.of("evaluation", evaluation));
   }

@@ -50,7 +50,7 @@ import org.apache.spark.sql.Row;
  */
 public final class EvaluateTitles {
   private static final String BEFORE = "before.json";
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
   private static final int ROWS_PER_PARTITION = 128;
 
   private final FileSystem fs;
@@ -131,7 +131,7 @@ public final class EvaluateTitles {
     files.add(file(to, Evaluate.METRICS, CanonicalJson.pretty(after)));
     files.add(file(to, BEFORE, CanonicalJson.pretty(scored.get(0))));
     files.add(file(to, Evaluate.PROMETHEUS, Prometheus.of(after)));
-    files.add(SampleFiles.write(fs, to, samples));
+    files.addAll(SampleFiles.write(fs, to, samples));
     return new StageResult(files, Counts.of(rows.size(), Map.of()), Map.of("evaluation", after));
   }
 

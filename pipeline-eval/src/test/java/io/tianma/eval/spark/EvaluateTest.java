@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.parquet.RowReader;
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.testing.LocalSpark;
@@ -26,12 +27,16 @@ import io.tianma.train.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -122,6 +127,44 @@ class EvaluateTest {
     byte[] one = metrics(new TinyRun(spark, directory.resolve("one")), 1, 1);
     byte[] three = metrics(new TinyRun(spark, directory.resolve("three")), 3, 7);
     assertThat(three).isEqualTo(one);
+    for (String file : List.of(SampleFiles.LINES, SampleFiles.PARQUET)) {
+      assertThat(directory.resolve("three/evaluation").resolve(file))
+          .hasSameBinaryContentAs(directory.resolve("one/evaluation").resolve(file));
+    }
+  }
+
+  @Test
+  void samplesStandInParquetAsInJsonLines(SparkSession spark) throws IOException {
+    Artifact made = evaluate(new TinyRun(spark, directory), 2, 0);
+    List<Sample> lines =
+        Files.readAllLines(directory.resolve("evaluation/samples.jsonl")).stream()
+            .map(line -> CanonicalJson.read(line, Sample.class))
+            .toList();
+    List<Sample> rows = new ArrayList<>();
+    try (RowReader<Sample> reader =
+        new RowReader<>(
+            FileSystem.getLocal(new Configuration()),
+            made.file(SampleFiles.PARQUET),
+            SampleFiles.ROWS)) {
+      reader.forEachRemaining(rows::add);
+    }
+    assertThat(rows).isEqualTo(lines).hasSize(OPTIONS.generate());
+    List<Row> bySpark =
+        spark
+            .read()
+            .parquet(made.file(SampleFiles.PARQUET).toString())
+            .selectExpr("id", "scores['rougeL-char']", "lead_scores['bleu-char']")
+            .collectAsList();
+    assertThat(bySpark)
+        .isEqualTo(
+            lines.stream()
+                .map(
+                    s ->
+                        RowFactory.create(
+                            s.id(),
+                            s.scores().get("rougeL-char"),
+                            s.leadScores().get("bleu-char")))
+                .toList());
   }
 
   private static byte[] metrics(TinyRun run, int files, int order) throws IOException {
