@@ -207,6 +207,45 @@ class ToolsTest {
   }
 
   @Test
+  void scoreSaysWhichOfTwoFilesIsBetterBeyondChance() throws IOException {
+    StringBuilder right = new StringBuilder();
+    StringBuilder wrong = new StringBuilder();
+    for (int i = 0; i < 10; i++) { // ten of ten: 2 of 1,024 ways to swap are as far apart
+      right.append("{\"ref\":\"天马%d\",\"hyp\":\"天马%d\"}\n".formatted(i, i));
+      wrong.append("{\"ref\":\"天马%d\",\"other\":\"行空\"}\n".formatted(i));
+    }
+    Path ours = file("ours.jsonl", right.toString());
+    Path theirs = file("theirs.jsonl", wrong.toString());
+    var outcome =
+        tianma(
+            "score",
+            "--input",
+            ours,
+            "--against",
+            theirs,
+            "--against-hyp",
+            "other",
+            "--output",
+            out());
+    assertThat(outcome.out())
+        .contains("A  " + ours, "B  " + theirs, "10 pairs, 1,000 resamples, seed 1")
+        .containsPattern(
+            "rouge1-char +100.00 +0.00 +\\+100.00 +\\+100.00 … +\\+100.00 +0.00[1-6][0-9]  A is better");
+    assertThat(tianma("score", "--input", ours, "--against", ours).err())
+        .containsPattern("rouge1-char +100.00 +100.00 +\\+0.00 .* 1.0000  may be chance");
+    Path two = file("two.jsonl", right.substring(0, right.indexOf("\n", 40) + 1));
+    Path twoWrong = file("two-wrong.jsonl", wrong.substring(0, wrong.indexOf("\n", 40) + 1));
+    assertThat(
+            tianma("score", "--input", two, "--against", twoWrong, "--against-hyp", "other").err())
+        .containsPattern("rouge1-char .* 0.[45]\\d+  may be chance"); // 2 of 4 ways
+    tianma("score", "--input", two, "--against", ours).refused(1, "ours.jsonl", "10 texts", "2");
+    Path others = file("others.jsonl", right.toString().replace("天马0", "天鹅"));
+    tianma("score", "--input", ours, "--against", others)
+        .refused(1, "others.jsonl", "text 1 has another reference");
+    tianma("score", "--input", ours, "--against-hyp", "x").refused(2, "--against");
+  }
+
+  @Test
   void scoreNamesTheLineThatCannotBeScored() throws IOException {
     Path in = file("in.jsonl", "{\"ref\":\"a\",\"hyp\":\"b\"}\n{\"ref\":\"a\"}\n");
     tianma("score", "--input", in, "--output", out()).refused(1, "line 2", "\"hyp\"");

@@ -150,38 +150,7 @@ public final class CompareTool implements Callable<Integer> {
           "no pair was written for by both with the same metrics: there is nothing to test");
       return;
     }
-    out.printf(
-        Locale.ROOT,
-        "%-28s %8s %8s %8s  %-20s %8s   (%,d pairs, %,d resamples, seed %d)%n",
-        "of 100",
-        "A",
-        "B",
-        "A - B",
-        "95 % interval",
-        "p",
-        pairs.size(),
-        Resampling.DEFAULT.resamples(),
-        Resampling.DEFAULT.seed());
-    scores.forEach(
-        (metric, c) ->
-            out.printf(
-                Locale.ROOT,
-                "%-28s %8.2f %8.2f %+8.2f  %+8.2f … %+8.2f  %8.4f  %s%n",
-                metric,
-                100 * c.a(),
-                100 * c.b(),
-                100 * (c.a() - c.b()),
-                100 * c.difference().low(),
-                100 * c.difference().high(),
-                c.p(),
-                verdict(c)));
-  }
-
-  private static String verdict(Comparison c) {
-    if (!c.isSignificant()) {
-      return "may be chance";
-    }
-    return c.a() > c.b() ? "A is better" : "B is better";
+    PairedTable.print(out, scores, pairs.size(), Resampling.DEFAULT);
   }
 
   private void texts(PairedSamples pairs, String metric, boolean firstIsBetter) {

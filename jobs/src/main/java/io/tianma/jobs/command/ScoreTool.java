@@ -2,8 +2,10 @@ package io.tianma.jobs.command;
 
 import io.tianma.eval.metric.Baselines;
 import io.tianma.eval.metric.Bootstrap;
+import io.tianma.eval.metric.Comparison;
 import io.tianma.eval.metric.Dialect;
 import io.tianma.eval.metric.Interval;
+import io.tianma.eval.metric.PairedScores;
 import io.tianma.eval.metric.Resampling;
 import io.tianma.eval.metric.Scorer;
 import io.tianma.eval.metric.Scorer.Fields;
@@ -18,6 +20,7 @@ import io.tianma.jobs.shell.TextFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +42,9 @@ import picocli.CommandLine.Spec;
           + " that --ref and --hyp give; JSON lines with rouge1, rouge2, rougeL, rougeLsum and bleu"
           + " out, F in 0..1, in the same order, their names saying tokens and dialect; then the"
           + " means with their 95 % intervals, BLEU of the corpus, and how much the texts repeat,"
-          + " copy and differ. A list of references counts by the best of them."
+          + " copy and differ. A list of references counts by the best of them.",
+      "With --against it says whether the texts of another file, for the same references in the"
+          + " same order, are better or worse beyond chance: approximate randomization."
     },
     exitCodeListHeading = Help.EXIT_CODES,
     exitCodeList = {Help.DONE, Help.FAILED, Help.USAGE},
@@ -47,7 +52,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  tianma score --input written.jsonl --output scores.jsonl --dialect rouge-py",
       "  tianma score --input out.jsonl --ref title --hyp generated --tokens jieba",
-      "  tianma score --input texts.jsonl --ref title --source text --baseline lead-32"
+      "  tianma score --input texts.jsonl --ref title --source text --baseline lead-32",
+      "  tianma score --input ours.jsonl --against theirs.jsonl --output scores.jsonl"
     })
 public final class ScoreTool implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -101,6 +107,20 @@ public final class ScoreTool implements Callable<Integer> {
   private String baseline;
 
   @Option(
+      names = "--against",
+      paramLabel = "FILE",
+      description =
+          "Other texts for the same references, with the same fields: JSON lines in the same"
+              + " order. Every metric is compared text by text.")
+  private Path against;
+
+  @Option(
+      names = "--against-hyp",
+      paramLabel = "FIELD",
+      description = "Field of what was written there, if it is another one than --hyp.")
+  private String againstWritten;
+
+  @Option(
       names = "--tokens",
       defaultValue = "char",
       paramLabel = "NAME",
@@ -119,6 +139,11 @@ public final class ScoreTool implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (againstWritten != null && against == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--against-hyp " + againstWritten + ": name the file that has it by --against");
+    }
     if (baseline != null && source == null) {
       throw new ParameterException(
           spec.commandLine(),
@@ -126,28 +151,46 @@ public final class ScoreTool implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     if (output == null || TextFiles.isStandard(output)) {
-      Result result = score(out);
+      Result result = score(input, fields(), out);
+      Map<String, Comparison> paired = paired(result);
       out.flush();
-      print(spec.commandLine().getErr(), result);
+      print(spec.commandLine().getErr(), result, paired);
     } else {
       try (TextFiles.Output to = TextFiles.write(output, overwrite)) {
-        Result result = score(to.writer());
+        Result result = score(input, fields(), to.writer());
+        Map<String, Comparison> paired = paired(result);
         to.keep();
-        print(out, result);
+        print(out, result, paired);
       }
     }
     return 0;
   }
 
-  private Result score(Appendable to) throws IOException {
-    Scoring scoring = scoring();
-    Fields fields = new Fields(reference, written, source, baseline);
-    try (BufferedReader lines = TextFiles.read(input)) {
-      return Scorer.score(lines, fields, scoring, to);
+  private Fields fields() {
+    return new Fields(reference, written, source, baseline);
+  }
+
+  private Result score(Path file, Fields fields, Appendable to) throws IOException {
+    try (BufferedReader lines = TextFiles.read(file)) {
+      return Scorer.score(lines, fields, scoring(), to);
     } catch (CharacterCodingException e) {
-      throw new Failed(input + " is not UTF-8 text", e);
+      throw new Failed(file + " is not UTF-8 text", e);
     } catch (IllegalArgumentException e) {
-      throw new Failed(input + ": " + e.getMessage(), e);
+      throw new Failed(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Beside the texts of the other file, if there is one: never beside its baseline. */
+  private Map<String, Comparison> paired(Result result) throws IOException {
+    if (against == null) {
+      return Map.of();
+    }
+    String field = againstWritten == null ? written : againstWritten;
+    Result other = score(against, new Fields(reference, field, null, null), Writer.nullWriter());
+    try {
+      return PairedScores.of(result, other, scoring(), Resampling.DEFAULT);
+    } catch (IllegalArgumentException e) {
+      throw new Failed(against + ": " + e.getMessage(), e);
     }
   }
 
@@ -162,7 +205,7 @@ public final class ScoreTool implements Callable<Integer> {
     }
   }
 
-  private void print(PrintWriter to, Result result) {
+  private void print(PrintWriter to, Result result, Map<String, Comparison> paired) {
     Scoring scoring = scoring();
     Resampling resampling = Resampling.DEFAULT;
     to.printf(
@@ -189,6 +232,10 @@ public final class ScoreTool implements Callable<Integer> {
                   ofTexts ? "  " + interval(each, metric) : "");
             });
     result.style().forEach((name, value) -> to.printf(Locale.ROOT, "%-28s %8.6f%n", name, value));
+    if (!paired.isEmpty()) {
+      to.printf("%nA  %s%nB  %s%n%n", input, against);
+      PairedTable.print(to, paired, result.scores().size(), resampling);
+    }
     to.flush();
   }
 

@@ -51,8 +51,7 @@ final class RowMaterializer<T> extends RecordMaterializer<T> {
         String[] name = new String[1];
         Single key = new Single(value -> name[0] = (String) value);
         Single number = new Single(value -> numbers.put(name[0], (Double) value));
-        yield list(
-            numbers::clear, () -> cells.set(i, new LinkedHashMap<>(numbers)), key, number);
+        yield list(numbers::clear, () -> cells.set(i, new LinkedHashMap<>(numbers)), key, number);
       }
       case INTS -> {
         Ints ints = new Ints();

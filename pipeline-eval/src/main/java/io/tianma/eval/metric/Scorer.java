@@ -28,14 +28,17 @@ public final class Scorer {
    * What came out.
    *
    * @param scores of each line, in order
+   * @param references of each line
    * @param style of what was written
    */
-  public record Result(List<Scores> scores, Map<String, Double> style) {}
+  public record Result(
+      List<Scores> scores, List<List<String>> references, Map<String, Double> style) {}
 
   private final Fields fields;
   private final Scoring scoring;
   private final WritingStyle style;
   private final List<Scores> all = new ArrayList<>();
+  private final List<List<String>> allReferences = new ArrayList<>();
 
   private Scorer(Fields fields, Scoring scoring) {
     this.fields = fields;
@@ -63,7 +66,7 @@ public final class Scorer {
     if (scorer.all.isEmpty()) {
       throw new IllegalArgumentException("nothing to score: the input holds no line");
     }
-    return new Result(scorer.all, scorer.style.figures());
+    return new Result(scorer.all, scorer.allReferences, scorer.style.figures());
   }
 
   private String line(JsonNode row, int number) {
@@ -72,6 +75,7 @@ public final class Scorer {
     String written = written(row, references, source, number);
     Scores scores = scoring.score(references, written);
     all.add(scores);
+    allReferences.add(references);
     style.add(written, references.get(0), source);
     Map<String, Object> line = new LinkedHashMap<>(scoring.named(scores));
     if (row.has("id")) {

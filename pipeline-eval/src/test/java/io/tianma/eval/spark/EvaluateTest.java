@@ -161,9 +161,7 @@ class EvaluateTest {
                 .map(
                     s ->
                         RowFactory.create(
-                            s.id(),
-                            s.scores().get("rougeL-char"),
-                            s.leadScores().get("bleu-char")))
+                            s.id(), s.scores().get("rougeL-char"), s.leadScores().get("bleu-char")))
                 .toList());
   }
 
