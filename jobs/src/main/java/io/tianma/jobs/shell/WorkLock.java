@@ -131,6 +131,11 @@ public final class WorkLock implements AutoCloseable {
     }
   }
 
+  /** Of this hold alone. */
+  public String id() {
+    return me.id();
+  }
+
   /** Whether only one of two creates a file: object stores take both, and the last one stays. */
   private boolean isExclusive() {
     return EXCLUSIVE.contains(fs.getUri().getScheme());

@@ -58,12 +58,29 @@ public final class Artifacts {
   }
 
   /**
-   * Has something looked at before anything becomes visible or goes.
+   * Keeps others, and a run that lost the work directory, from making anything visible: something
+   * is looked at before each commit, and where renames are atomic the file system refuses the
+   * commits of whoever came before ({@link Gate}).
    *
+   * @param id of the run that holds the work directory
    * @param fence throws if another run works here now
    */
-  public void fence(Runnable fence) {
+  public void fence(String id, Runnable fence) {
     this.fence = fence;
+    try {
+      commit.gate(work, id);
+    } catch (IOException e) {
+      throw new UncheckedIOException("work-dir = " + work + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Ends that: nothing more is made visible. */
+  public void unfence() {
+    try {
+      commit.shut();
+    } catch (IOException e) {
+      log.accept("warning: " + work + "/.gates cannot be removed: " + e.getMessage());
+    }
   }
 
   public FileSystem fileSystem() {
@@ -130,8 +147,7 @@ public final class Artifacts {
       Files.write(fs, building, Manifest.NAME, json.getBytes(StandardCharsets.UTF_8));
       unseal(key.directory());
       fence.run();
-      Files.rename(
-          fs, new Path(building, Manifest.NAME), new Path(path(key.directory()), Manifest.NAME));
+      commit.put(new Path(building, Manifest.NAME), new Path(path(key.directory()), Manifest.NAME));
       Artifact sealed = open(key.directory());
       log.accept(key.directory() + ": " + summary(sealed.manifest()));
       return sealed;

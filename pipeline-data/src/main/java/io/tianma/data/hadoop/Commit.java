@@ -26,6 +26,7 @@ final class Commit {
 
   private final FileSystem fs;
   private final boolean atomic;
+  private Gate gate;
 
   /** Of a file system; {@code fs.SCHEME.atomic.rename} says what the list does not know. */
   Commit(FileSystem fs) {
@@ -33,6 +34,27 @@ final class Commit {
     String scheme = fs.getUri().getScheme();
     String key = "fs." + scheme + ".atomic.rename";
     this.atomic = fs.getConf().getBoolean(key, ATOMIC.contains(scheme));
+  }
+
+  /**
+   * Has what becomes visible pass a gate, where renames are atomic.
+   *
+   * @param id of the run that holds the work directory
+   */
+  void gate(Path work, String id) throws IOException {
+    gate = atomic ? Gate.open(fs, work, id) : null;
+  }
+
+  /** Removes the gate. */
+  void shut() throws IOException {
+    if (gate != null) {
+      gate.shut();
+    }
+  }
+
+  /** Moves one complete file to its place. */
+  void put(Path file, Path target) throws IOException {
+    Files.rename(fs, gate == null ? file : gate.enter(file, target), target);
   }
 
   /**
@@ -49,14 +71,31 @@ final class Commit {
   }
 
   private void putAtOnce(Path building, Path target, Path replaced) throws IOException {
+    Path complete = gate == null ? building : gate.enter(building, target);
     Files.makeDirectories(fs, target.getParent());
     if (fs.exists(target)) {
       Files.makeDirectories(fs, replaced.getParent());
       Files.delete(fs, replaced);
       Files.rename(fs, target, replaced);
     }
-    Files.rename(fs, building, target);
+    try {
+      Files.rename(fs, complete, target);
+    } catch (IOException e) {
+      putBack(replaced, target, e);
+      throw e;
+    }
     Files.delete(fs, replaced);
+  }
+
+  /** The one that another run wants to find, if that run came between the two renames. */
+  private void putBack(Path replaced, Path target, IOException failure) {
+    try {
+      if (gate != null && !gate.isOpen() && !fs.exists(target) && fs.exists(replaced)) {
+        Files.rename(fs, replaced, target);
+      }
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** May be called again after it was killed anywhere. */

@@ -163,6 +163,7 @@ class ArtifactsTest {
       Path work = makeBoth(way, k);
       failed = FailingFileSystem.heal();
       Artifacts artifacts = failing(work);
+      artifacts.fence("healed", () -> {});
       artifacts.find("a").ifPresent(a -> assertThat(text(artifacts, a)).isIn("one", "two"));
       artifacts.make(key("a", "two"), body(artifacts, "two"));
       artifacts.make(key("b", "b"), body(artifacts, "b"));
@@ -194,6 +195,7 @@ class ArtifactsTest {
     Artifact old = artifacts.make(key("a", "one"), body(artifacts, "one"));
     Artifacts late = local();
     late.fence(
+        "late",
         () -> {
           if (directory.resolve(".building/a/text").toFile().exists()) {
             throw new IllegalStateException("another run works here");
@@ -205,6 +207,32 @@ class ArtifactsTest {
     assertThat(artifacts.open("a")).isEqualTo(old);
   }
 
+  /** A check may come too early; the file system itself refuses whoever was cut off since. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theFileSystemRefusesWhoeverLostTheWorkDirectory(boolean newArtifact) throws IOException {
+    Artifacts lost = local();
+    lost.fence("first", () -> {});
+    Artifact old = newArtifact ? null : lost.make(key("a", "one"), body(lost, "one"));
+    Artifacts held = local();
+    StageBody slow =
+        to -> {
+          StageResult result = body(lost, "two").write(to);
+          held.fence("second", () -> {}); // checks of the first are over
+          return result;
+        };
+    assertThatThrownBy(() -> lost.make(key("a", "two"), slow))
+        .hasMessageContaining("another run has taken the work directory over");
+    assertThat(held.find("a")).isEqualTo(java.util.Optional.ofNullable(old));
+    // what it built is whole, and the other goes on with it
+    Artifact adopted = held.make(key("a", "two"), to -> failing());
+    assertThat(text(held, adopted)).isEqualTo("two");
+    lost.unfence();
+    assertThat(held.make(key("b", "b"), body(held, "b"))).isNotNull();
+    held.unfence();
+    assertThat(directory.resolve(".gates")).doesNotExist();
+  }
+
   /** Makes an artifact, then with failures a newer one in its place and another. */
   private Path makeBoth(Way way, long calls) throws IOException {
     Path work = Files.createTempDirectory(directory, "work");
@@ -213,6 +241,7 @@ class ArtifactsTest {
     FailingFileSystem.failAfter(calls, way);
     try {
       Artifacts later = failing(work);
+      later.fence("failing", () -> {});
       Artifact made = later.make(key("a", "two"), body(later, "two"));
       later.make(key("b", "b"), body(later, "b"));
       assertThat(made.manifest().answers(key("a", "two"))).isTrue();
