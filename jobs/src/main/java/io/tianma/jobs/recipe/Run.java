@@ -11,6 +11,7 @@ import io.tianma.data.store.Manifest;
 import io.tianma.jobs.config.RunConfig;
 import io.tianma.jobs.shell.Console;
 import io.tianma.jobs.shell.Failed;
+import io.tianma.jobs.shell.LostExecutors;
 import io.tianma.jobs.shell.Sessions;
 import io.tianma.jobs.shell.TaskProgress;
 import io.tianma.jobs.shell.WorkLock;
@@ -20,6 +21,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** What a job works with: its configuration, the work directory, Spark, and a place to speak. */
@@ -46,13 +48,15 @@ public final class Run implements AutoCloseable {
     this.lock =
         writes ? WorkLock.hold(artifacts.fileSystem(), artifacts.path("."), this::say) : null;
     if (writes) {
-      artifacts.fence(lock::refuseIfLost);
+      artifacts.fence(lock.id(), lock::refuseIfLost);
     }
   }
 
   private SparkSession start() {
     SparkSession session = sessions.start();
-    tasks.watch(session.sparkContext());
+    SparkContext context = session.sparkContext();
+    tasks.watch(context);
+    context.addSparkListener(new LostExecutors(context::cancelJob));
     return session;
   }
 
@@ -193,6 +197,9 @@ public final class Run implements AutoCloseable {
     console.end();
     try (WorkLock held = lock) { // null is none
       sessions.close();
+      if (lock != null) {
+        workspace.artifacts().unfence();
+      }
     }
   }
 }
