@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The run descriptions that are shipped in conf/. */
 class DescriptionsTest {
@@ -36,6 +38,20 @@ class DescriptionsTest {
       assertThat(Architecture.parameters(stage.model().config(config.vocab().size())).count())
           .isPositive();
     }
+  }
+
+  /** The description that people write first stands in the README. */
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "README.zh.md"})
+  void theOneOfThePagesIsUnderstood(String page, @TempDir Path directory) throws IOException {
+    String text = Files.readString(CONF.resolveSibling(page));
+    String hocon = text.split("```hocon\n", -1)[1].split("```", -1)[0];
+    Files.createDirectories(directory.resolve("conf"));
+    Files.copy(CONF.resolve("quickstart.conf"), directory.resolve("conf/quickstart.conf"));
+    RunConfig config =
+        ConfigFiles.read(Files.writeString(directory.resolve("mine.conf"), hocon), List.of());
+    assertThat(config.corpus().wanted()).isFalse();
+    assertThat(config.ingest().inputs()).hasSize(1);
   }
 
   @Test

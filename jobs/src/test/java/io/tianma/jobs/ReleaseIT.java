@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,32 +20,46 @@ class ReleaseIT {
 
   @TempDir Path directory;
 
-  /** No Maven and no git are on the PATH, and no clone is above. */
+  /** No Maven and no git are on the PATH, no clone is above, and the locale knows no Chinese. */
   @Test
   void aReleaseRunsWithJavaAlone() throws Exception {
-    Path archive = archive();
     Path said = directory.resolve("said.txt");
-    run(said, List.of("tar", "-xzf", archive.toString(), "--strip-components=1"), Map.of());
+    unpack(said);
     assertThat(directory).isDirectoryContaining(p -> p.endsWith("NOTICE"));
+    assertThat(directory).isDirectoryContaining(p -> p.endsWith("LICENSE"));
     assertThat(directory.resolve("sbom/bom.json")).isNotEmptyFile();
     assertThat(directory.resolve("docs/clusters.md")).isNotEmptyFile();
-    Path tools = Files.createDirectories(directory.resolve("tools"));
-    for (String tool : List.of("bash", "env", "readlink", "dirname", "grep", "java")) {
-      Path found =
-          tool.equals("java")
-              ? Path.of(System.getProperty("java.home"), "bin", "java")
-              : Path.of("/usr/bin", tool);
-      Files.createSymbolicLink(tools.resolve(tool), found);
-    }
-    Map<String, String> alone = Map.of("PATH", tools.toString(), "TIANMA_HEAP", "1g");
-    Path corpus = TinyCorpus.write(directory.resolve("corpus"), 20, 1);
+    alone(said, "doctor");
+    assertThat(said).content().contains("ok Java", "ok Vector API", "ok Spark");
+    Path corpus = TinyCorpus.write(directory.resolve("语料"), 20, 1);
     Path config =
         TinyCorpus.config(directory.resolve("run.conf"), corpus, directory.resolve("work"));
-    List<String> command =
-        List.of(
-            directory.resolve("bin/tianma").toString(), "ingest", "--config", config.toString());
-    run(said, command, alone);
+    alone(said, "ingest", "--config", config.toString());
     assertThat(said).content().contains("documents: kept 20 of 20");
+  }
+
+  /** The quickstart too: Ivy fetches what Maven fetches for a clone. */
+  @Test
+  @Tag("cluster")
+  void theQuickstartNeedsNoMaven() throws Exception {
+    Path said = directory.resolve("said.txt");
+    unpack(said);
+    alone(said, "ingest", "--config", "conf/quickstart.conf");
+    assertThat(said).content().contains("rocketmq-all-5.1.0", "documents: kept");
+  }
+
+  /** What would make the same commit other bytes elsewhere: times, owners, names of folders. */
+  @Test
+  void nothingInAReleaseTellsWhereAndWhenItWasMade() throws Exception {
+    Path said = directory.resolve("said.txt");
+    unpack(said);
+    run(said, List.of("tar", "--full-time", "--utc", "-tzvf", archive().toString()), Map.of());
+    assertThat(Files.readAllLines(said))
+        .hasSizeGreaterThan(100)
+        .allSatisfy(line -> assertThat(line).contains(" root/root ", " 2026-01-01 00:00:00 "));
+    String clone = TARGET.getParent().getParent().toString();
+    String found = "unzip -o -q -d app jars/tianma.jar && ! grep -rlF '%s' app bin conf sbom";
+    run(said, List.of("bash", "-c", found.formatted(clone)), Map.of());
   }
 
   @Test
@@ -63,6 +78,26 @@ class ReleaseIT {
         "c=$(buildah from " + name + ") && buildah run --isolation chroot $c tianma --help";
     run(said, List.of("bash", "-c", help), Map.of());
     assertThat(said).content().contains("Jobs and tools");
+  }
+
+  private void unpack(Path said) throws IOException, InterruptedException {
+    run(said, List.of("tar", "-xzf", archive().toString(), "--strip-components=1"), Map.of());
+  }
+
+  private void alone(Path said, String... arguments) throws IOException, InterruptedException {
+    Path tools = Files.createDirectories(directory.resolve("tools"));
+    for (String tool : List.of("bash", "env", "readlink", "dirname", "grep", "locale", "java")) {
+      Path found =
+          tool.equals("java")
+              ? Path.of(System.getProperty("java.home"), "bin", "java")
+              : Path.of("/usr/bin", tool);
+      if (!Files.exists(tools.resolve(tool))) {
+        Files.createSymbolicLink(tools.resolve(tool), found);
+      }
+    }
+    List<String> command = new ArrayList<>(List.of("bin/tianma"));
+    command.addAll(List.of(arguments));
+    run(said, command, Map.of("PATH", "" + tools, "TIANMA_HEAP", "1g", "LC_ALL", "C"));
   }
 
   private static Path archive() throws IOException {

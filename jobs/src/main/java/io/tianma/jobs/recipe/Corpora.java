@@ -6,7 +6,6 @@ import io.tianma.jobs.config.RunConfig;
 import io.tianma.jobs.shell.Failed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,8 +13,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Raw documents of the run descriptions in {@code conf/}: archives that Maven fetches, so that its
- * mirrors, proxies and checksums hold, unpacked into one directory each.
+ * Raw documents of the run descriptions in {@code conf/}: archives of Apache's releases on Maven
+ * Central, fetched with their checksums, unpacked into one directory each.
  */
 public final class Corpora {
   /** The end of the name of an archive whose sources Apache released. */
@@ -84,51 +83,24 @@ public final class Corpora {
     return missing().isEmpty();
   }
 
+  /** By Maven in a clone, whose mirrors and proxies hold then; a release has no Maven. */
   private void download(Path downloads) throws IOException {
+    String profile = config.corpus().profile();
     String home = System.getProperty("tianma.home");
     if (home == null) {
       throw new Failed(
           "corpus.profile = "
-              + config.corpus().profile()
+              + profile
               + ": only bin/tianma can fetch it; fetch it there first (tianma ingest), or set"
               + " corpus.profile to none");
     }
-    log.accept(directory + ": fetching the archives of Maven profile " + config.corpus().profile());
+    log.accept(directory + ": fetching the archives of Maven profile " + profile);
     Files.createDirectories(downloads);
-    Path said = Files.createTempFile("tianma-fetch", ".log");
-    Process maven =
-        new ProcessBuilder(
-                "mvn",
-                "-B",
-                "-q",
-                "-f",
-                Path.of(home, "jobs", "pom.xml").toString(),
-                "-P" + config.corpus().profile(),
-                "-Dcorpus.downloads=" + downloads.toAbsolutePath(),
-                "dependency:copy@corpus")
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
-    try {
-      if (maven.waitFor() != 0) {
-        throw new Failed(
-            "Maven could not fetch the corpus (" + firstError(said) + "): see " + said);
-      }
-      Files.delete(said);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failed("interrupted while fetching the corpus", e);
-    } finally {
-      maven.destroy();
+    Path pom = Path.of(home, "jobs", "pom.xml");
+    if (Files.exists(pom)) {
+      MavenFetch.fetch(pom, profile, downloads);
+    } else {
+      IvyFetch.fetch(profile, downloads, config.spark().properties());
     }
-  }
-
-  private static String firstError(Path said) throws IOException {
-    return Files.readString(said, StandardCharsets.UTF_8)
-        .lines()
-        .filter(line -> line.contains("ERROR"))
-        .findFirst()
-        .map(line -> line.replaceAll("\u001B\\[[0-9;]*m", "").replace("[ERROR]", "").strip())
-        .orElse("it said nothing");
   }
 }
