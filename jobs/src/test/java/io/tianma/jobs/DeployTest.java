@@ -1,9 +1,12 @@
 package io.tianma.jobs;
 
+import static io.tianma.jobs.CommandLineRunner.tianma;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tianma.jobs.CommandLineRunner.Outcome;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,10 +20,6 @@ import org.nd4j.shade.yaml.snakeyaml.Yaml;
 /** The YAML in deploy/. */
 class DeployTest {
   private static final Path DEPLOY = Path.of("..", "deploy");
-
-  /** Definitions of the operator's kinds: its config/crd/bases, which is not part of this clone. */
-  private static final Path DEFINITIONS =
-      Path.of(System.getProperty("tianma.shared", "../../shared"), "crds");
 
   @Test
   void everyKindIsThere() throws IOException {
@@ -58,39 +57,73 @@ class DeployTest {
     assertThat(drivers).isGreaterThanOrEqualTo(4);
   }
 
+  /** What their pods are given is what submit reckons. */
+  @Test
+  @SuppressWarnings("unchecked")
+  void driversHaveTheMemoryThatSubmitReckons() throws IOException {
+    Outcome said = tianma("submit", "--config", DEPLOY.resolveSibling("conf/k8s.conf")).done();
+    int checked = 0;
+    for (Map<String, Object> document : documents(DEPLOY)) {
+      Map<String, Object> spec = (Map<String, Object>) document.get("spec");
+      if (document.get("kind").equals("SparkApplication")) {
+        Map<String, Object> driver = (Map<String, Object>) spec.get("driver");
+        assertThat(said.out())
+            .contains("spark.driver.memory=" + driver.get("memory"))
+            .contains("spark.driver.memoryOverhead=" + driver.get("memoryOverhead"));
+        checked++;
+      }
+    }
+    assertThat(checked).isEqualTo(2);
+  }
+
+  /**
+   * Schemas of the operator's kinds, without their descriptions: config/crd/bases of
+   * kubeflow/spark-operator.
+   */
   @Test
   @SuppressWarnings("unchecked")
   void theOperatorsDefinitionsAccept() throws IOException {
-    assumeTrue(
-        Files.isDirectory(DEFINITIONS), DEFINITIONS + " has no definitions of the Spark operator");
-    Map<String, Map<String, Object>> schemas = new TreeMap<>();
-    for (Map<String, Object> definition : documents(DEFINITIONS)) {
-      Map<String, Object> spec = (Map<String, Object>) definition.get("spec");
-      String kind = (String) ((Map<String, Object>) spec.get("names")).get("kind");
-      for (Map<String, Object> version : (List<Map<String, Object>>) spec.get("versions")) {
-        Map<String, Object> schema = (Map<String, Object>) version.get("schema");
-        schemas.put(
-            kind + " " + version.get("name"), (Map<String, Object>) schema.get("openAPIV3Schema"));
-      }
+    Map<String, Map<String, Object>> schemas;
+    try (InputStream in = DeployTest.class.getResourceAsStream("/spark-operator-v1beta2.json")) {
+      schemas = new ObjectMapper().readValue(in, Map.class);
     }
     int checked = 0;
     for (Map<String, Object> document : documents(DEPLOY)) {
-      String version = ((String) document.get("apiVersion")).replaceFirst(".*/", "");
-      Map<String, Object> schema = schemas.get(document.get("kind") + " " + version);
+      Map<String, Object> schema = schemas.get(document.get("kind"));
       if (schema != null) {
+        assertThat(document).containsEntry("apiVersion", "sparkoperator.k8s.io/v1beta2");
         List<String> wrong = new ArrayList<>();
-        check(document, schema, "" + document.get("kind"), wrong);
+        check(document, schema, schemas, "" + document.get("kind"), wrong);
         assertThat(wrong).isEmpty();
         checked++;
       }
     }
     assertThat(checked).isEqualTo(3);
+    // what is wrong is seen, also inside a template
+    Map<String, Object> driver = new TreeMap<>(Map.of("corse", 1, "memory", 7));
+    Map<String, Object> spec = Map.of("type", "Kotlin", "driver", driver);
+    Map<String, Object> template = Map.of("template", spec, "schedule", "@daily");
+    List<String> wrong = new ArrayList<>();
+    check(Map.of("spec", template), schemas.get("ScheduledSparkApplication"), schemas, "it", wrong);
+    assertThat(String.join("; ", wrong))
+        .contains("driver.corse is not known", "driver.memory = 7 is not string")
+        .contains("type = Kotlin is not in", "lacks sparkVersion");
   }
 
   /** Collects what a structural schema refuses. */
   @SuppressWarnings("unchecked")
   private static void check(
-      Object value, Map<String, Object> schema, String at, List<String> wrong) {
+      Object value,
+      Map<String, Object> given,
+      Map<String, Map<String, Object>> schemas,
+      String at,
+      List<String> wrong) {
+    Map<String, Object> schema = given;
+    Map<String, Object> same = schemas.get(String.valueOf(given.get("same-as")));
+    if (same != null) {
+      Map<String, Object> inside = (Map<String, Object>) same.get("properties");
+      schema = (Map<String, Object>) inside.get("spec");
+    }
     Object type = schema.get("type");
     boolean fits =
         type == null
@@ -102,6 +135,9 @@ class DeployTest {
               case "boolean" -> value instanceof Boolean;
               default -> value instanceof Number;
             };
+    if (Boolean.TRUE.equals(schema.get("x-kubernetes-int-or-string"))) {
+      fits = value instanceof Integer || value instanceof String;
+    }
     if (!fits) {
       wrong.add(at + " = " + value + " is not " + type);
       return;
@@ -111,7 +147,8 @@ class DeployTest {
       wrong.add(at + " = " + value + " is not in " + allowed);
     }
     if (value instanceof List<?> list) {
-      list.forEach(v -> check(v, (Map<String, Object>) schema.get("items"), at + "[]", wrong));
+      Map<String, Object> items = (Map<String, Object>) schema.get("items");
+      list.forEach(v -> check(v, items, schemas, at + "[]", wrong));
     }
     if (value instanceof Map<?, ?> map) {
       Map<String, Object> known = (Map<String, Object>) schema.getOrDefault("properties", Map.of());
@@ -125,9 +162,9 @@ class DeployTest {
           (key, inside) -> {
             String below = at + "." + key;
             if (known.get(key) instanceof Map<?, ?> declared) {
-              check(inside, (Map<String, Object>) declared, below, wrong);
+              check(inside, (Map<String, Object>) declared, schemas, below, wrong);
             } else if (rest instanceof Map<?, ?> declared) {
-              check(inside, (Map<String, Object>) declared, below, wrong);
+              check(inside, (Map<String, Object>) declared, schemas, below, wrong);
             } else if (!known.isEmpty()) {
               wrong.add(below + " is not known");
             }
