@@ -6,10 +6,12 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
+import org.apache.hadoop.yarn.server.nodemanager.NodeManager;
 
 /**
  * A real YARN (1 RM, n NMs) and a real HDFS (1 NN, 1 DN) in one JVM, container JVMs are real processes.
  * args: work dir; writes work/conf/{core,hdfs,yarn,resource-types}-site.xml, then work/ready; ends when work/stop appears.
+ * -Dsecond=127.0.0.2 adds a node manager of that host name, since speculative copies go to another host only.
  * -Dnm=1 -Dmem=6144 -Dcores=8 -Dgpus=0 -Dpmem=true -Dam=2 -Dset.KEY=VALUE (any setting of YARN) -Dhset.KEY=VALUE (of HDFS)
  */
 public final class MiniYarn {
@@ -54,8 +56,12 @@ public final class MiniYarn {
     y.set("yarn.scheduler.minimum-allocation-mb", "128");
     y.set("yarn.scheduler.maximum-allocation-mb", System.getProperty("mem", "6144"));
     y.set("yarn.resourcemanager.scheduler.class", "org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CapacityScheduler");
-    y.set("yarn.scheduler.capacity.root.queues", "default");
-    y.set("yarn.scheduler.capacity.root.default.capacity", "100");
+    y.set("yarn.scheduler.capacity.root.queues", "default,nightly");
+    for (String queue : List.of("default", "nightly")) {
+      y.set("yarn.scheduler.capacity.root." + queue + ".capacity", "50");
+      y.set("yarn.scheduler.capacity.root." + queue + ".maximum-capacity", "100");
+      y.set("yarn.scheduler.capacity.root." + queue + ".user-limit-factor", "10");
+    }
     y.set("yarn.scheduler.capacity.maximum-am-resource-percent", "0.5");
     y.set("yarn.scheduler.capacity.resource-calculator", "org.apache.hadoop.yarn.util.resource.DominantResourceCalculator");
     y.set("yarn.resourcemanager.am.max-attempts", System.getProperty("am", "2"));
@@ -77,6 +83,8 @@ public final class MiniYarn {
     yarn.init(y);
     yarn.start();
     if (!yarn.waitForNodeManagersToConnect(60_000)) throw new IllegalStateException("node managers did not connect");
+    String second = System.getProperty("second");
+    if (second != null) startSecond(yarn, second, new File(work, "second"));
     long t2 = System.nanoTime();
 
     // only what clients need, as an ordinary HADOOP_CONF_DIR
@@ -99,6 +107,25 @@ public final class MiniYarn {
     yarn.stop();
     dfs.shutdown(true);
     System.exit(0);
+  }
+
+  /** MiniYARNCluster gives all its node managers one name; this one stands beside them. */
+  private static void startSecond(MiniYARNCluster yarn, String host, File directory) throws Exception {
+    YarnConfiguration c = new YarnConfiguration(yarn.getConfig());
+    for (String part : List.of("address", "localizer.address", "webapp.address", "collector-service.address"))
+      c.set("yarn.nodemanager." + part, host + ":0");
+    c.set("yarn.nodemanager.bind-host", host);
+    c.set("yarn.nodemanager.local-dirs", new File(directory, "local").getPath());
+    c.set("yarn.nodemanager.log-dirs", new File(directory, "logs").getPath());
+    new File(directory, "local").mkdirs();
+    new File(directory, "logs").mkdirs();
+    NodeManager node = new NodeManager();
+    node.init(c);
+    node.start();
+    int wanted = yarn.getResourceManager().getResourceScheduler().getNumClusterNodes();
+    for (int i = 0; i < 300 && yarn.getResourceManager().getResourceScheduler().getNumClusterNodes() < 2; i++) Thread.sleep(200);
+    if (yarn.getResourceManager().getResourceScheduler().getNumClusterNodes() < 2)
+      throw new IllegalStateException(wanted + " node managers connected, not 2");
   }
 
   private static void write(Configuration c, File f) throws IOException {

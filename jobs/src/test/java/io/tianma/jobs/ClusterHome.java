@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tianma.jobs.shell.BuildInfo;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,15 +53,22 @@ final class ClusterHome {
   }
 
   /** A SPARK_HOME. */
-  static Path spark() throws IOException, InterruptedException {
-    Path jars = jars("home");
-    Path home = jars.getParent();
-    Path script = home.resolve("bin/spark-submit");
-    Files.createDirectories(script.getParent());
-    Files.createDirectories(home.resolve("conf"));
-    Files.writeString(script, Files.readString(SOURCES.resolve("home/bin/spark-submit")));
-    assertThat(script.toFile().setExecutable(true)).isTrue();
-    return home;
+  static Path spark() {
+    try {
+      Path jars = jars("home");
+      Path home = jars.getParent();
+      Path script = home.resolve("bin/spark-submit");
+      Files.createDirectories(script.getParent());
+      Files.createDirectories(home.resolve("conf"));
+      Files.writeString(script, Files.readString(SOURCES.resolve("home/bin/spark-submit")));
+      assertThat(script.toFile().setExecutable(true)).isTrue();
+      return home;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   static Path source(String name) {
@@ -108,12 +116,19 @@ final class ClusterHome {
     return jars + File.separator + "*";
   }
 
-  /** What lies below a directory by name, but for what differs from run to run. */
+  /**
+   * Manifests below a directory by the name of their artifact, and with them the hashes of all
+   * files; but not that of the page, which shows how fast a run was.
+   */
   static Map<String, String> manifests(Path work) throws IOException {
     Map<String, String> manifests = new TreeMap<>();
     try (Stream<Path> found = Files.walk(work)) {
       for (Path file : found.filter(p -> p.endsWith("MANIFEST.json")).toList()) {
-        manifests.put(work.relativize(file.getParent()).toString(), Files.readString(file));
+        String name = work.relativize(file.getParent()).toString();
+        String manifest = Files.readString(file);
+        manifests.put(
+            name,
+            name.equals("report") ? manifest.replaceAll("\"files\" : \\[[^]]*]", "") : manifest);
       }
     }
     return manifests;

@@ -21,7 +21,8 @@ class KubernetesIT {
 
   @Test
   void theDriverHasItsAccountItsMemoryAndItsSecrets() throws Exception {
-    String made = made("k8s.conf");
+    String command = command("k8s.conf");
+    String made = made(command);
     assertThat(made)
         .contains("image: REGISTRY/tianma:0.1")
         .contains("serviceAccountName: tianma")
@@ -33,22 +34,38 @@ class KubernetesIT {
         .contains("-Dorg.bytedeco.javacpp.maxPhysicalBytes=")
         .contains("name: LC_ALL")
         // heap and what lies beside it, as submit reckons them
-        .containsPattern("memory: (9[0-9]{3}|10[0-9]{3})Mi")
+        .contains(
+            "memory: "
+                + (megabytes(command, "spark.driver.memory")
+                    + megabytes(command, "spark.driver.memoryOverhead"))
+                + "Mi")
+        // executors have what the driver has, when it makes them
+        .contains("spark.kubernetes.executor.secretKeyRef.AWS_ACCESS_KEY_ID=tianma-s3\\:access-key")
         .doesNotContain("secret-key=");
   }
 
   @Test
   void aVolumeIsMountedWhereTheWorkDirectoryIs() throws Exception {
-    assertThat(made("k8s-volume.conf"))
+    assertThat(made(command("k8s-volume.conf")))
         .containsPattern("mountPath: /work\\s+name: work")
         .containsPattern("persistentVolumeClaim:\\s+claimName: tianma-work")
         .doesNotContain("AWS_");
   }
 
-  /** The objects that submission creates, as YAML. */
-  private String made(String description) throws Exception {
+  private static int megabytes(String command, String key) {
+    return Integer.parseInt(
+        command.replaceAll("(?s).* " + key.replace(".", "\\.") + "=(\\d+)m.*", "$1"));
+  }
+
+  /** What the page's command prints. */
+  private static String command(String description) {
     Path conf = Path.of("..", "conf", description);
-    String command = tianma("submit", "--config", conf).done().out();
+    String master = " --master k8s://https://HOST:6443";
+    return tianma(ClustersPage.command(description, master, conf).toArray()).done().out();
+  }
+
+  /** The objects that submission creates, as YAML. */
+  private String made(String command) throws Exception {
     List<String> words = new ArrayList<>(List.of("bash", "-c"));
     // the same words for another main class
     words.add(

@@ -3,8 +3,11 @@ package io.tianma.jobs;
 import static io.tianma.jobs.CommandLineRunner.tianma;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tianma.jobs.CommandLineRunner.Outcome;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.net.Socket;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -21,39 +26,39 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The whole pipeline with its work directory in a store that speaks S3: S3Proxy on loopback, whose
- * objects are files that the test looks at.
+ * calls a test can make fail.
  */
 @Tag("cluster")
 class S3aIT {
-  private static final int PORT = 18_231;
-
   @TempDir static Path directory;
+  private static int port;
   private static Process server;
   private static Path corpus;
   private static Map<String, String> expected;
 
   @BeforeAll
   static void start() throws Exception {
-    Path store = Files.createDirectories(directory.resolve("store"));
-    Files.createDirectories(store.resolve("bucket"));
-    Path properties =
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Path quiet =
         Files.writeString(
-            directory.resolve("s3proxy.properties"),
-            """
-            s3proxy.endpoint=http://127.0.0.1:%d
-            s3proxy.authorization=none
-            jclouds.provider=filesystem
-            jclouds.filesystem.basedir=%s
-            """
-                .formatted(PORT, store));
+            directory.resolve("logback.xml"),
+            "<configuration><root level=\"WARN\"/></configuration>");
+    Path said = directory.resolve("server.txt");
     server =
         ClusterHome.java(
-            directory.resolve("server.txt"),
+            said,
             directory,
             ClusterHome.all(ClusterHome.jars("s3")),
-            List.of("-Xmx256m", "org.gaul.s3proxy.Main", "--properties", properties.toString()));
-    for (int i = 0; i < 150 && !listens(); i++) {
-      assertThat(server.isAlive()).as(ClusterHome.tail(directory.resolve("server.txt"))).isTrue();
+            List.of(
+                "-Xmx400m",
+                "-Dlogback.configurationFile=" + quiet,
+                ClusterHome.source("s3/StoreServer.java").toString(),
+                "" + port,
+                directory.toString()));
+    for (int i = 0; i < 300 && !Files.readString(said).contains("READY"); i++) {
+      assertThat(server.isAlive()).as(ClusterHome.tail(said)).isTrue();
       TimeUnit.MILLISECONDS.sleep(200);
     }
     corpus = TinyCorpus.write(directory.resolve("corpus"), 20, 1);
@@ -63,14 +68,6 @@ class S3aIT {
     expected = ClusterHome.manifests(local);
   }
 
-  private static boolean listens() {
-    try (Socket socket = new Socket("127.0.0.1", PORT)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   @AfterAll
   static void stop() {
     server.destroyForcibly();
@@ -78,25 +75,50 @@ class S3aIT {
 
   @Test
   void theBytesAreThoseOfALocalRun() throws Exception {
-    Path said = directory.resolve("whole.txt");
-    Process run = run("whole", said);
-    assertThat(ClusterHome.end(run, 5)).as(ClusterHome.tail(said)).isZero();
+    tianma("run", "--config", description("whole")).done();
     assertEqual("whole");
-    assertThat(objects("whole")).noneMatch(name -> name.contains(".building/"));
+    assertThat(copy("whole").resolve(".building")).doesNotExist();
+    Outcome again = tianma("run", "--config", description("whole")).done();
+    assertThat(again.out()).contains("up to date").doesNotContain(": kept ");
+  }
+
+  /** After every so many calls the store is gone: one line, nothing half, and the next goes on. */
+  @Test
+  void whateverCallFailsNoHalfArtifactIsTakenForAWhole() throws Exception {
+    Path config = description("failing");
+    Path control = directory.resolve("fails-after");
+    int failures = 0;
+    for (int calls = 1; ; calls += 4) {
+      Files.writeString(control, "" + calls);
+      Outcome outcome = tianma("run", "--config", config);
+      Files.delete(control);
+      assertWhole("failing");
+      if (outcome.code() == 0) {
+        break;
+      }
+      failures++;
+      assertThat(outcome.err().lines().filter(line -> line.startsWith("tianma: ")))
+          .as(outcome.err())
+          .hasSize(1);
+      assertThat(outcome.err()).doesNotContain("\tat ");
+    }
+    assertThat(failures).isGreaterThan(4);
+    assertEqual("failing");
   }
 
   /** Wherever it is killed, the next run goes on, and no half artifact is taken for a whole one. */
   @Test
   void runsThatAreKilledEndInTheSameBytes() throws Exception {
-    for (int kill = 0; kill < 3; kill++) {
-      Path said = directory.resolve("killed-" + kill + ".txt");
-      Process run = run("killed", said);
-      if (!run.waitFor(9 + 5L * kill, TimeUnit.SECONDS)) {
-        run.destroyForcibly().waitFor();
+    for (int kill = 0; kill < 4; kill++) {
+      Process run = run("killed", directory.resolve("killed-" + kill + ".txt"));
+      // after the first commit of each, at other places of the next one
+      long seen = artifacts("killed");
+      while (run.isAlive() && artifacts("killed") == seen) {
+        TimeUnit.MILLISECONDS.sleep(20);
       }
-      for (Map.Entry<String, String> made : manifests("killed").entrySet()) {
-        assertThat(made.getValue()).as(made.getKey()).isEqualTo(expected.get(made.getKey()));
-      }
+      TimeUnit.MILLISECONDS.sleep(150L * kill);
+      run.destroyForcibly().waitFor();
+      assertWhole("killed");
     }
     Path said = directory.resolve("killed.txt");
     assertThat(ClusterHome.end(run("killed", said), 5)).as(ClusterHome.tail(said)).isZero();
@@ -117,47 +139,84 @@ class S3aIT {
   }
 
   private static void assertEqual(String work) throws IOException {
-    Map<String, String> made = manifests(work);
-    assertThat(made).containsOnlyKeys(expected.keySet());
-    expected.forEach((name, manifest) -> assertThat(made.get(name)).as(name).isEqualTo(manifest));
+    assertThat(manifests(work)).containsOnlyKeys(expected.keySet());
+    assertWhole(work);
+  }
+
+  /** What is there is what a local run makes, with all its files. */
+  private static void assertWhole(String work) throws IOException {
+    manifests(work)
+        .forEach((name, made) -> assertThat(made).as(name).isEqualTo(expected.get(name)));
   }
 
   private static Map<String, String> manifests(String work) throws IOException {
-    Path objects = directory.resolve("store/bucket").resolve(work);
-    Map<String, String> made =
-        Files.exists(objects) ? ClusterHome.manifests(objects) : new TreeMap<>();
+    Path copy = copy(work);
+    Map<String, String> made = Files.exists(copy) ? ClusterHome.manifests(copy) : new TreeMap<>();
     made.keySet().removeIf(name -> name.startsWith(".building"));
     return made;
   }
 
-  private static List<String> objects(String work) throws IOException {
-    try (Stream<Path> all = Files.walk(directory.resolve("store/bucket").resolve(work))) {
-      return all.filter(Files::isRegularFile).map(Path::toString).toList();
+  /** How many manifests are in place; also while a run works. */
+  private static long artifacts(String work) throws IOException {
+    long there = 0;
+    try {
+      var files = store().listFiles(new org.apache.hadoop.fs.Path("s3a://bucket/" + work), true);
+      while (files.hasNext()) {
+        String name = files.next().getPath().toString();
+        there += name.endsWith("/MANIFEST.json") && !name.contains("/.building/") ? 1 : 0;
+      }
+    } catch (FileNotFoundException e) {
+      return 0;
     }
+    return there;
+  }
+
+  private static FileSystem store() throws IOException {
+    Configuration hadoop = new Configuration();
+    options().forEach((key, value) -> hadoop.set(key.replace("spark.hadoop.", ""), value));
+    return FileSystem.get(URI.create("s3a://bucket"), hadoop);
+  }
+
+  /** What the store holds, as local files. */
+  private static Path copy(String work) throws IOException {
+    Path to = Files.createTempDirectory(directory, "copy").resolve(work);
+    FileSystem s3 = store();
+    org.apache.hadoop.fs.Path from = new org.apache.hadoop.fs.Path("s3a://bucket/" + work);
+    if (s3.exists(from)) {
+      s3.copyToLocalFile(false, from, new org.apache.hadoop.fs.Path(to.toString()), true);
+    }
+    return to;
+  }
+
+  private static Map<String, String> options() {
+    return Map.of(
+        "spark.hadoop.fs.s3a.endpoint", "http://127.0.0.1:" + port,
+        "spark.hadoop.fs.s3a.path.style.access", "true",
+        "spark.hadoop.fs.s3a.access.key", "any",
+        "spark.hadoop.fs.s3a.secret.key", "any",
+        "spark.hadoop.fs.s3a.connection.ssl.enabled", "false",
+        // what fails here fails for good
+        "spark.hadoop.fs.s3a.attempts.maximum", "1",
+        "spark.hadoop.fs.s3a.retry.limit", "1",
+        "spark.hadoop.fs.s3a.retry.interval", "10ms");
+  }
+
+  private static Path description(String work) throws IOException {
+    Path config = directory.resolve(work + ".conf");
+    TinyCorpus.config(config, corpus, Path.of(work));
+    StringBuilder text =
+        new StringBuilder(
+            Files.readString(config).replace("\"" + work + "\"", "\"s3a://bucket/" + work + "\""));
+    options().forEach((k, v) -> text.append("spark.properties.%s = \"%s\"\n".formatted(k, v)));
+    return Files.writeString(config, text);
   }
 
   /** A run in a process of its own, so that it can be killed. */
   private static Process run(String work, Path said) throws Exception {
-    Path config = directory.resolve(work + ".conf");
-    TinyCorpus.config(config, corpus, Path.of(work));
-    String text =
-        Files.readString(config).replace("\"" + work + "\"", "\"s3a://bucket/" + work + "\"")
-            + """
-              spark.properties {
-                spark.hadoop.fs.s3a.endpoint = "http://127.0.0.1:%d"
-                spark.hadoop.fs.s3a.path.style.access = true
-                spark.hadoop.fs.s3a.access.key = any
-                spark.hadoop.fs.s3a.secret.key = any
-                spark.hadoop.fs.s3a.connection.ssl.enabled = false
-              }
-              """
-                .formatted(PORT);
-    Files.writeString(config, text);
-    Path s3 = ClusterHome.jars("s3");
     List<String> classPath = new ArrayList<>();
     classPath.add(ClusterHome.JAR.toString());
     classPath.add(ClusterHome.all(ClusterHome.spark().resolve("jars")));
-    try (Stream<Path> files = Files.list(s3)) {
+    try (Stream<Path> files = Files.list(ClusterHome.jars("s3"))) {
       files
           .map(Path::toString)
           .filter(f -> f.matches(".*/(hadoop-aws|aws-java-sdk-bundle|wildfly-openssl)-.*"))
@@ -167,6 +226,6 @@ class S3aIT {
         said,
         directory,
         String.join(":", classPath),
-        List.of("-Xmx1g", "io.tianma.jobs.Tianma", "run", "--config", config.toString()));
+        List.of("-Xmx1g", "io.tianma.jobs.Tianma", "run", "--config", "" + description(work)));
   }
 }

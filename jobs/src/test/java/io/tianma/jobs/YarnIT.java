@@ -4,7 +4,9 @@ import static io.tianma.jobs.CommandLineRunner.tianma;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,11 +27,31 @@ import org.junit.jupiter.api.io.TempDir;
 /** The commands that {@code tianma submit} prints, on a real YARN and HDFS of one machine. */
 @Tag("cluster")
 class YarnIT {
-  private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
+  private static final String EXECUTOR = "YarnCoarseGrainedExecutorBackend";
+  private static final String MASTER = "yarn.ApplicationMaster";
+
+  /** Ends of the page's commands. */
+  private static final String DYNAMIC =
+      " -- --conf spark.dynamicAllocation.enabled=true --conf"
+          + " spark.dynamicAllocation.shuffleTracking.enabled=true";
+
+  private static final String COPIES =
+      " -- --conf spark.speculation=true --conf spark.speculation.multiplier=1.1";
+  private static final String ADAPTIVE = " -- --conf spark.sql.adaptive.enabled=true";
+
+  /** Tasks of a test are short. */
+  private static final List<String> EAGER =
+      List.of(
+          "spark.speculation.interval=20ms",
+          "spark.speculation.minTaskRuntime=10ms",
+          "spark.speculation.quantile=0.1",
+          "spark.speculation.task.duration.threshold=50ms");
 
   /** The heap of a test is smaller than what a run should have. */
   private static final List<String> SMALL =
       List.of("--driver-memory", "700m", "--conf", "spark.driver.memoryOverhead=500m");
+
+  private static final Path SPARK = ClusterHome.spark();
 
   @TempDir static Path directory;
   private static Process mini;
@@ -48,7 +71,8 @@ class YarnIT {
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Dmem=6144",
+                "-Dmem=4096",
+                "-Dsecond=127.0.0.2",
                 ClusterHome.source("mini/MiniYarn.java").toString(),
                 directory.resolve("w").toString()));
     for (int i = 0; i < 600 && !Files.exists(directory.resolve("w/ready")); i++) {
@@ -85,47 +109,95 @@ class YarnIT {
 
   @Test
   void clusterModeMakesTheBytesOfALocalRun() throws Exception {
-    assertThat(ClusterHome.end(submit("cluster", "cluster", ""), 5)).as(said("cluster")).isZero();
-    assertEqual("cluster");
+    whole("cluster", "", List.of());
   }
 
   @Test
   void clientModeToo() throws Exception {
-    assertThat(ClusterHome.end(submit("client", "client", ""), 5)).as(said("client")).isZero();
-    assertEqual("client");
+    whole("client", " --deploy-mode client", List.of());
   }
 
   @Test
-  void dynamicAllocationSpeculationAndAdaptiveQueriesToo() throws Exception {
-    String all =
-        """
-        spark.properties {
-          spark.dynamicAllocation.enabled = true
-          spark.dynamicAllocation.shuffleTracking.enabled = true
-          spark.dynamicAllocation.maxExecutors = 2
-          "spark.speculation" = true
-          spark.speculation.multiplier = 1.1
-          spark.sql.adaptive.enabled = true
-        }
-        """;
-    assertThat(ClusterHome.end(submit("moving", "cluster", all), 5)).as(said("moving")).isZero();
-    assertEqual("moving");
+  void oneJobRunsInItsQueue() throws Exception {
+    Process submit = submit("queue", " --job ingest -- --queue nightly", "", List.of());
+    assertThat(ClusterHome.end(submit, 3)).as(said("queue")).isZero();
+    assertThat(all("queue")).contains("queue: nightly");
+    assertThat(isThere("queue/documents/MANIFEST.json")).isTrue();
+    assertThat(isThere("queue/clean")).isFalse();
   }
 
+  @Test
+  void executorsMayComeAndGo() throws Exception {
+    whole("moving", DYNAMIC, List.of("spark.dynamicAllocation.maxExecutors=3"));
+    assertThat(events("moving"))
+        .contains("\"spark.dynamicAllocation.enabled\":\"true\"")
+        .contains("SparkListenerExecutorAdded");
+  }
+
+  @Test
+  void tasksMayHaveCopies() throws Exception {
+    whole("copies", COPIES, EAGER);
+    assertThat(events("copies")).contains("\"Speculative\":true");
+  }
+
+  @Test
+  void plansMayAdapt() throws Exception {
+    whole("adaptive", ADAPTIVE, List.of());
+  }
+
+  @Test
+  void allOfThatTogether() throws Exception {
+    List<String> more = new ArrayList<>(EAGER);
+    more.add("spark.dynamicAllocation.maxExecutors=3");
+    for (String other : List.of(COPIES, ADAPTIVE)) {
+      more.addAll(List.of(other.substring(" -- --conf ".length()).split(" --conf ", -1)));
+    }
+    whole("together", DYNAMIC, more);
+    assertThat(events("together")).contains("\"Speculative\":true");
+  }
+
+  /** In dedup, in pairs and in a round; the application master after a checkpoint. */
   @Test
   void executorsAndTheMasterMayDie() throws Exception {
-    Process submit = submit("faults", "cluster", "");
-    kill(submit, EXECUTOR, () -> isThere("faults/clean"));
-    kill(submit, EXECUTOR, () -> isThere("faults/vocab"));
-    kill(submit, "yarn.ApplicationMaster", () -> isThere("faults/checkpoints/base/round-000002"));
+    Process submit = submit("faults", "", "", List.of());
+    kill(submit, EXECUTOR, () -> isThere("faults/.building/dedup"));
+    kill(submit, EXECUTOR, () -> isThere("faults/.building/pairs"));
+    kill(submit, MASTER, () -> isThere("faults/checkpoints/base/round-000002/MANIFEST.json"));
+    kill(submit, EXECUTOR, () -> isThere("faults/checkpoints/large/round-000002/MANIFEST.json"));
     assertThat(ClusterHome.end(submit, 6)).as(said("faults")).isZero();
     assertEqual("faults");
+    assertThat(attempts("faults")).isEqualTo(2);
+  }
+
+  /** YARN kills an executor that takes more than it was given; the client is told what to raise. */
+  @Test
+  void limitsOfMemoryAreEnforced() throws Exception {
+    List<String> little =
+        List.of(
+            "spark.executor.memory=512m",
+            "spark.executor.memoryOverhead=1m",
+            "spark.executor.extraJavaOptions=-Xms512m -XX:+AlwaysPreTouch",
+            "spark.task.maxFailures=1");
+    Process submit = submit("little", " --job ingest -- --queue nightly", "", little);
+    assertThat(ClusterHome.end(submit, 4)).isNotZero();
+    assertThat(said("little")).contains("raise spark.executor.memoryOverhead");
+  }
+
+  /** What cannot suffice is refused at start, once. */
+  @Test
+  void tooLittleForTrainingIsRefusedAtStart() throws Exception {
+    Process submit = submit("refused", "", "", List.of("spark.executor.memoryOverhead=100m"));
+    assertThat(ClusterHome.end(submit, 3)).isNotZero();
+    assertThat(said("refused"))
+        .contains("spark.properties: spark.executor.memoryOverhead = 100m: training needs");
+    assertThat(attempts("refused")).isEqualTo(1);
+    assertThat(isThere("refused/documents")).isFalse();
   }
 
   @Test
   void aWrongConfigurationTakesOneAttemptAndItsLineReachesTheClient() throws Exception {
     // what submit sees itself it does not submit
-    Process submit = submit("wrong", "cluster", "work-dir = \"file:///tmp/tianma\"");
+    Process submit = submit("wrong", "", "work-dir = \"file:///tmp/tianma\"", List.of());
     assertThat(ClusterHome.end(submit, 3)).isNotZero();
     assertThat(said("wrong"))
         .contains("diagnostics: ")
@@ -157,12 +229,12 @@ class YarnIT {
 
   @Test
   void theSecondOfTwoSubmissionsIsRefused() throws Exception {
-    Process first = submit("both", "cluster", "");
+    Process first = submit("both", "", "", List.of());
     for (int i = 0; i < 600 && !isThere("both/.running"); i++) {
       TimeUnit.MILLISECONDS.sleep(200);
     }
     Path second = directory.resolve("both.conf");
-    List<String> command = printed(second, "client");
+    List<String> command = printed(second, " --deploy-mode client", List.of());
     assertThat(ClusterHome.end(start("second", command), 3)).isNotZero();
     assertThat(said("second")).contains("another run works in it");
     assertThat(ClusterHome.end(first, 5)).as(said("both")).isZero();
@@ -184,11 +256,16 @@ class YarnIT {
             p.info().command().orElse("").endsWith("java")
                 && Stream.of(p.info().arguments().orElse(new String[0]))
                     .anyMatch(argument -> argument.contains(what));
-    mini.toHandle()
-        .descendants()
-        .filter(wanted)
-        .findFirst()
-        .ifPresent(ProcessHandle::destroyForcibly);
+    for (boolean killed = false; !killed; ) {
+      assertThat(submit.isAlive()).as("runs until " + what + " is killed").isTrue();
+      killed =
+          mini.toHandle()
+              .descendants()
+              .filter(wanted)
+              .findFirst()
+              .map(ProcessHandle::destroyForcibly)
+              .orElse(false);
+    }
   }
 
   private static boolean isThere(String name) throws IOException {
@@ -229,39 +306,63 @@ class YarnIT {
             .formatted(name, more));
   }
 
-  private static Process submit(String name, String mode, String more) throws Exception {
-    return start(name, printed(description(name, more), mode));
+  /** The page's command that ends so, to its end, and the bytes that it must make. */
+  private static void whole(String name, String end, List<String> more) throws Exception {
+    assertThat(ClusterHome.end(submit(name, end, "", more), 5)).as(said(name)).isZero();
+    assertEqual(name);
   }
 
-  /** What submit prints, as a shell runs it. */
-  private static List<String> printed(Path config, String mode) throws Exception {
-    List<Object> arguments =
-        new ArrayList<>(List.of("submit", "--config", config, "--deploy-mode", mode, "--"));
+  private static Process submit(String name, String end, String description, List<String> more)
+      throws Exception {
+    return start(name, printed(description(name, description), end, more));
+  }
+
+  /** What the page's command prints, as a shell runs it; with properties of a test. */
+  private static List<String> printed(Path config, String end, List<String> more) {
+    List<Object> arguments = new ArrayList<>(ClustersPage.command("yarn.conf", end, config));
+    if (!arguments.contains("--")) {
+      arguments.add("--");
+    }
     arguments.addAll(SMALL);
-    arguments.addAll(
-        List.of("--conf", "spark.yarn.jars=local:" + ClusterHome.spark().resolve("jars") + "/*"));
+    List<String> properties = new ArrayList<>(more);
+    properties.add("spark.yarn.jars=local:" + SPARK.resolve("jars") + "/*");
+    properties.forEach(property -> arguments.addAll(List.of("--conf", property)));
     String command = tianma(arguments.toArray()).done().out();
     return List.of("bash", "-c", command.replace("jobs/target/tianma.jar", "" + ClusterHome.JAR));
   }
 
   private static Process start(String name, List<String> command) throws Exception {
-    Path spark = ClusterHome.spark();
     return ClusterHome.start(
         directory.resolve(name + ".txt"),
         directory,
         command,
         Map.of(
-            "SPARK_HOME", spark.toString(),
+            "SPARK_HOME", SPARK.toString(),
             "HADOOP_CONF_DIR", directory.resolve("w/conf").toString(),
-            "PATH", spark.resolve("bin") + ":" + System.getenv("PATH")));
+            "PATH", SPARK.resolve("bin") + ":" + System.getenv("PATH")));
   }
 
   private static String said(String name) throws IOException {
     return ClusterHome.tail(directory.resolve(name + ".txt"));
   }
 
+  private static String all(String name) throws IOException {
+    return Files.readString(directory.resolve(name + ".txt"));
+  }
+
+  /** Spark's event logs of a run. */
+  private static String events(String name) throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (FileStatus log : hdfs.listStatus(path("/tianma/" + name + "/spark-events"))) {
+      try (InputStream in = hdfs.open(log.getPath())) {
+        all.append(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+    return all.toString();
+  }
+
   private static long attempts(String name) throws IOException {
-    String id = said(name).replaceAll("(?s).*application_(\\d+_\\d+).*", "$1");
+    String id = all(name).replaceAll("(?s).*application_(\\d+_\\d+).*", "$1");
     try (Stream<Path> all = Files.walk(directory)) {
       return all.filter(p -> p.getFileName().toString().matches("container_" + id + "_\\d+_000001"))
           .map(p -> p.getFileName().toString())

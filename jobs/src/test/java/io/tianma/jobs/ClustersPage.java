@@ -1,0 +1,46 @@
+package io.tianma.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Commands that docs/clusters.md shows. */
+final class ClustersPage {
+  private static final Pattern BLOCKS = Pattern.compile("```bash\\n(.*?)```", Pattern.DOTALL);
+
+  private ClustersPage() {}
+
+  /** All lines of {@code bin/tianma}. */
+  static List<String> commands() {
+    try {
+      String page = Files.readString(Path.of("..", "docs", "clusters.md"));
+      List<String> lines = new ArrayList<>();
+      for (Matcher block = BLOCKS.matcher(page); block.find(); ) {
+        block.group(1).lines().filter(line -> line.startsWith("bin/tianma ")).forEach(lines::add);
+      }
+      return lines;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The words of the one command that ends in that, with another description in place of its own.
+   */
+  static List<String> command(String description, String end, Path config) {
+    String whole = "bin/tianma submit --config conf/" + description + end;
+    assertThat(commands()).as("docs/clusters.md shows it").contains(whole);
+    return Stream.of(whole.split(" ", -1))
+        .skip(1)
+        .map(word -> word.equals("conf/" + description) ? config.toString() : word)
+        .toList();
+  }
+}
