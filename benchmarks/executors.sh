@@ -1,54 +1,126 @@
 #!/usr/bin/env bash
-# benchmarks/executors.sh OUTDIR: (1) raw texts to shards with 1, 2, 4 and 8 executors of one core at the same work; (2) rounds of
-# averaging with as many workers; (3) deduplication of 1,000,000 short documents in one process, with its peak of resident memory.
-# SCALE=tiny is a trial of a minute, CORES says how many the third part takes. After mvn test-compile; 12 GB of memory, 3 GB of disk.
+# benchmarks/executors.sh OUTDIR: (1) raw texts to shards with 1, 2, 4 and 8 executors of one core at the same work; (2) deduplication
+# of 1,000,000 different short documents (and a quarter of copies) in one process, with its peak of resident memory; (3) what a shuffle of sketches costs by bytes and by
+# blocks, up to 100 GB; (4) rounds of averaging with 1, 2, 4 and 8 workers.
+# After mvn test-compile, or with CP (class path of all modules and Spark) and CLASSES (compiled benchmarks/src) given. CORES is what
+# parts 2 and 3 take, PARTS (1234) which are wanted. SCALE=tiny is a trial of minutes. 12 GB of memory, 3 GB of disk.
 set -uo pipefail
-cd "$(dirname "$0")/.."
 OUTDIR=$(mkdir -p "${1:?usage: executors.sh OUTDIR}" && cd "$1" && pwd)
-[ -s benchmarks/target/jobs-classpath ] && [ benchmarks/target/jobs-classpath -nt jobs/pom.xml ] ||
-    mvn -o -q -pl jobs -am test-compile dependency:build-classpath -Dmdep.includeScope=test \
-        -Dmdep.outputFile="$PWD/benchmarks/target/jobs-classpath" -Dspotless.check.skip=true
-CP=""
-for module in pipeline-data pipeline-train pipeline-eval jobs; do
-    CP+=$PWD/$module/target/classes:$PWD/$module/target/test-classes:
-done
-CP+=$(cat benchmarks/target/jobs-classpath)
-JAVA=java
+cd "$(dirname "$0")/.."
+JAVA=${JAVA:-java}
 N=${CORES:-8}
+PARTS=${PARTS:-1234}
 W=$(mktemp -d)
-OPTS=$(sed -n 's:.*<java17.args>\(.*\)</java17.args>.*:\1:p' pom.xml)
-SHARED=$PWD/benchmarks/src
-export SPARK_LOCAL_IP=127.0.0.1 SPARK_SCALA_VERSION=2.12 OMP_NUM_THREADS=1 LC_ALL=C.UTF-8
-export SPARK_HOME=$W/home; mkdir -p $SPARK_HOME/jars; for j in $(tr : ' ' <<< "$CP"); do [ -f "$j" ] && ln -sf "$j" $SPARK_HOME/jars/; done
-docs=60000; million=1000000; rounds=4; executors="1 2 4 8"
-[ "${SCALE:-}" = tiny ] && { docs=2000; million=70000; rounds=2; executors="1 2"; }
-out=$OUTDIR/cluster.md; : > $out
-say() { echo "$*" | tee -a $out; }
-conf() { cat > $1 <<EOF
+trap 'rm -rf "$W"' EXIT
+if [ -z "${CP:-}" ]; then
+  [ -s benchmarks/target/jobs-classpath ] && [ benchmarks/target/jobs-classpath -nt jobs/pom.xml ] ||
+    mvn -o -q -pl jobs -am test-compile dependency:build-classpath -Dmdep.includeScope=test \
+      -Dmdep.outputFile="$PWD/benchmarks/target/jobs-classpath" -Dspotless.check.skip=true
+  for module in pipeline-data pipeline-train pipeline-eval jobs; do
+    CP=${CP:-}$PWD/$module/target/classes:$PWD/$module/target/test-classes:
+  done
+  CP+=$(cat benchmarks/target/jobs-classpath)
+  OPTS=$(sed -n 's:.*<java17.args>\(.*\)</java17.args>.*:\1:p' pom.xml)
+fi
+if [ -z "${CLASSES:-}" ]; then
+  CLASSES=$W/classes
+  javac -nowarn -cp "$CP" -d "$CLASSES" benchmarks/src/ShortTexts.java benchmarks/src/SketchShuffle.java
+fi
+export SPARK_LOCAL_IP=127.0.0.1 SPARK_SCALA_VERSION=2.12 OMP_NUM_THREADS=1 LC_ALL=C.UTF-8 SPARK_HOME=$W/home
+mkdir -p "$SPARK_HOME/jars"
+for jar in $(tr : ' ' <<<"$CP"); do [ -f "$jar" ] && ln -sf "$jar" "$SPARK_HOME/jars/"; done
+
+documents=60000 million=1240000 rounds=4 executors="1 2 4 8" heap=4g
+shuffles="64:64 64:1000 64:4000 400:1000 200:4000 200:20000"
+if [ "${SCALE:-}" = tiny ]; then
+  documents=2000 million=90000 rounds=2 executors="1 2" heap=2g shuffles="8:8 8:100 8:400 16:400 16:800"
+fi
+out=$OUTDIR/executors.md
+: >"$out"
+say() { echo "$*" | tee -a "$out"; }
+now() { date +%s.%N; }
+since() { awk -v a="$(now)" -v b="$1" 'BEGIN { printf "%.1f", a - b }'; }
+# processor seconds of all processes that have ended
+used() {
+  times >"$W/times" # not in a subshell, which has used none
+  used=$(awk 'NR == 2 { for (i = 1; i < 3; i++) { split($i, t, /[ms]/); s += 60 * t[1] + t[2] } printf "%.1f", s }' "$W/times")
+}
+jvm() { "$JAVA" $OPTS "$@"; }
+description() { # FILE WORK TEXTS
+  cat >"$1" <<EOF
 work-dir = "$2"
 ingest.inputs = [{ path = "$3", corpus = made, licence = CC0-1.0, format = jsonl }]
 vocab.size = 4000
+shards.held-out = 0
+clean.min-stop-share = 0
 spark.properties { "spark.executor.extraClassPath" = "$CP", "spark.ui.enabled" = false, "spark.executor.memory" = 1200m }
 stages = [{ name = a, rounds = 1 }]
 stage.model { d-model = 64, d-kv = 16, heads = 4, d-ff = 128, encoder-layers = 1, decoder-layers = 1 }
 EOF
 }
-$JAVA $SHARED/ShortTexts.java $W/texts $docs 1
-say "| executors of one core | seconds from raw texts to shards | processor seconds |"; say "|---|---|---|"
-for e in $executors; do
-  conf $W/c$e.conf $W/work$e $W/texts; cpu0=$(awk '/^cpu /{print $2+$3+$4}' /proc/stat); t0=$(date +%s.%N)
-  for job in ingest clean dedup vocab pairs shards; do
-    $JAVA $OPTS -Xmx2g -cp "$CP" io.tianma.jobs.Tianma $job --config $W/c$e.conf --set "spark.master=local-cluster[$e,1,1200]" >> $OUTDIR/cluster.log 2>&1 || say "failed: $job with $e"
+tianma() { jvm "-Xmx$1" -cp "$CP" io.tianma.jobs.Tianma "${@:2}"; }
+processor=$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)
+say "$processor, $(nproc --all) cores, $(date -u +%F), load $(cut -d' ' -f1 /proc/loadavg) before"
+say
+
+if [[ $PARTS == *1* ]]; then
+  jvm -cp "$CLASSES" ShortTexts "$W/texts" $documents 1
+  say "| executors of one core, $documents documents | seconds | processor seconds | of which ingest | clean | dedup | vocab | pairs | shards |"
+  say "|---|---|---|---|---|---|---|---|---|"
+  for e in $executors; do
+    description "$W/$e.conf" "$W/work$e" "$W/texts"
+    used
+    row="" cpu=$used start=$(now)
+    for job in ingest clean dedup vocab pairs shards; do
+      t=$(now)
+      tianma 2g $job --config "$W/$e.conf" --set "spark.master=local-cluster[$e,1,1200]" >>"$OUTDIR/executors.log" 2>&1 ||
+        say "failed: $job with $e"
+      row+=" $(since "$t") |"
+    done
+    used
+    say "| $e | $(since "$start") | $(awk -v a="$used" -v b="$cpu" 'BEGIN { printf "%.0f", a - b }') |$row"
   done
-  say "| $e | $(echo "$(date +%s.%N) $t0" | awk '{printf "%.1f", $1-$2}') | $(echo "$(awk '/^cpu /{print $2+$3+$4}' /proc/stat) $cpu0" | awk '{printf "%.0f", ($1-$2)/100}') |"
-done
-say; say "| workers | rounds (RoundSpeed quick, moments averaged) |"; say "|---|---|"
-for e in $executors; do $JAVA $OPTS -Xmx700m -cp "$CP" io.tianma.train.spark.RoundSpeed quick $e 900 AVERAGED FLOAT32 AVERAGE $rounds 2>&1 | grep '^|' | sed "s/^/$e: /" | tee -a $out; done
-say; rm -rf $W/work* $W/texts; $JAVA $SHARED/ShortTexts.java $W/million $million 2; conf $W/m.conf $W/m $W/million
-say "| $million short documents, local[$N], heap 4 GB | seconds | peak resident MB |"; say "|---|---|---|"
-for job in ingest clean dedup; do
-  t0=$(date +%s.%N); $JAVA $OPTS -Xmx4g -cp "$CP" io.tianma.jobs.Tianma $job --config $W/m.conf --set "spark.master=local[$N]" > $W/said 2>&1 & p=$!; peak=0
-  while kill -0 $p 2>/dev/null; do r=$(awk '/VmHWM/{print int($2/1024)}' /proc/$p/status 2>/dev/null); [ "${r:-0}" -gt $peak ] && peak=$r; sleep 0.5; done
-  wait $p || say "failed: $job"; say "| $job | $(echo "$(date +%s.%N) $t0" | awk '{printf "%.1f", $1-$2}') | $peak |"; grep "kept" $W/said | tee -a $out
-done
-rm -rf $W
+  say
+  rm -rf "$W"/work* "$W/texts"
+fi
+
+if [[ $PARTS == *2* ]]; then
+  jvm -cp "$CLASSES" ShortTexts "$W/million" $million 2
+  description "$W/m.conf" "$W/m" "$W/million"
+  say "| $million short documents, local[$N], heap $heap | seconds | peak resident MB | largest heap after a collection, MB |"
+  say "|---|---|---|---|"
+  for job in ingest clean dedup; do
+    t=$(now) peak=0
+    OPTS_BEFORE=$OPTS
+    OPTS="$OPTS -Xlog:gc:file=$W/gc-$job"
+    tianma $heap $job --config "$W/m.conf" --set "spark.master=local[$N]" >"$W/said" 2>&1 &
+    p=$!
+    OPTS=$OPTS_BEFORE
+    while kill -0 $p 2>/dev/null; do
+      r=$(for q in $p $(pgrep -P $p); do awk '/VmHWM/ { print int($2 / 1024) }' /proc/$q/status 2>/dev/null; done | sort -n | tail -1)
+      [ "${r:-0}" -gt $peak ] && peak=$r
+      sleep 0.5
+    done
+    wait $p || say "failed: $job"
+    live=$(sed -n 's/.*->\([0-9]*\)M(.*/\1/p' "$W/gc-$job" | sort -n | tail -1)
+    say "| $job | $(since "$t") | $peak | ${live:-none} |"
+    grep -h "kept" "$W/said" | tee -a "$out"
+    cp "$W/said" "$OUTDIR/$job.log"
+  done
+  say
+  rm -rf "$W"/m "$W"/million
+fi
+
+if [[ $PARTS == *3* ]]; then
+  jvm -Xmx4g -cp "$CLASSES:$CP" SketchShuffle "$N" $shuffles 2>"$OUTDIR/shuffle.log" | grep -v ' WARN \| INFO ' | tee -a "$out"
+  say
+fi
+
+if [[ $PARTS == *4* ]]; then
+  say "| workers | rounds (RoundSpeed quick, moments averaged) |"
+  say "|---|---|"
+  for e in $executors; do
+    jvm -Xmx700m -cp "$CP" io.tianma.train.spark.RoundSpeed quick "$e" 900 AVERAGED FLOAT32 AVERAGE $rounds 2>&1 |
+      grep '^|' | sed "s/^/$e: /" | tee -a "$out"
+  done
+fi
