@@ -5,44 +5,55 @@ import io.tianma.data.source.SourceRecord.Lost;
 import io.tianma.data.source.SourceRecord.Mended;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** An answer of a web server as a web archive holds it. */
 final class HttpPage {
   /** Codings around each other; nobody needs more, and each costs the whole content. */
   private static final int MAX_CODINGS = 8;
 
-  private final Map<String, String> headers = new TreeMap<>();
+  private static final Pattern HTML =
+      Pattern.compile("(\\xEF\\xBB\\xBF)?\\s*<(!doctype html|html|head|body)\\b", Pattern.CASE_INSENSITIVE);
+
+  /** With a whole page, from the server or from a proxy that changed it (RFC 9110, 15.3). */
+  private static final Set<String> WHOLE = Set.of("200", "203");
+
   private final byte[] answer;
-  private String status = "";
+  private HeaderFields headers;
+  private String status;
   private int at;
 
   private HttpPage(byte[] answer) {
     this.answer = answer;
-    String line = line();
-    String[] words = line.split(" ", 3);
+    readHead();
+    while (status.matches("1\\d\\d") && at < answer.length) { // the answer itself comes later
+      readHead();
+    }
+  }
+
+  private void readHead() {
+    String[] words = line().split(" ", 3);
     status = words.length > 1 ? words[1] : "";
-    for (line = line(); !line.isEmpty(); line = line()) {
-      int colon = line.indexOf(':');
-      if (colon > 0) {
-        headers.put(
-            line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
-      }
+    headers = new HeaderFields();
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      headers.add(line);
     }
   }
 
   /** The page in a whole answer, header lines included. */
   static SourceRecord of(long offset, String address, byte[] answer, int maxBytes) {
     HttpPage page = new HttpPage(answer);
-    if (!page.status.equals("200")) {
+    if (!WHOLE.contains(page.status)) {
       return new Lost(offset, Loss.NO_PAGE, "status " + page.status);
     }
     try {
       HttpBody body = page.body(maxBytes);
-      SourceRecord record = of(offset, address, page.header("content-type"), body.bytes());
+      SourceRecord record = of(offset, address, page.type(body.bytes()), body.bytes());
       return body.cut() && record instanceof Found found
           ? found.mended(Mended.CUT_ANSWERS)
           : record;
@@ -62,8 +73,11 @@ final class HttpPage {
         : new Lost(offset, Loss.NO_PAGE, "content of type " + type);
   }
 
-  private String header(String name) {
-    return headers.getOrDefault(name, "");
+  /** What the answer says, or, where it does not, HTML if it begins so (RFC 9110, 8.3). */
+  private String type(byte[] body) {
+    String said = headers.last("content-type");
+    String head = new String(body, 0, Math.min(body.length, 512), StandardCharsets.ISO_8859_1);
+    return said.isEmpty() && HTML.matcher(head).lookingAt() ? "text/html" : said;
   }
 
   private String line() {
@@ -79,15 +93,14 @@ final class HttpPage {
   /** The content, without the codings in the reverse of their order. */
   private HttpBody body(int maxBytes) throws IOException {
     HttpBody body = new HttpBody(Arrays.copyOfRange(answer, at, answer.length), false);
-    if (header("transfer-encoding").toLowerCase(Locale.ROOT).contains("chunked")) {
-      body = HttpBody.joined(body.bytes());
+    List<String> codings = new ArrayList<>(headers.list("content-encoding"));
+    codings.addAll(headers.list("transfer-encoding"));
+    if (codings.size() > MAX_CODINGS) {
+      throw new IOException("its header names " + codings.size() + " codings");
     }
-    String[] codings = header("content-encoding").toLowerCase(Locale.ROOT).split(",", -1);
-    if (codings.length > MAX_CODINGS) {
-      throw new IOException("its header names " + codings.length + " codings");
-    }
-    for (int i = codings.length - 1; i >= 0; i--) {
-      body = body.decoded(codings[i].strip(), maxBytes);
+    for (int i = codings.size() - 1; i >= 0; i--) {
+      String coding = codings.get(i);
+      body = coding.equals("chunked") ? HttpBody.joined(body.bytes()) : body.decoded(coding, maxBytes);
     }
     return body.isGzip() ? body.decoded("gzip", maxBytes) : body;
   }

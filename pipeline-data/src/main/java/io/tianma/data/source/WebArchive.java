@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The pages of a web archive (ISO 28500): fetched pages of WARC files, texts of WET files. What
@@ -36,8 +34,8 @@ final class WebArchive implements RecordReader {
     }
     atRecord = false;
     long offset = lines.offset();
-    Map<String, String> headers = headers();
-    long length = length(headers.getOrDefault("content-length", ""));
+    HeaderFields headers = headers();
+    long length = length(headers.last("content-length"));
     if (length < 0) {
       return new Lost(offset, Loss.BROKEN_ARCHIVE, "a record without Content-Length");
     }
@@ -63,18 +61,14 @@ final class WebArchive implements RecordReader {
     return new String(line, 0, length, StandardCharsets.ISO_8859_1).equals(BEGIN);
   }
 
-  private Map<String, String> headers() throws IOException {
-    Map<String, String> headers = new TreeMap<>();
+  private HeaderFields headers() throws IOException {
+    HeaderFields headers = new HeaderFields();
     for (int i = 0; i < MAX_HEADERS && lines.advance(); i++) {
       String line = new String(lines.bytes(), StandardCharsets.UTF_8);
       if (line.isEmpty()) {
         break;
       }
-      int colon = line.indexOf(':');
-      if (colon > 0) {
-        headers.put(
-            line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
-      }
+      headers.add(line);
     }
     return headers;
   }
@@ -83,9 +77,9 @@ final class WebArchive implements RecordReader {
     return value.matches("[0-9]{1,18}") ? Long.parseLong(value) : -1;
   }
 
-  private SourceRecord record(long offset, Map<String, String> headers, long length)
+  private SourceRecord record(long offset, HeaderFields headers, long length)
       throws IOException {
-    String type = headers.getOrDefault("warc-type", "").toLowerCase(Locale.ROOT);
+    String type = headers.last("warc-type").toLowerCase(Locale.ROOT);
     boolean page = type.equals("response") || type.equals("conversion") || type.equals("resource");
     if (!page || length > maxBytes) {
       lines.skip(length);
@@ -97,11 +91,11 @@ final class WebArchive implements RecordReader {
     if (block.length < length) {
       return new Lost(offset, Loss.TORN_FILE, "ends inside a record");
     }
-    String address = headers.getOrDefault("warc-target-uri", "");
+    String address = headers.last("warc-target-uri");
     return switch (type) {
       case "response" -> HttpPage.of(offset, address, block, maxBytes);
       case "conversion" -> Contents.of(offset, address, block, Format.TEXT, "");
-      default -> HttpPage.of(offset, address, headers.getOrDefault("content-type", ""), block);
+      default -> HttpPage.of(offset, address, headers.last("content-type"), block);
     };
   }
 }

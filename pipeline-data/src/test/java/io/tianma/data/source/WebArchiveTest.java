@@ -185,6 +185,60 @@ class WebArchiveTest {
     assertThat(records.losses()).containsExactly(Loss.BROKEN_ARCHIVE);
   }
 
+  @Test
+  void headersAreReadAsServersWriteThem() throws IOException {
+    byte[] page = PAGE.getBytes(UTF_8);
+    byte[] packed = gzip(deflate(page, false));
+    Records records =
+        Records.of(
+            "a.warc",
+            join(
+                answer("203 Non-Authoritative Information", "Content-Type: text/html", page),
+                answer("200 OK", "Content-Type:\r\n\ttext/html", page),
+                answer("200 OK", "Content-Type : text/html", page),
+                answer("200 OK", "CONTENT-TYPE:text/html;charset=\"utf-8\"", page),
+                answer("200 OK", "Server: x", page), // no type: by its first bytes
+                answer("100 Continue\r\n\r\nHTTP/1.1 200 OK", "Content-Type: text/html", page),
+                answer(
+                    "200 OK",
+                    "Content-Type: text/html\r\nContent-Encoding: deflate\r\nContent-Encoding: gzip",
+                    packed),
+                answer(
+                    "200 OK",
+                    "Content-Type: text/html\r\nTransfer-Encoding: deflate, Chunked",
+                    chunk(deflate(page, false))),
+                answer(
+                    "200 OK",
+                    "Content-Type: text/html\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: chunked",
+                    chunk(gzip(page)))));
+    assertThat(records.losses()).isEmpty();
+    assertThat(records.texts()).hasSize(9).containsOnly(PAGE);
+  }
+
+  @Test
+  void headersOfARecordMayBeFoldedAndEndAnyLine() {
+    byte[] answer = ("HTTP/1.1 200 OK\nContent-Type: text/html\n\n" + PAGE).getBytes(UTF_8);
+    String head = "WARC/1.0\nwarc-type: response\nWARC-Target-URI:\n http://a.cn/1\nX: a\n b: c\n";
+    Records records =
+        Records.of(
+            "a.warc",
+            join((head + "content-length:" + answer.length + "\n\n").getBytes(UTF_8), answer));
+    assertThat(records.texts()).containsExactly(PAGE);
+    assertThat(records.found().get(0).title()).isNotBlank();
+  }
+
+  private static byte[] answer(String status, String headers, byte[] body) {
+    byte[] head = ("HTTP/1.1 " + status + "\r\n" + headers + "\r\n\r\n").getBytes(UTF_8);
+    return record("response", "http://a.cn/", join(head, body));
+  }
+
+  private static byte[] chunk(byte[] body) {
+    return join(
+        (Integer.toHexString(body.length) + "\r\n").getBytes(UTF_8),
+        body,
+        "\r\n0\r\n\r\n".getBytes(UTF_8));
+  }
+
   private static byte[] coded(String coding, byte[] body) {
     return response("200 OK", "text/html", "Content-Encoding: " + coding + "\r\n", body);
   }
