@@ -37,9 +37,9 @@ final class VersionNumbers {
   private static final Pattern NAMED_BEFORE =
       Pattern.compile("(?<!\\s)[A-Za-z0-9_]*[A-Za-z_][0-9A-Za-z_.+]*-$");
 
-  /** A product stands before its version: a name with a capital, and one space. */
+  /** A product stands before its version: a name with a capital, perhaps inside, and one space. */
   private static final Pattern PRODUCT =
-      Pattern.compile("(?:^|[^0-9A-Za-z_.])([A-Z][A-Za-z+#]{2,20}) $");
+      Pattern.compile("(?:^|[^0-9A-Za-z_.])((?:[A-Z]|[a-z]{1,6}[A-Z])[A-Za-z+#]{1,20}) $");
 
   private static final Set<String> NO_PRODUCTS =
       Set.of(

@@ -74,6 +74,9 @@ class PersonalDataTest {
         "参见 5.2.4.3 节，见3.1.2.1，如图 1.2.1.1 所示",
         "目录\n3.1.2.1 总则\n3.1.2.2 范围",
         "Version: 1.5.6.5, kernel 4.9.0.3",
+        "iOS 14.4.2.1 系统，macOS 10.15.7.1，openSUSE 15.3.0.1",
+        "软件版本1.2.3.4发布，固件 V10.2.3.44，见附录 1.2.3.4，表1.2.3.4所示",
+        "Chrome/96.0.4664.110 浏览器",
         "最新的4.2.0.14版本，`1.1.1.1` 版",
       })
   void numbersOfVersionsAndChaptersAreNoAddresses(String text) {

@@ -11,7 +11,6 @@ import io.tianma.train.model.config.ModelKey;
 import io.tianma.train.model.config.ModelKeys;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -43,6 +42,19 @@ public final class HuggingFaceConfig {
           "num_heads", 6,
           "feed_forward_proj", "gated-gelu",
           "tie_word_embeddings", false);
+
+  /** Sizes of T5 where a file that says that it is one is silent (configuration_t5.py). */
+  private static final Map<String, Object> SILENT_T5 =
+      Map.of(
+          "vocab_size", 32128,
+          "d_model", 512,
+          "d_kv", 64,
+          "d_ff", 2048,
+          "num_layers", 6,
+          "num_heads", 8);
+
+  private static final Map<String, Map<String, Object>> SILENT_OF_TYPE =
+      Map.of("t5", SILENT_T5, "mt5", SILENT_MT5, "tianma", Map.of());
 
   private static final int MOST_LAYERS = 10_000;
 
@@ -129,22 +141,21 @@ public final class HuggingFaceConfig {
 
   /** What Hugging Face takes for missing keys depends on the type of the model. */
   private static JsonNode withDefaults(JsonFile file) {
-    String type = file.text("model_type", "t5");
+    String type = file.text("model_type", "");
     JsonNode json = file.node();
-    if (!Set.of("t5", "mt5", "tianma").contains(type)) {
+    Map<String, Object> silent = type.isEmpty() ? Map.of() : SILENT_OF_TYPE.get(type);
+    if (silent == null) {
       throw new IllegalArgumentException(
           "config.json: model_type = " + type + ": only t5 and mt5 are supported");
     }
-    if (type.equals("mt5") && json instanceof ObjectNode known) {
-      ObjectNode all = JSON.valueToTree(SILENT_MT5);
-      known.fields().forEachRemaining(e -> setKnown(all, e.getKey(), e.getValue()));
-      return all;
-    }
-    return json;
+    ObjectNode all = JSON.valueToTree(silent);
+    json.fields().forEachRemaining(e -> setKnown(all, silent, e.getKey(), e.getValue()));
+    return all;
   }
 
-  private static void setKnown(ObjectNode all, String key, JsonNode value) {
-    if (!value.isNull() || !SILENT_MT5.containsKey(key)) {
+  private static void setKnown(
+      ObjectNode all, Map<String, Object> silent, String key, JsonNode value) {
+    if (!value.isNull() || !silent.containsKey(key)) {
       all.set(key, value);
     }
   }

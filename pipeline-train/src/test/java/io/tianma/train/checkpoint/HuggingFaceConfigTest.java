@@ -57,6 +57,38 @@ class HuggingFaceConfigTest {
         .hasMessageContaining(part);
   }
 
+  /** Defaults of configuration_t5.py and configuration_mt5.py; null is silence. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'model_type': 't5'} | 32128 | 512 | 64 | 2048 | 6 | 8 | true",
+        "{'model_type': 't5', 'd_model': null, 'num_layers': 2} | 32128 | 512 | 64 | 2048 | 2 | 8 | true",
+        "{'model_type': 't5', 'd_ff': 1024, 'n_positions': 512, 'dtype': 'bfloat16', 'use_cache': false} | 32128 | 512 | 64 | 1024 | 6 | 8 | true",
+        "{'model_type': 't5', 'tie_word_embeddings': false} | 32128 | 512 | 64 | 2048 | 6 | 8 | false",
+        "{'model_type': 'mt5'} | 250112 | 512 | 64 | 1024 | 8 | 6 | false",
+        "{'model_type': 'mt5', 'vocab_size': 21128} | 21128 | 512 | 64 | 1024 | 8 | 6 | false",
+      })
+  void silentKeysAreWhatTransformersTakes(
+      String json, int vocab, int width, int head, int ff, int layers, int heads, boolean tied) {
+    ModelConfig config = HuggingFaceConfig.decode(json.replace('\'', '"'));
+    assertThat(config.vocab()).isEqualTo(vocab);
+    assertThat(config.dModel()).isEqualTo(width);
+    assertThat(config.dKv()).isEqualTo(head);
+    assertThat(config.dFf()).isEqualTo(ff);
+    assertThat(config.encoder().layers()).isEqualTo(layers);
+    assertThat(config.decoder().layers()).isEqualTo(layers);
+    assertThat(config.heads()).isEqualTo(heads);
+    assertThat(config.tied()).isEqualTo(tied);
+  }
+
+  @Test
+  void aFileThatDoesNotSayWhatItIsHasToSayItsSizes() {
+    assertThatThrownBy(() -> HuggingFaceConfig.decode("{\"d_model\": 512}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("d_ff");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "null", "[]", "5", "{", "{} {}", "{\"d_ff\": 1, \"d_ff\": 2}", "NaN"})
   void whatIsNoObjectIsRefused(String text) {
