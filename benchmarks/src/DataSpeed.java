@@ -119,7 +119,8 @@ public final class DataSpeed {
                 form,
                 t5.dynamic(),
                 t5.slots(),
-                0));
+                0,
+                t5.maxSeconds()));
     return time(() -> documents.stream().mapToLong(s -> builder.pairs(s, 0).size()).sum());
   }
 

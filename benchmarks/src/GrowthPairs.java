@@ -50,7 +50,7 @@ public final class GrowthPairs {
                 own.principal(),
                 own.dynamic(),
                 own.slots(),
-                own.maskedWords()));
+                own.maskedWords(), own.maxSeconds()));
     List<GapPair> pairs = new ArrayList<>();
     ObjectMapper mapper = new ObjectMapper();
     try (BufferedReader in =

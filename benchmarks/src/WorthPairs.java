@@ -98,7 +98,7 @@ public final class WorthPairs {
             usual.principal(),
             usual.dynamic(),
             usual.slots(),
-            usual.maskedWords());
+            usual.maskedWords(), usual.maxSeconds());
     List<Pair> pairs = new ArrayList<>();
     for (GapPair pair : new PairBuilder(options).pairs(text, SeededHash.of(0, text))) {
       int[] source = tokenizer.encodeMarked(pair.source(), most);

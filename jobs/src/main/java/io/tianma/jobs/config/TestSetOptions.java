@@ -30,7 +30,8 @@ public record TestSetOptions(
   public IngestOptions reading(IngestOptions limits) {
     InputOptions input =
         new InputOptions(path, "", "", format, Format.TEXT, sourceField, targetField, false);
-    return new IngestOptions(List.of(input), limits.maxBadShare(), limits.maxRecordBytes());
+    return new IngestOptions(
+        List.of(input), limits.maxBadShare(), limits.maxRecordBytes(), limits.maxSeconds());
   }
 
   private static void check(boolean holds, String key, Object value, String wanted) {

@@ -53,8 +53,9 @@ public final class CopySearch {
       } else {
         veto(Veto.copy(s.id(), DropReason.EXACT_DUPLICATE, original.id(), s.date()));
       }
-      if (!s.passage().isEmpty()) {
-        veto(Veto.of(s.id(), DropReason.CONTAMINATED, s.passage(), s.date()));
+      Veto alone = Veto.ofAlone(s);
+      if (alone != null) {
+        veto(alone);
       }
     }
     originals.sort(Comparator.comparing(Sketch::id));

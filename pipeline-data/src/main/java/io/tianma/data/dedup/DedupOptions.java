@@ -1,5 +1,6 @@
 package io.tianma.data.dedup;
 
+import io.tianma.data.text.Budget;
 import java.io.Serializable;
 import java.util.List;
 
@@ -17,6 +18,7 @@ import java.util.List;
  *     kept in one of them only; 0 leaves paragraphs alone
  * @param testSets files with texts, one a line, that no document may share a passage with
  * @param passage letters and digits in a row that make a shared passage
+ * @param maxSeconds processor time after which the work on a document is given up
  */
 public record DedupOptions(
     boolean near,
@@ -27,7 +29,8 @@ public record DedupOptions(
     int sample,
     int paragraphs,
     List<String> testSets,
-    int passage)
+    int passage,
+    double maxSeconds)
     implements Serializable {
   private static final int MOST_HASHES = 1024;
   private static final int MOST_SAMPLES = 10_000;
@@ -45,11 +48,12 @@ public record DedupOptions(
     check(sample >= 0 && sample <= MOST_SAMPLES, "sample", sample, "between 0 and " + MOST_SAMPLES);
     check(paragraphs >= 0, "paragraphs", paragraphs, "at least 0");
     check(passage >= 1, "passage", passage, "at least 1");
+    Budget.check("dedup", maxSeconds);
   }
 
   /** The defaults. */
   public static DedupOptions defaults() {
-    return new DedupOptions(true, 5, 0.8, 20, 6, 200, 0, List.of(), 30);
+    return new DedupOptions(true, 5, 0.8, 20, 6, 200, 0, List.of(), 30, Budget.USUAL);
   }
 
   /** Hashes in a signature. */

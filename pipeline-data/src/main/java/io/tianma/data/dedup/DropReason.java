@@ -9,5 +9,7 @@ public enum DropReason {
   /** It shares a passage with a test set. */
   CONTAMINATED,
   /** Every paragraph of it stands in other documents. */
-  ONLY_REPEATED_PARAGRAPHS
+  ONLY_REPEATED_PARAGRAPHS,
+  /** Comparing it takes longer than {@code dedup.max-seconds}. */
+  TOO_SLOW
 }

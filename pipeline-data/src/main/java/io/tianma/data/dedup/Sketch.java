@@ -2,10 +2,14 @@ package io.tianma.data.dedup;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /** What is known of a document for comparison; a plain class, since it travels. */
 public final class Sketch implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** Before the hash of such a text, which is no hash. */
+  private static final String TOO_SLOW = "too slow: ";
 
   private final String id;
   private final String hash;
@@ -28,6 +32,16 @@ public final class Sketch implements Serializable {
   public Sketch(
       String id, String hash, int length, int[] signature, String similar, String passage) {
     this(id, hash, length, signature, similar, passage, 0, "");
+  }
+
+  /**
+   * The sketch of a document that could not be compared in its time; it is like no other.
+   *
+   * @param hashes in a signature
+   */
+  static Sketch tooSlow(String id, int hashes) {
+    int[] signature = new SplittableRandom(id.hashCode()).ints(hashes).toArray();
+    return new Sketch(id, TOO_SLOW + id, 0, signature, "", "");
   }
 
   private Sketch(
@@ -102,6 +116,11 @@ public final class Sketch implements Serializable {
 
   public String original() {
     return original;
+  }
+
+  /** Whether it could not be compared in its time. */
+  public boolean isTooSlow() {
+    return hash.startsWith(TOO_SLOW);
   }
 
   public boolean isCopy() {

@@ -1,5 +1,6 @@
 package io.tianma.data.dedup;
 
+import io.tianma.data.text.Budget;
 import io.tianma.data.text.Characters;
 import io.tianma.data.text.Document;
 import java.io.Serializable;
@@ -15,6 +16,8 @@ public final class Sketcher implements Serializable {
 
   private final boolean near;
   private final int shingle;
+  private final int signature;
+  private final double seconds;
   private final MinHash hashes;
   private final Probes probes;
   private final Passages passages;
@@ -26,19 +29,26 @@ public final class Sketcher implements Serializable {
   public Sketcher(DedupOptions options, Probes probes, Passages passages) {
     this.near = options.near();
     this.shingle = options.shingle();
+    this.signature = options.hashes();
+    this.seconds = options.maxSeconds();
     this.hashes = new MinHash(options.hashes(), shingle);
     this.probes = probes;
     this.passages = passages;
   }
 
-  /** The sketch of a document that may be an original. */
+  /** The sketch of a document that may be an original, or could not be compared in its time. */
   public Sketch of(Document document) {
+    return Budget.within(seconds, () -> compared(document))
+        .orElseGet(() -> Sketch.tooSlow(document.id(), near ? signature : 0));
+  }
+
+  private Sketch compared(Document document) {
     String normal = Fingerprint.normal(document.text());
-    int[] signature = new int[0];
+    int[] minima = new int[0];
     String similar = "";
     if (near) {
       long[] shingles = Shingles.of(normal, shingle);
-      signature = hashes.signature(shingles);
+      minima = hashes.signature(shingles);
       List<Link> links = probes.similar(document.id(), shingles);
       similar = links.stream().map(l -> l.other(document.id())).collect(Collectors.joining(" "));
     }
@@ -47,7 +57,7 @@ public final class Sketcher implements Serializable {
         document.id(),
         Fingerprint.hash(normal),
         Characters.length(document.text()),
-        signature,
+        minima,
         similar,
         passage == null ? "" : passage);
   }

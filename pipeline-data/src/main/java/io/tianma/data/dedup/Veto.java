@@ -36,6 +36,16 @@ public final class Veto implements Serializable {
     return of(id, reason, COPY + original, date);
   }
 
+  /** Of a document for what its sketch says of it alone; null if that is nothing. */
+  public static Veto ofAlone(Sketch sketch) {
+    if (sketch.isTooSlow()) {
+      return of(sketch.id(), DropReason.TOO_SLOW, "", sketch.date());
+    }
+    return sketch.passage().isEmpty()
+        ? null
+        : of(sketch.id(), DropReason.CONTAMINATED, sketch.passage(), sketch.date());
+  }
+
   /** Id of the document that stays instead; empty if there is none. */
   public String original() {
     return detail.startsWith(COPY) ? detail.substring(COPY.length()) : "";

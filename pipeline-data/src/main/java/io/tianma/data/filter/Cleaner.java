@@ -5,6 +5,7 @@ import io.tianma.data.markup.MarkdownProse;
 import io.tianma.data.markup.WikiProse;
 import io.tianma.data.source.Format;
 import io.tianma.data.source.TextLines;
+import io.tianma.data.text.Budget;
 import io.tianma.data.text.WellFormed;
 import io.tianma.data.text.Width;
 import java.io.IOException;
@@ -24,8 +25,6 @@ import java.util.stream.Collectors;
  * text changes nothing. Safe for use by several threads.
  */
 public final class Cleaner {
-  /** Characters up to which nothing takes long, so that it is not watched. */
-  private static final int SHORT = 1000;
 
   private final CleanOptions options;
   private final WordList words;
@@ -67,9 +66,6 @@ public final class Cleaner {
    * @param format what it is written in
    */
   public Cleaned clean(String text, Format format) {
-    if (text.length() < SHORT) {
-      return cleaned(text, format);
-    }
     return Budget.within(options.maxSeconds(), () -> cleaned(text, format))
         .orElseGet(
             () ->

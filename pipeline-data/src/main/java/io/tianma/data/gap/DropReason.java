@@ -5,5 +5,7 @@ public enum DropReason {
   /** It has fewer sentences than a chunk needs. */
   TOO_FEW_SENTENCES,
   /** It has no title, where titles are wanted. */
-  NO_TITLE
+  NO_TITLE,
+  /** It takes longer than {@code pairs.max-seconds}. */
+  TOO_SLOW
 }

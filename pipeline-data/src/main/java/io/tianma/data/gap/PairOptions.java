@@ -1,5 +1,6 @@
 package io.tianma.data.gap;
 
+import io.tianma.data.text.Budget;
 import io.tianma.data.text.SentenceEnds;
 import java.io.Serializable;
 
@@ -19,6 +20,7 @@ import java.io.Serializable;
  * @param dynamic randomness of the strategy {@code dynamic}
  * @param slots what happens in the source to the places of the gap sentences
  * @param maskedWords share of the source's words that are masked, after BERT; 0 for none
+ * @param maxSeconds processor time after which the work on a document is given up
  */
 public record PairOptions(
     int chunkChars,
@@ -31,7 +33,8 @@ public record PairOptions(
     Principal principal,
     DynamicOptions dynamic,
     SlotOptions slots,
-    double maskedWords)
+    double maskedWords,
+    double maxSeconds)
     implements Serializable {
   public PairOptions {
     check(chunkChars > 0, "chunk-chars", chunkChars, "positive");
@@ -44,6 +47,7 @@ public record PairOptions(
         gapRatio,
         "below 1, or nothing is left to read (strategy lcs alone takes 1)");
     check(maskedWords >= 0 && maskedWords < 1, "masked-words", maskedWords, "at least 0, below 1");
+    Budget.check("pairs", maxSeconds);
   }
 
   /** What the published pretraining used. */
@@ -59,7 +63,8 @@ public record PairOptions(
         Principal.IND_ORIG,
         new DynamicOptions(0.33, 0.2),
         SlotOptions.removed(),
-        0);
+        0,
+        Budget.USUAL);
   }
 
   /** Whether anything depends on where words begin and end. */

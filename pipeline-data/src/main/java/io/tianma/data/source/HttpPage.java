@@ -18,7 +18,8 @@ final class HttpPage {
   private static final int MAX_CODINGS = 8;
 
   private static final Pattern HTML =
-      Pattern.compile("(\\xEF\\xBB\\xBF)?\\s*<(!doctype html|html|head|body)\\b", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "(\\xEF\\xBB\\xBF)?\\s*<(!doctype html|html|head|body)\\b", Pattern.CASE_INSENSITIVE);
 
   /** With a whole page, from the server or from a proxy that changed it (RFC 9110, 15.3). */
   private static final Set<String> WHOLE = Set.of("200", "203");
@@ -100,7 +101,8 @@ final class HttpPage {
     }
     for (int i = codings.size() - 1; i >= 0; i--) {
       String coding = codings.get(i);
-      body = coding.equals("chunked") ? HttpBody.joined(body.bytes()) : body.decoded(coding, maxBytes);
+      body =
+          coding.equals("chunked") ? HttpBody.joined(body.bytes()) : body.decoded(coding, maxBytes);
     }
     return body.isGzip() ? body.decoded("gzip", maxBytes) : body;
   }

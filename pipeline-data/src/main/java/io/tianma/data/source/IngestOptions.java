@@ -1,5 +1,6 @@
 package io.tianma.data.source;
 
+import io.tianma.data.text.Budget;
 import java.io.Serializable;
 import java.util.List;
 
@@ -10,8 +11,10 @@ import java.util.List;
  * @param maxBadShare share of the records, and of the bytes, that may be unreadable before the
  *     stage fails
  * @param maxRecordBytes length above which a record is left out
+ * @param maxSeconds processor time after which reading a record, and its file, is given up
  */
-public record IngestOptions(List<InputOptions> inputs, double maxBadShare, int maxRecordBytes)
+public record IngestOptions(
+    List<InputOptions> inputs, double maxBadShare, int maxRecordBytes, double maxSeconds)
     implements Serializable {
   public IngestOptions {
     inputs = List.copyOf(inputs);
@@ -23,10 +26,11 @@ public record IngestOptions(List<InputOptions> inputs, double maxBadShare, int m
       throw new IllegalArgumentException(
           "ingest.max-record-bytes = " + maxRecordBytes + ": must be between 1 and " + (1 << 30));
     }
+    Budget.check("ingest", maxSeconds);
   }
 
   /** The defaults, for those inputs. */
   public static IngestOptions of(InputOptions... inputs) {
-    return new IngestOptions(List.of(inputs), 0.1, 64 << 20);
+    return new IngestOptions(List.of(inputs), 0.1, 64 << 20, Budget.USUAL);
   }
 }

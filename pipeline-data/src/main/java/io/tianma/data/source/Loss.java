@@ -20,6 +20,8 @@ public enum Loss {
   NO_TEXT(true),
   /** Longer than {@code ingest.max-record-bytes}. */
   TOO_LARGE(true),
+  /** A record that takes longer than {@code ingest.max-seconds}; nothing is read from there on. */
+  TOO_SLOW(true),
   /** Compressed content that is damaged from here on. */
   TORN_FILE(true),
   /** Nothing but white space. */

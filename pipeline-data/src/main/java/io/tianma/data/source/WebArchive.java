@@ -77,8 +77,7 @@ final class WebArchive implements RecordReader {
     return value.matches("[0-9]{1,18}") ? Long.parseLong(value) : -1;
   }
 
-  private SourceRecord record(long offset, HeaderFields headers, long length)
-      throws IOException {
+  private SourceRecord record(long offset, HeaderFields headers, long length) throws IOException {
     String type = headers.last("warc-type").toLowerCase(Locale.ROOT);
     boolean page = type.equals("response") || type.equals("conversion") || type.equals("resource");
     if (!page || length > maxBytes) {

@@ -22,7 +22,8 @@ class WholeTextsTest {
             t5.principal(),
             t5.dynamic(),
             t5.slots(),
-            t5.maskedWords()));
+            t5.maskedWords(),
+            t5.maxSeconds()));
   }
 
   @Test

@@ -59,7 +59,7 @@ class ConservationTest {
     WorkDirectory work = new WorkDirectory(spark, directory.resolve("work"));
 
     IngestOptions reading =
-        new IngestOptions(List.of(InputOptions.of(file.toString())), 0.9, 1 << 20);
+        new IngestOptions(List.of(InputOptions.of(file.toString())), 0.9, 1 << 20, 60);
     Artifact documents = Ingest.run(work.workspace, reading);
     Counts read = documents.manifest().counts();
     assertThat(read.in()).isEqualTo(LINES);

@@ -9,7 +9,7 @@ import io.tianma.data.source.Format;
 import io.tianma.data.source.IngestOptions;
 import io.tianma.data.source.InputOptions;
 import io.tianma.data.spark.clean.Clean;
-import io.tianma.data.spark.dedup.Dedup;
+import io.tianma.data.spark.dedup.DedupInSteps;
 import io.tianma.data.spark.ingest.Ingest;
 import io.tianma.data.spark.pairs.Pairs;
 import io.tianma.data.spark.rows.Workspace;
@@ -116,7 +116,7 @@ final class DataStages {
     return switch (stage) {
       case "documents" -> Ingest.run(workspace, ingest(other));
       case "clean" -> Clean.run(workspace, input(workspace, "documents"), clean(other));
-      case "dedup" -> Dedup.run(workspace, input(workspace, "clean"), dedup(other), most());
+      case "dedup" -> DedupInSteps.run(workspace, input(workspace, "clean"), dedup(other), most());
       case "vocab" -> Vocab.run(workspace, input(workspace, "dedup"), vocab(other));
       case "pairs" -> Pairs.run(workspace, input(workspace, "dedup"), pairs(other));
       case "shards" ->
@@ -127,7 +127,7 @@ final class DataStages {
   }
 
   private long most() {
-    return seed % 2 == 0 ? 0 : Dedup.SMALL;
+    return seed % 2 == 0 ? 0 : 1 << 16;
   }
 
   private static Artifact input(Workspace workspace, String directory) {
@@ -150,7 +150,7 @@ final class DataStages {
               dated && i == 0));
     }
     Collections.shuffle(inputs, new Random(seed));
-    return new IngestOptions(inputs, 0.5, 1 << 20);
+    return new IngestOptions(inputs, 0.5, 1 << 20, 60);
   }
 
   private static CleanOptions clean(boolean other) {

@@ -74,10 +74,7 @@ final class Copies {
         sketches
             .filter(Sketch::isCopy)
             .map(s -> Veto.copy(s.id(), DropReason.EXACT_DUPLICATE, s.original(), s.date()))
-            .union(
-                sketches
-                    .filter(s -> !s.passage().isEmpty())
-                    .map(s -> Veto.of(s.id(), DropReason.CONTAMINATED, s.passage(), s.date())));
+            .union(sketches.filter(s -> Veto.ofAlone(s) != null).map(Veto::ofAlone));
     if (options.near()) {
       vetoes = vetoes.union(near(sketches.filter(s -> !s.isCopy()), probes));
     }

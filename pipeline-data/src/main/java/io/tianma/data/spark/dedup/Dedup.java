@@ -46,7 +46,7 @@ public final class Dedup {
           + " 0 leaves old dates alone";
 
   /** Documents whose sketches one task holds, in 60 MB; among more it is Spark that searches. */
-  public static final long SMALL = 1 << 16;
+  static final long SMALL = 1 << 16;
 
   private final RowFiles rows;
   private final Artifact clean;
@@ -87,7 +87,7 @@ public final class Dedup {
    *
    * @param most documents among which one task looks for copies
    */
-  public static Artifact run(Workspace workspace, Artifact clean, DedupOptions options, long most) {
+  static Artifact run(Workspace workspace, Artifact clean, DedupOptions options, long most) {
     TestSets sets = TestSets.read(workspace.artifacts().fileSystem().getConf(), options);
     List<Input> inputs = new ArrayList<>(List.of(clean.asInput()));
     inputs.addAll(sets.inputs());
@@ -135,7 +135,10 @@ public final class Dedup {
             + "; raise dedup.passage = "
             + options.passage()
             + " or dedup.paragraphs = "
-            + options.paragraphs());
+            + options.paragraphs()
+            + ", or dedup.max-seconds = "
+            + options.maxSeconds()
+            + " where they are too slow");
   }
 
   private JavaRDD<Sketch> sketches(Probes probes) {

@@ -101,34 +101,44 @@ final class RawDocuments {
     }
     Path path = new Path(reading.file.path());
     FileSystem fs = RawFiles.reader(hadoop, path);
-    if (input.isParquet(source)) {
-      ParquetRecords records = new ParquetRecords(fs, path, input, new Path(unpacked));
-      Closing.with(TaskContext.get(), records);
-      return new Mapped<>(
-          new TornFile(records, reading.bytes()), record -> fate(record, input, source));
-    }
-    SourceReader records =
-        reading.isWhole()
-            ? new SourceReader(
-                fs.open(path), source, reading.file.alone(), input, options.maxRecordBytes())
-            : part(fs, path, reading, input, options.maxRecordBytes());
+    TimedRecords<?> records = records(fs, path, reading, input, options, unpacked);
     Closing.with(TaskContext.get(), records);
     return new Mapped<>(
         new TornFile(records, reading.bytes()), record -> fate(record, input, source));
   }
 
-  private static SourceReader part(
-      FileSystem fs, Path path, Reading reading, InputOptions input, int maxRecordBytes)
+  private static TimedRecords<?> records(
+      FileSystem fs,
+      Path path,
+      Reading reading,
+      InputOptions input,
+      IngestOptions options,
+      String unpacked)
       throws IOException {
-    FSDataInputStream in = fs.open(path);
-    try {
-      byte[] head = in.readNBytes(SourceReader.HEAD);
-      in.seek(Math.max(0, reading.from - 1));
-      return SourceReader.part(in, head, reading.from, reading.to, input, maxRecordBytes);
-    } catch (IOException | RuntimeException e) {
-      in.close();
-      throw e;
+    String source = reading.file.source();
+    if (input.isParquet(source)) {
+      return new TimedRecords<>(
+          options.maxSeconds(),
+          () -> {},
+          () -> new ParquetRecords(fs, path, input, new Path(unpacked)));
     }
+    FSDataInputStream in = fs.open(path);
+    return new TimedRecords<>(
+        options.maxSeconds(),
+        in,
+        () ->
+            reading.isWhole()
+                ? new SourceReader(
+                    in, source, reading.file.alone(), input, options.maxRecordBytes())
+                : part(in, reading, input, options.maxRecordBytes()));
+  }
+
+  private static SourceReader part(
+      FSDataInputStream in, Reading reading, InputOptions input, int maxRecordBytes)
+      throws IOException {
+    byte[] head = in.readNBytes(SourceReader.HEAD);
+    in.seek(Math.max(0, reading.from - 1));
+    return SourceReader.part(in, head, reading.from, reading.to, input, maxRecordBytes);
   }
 
   private static Fate<Document> fate(TornFile.Told told, InputOptions input, String source) {

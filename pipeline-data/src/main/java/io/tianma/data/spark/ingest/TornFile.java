@@ -1,13 +1,12 @@
 package io.tianma.data.spark.ingest;
 
 import io.tianma.data.source.Loss;
-import io.tianma.data.source.SourceReader;
 import io.tianma.data.source.SourceRecord;
 import io.tianma.data.source.SourceRecord.Lost;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.NoSuchElementException;
-import java.util.function.ToLongFunction;
+import java.util.Set;
 
 /**
  * The records of a file; the last damage that it tells of comes at the end, with what is lost of
@@ -23,25 +22,16 @@ final class TornFile implements Iterator<TornFile.Told> {
    */
   record Told(SourceRecord record, long unread, long missing) {}
 
-  private final Iterator<SourceRecord> records;
+  /** After which there may be nothing more of a file. */
+  private static final Set<Loss> ENDS = Set.of(Loss.TORN_FILE, Loss.TOO_SLOW);
+
+  private final TimedRecords<?> records;
   private final long bytes;
-  private final ToLongFunction<Long> unread;
-  private final java.util.function.LongPredicate endsEarly;
   private Lost held;
 
-  TornFile(SourceReader records, long bytes) {
+  TornFile(TimedRecords<?> records, long bytes) {
     this.records = records;
     this.bytes = bytes;
-    this.unread = records::unread;
-    this.endsEarly = records::endsEarly;
-  }
-
-  /** Of a foreign Parquet file, whose damage is all of it. */
-  TornFile(ParquetRecords records, long bytes) {
-    this.records = records;
-    this.bytes = bytes;
-    this.unread = all -> all;
-    this.endsEarly = all -> false;
   }
 
   @Override
@@ -53,7 +43,7 @@ final class TornFile implements Iterator<TornFile.Told> {
   public Told next() {
     while (records.hasNext()) {
       SourceRecord record = records.next();
-      if (!(record instanceof Lost lost) || lost.reason() != Loss.TORN_FILE) {
+      if (!(record instanceof Lost lost) || !ENDS.contains(lost.reason())) {
         return new Told(record, -1, 0);
       }
       Lost before = held;
@@ -69,8 +59,8 @@ final class TornFile implements Iterator<TornFile.Told> {
   }
 
   private Told last() {
-    boolean early = endsEarly.test(bytes);
-    long lost = unread.applyAsLong(bytes);
+    boolean early = records.endsEarly(bytes);
+    long lost = records.unread(bytes);
     String what =
         early
             ? "the file ends early after %,d bytes, how much is missing nobody knows"

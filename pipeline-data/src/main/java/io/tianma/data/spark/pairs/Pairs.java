@@ -24,6 +24,7 @@ import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
+import io.tianma.data.text.Budget;
 import io.tianma.data.text.Document;
 import java.io.IOException;
 import java.io.Serializable;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 
@@ -109,7 +111,8 @@ public final class Pairs {
             RowTypes.PAIR,
             documents -> {
               PairBuilder builder = builders.builder();
-              return Iterators.flatMap(documents, document -> pairs(builder, document));
+              return Iterators.flatMap(
+                  documents, document -> pairs(builder, document, builders.seconds()));
             });
     return result(RowFiles.rows(dedup), written, rows.sample(written));
   }
@@ -131,6 +134,10 @@ public final class Pairs {
       this.options = options;
       this.words = words;
       this.hmm = hmm;
+    }
+
+    double seconds() {
+      return options.maxSeconds();
     }
 
     PairBuilder builder() {
@@ -155,16 +162,19 @@ public final class Pairs {
             + options.sentenceChars());
   }
 
-  private static Iterator<Fate<PairRow>> pairs(PairBuilder builder, Document document) {
-    List<GapPair> pairs =
-        builder.pairs(document.title(), document.text(), SeededHash.of(0, document.id()));
+  static Iterator<Fate<PairRow>> pairs(PairBuilder builder, Document document, double seconds) {
+    Optional<List<GapPair>> pairs =
+        Budget.within(
+            seconds,
+            () ->
+                builder.pairs(document.title(), document.text(), SeededHash.of(0, document.id())));
     List<Fate<PairRow>> fates = new ArrayList<>();
-    for (GapPair pair : pairs) {
+    for (GapPair pair : pairs.orElse(List.of())) {
       fates.add(Fate.keep(PairRow.of(document, fates.size(), pair)));
     }
     if (fates.isEmpty()) {
-      DropReason reason =
-          builder.readsTitles() ? DropReason.NO_TITLE : DropReason.TOO_FEW_SENTENCES;
+      DropReason few = builder.readsTitles() ? DropReason.NO_TITLE : DropReason.TOO_FEW_SENTENCES;
+      DropReason reason = pairs.isPresent() ? few : DropReason.TOO_SLOW;
       fates.add(Fate.drop(document.id(), reason, document.text()));
     }
     return fates.iterator();

@@ -52,6 +52,20 @@ class DedupTest {
   }
 
   @Test
+  void textsThatTakeTooLongAreLeftOutAndCounted(SparkSession spark) {
+    List<Document> documents = List.of(Documents.of("天马行空，独往独来。"), Documents.of("别的。"));
+    WorkDirectory work = new WorkDirectory(spark, directory);
+    Artifact clean = work.of("clean", RowTypes.DOCUMENT, documents);
+    DedupOptions hasty = Records.with(OPTIONS, "maxSeconds", 1e-9);
+    for (long most : new long[] {0, 10}) {
+      assertThatThrownBy(() -> Dedup.run(work.workspace, clean, hasty, most))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("of 2 documents, dropped {too-slow=2}")
+          .hasMessageContaining("dedup.max-seconds = 1.0E-9");
+    }
+  }
+
+  @Test
   void aChainOfNearDuplicatesLeavesItsLongestMember(SparkSession spark) throws IOException {
     SplittableRandom random = new SplittableRandom(1);
     String core = Documents.text(random, 60);

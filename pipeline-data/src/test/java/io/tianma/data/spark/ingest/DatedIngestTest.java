@@ -98,7 +98,7 @@ class DatedIngestTest {
     Path base = Files.createDirectories(temporary.resolve("base"));
     Files.writeString(base.resolve("a.txt"), prose + "一");
     IngestOptions options =
-        new IngestOptions(List.of(dated(), InputOptions.of(base.toString())), 0.5, 1 << 20);
+        new IngestOptions(List.of(dated(), InputOptions.of(base.toString())), 0.5, 1 << 20, 60);
     WorkDirectory work = new WorkDirectory(spark, temporary.resolve("work"));
     Artifact documents = Ingest.run(work.workspace, options);
     assertThat(work.rows(documents, RowTypes.DOCUMENT)).hasSize(2);

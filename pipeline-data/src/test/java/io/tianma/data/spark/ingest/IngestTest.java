@@ -157,7 +157,7 @@ class IngestTest {
     for (int seed = 0; seed < 3; seed++) {
       List<InputOptions> permuted = new ArrayList<>(inputs);
       Collections.shuffle(permuted, new Random(seed));
-      Artifact made = ingest(spark, "work" + seed, new IngestOptions(permuted, 0.1, 1 << 20));
+      Artifact made = ingest(spark, "work" + seed, new IngestOptions(permuted, 0.1, 1 << 20, 60));
       expected = expected == null ? WorkDirectory.bytes(made) : expected;
       assertThat(WorkDirectory.bytes(made)).isEqualTo(expected);
       assertThat(made.manifest().counts().dropped()).containsOnlyKeys("same-id");
@@ -282,7 +282,7 @@ class IngestTest {
     unpacked.close();
     assertThat(Path.of(unpacked.path().toUri().getPath())).doesNotExist();
 
-    IngestOptions options = new IngestOptions(options().inputs(), 0.5, 1 << 20);
+    IngestOptions options = new IngestOptions(options().inputs(), 0.5, 1 << 20, 60);
     Artifact made = ingest(spark, "work", options);
     assertThat(rows(spark, "work", made))
         .extracting(Document::title, Document::format)
@@ -325,7 +325,7 @@ class IngestTest {
         .anyMatch(l -> l.matches("warning: texts: b.jsonl.gz at byte .* bytes are lost; .*"))
         .anyMatch(l -> l.matches("warning: texts: c.jsonl.gz at byte .* ends early after .*"));
     lines.clear();
-    Artifact made = Ingest.run(workspace, new IngestOptions(options().inputs(), 1, 1 << 20));
+    Artifact made = Ingest.run(workspace, new IngestOptions(options().inputs(), 1, 1 << 20, 60));
     assertThat(made.manifest().counts().kept()).isBetween(400L, 800L);
     JsonNode statistics = made.manifest().statistics();
     assertThat(statistics.path("torn-files").asInt()).isEqualTo(2);
@@ -409,7 +409,7 @@ class IngestTest {
         .hasMessageStartingWith("ingest.max-bad-share = 0.1: 0.500 of all records")
         .hasMessageContaining("broken-json")
         .hasMessageContaining("bad.jsonl");
-    IngestOptions lenient = new IngestOptions(options().inputs(), 0.5, 1 << 20);
+    IngestOptions lenient = new IngestOptions(options().inputs(), 0.5, 1 << 20, 60);
     assertThat(ingest(spark, "work", lenient).manifest().counts().kept()).isOne();
   }
 

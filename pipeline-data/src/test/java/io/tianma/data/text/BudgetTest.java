@@ -1,8 +1,11 @@
-package io.tianma.data.filter;
+package io.tianma.data.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tianma.data.filter.Cleaned;
+import io.tianma.data.filter.Cleaner;
+import io.tianma.data.filter.Reason;
 import io.tianma.data.source.Format;
 import io.tianma.data.testing.Cleaning;
 import io.tianma.data.testing.Records;

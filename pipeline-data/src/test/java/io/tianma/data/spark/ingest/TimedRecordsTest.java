@@ -1,0 +1,99 @@
+package io.tianma.data.spark.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tianma.data.source.Format;
+import io.tianma.data.source.Loss;
+import io.tianma.data.source.SourceRecord;
+import io.tianma.data.source.SourceRecord.Found;
+import io.tianma.data.source.SourceRecord.Lost;
+import java.io.Closeable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class TimedRecordsTest {
+  /** Three records, of which the second never comes. */
+  private static final class Stuck implements Iterator<SourceRecord>, Closeable {
+    private boolean closed;
+    private int at;
+
+    @Override
+    public boolean hasNext() {
+      return at < 3;
+    }
+
+    @Override
+    public SourceRecord next() {
+      at++;
+      while (at == 2 && !closed) {
+        Thread.onSpinWait();
+      }
+      return new Found(10L * at, "", "", "甲", Format.TEXT, Map.of());
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  @Test
+  void aRecordThatNeverComesEndsItsFileAsACountedLoss() throws IOException {
+    Stuck stuck = new Stuck();
+    List<TornFile.Told> told = new ArrayList<>();
+    try (TimedRecords<Stuck> records = new TimedRecords<>(0.2, () -> {}, () -> stuck)) {
+      new TornFile(records, 500).forEachRemaining(told::add);
+    }
+    assertThat(stuck.closed).isTrue();
+    assertThat(told).hasSize(2);
+    assertThat(told.get(0).record()).isInstanceOf(Found.class);
+    Lost lost = (Lost) told.get(1).record();
+    assertThat(lost.reason()).isEqualTo(Loss.TOO_SLOW);
+    assertThat(lost.offset()).isEqualTo(10);
+    assertThat(lost.detail()).contains("500 of the file's 500 bytes", "ingest.max-seconds = 0.2");
+    assertThat(told.get(1).unread()).isEqualTo(500);
+  }
+
+  @Test
+  void aFileThatIsNeverOpenedIsClosed() throws IOException {
+    AtomicBoolean closed = new AtomicBoolean();
+    AtomicBoolean forever = new AtomicBoolean(true);
+    TimedRecords<Stuck> records =
+        new TimedRecords<>(
+            0.2,
+            () -> closed.set(true),
+            () -> {
+              while (forever.get()) {
+                Thread.onSpinWait();
+              }
+              return new Stuck();
+            });
+    assertThat(records).toIterable().hasSize(1);
+    records.close();
+    assertThat(closed).isTrue();
+  }
+
+  @Test
+  void failuresOfStorageComeThroughAndCloseTheFile() {
+    AtomicBoolean closed = new AtomicBoolean();
+    assertThatThrownBy(
+            () ->
+                new TimedRecords<Stuck>(
+                    60,
+                    () -> closed.set(true),
+                    () -> {
+                      throw new FileNotFoundException("gone");
+                    }))
+        .isInstanceOf(FileNotFoundException.class);
+    assertThat(closed).isTrue();
+  }
+}
