@@ -90,6 +90,38 @@ class LatentCommandsTest {
     assertThat(lines("reconstruct", "--input", input)).containsExactly(ends.get(0));
   }
 
+  /** Another kind of latents, by configuration: the same commands, export and evaluation. */
+  @Test
+  void gaussiansAreSampledReconstructedMixedAndSwappedToo() throws IOException {
+    Path vmf = config;
+    Path vmfExported = exported;
+    try {
+      config = directory.resolve("gaussian.conf");
+      Files.writeString(
+          config,
+          Files.readString(vmf)
+              .replace(shared.resolve("work").toString(), directory.resolve("work").toString())
+              .replace("kappa = 8", "latent = gaussian, latent-tau = 0.25"));
+      tianma("run", "--config", config).done();
+      exported = directory.resolve("exported");
+      tianma("export", "--config", config, "--output", exported).done();
+      List<JsonNode> ends = both("reconstruct", A, B);
+      List<JsonNode> way = both("interpolate", A, B, "--steps", 2);
+      assertThat(text(way.get(0))).isEqualTo(ends.get(0).get("reconstructed").asText());
+      assertThat(text(way.get(2))).isEqualTo(ends.get(1).get("reconstructed").asText());
+      assertThat(both("swap", A, B)).hasSize(4);
+      assertThat(both("sample", "--count", 3)).hasSize(3);
+      JsonNode found = JSON.readTree(directory.resolve("work/latents/metrics.json").toFile());
+      assertThat(found.get("kl")).hasSize(2);
+      assertThat(found.get("kl-constant").asBoolean()).isFalse();
+      assertThat(found.get("kl-bound").asDouble()).isEqualTo(4 / 2.0 * 0.25);
+      assertThat(found.get("kl").get(0).asDouble()).isGreaterThan(0.5);
+    } finally {
+      config = vmf;
+      exported = vmfExported;
+    }
+  }
+
   @Test
   void whatCannotBeIsRefusedInOneLine() {
     tianma("swap", "--config", config, A, B, "--layers", "3").refused(2, "--layers", "from 1 to 2");

@@ -3,7 +3,6 @@ package io.tianma.jobs.command;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tianma.eval.spark.Autoencoder;
 import io.tianma.jobs.shell.Help;
-import io.tianma.train.model.latent.Latents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "interpolate",
     description = {
-      "Goes from one text to another along the great circle of each latent, with a model = univae.",
+      "Goes from one text to another, on spheres along great circles, with a model = univae.",
       "",
       LatentJob.READS,
       "Writes:   a line for each step; with --output JSON lines: s, text",
@@ -47,7 +46,7 @@ public final class InterpolateJob extends LatentJob {
     List<float[][]> ends = model.latents(List.of(a, b));
     List<float[][]> way = new ArrayList<>();
     for (int i = 0; i <= steps; i++) {
-      way.add(Latents.between(ends.get(0), ends.get(1), (double) i / steps));
+      way.add(model.between(ends.get(0), ends.get(1), (double) i / steps));
     }
     List<String> texts = model.write(way);
     List<Line> lines = new ArrayList<>();

@@ -3,7 +3,6 @@ package io.tianma.jobs.command;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tianma.eval.spark.Autoencoder;
 import io.tianma.jobs.shell.Help;
-import io.tianma.train.model.latent.Latents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "sample",
     description = {
-      "Writes random texts of a model = univae: latents uniform on each sphere, and what they say.",
+      "Writes random texts of a model = univae: latents of its prior, and what they say.",
       "",
       LatentJob.READS,
       "Writes:   a text a line; with --output JSON lines: number, seed, text",
@@ -44,11 +43,8 @@ public final class SampleJob extends LatentJob {
   @Override
   protected List<Line> lines(Autoencoder model) {
     check(count > 0, "--count", count, "positive");
-    int width = model.config().latents().latentWidth();
     List<float[][]> latents =
-        IntStream.range(0, count)
-            .mapToObj(i -> Latents.prior(model.layers(), width, seed, i))
-            .toList();
+        IntStream.range(0, count).mapToObj(i -> model.prior(seed, i)).toList();
     List<String> texts = model.write(latents);
     List<Line> lines = new ArrayList<>();
     for (int i = 0; i < count; i++) {

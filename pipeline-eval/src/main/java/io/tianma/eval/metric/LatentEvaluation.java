@@ -9,7 +9,10 @@ import java.util.List;
  * @param tokenAccuracy share of their tokens predicted right, given those before
  * @param exact share of them that came back whole
  * @param bleuChar BLEU of the reconstructions on characters, of 100
- * @param klPerLayer divergence of a posterior from the prior, nats: a constant of width and κ
+ * @param kl mean divergence of a posterior from the prior, nats, of each layer
+ * @param klConstant whether those are constants of width and κ, as on the sphere
+ * @param klBound what normalized moments keep the mean over a batch of training above, nats; 0 for
+ *     no bound
  * @param layers numbers of the layers that have a latent
  * @param perplexityBound an upper bound of the perplexity per token: {@code e^((nats of the text
  *     given a point of its posterior + KL of all layers) / tokens)}
@@ -29,7 +32,9 @@ public record LatentEvaluation(
     double tokenAccuracy,
     double exact,
     double bleuChar,
-    double klPerLayer,
+    List<Double> kl,
+    boolean klConstant,
+    double klBound,
     List<Integer> layers,
     double perplexityBound,
     int samples,

@@ -35,11 +35,11 @@ final class LatentResults {
     rows.add(List.of("tokens right, given those before", Numbers.percent(latents.tokenAccuracy())));
     rows.add(List.of("texts that came back whole", Numbers.percent(latents.exact())));
     rows.add(List.of("bleu-char of reconstructions", Numbers.decimal(latents.bleuChar(), 1)));
-    for (int layer : latents.layers()) {
+    for (int i = 0; i < latents.layers().size(); i++) {
       rows.add(
           List.of(
-              "KL of layer " + layer + ", nats (a constant of width and kappa)",
-              Numbers.decimal(latents.klPerLayer(), 3)));
+              "KL of layer " + latents.layers().get(i) + ", nats" + note(latents),
+              Numbers.decimal(latents.kl().get(i), 3)));
     }
     rows.add(
         List.of(
@@ -61,6 +61,15 @@ final class LatentResults {
             "random texts that copy one (likeness from " + LatentEvaluation.COPY + ")",
             Numbers.percent(latents.copied())));
     return rows;
+  }
+
+  private static String note(LatentEvaluation latents) {
+    if (latents.klConstant()) {
+      return " (a constant of width and kappa)";
+    }
+    return latents.klBound() == 0
+        ? " (nothing keeps it from vanishing)"
+        : " (in training at least " + Numbers.decimal(latents.klBound(), 3) + ")";
   }
 
   private static List<String> swap(Swap swap) {

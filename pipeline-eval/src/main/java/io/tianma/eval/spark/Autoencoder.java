@@ -9,8 +9,11 @@ import io.tianma.train.decode.Greedy;
 import io.tianma.train.model.Counter;
 import io.tianma.train.model.Padding;
 import io.tianma.train.model.Seq2Seq;
+import io.tianma.train.model.config.LatentOptions;
+import io.tianma.train.model.config.LatentOptions.Kind;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.model.latent.Latents;
+import io.tianma.train.model.latent.VonMisesFisher;
 import io.tianma.train.spark.exchange.ExportedTokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -87,7 +90,7 @@ public final class Autoencoder implements AutoCloseable {
     return config.latents().latentFrom();
   }
 
-  /** Mean directions of texts, which are cut where the model has no more positions. */
+  /** Mean directions or means of texts, which are cut where the model has no more positions. */
   public List<float[][]> latents(List<String> texts) {
     return ofTokens(texts.stream().map(this::tokens).toList());
   }
@@ -110,6 +113,34 @@ public final class Autoencoder implements AutoCloseable {
     return all;
   }
 
+  /** Mean nats of their posteriors from the prior, by layer. */
+  double[] divergences(List<int[]> sources) {
+    double[] means = new double[layers()];
+    if (!config.latents().gaussian()) {
+      LatentOptions latents = config.latents();
+      Arrays.fill(means, new VonMisesFisher(latents.latentWidth(), latents.kappa()).kl());
+      return means;
+    }
+    for (List<int[]> batch : batches(sources)) {
+      double[][] nats = network().divergences(batch.size(), padding().sources(batch));
+      for (int layer = 0; layer < means.length; layer++) {
+        means[layer] += Arrays.stream(nats[layer]).sum() / sources.size();
+      }
+    }
+    return means;
+  }
+
+  /** Latents of the prior; those of a number are always the same. */
+  public float[][] prior(long seed, long number) {
+    LatentOptions latents = config.latents();
+    return Latents.prior(latents.latent(), layers(), latents.latentWidth(), seed, number);
+  }
+
+  /** On the way from a to b, from s = 0 to 1: on spheres along great circles, else straight. */
+  public float[][] between(float[][] a, float[][] b, double s) {
+    return Latents.between(config.latents().latent(), a, b, s);
+  }
+
   /** Points of the posterior of token ids, as training draws them in step 0. */
   List<float[][]> posterior(List<int[]> sources, long seed) {
     List<float[][]> all = new ArrayList<>();
@@ -127,7 +158,7 @@ public final class Autoencoder implements AutoCloseable {
     }
   }
 
-  /** What latents of any length say, the most likely token each time. */
+  /** What latents say, on spheres of any length, the most likely token each time. */
   public List<String> write(List<float[][]> latents) {
     return writeTokens(latents).stream().map(tokenizer::decode).toList();
   }
@@ -136,7 +167,8 @@ public final class Autoencoder implements AutoCloseable {
     List<int[]> written = new ArrayList<>();
     int longest = Math.min(options.maxNewTokens(), config.maxPositions());
     for (List<float[][]> batch : batches(latents)) {
-      List<float[][]> unit = batch.stream().map(Latents::normalized).toList();
+      Kind kind = config.latents().latent();
+      List<float[][]> unit = batch.stream().map(each -> Latents.given(kind, each)).toList();
       float[] flat = Latents.flat(unit, layers(), config.latents().latentWidth());
       written.addAll(Arrays.asList(Greedy.decode(network(), batch.size(), flat, longest)));
     }

@@ -15,12 +15,13 @@ import io.tianma.eval.metric.LatentEvaluation;
 import io.tianma.eval.metric.LatentEvaluation.Reconstruction;
 import io.tianma.eval.metric.LatentEvaluation.Swap;
 import io.tianma.eval.metric.Likeness;
+import io.tianma.train.model.config.LatentOptions;
 import io.tianma.train.model.latent.Latents;
-import io.tianma.train.model.latent.VonMisesFisher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +37,7 @@ public final class EvaluateLatents {
   static final String STAGE = "evaluate-latents";
   static final String METRICS = "metrics.json";
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final long SEED = 1;
   private static final int SHOWN = 8;
 
@@ -110,10 +111,10 @@ public final class EvaluateLatents {
     List<String> texts = rows.stream().map(row -> model.decode(row.target())).toList();
     List<float[][]> means = model.ofTokens(sources);
     List<String> written = done(model.write(means));
-    double kl = kl();
+    double[] kl = model.divergences(sources);
     TokenNats given = done(TokenNats.of(model, means, rows));
     TokenNats noisy = done(TokenNats.of(model, model.posterior(sources, SEED), rows));
-    double bound = (noisy.nats() + rows.size() * kl * model.layers()) / noisy.tokens();
+    double bound = (noisy.nats() + rows.size() * Arrays.stream(kl).sum()) / noisy.tokens();
     List<String> samples = done(samples());
     double[] nearest = done(nearest(samples));
     long same = IntStream.range(0, texts.size()).filter(i -> same(texts, written, i)).count();
@@ -122,7 +123,9 @@ public final class EvaluateLatents {
         given.accuracy(),
         (double) same / texts.size(),
         Likeness.bleu(texts, written),
-        kl,
+        Arrays.stream(kl).boxed().toList(),
+        !model.config().latents().gaussian(),
+        bound(),
         IntStream.range(0, model.layers()).mapToObj(i -> model.firstLayer() + i).toList(),
         Math.exp(bound),
         samples.size(),
@@ -151,17 +154,14 @@ public final class EvaluateLatents {
     return likeness >= LatentEvaluation.COPY;
   }
 
-  private double kl() {
-    var latents = model.config().latents();
-    return new VonMisesFisher(latents.latentWidth(), latents.kappa()).kl();
+  /** Below which the normalized moments of training keep each layer's divergence from going. */
+  private double bound() {
+    LatentOptions latents = model.config().latents();
+    return latents.normalized() ? latents.latentWidth() / 2.0 * latents.latentTau() : 0;
   }
 
   private List<String> samples() {
-    int width = model.config().latents().latentWidth();
-    return model.write(
-        IntStream.range(0, count)
-            .mapToObj(i -> Latents.prior(model.layers(), width, SEED, i))
-            .toList());
+    return model.write(IntStream.range(0, count).mapToObj(i -> model.prior(SEED, i)).toList());
   }
 
   /** Likeness of each text to the nearest target of training. */
@@ -215,7 +215,7 @@ public final class EvaluateLatents {
   private List<String> interpolation(List<float[][]> latents) {
     return model.write(
         IntStream.rangeClosed(0, SHOWN)
-            .mapToObj(i -> Latents.between(latents.get(0), latents.get(1), (double) i / SHOWN))
+            .mapToObj(i -> model.between(latents.get(0), latents.get(1), (double) i / SHOWN))
             .toList());
   }
 }

@@ -45,18 +45,19 @@ final class Program {
   private final int vocab;
   private final SequenceWriter writer;
   private final Noise noise;
+  private final double klWeight;
 
   /**
    * Records the network.
    *
    * @param loss what is minimized
-   * @param noise of latents, or null for none
+   * @param noisy whether latents have noise, and an objective
    */
   Program(
       ModelConfig config,
       Architecture architecture,
       LossSpec loss,
-      Noise noise,
+      boolean noisy,
       Batch shape,
       Tape tape,
       Weights weights,
@@ -64,12 +65,13 @@ final class Program {
       DType type,
       int lanes) {
     this.tape = tape;
-    this.noise = noise;
     this.source = tape.raggedSequence(shape.rows(), shape.sourceLength());
     this.input = tape.raggedSequence(shape.rows(), shape.targetLength());
     this.labels = tape.ids(shape.rows(), shape.targetLength());
     this.counter = arena.take(DType.I32, 4);
     this.weight = arena.take(type, 1);
+    this.noise = noisy ? new Noise(weight) : null;
+    this.klWeight = config.latents().klWeight();
     Tensor losses = arena.take(DType.F64, shape.rows() * shape.targetLength(), SUMS);
     this.vocab = config.vocab();
     this.writer = new SequenceWriter(shape.rows(), config);
@@ -103,7 +105,7 @@ final class Program {
   StepResult loss(Memory memory, Batch batch) {
     write(memory, batch, 0, Counter.of(0, 0));
     tape.forward();
-    return total();
+    return total(memory);
   }
 
   /**
@@ -117,7 +119,7 @@ final class Program {
     write(memory, batch, tokenWeight, random);
     tape.forward();
     tape.backward(accumulate);
-    return total();
+    return total(memory);
   }
 
   private void write(Memory memory, Batch batch, double tokenWeight, Counter random) {
@@ -139,8 +141,15 @@ final class Program {
     memory.write(weightValue, weight);
   }
 
-  private StepResult total() {
+  private StepResult total(Memory memory) {
     double[] sums = tape.totals();
-    return new StepResult(sums[0], Math.round(sums[1]), Math.round(sums[2]), sums[3]);
+    double penalty = sums[3];
+    double[][] divergences = noise == null ? new double[0][] : noise.divergences(memory);
+    for (double[] layer : divergences) {
+      for (double kl : layer) {
+        penalty += klWeight * kl;
+      }
+    }
+    return new StepResult(sums[0], Math.round(sums[1]), Math.round(sums[2]), penalty);
   }
 }

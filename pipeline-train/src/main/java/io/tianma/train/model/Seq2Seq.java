@@ -136,6 +136,7 @@ public final class Seq2Seq implements AutoCloseable {
       Tensor gradients,
       Tensor operands) {
     this.config = config;
+    checkWhole(trainingStep, config);
     this.trainingStep = trainingStep;
     this.architecture = architecture;
     this.parameters = new Parameters(architecture::declare);
@@ -147,6 +148,14 @@ public final class Seq2Seq implements AutoCloseable {
     this.scratch = new Arena(memory());
     this.operands = operands;
     this.generating = weights;
+  }
+
+  private static void checkWhole(TrainingStep step, ModelConfig config) {
+    if (step.microBatches() > 1 && config.latentLayers() > 0 && config.latents().normalized()) {
+      throw new IllegalArgumentException(
+          "micro-batches = %d: latents that are normalized over a batch need all of it at once; set it to 1, or latent-normalization = none"
+              .formatted(step.microBatches()));
+    }
   }
 
   private static Kernels[] open(Precision precision, Backend backend, int threads) {
@@ -276,6 +285,16 @@ public final class Seq2Seq implements AutoCloseable {
     return encode(rows, sourceBS, new Noise(), random);
   }
 
+  /**
+   * Nats of the posteriors from the prior, [layers][B], by moving moments; none where they are a
+   * constant.
+   */
+  public double[][] divergences(int rows, int[] sourceBS) {
+    Noise noise = new Noise();
+    encode(rows, sourceBS, noise, Counter.of(0, 0));
+    return noise.divergences(memory());
+  }
+
   private float[] encode(int rows, int[] sourceBS, Noise noise, Counter random) {
     Tape tape = blankTape(false);
     checkLengths(sourceBS.length / rows, 0);
@@ -395,7 +414,7 @@ public final class Seq2Seq implements AutoCloseable {
         config,
         architecture,
         loss.loss(config.padId()),
-        training && config.latentLayers() > 0 ? new Noise() : null,
+        training && config.latentLayers() > 0,
         batch,
         tape,
         onTape(tape, training),

@@ -6,7 +6,8 @@ package io.tianma.train.model;
  * @param lossSum sum of cross-entropies, in nats
  * @param correct tokens whose greatest logit was the right one
  * @param targetTokens tokens counted
- * @param penaltySum what label smoothing and z-loss add to the cross-entropies
+ * @param penaltySum what label smoothing, z-loss and the divergence of latents add to the
+ *     cross-entropies
  */
 public record StepResult(double lossSum, long correct, long targetTokens, double penaltySum) {
   /** Sums of cross-entropies alone. */

@@ -1,18 +1,14 @@
 package io.tianma.train.model;
 
 import io.tianma.train.model.block.Axes;
-import io.tianma.train.model.block.Noise;
 import io.tianma.train.model.block.Positions;
 import io.tianma.train.model.block.Recorder;
 import io.tianma.train.model.block.Stack;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.model.latent.LatentNoise;
-import io.tianma.train.model.latent.VonMisesFisher;
 import io.tianma.train.model.mixer.Mixer;
 import io.tianma.train.model.mixer.Mixers;
-import io.tianma.train.model.parameter.Axis;
 import io.tianma.train.model.parameter.Declarations;
-import io.tianma.train.model.parameter.Descent;
 import io.tianma.train.model.parameter.Dimension;
 import io.tianma.train.model.parameter.Init;
 import io.tianma.train.model.parameter.Parameter.Block;
@@ -30,25 +26,22 @@ import io.tianma.train.tensor.Tensor;
  * right.
  *
  * <p>Before each layer from {@code latent-from} on, the source's first row becomes a direction, a
- * point of the sphere about it, and that point's row in the stream, which goes on in its place and
- * is the one row of the source that the target sees. So a decoder needs the points alone: it is a
- * causal language model that sees one more row, in front, from that layer on. The article's masks
- * are that: source and target are two sequences through the same weights, and nothing is computed
- * that a mask would hide.
+ * point about it, and that point's row in the stream, which goes on in its place and is the one row
+ * of the source that the target sees. So a decoder needs the points alone: it is a causal language
+ * model that sees one more row, in front, from that layer on. The article's masks are that: source
+ * and target are two sequences through the same weights, and nothing is computed that a mask would
+ * hide.
  *
  * <p>Letters: B batch, S source, T target, D width of the stream, k first latent layer, L layers, Z
  * width of a latent.
  */
 final class UniVae implements Architecture {
-  private static final String IN = "in.weight";
-  private static final String OUT = "out.weight";
-
   private final ModelConfig config;
   private final Stack encoder;
   private final Stack decoder;
   private final Mixer mixer;
   private final PositionCode position;
-  private LatentNoise noise;
+  private final Posterior posterior;
 
   /**
    * A model.
@@ -61,15 +54,7 @@ final class UniVae implements Architecture {
     this.decoder = new Stack(encoder.name(), config, config.encoder(), true);
     this.mixer = Mixers.of(encoder);
     this.position = PositionCodes.of(encoder);
-    this.noise = noise;
-  }
-
-  /** The table of the distribution is made once, by the first that trains. */
-  private LatentNoise noise() {
-    if (noise == null) {
-      noise = LatentNoise.posterior(new VonMisesFisher(width(), config.latents().kappa()));
-    }
-    return noise;
+    this.posterior = Posterior.of(config, noise);
   }
 
   private int first() {
@@ -122,7 +107,7 @@ final class UniVae implements Architecture {
     position.declare(encoder, to.under(encoder.name() + "."));
     for (int i = 0; i < layers(); i++) {
       if (i >= first()) {
-        declareLatent(to.in(new Block(Block.LATENTS, i)));
+        posterior.declare(to.in(new Block(Block.LATENTS, i)));
       }
       Declarations block = to.in(encoder.block(i));
       Declarations attention = block.under(encoder.sublayer(i, 0).prefix());
@@ -136,18 +121,6 @@ final class UniVae implements Architecture {
       Init start = Init.truncatedReading(config.dModel());
       to.matrix(EncoderDecoder.HEAD, start, vocab, Axes.reads(config));
     }
-  }
-
-  /** A row that a latent makes starts with variance 1, as embeddings do. */
-  private void declareLatent(Declarations to) {
-    Axis latent = new Axis("latent-width", width(), Descent.fixed("another sphere"));
-    Dimension coordinates = Dimension.of(latent.copied());
-    to.matrix(IN, Init.reading(config.dModel()), coordinates, Axes.reads(config));
-    to.matrix(OUT, Init.normal(1), Axes.writes(config), coordinates);
-  }
-
-  private static Weight weight(Recorder on, int layer, String name) {
-    return on.weights().get(new Block(Block.LATENTS, layer).prefix() + name);
   }
 
   /**
@@ -177,38 +150,18 @@ final class UniVae implements Architecture {
   private Variable throughLatent(Recorder on, int layer, Variable x, Variable latents) {
     boolean last = layer == layers() - 1;
     Variable row = last ? on.latents().onlyFirst(x) : on.latents().first(x);
-    Variable direction = on.layers().innerLinear(on.layers().operand(row), weight(on, layer, IN));
     Variable point = latent(latents, layer);
-    on.latents().sphere(direction, noise(on, layer, x.value().size(0)), point);
+    posterior.through(on, layer, row, point);
     if (last) {
       return x;
     }
-    Variable slot = slot(on, layer, point);
+    Variable slot = posterior.slot(on, layer, point);
     on.latents().readElsewhere(point);
     return on.latents().inFront(slot, x);
   }
 
   private Variable latent(Variable latents, int layer) {
     return latents.columns((layer - first()) * width(), width());
-  }
-
-  private Tensor noise(Recorder on, int layer, int samples) {
-    Noise wanted = on.noise();
-    if (wanted == null) {
-      float[] none = new float[samples * (1 + width())];
-      for (int b = 0; b < samples; b++) {
-        none[b * (1 + width())] = 1;
-      }
-      return on.positions().constant(none, samples, 1 + width());
-    }
-    Tensor place = on.latents().noise(samples, 1 + width());
-    wanted.wanted(noise(), layer - first(), place);
-    return place;
-  }
-
-  /** The row [B, 1, D] of a latent [B, 1, Z]. */
-  private static Variable slot(Recorder on, int layer, Variable point) {
-    return on.layers().innerLinear(on.layers().operand(point), weight(on, layer, OUT));
   }
 
   @Override
@@ -225,10 +178,10 @@ final class UniVae implements Architecture {
     on.tape().section();
     for (int i = 0; i < layers(); i++) {
       if (i == first()) {
-        x = on.latents().prepend(slot(on, i, latent(latents, i)), x);
+        x = on.latents().prepend(posterior.slot(on, i, latent(latents, i)), x);
         positions = Rotary.at(on, decoder, behindSlot(places));
       } else if (i > first()) {
-        x = on.latents().replaceFirst(slot(on, i, latent(latents, i)), x);
+        x = on.latents().replaceFirst(posterior.slot(on, i, latent(latents, i)), x);
       }
       x = mixer.apply(on, decoder.sublayer(i, 0), x, input, positions);
       x = FeedForwardLayer.apply(on, decoder.sublayer(i, 1), x);
@@ -248,7 +201,7 @@ final class UniVae implements Architecture {
     UniVaeDecoding decoding =
         new UniVaeDecoding(decoder, mixer, position, first(), latents.value().size(0), maxLength);
     for (int i = 0; i < layers(); i++) {
-      Variable slot = i < first() ? null : slot(on, i, latent(latents, i));
+      Variable slot = i < first() ? null : posterior.slot(on, i, latent(latents, i));
       decoding.open(on, i, slot);
       on.tape().section();
     }

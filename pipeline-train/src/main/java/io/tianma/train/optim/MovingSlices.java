@@ -24,7 +24,7 @@ public final class MovingSlices {
     boolean[] moving = new boolean[(length + slice - 1) / slice];
     int count = Math.toIntExact(parameters.count());
     for (Parameter p : parameters) {
-      if (!rules.frozen(p)) {
+      if (!rules.frozen(p) || p.measured()) {
         mark(moving, Math.toIntExact(p.offset()), Math.toIntExact(p.elements()), slice);
       }
     }

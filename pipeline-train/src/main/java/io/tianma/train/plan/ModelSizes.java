@@ -133,9 +133,7 @@ public record ModelSizes(
     String both = parts.feedForwardProj();
     return sizes
         .set("model", parts.model().name())
-        .set("latent_from", latents.latentFrom())
-        .set("latent_width", latents.latentWidth())
-        .set("kappa", latents.kappa())
+        .latents(latents)
         .layers(encoderLayers, one ? encoderLayers : decoderLayers)
         .encoder(parts.encoderMixer(), parts.encoderPosition())
         .decoder(parts.decoderMixer(), parts.decoderPosition())

@@ -185,4 +185,53 @@ public interface MixingKernels {
 
   /** The derivative of {@link #sphere} with respect to x, also through ν; dx is overwritten. */
   void sphereBackward(Tensor dzNZ, Tensor xNZ, Tensor noiseN1Z, Tensor dxNZ);
+
+  /**
+   * How the columns of a batch are normalized: {@code (x - mean) inverse}, with {@code inverse = 1
+   * / √(variance + 1e-6)}.
+   *
+   * @param xND F [N, D], or null to take the moments as they are
+   * @param moments2D F [2, D]: means of the columns and of their squares; made of x where it is
+   *     given
+   * @param normalizer2D F [2, D]: means and inverses
+   */
+  void normalizer(Tensor xND, Tensor moments2D, Tensor normalizer2D);
+
+  /**
+   * A point of each row's Gaussian, {@code z = μ + √v ε}, and its divergence from N(0, I); see
+   * {@link GaussianSpec}.
+   *
+   * @param xN2Z F [N, 2 Z]
+   * @param normalizer2Z F [2, 2 Z] of {@link #normalizer}, or null
+   * @param thetaZ F [Z], how mean and deviation share; null where the normalizer is
+   * @param noiseN1Z F [N, 1 + Z]: a number that is not looked at, then ε
+   * @param zNZ F [N, Z]
+   * @param klN F [N]: nats
+   */
+  void gaussian(
+      GaussianSpec spec,
+      Tensor xN2Z,
+      Tensor normalizer2Z,
+      Tensor thetaZ,
+      Tensor noiseN1Z,
+      Tensor zNZ,
+      Tensor klN);
+
+  /**
+   * The derivative of {@link #gaussian}, and of {@code factor weight Σ kl}; dx and dTheta are
+   * overwritten.
+   *
+   * @param weight F [1]
+   */
+  void gaussianBackward(
+      GaussianSpec spec,
+      Tensor dzNZ,
+      Tensor xN2Z,
+      Tensor normalizer2Z,
+      Tensor thetaZ,
+      Tensor noiseN1Z,
+      double factor,
+      Tensor weight,
+      Tensor dxN2Z,
+      Tensor dThetaZ);
 }

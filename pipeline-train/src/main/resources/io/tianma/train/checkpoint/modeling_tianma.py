@@ -40,7 +40,8 @@ DEFAULTS = dict(
     sinusoidal_layout="interleaved", rotary_layout="interleaved", sentence_end_ids=None,
     max_positions=None, feature_map="elu", synthesizer_rank=8, gate_attention=64,
     external_normalization="double", memory_slots=64, kernel_size=7,
-    model="encoder-decoder", latent_from=0, latent_width=16, kappa=32.0)
+    model="encoder-decoder", latent_from=0, latent_width=16, kappa=32.0,
+    latent="vmf", latent_normalization="batch", latent_tau=0.5)
 
 
 def settings(values):
@@ -489,13 +490,38 @@ class Stack(nn.Module):
         return context.zero(self.drop(self.final_layer_norm(x)))
 
 
+class Frozen(nn.Module):
+    """A table that training measured."""
+
+    def __init__(self, *shape):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(*shape), requires_grad=False)
+
+
 class Latent(nn.Module):
-    """From a row of the stream to a direction, and from a point of the sphere to a row."""
+    """From a row of the stream to a direction, or the mean of a Gaussian, and from a point to a
+    row."""
 
     def __init__(self, c):
         super().__init__()
-        self.add_module("in", nn.Linear(c.d_model, c.latent_width, bias=False))
-        self.add_module("out", nn.Linear(c.latent_width, c.d_model, bias=False))
+        z, self.gaussian, self.tau = c.latent_width, c.latent == "gaussian", c.latent_tau
+        self.normalized = self.gaussian and c.latent_normalization == "batch"
+        self.add_module("in", nn.Linear(c.d_model, z * (2 if self.gaussian else 1), bias=False))
+        self.add_module("out", nn.Linear(z, c.d_model, bias=False))
+        if self.normalized:
+            self.share, self.moments = Frozen(z), Frozen(2, 2 * z)
+
+    def mean(self, row):
+        """The point [B, z] of a row without noise."""
+        x = getattr(self, "in")(row)
+        if not self.gaussian:
+            return F.normalize(x, dim=-1, eps=1e-12)
+        x = x[:, : x.shape[1] // 2]
+        if self.normalized:
+            mean, square = self.moments.weight[:, : x.shape[1]]
+            x = (x - mean) / ((square - mean * mean).clamp(min=0) + 1e-6).sqrt()
+            x = x * (self.tau + (1 - self.tau) * self.share.weight.sigmoid()).sqrt()
+        return x
 
 
 class UniVae:
@@ -512,7 +538,7 @@ class UniVae:
         for i, block in enumerate(blocks):
             if i >= c.latent_from:
                 latent = self.latent[str(i)]
-                latents.append(F.normalize(getattr(latent, "in")(x[:, 0]), dim=-1, eps=1e-12))
+                latents.append(latent.mean(x[:, 0]))
                 x = torch.cat([latent.out(latents[-1])[:, None], x[:, 1:]], 1)
             x = block(x, context, None)
         return torch.stack(latents, 1)
@@ -534,10 +560,11 @@ class UniVae:
         return self.encoder.drop(self.encoder.final_layer_norm(x[:, 1:]))
 
     def prior(self, rows):
-        """Random latents."""
+        """Random latents: uniform on spheres, or standard normal."""
         c = self.config
         noise = torch.randn(rows, c.num_layers - c.latent_from, c.latent_width)
-        return F.normalize(noise, dim=-1).to(self.shared.weight)
+        unit = noise if c.latent == "gaussian" else F.normalize(noise, dim=-1)
+        return unit.to(self.shared.weight)
 
 
 class Tianma(UniVae):

@@ -10,6 +10,7 @@ import io.tianma.train.model.Counter;
 import io.tianma.train.model.Seq2Seq;
 import io.tianma.train.model.StepResult;
 import io.tianma.train.model.TrainingStep;
+import io.tianma.train.model.config.LatentOptions.Kind;
 import io.tianma.train.model.latent.LatentNoise;
 import io.tianma.train.model.latent.Latents;
 import io.tianma.train.model.latent.VonMisesFisher;
@@ -106,7 +107,7 @@ class GoldenUniVaeTest {
     int width = golden.config.latents().latentWidth();
     float[][] a = Latents.row(mu, 0, layers, width);
     float[][] b = Latents.row(mu, 1, layers, width);
-    return Latents.flat(List.<float[][]>of(Latents.between(a, b, 0.25)), layers, width);
+    return Latents.flat(List.<float[][]>of(Latents.between(Kind.VMF, a, b, 0.25)), layers, width);
   }
 
   /** The direction of each layer follows from the points of those below. */

@@ -95,12 +95,18 @@ class VariantGrowthTest {
     "univae, max_positions, 30, max-positions = 30: targets start behind the 20",
     "univae, latent_width, 6, latent-width = 6: growth keeps it",
     "univae, kappa, 9, kappa = 9.0: growth keeps it",
+    "univae, latent, gaussian, latent = gaussian: growth keeps it",
+    "univae gaussian, latent_tau, 0.25, latent-tau = 0.25: growth keeps it",
+    "univae gaussian, latent_normalization, none, latent-normalization = none: growth keeps it",
     "univae, d_model, 6, d-model = 6: a model of 8 cannot grow into a smaller one",
     "synthesizer-factorized, synthesizer_rank, 2, synthesizer-rank = 2: a model of 3",
   })
   void refusesWithItsReason(String name, String key, String value, String message) {
     ModelConfig small = named(name);
-    Object parsed = value.matches("\\d+") ? (Object) Integer.valueOf(value) : value;
+    Object parsed =
+        value.matches("\\d+")
+            ? (Object) Integer.valueOf(value)
+            : value.matches("0\\.\\d+") ? (Object) Double.valueOf(value) : value;
     ModelConfig target = small.but().set(key, parsed).build();
     assertThatThrownBy(() -> new Growth(small, target, options(0, NewLayers.COPY), 3))
         .isInstanceOf(IllegalArgumentException.class)

@@ -2,6 +2,7 @@ package io.tianma.train.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.tianma.train.model.config.FeedForward;
 import io.tianma.train.model.config.ModelConfig;
@@ -42,6 +43,8 @@ class Seq2SeqTest {
   private static void checkGradients(SmallNetwork network, double tolerance) {
     Batch batch = SmallNetwork.batch(5);
     SplittableRandom random = new SplittableRandom(9);
+    // moments of five rows bend the loss: the third derivative is 7e3
+    double step = network.config.latents().normalized() ? STEP / 10 : STEP;
     try (SmallNetwork small = network) {
       small.network.lossAndGradients(batch, 5, 7);
       double[] gradients = small.gradients();
@@ -56,9 +59,9 @@ class Seq2SeqTest {
           direction[i] = random.nextDouble() - 0.5;
           expected += direction[i] * gradients[i];
         }
-        double difference = loss(small, batch, weights, direction, STEP);
-        difference -= loss(small, batch, weights, direction, -STEP);
-        assertThat(difference / (2 * STEP))
+        double difference = loss(small, batch, weights, direction, step);
+        difference -= loss(small, batch, weights, direction, -step);
+        assertThat(difference / (2 * step))
             .as(parameter.name())
             .isCloseTo(expected, within(tolerance + 1e-6 * Math.abs(expected)));
         assertThat(expected).as(parameter.name()).isNotZero();
@@ -261,7 +264,9 @@ class Seq2SeqTest {
   void theCpuAgreesWithTheReferenceInEveryVariant(ModelConfig config) {
     // gradients of lively weights are up to 4; where features are 0.001 two large terms cancel
     boolean cancels = config.featureMap() == FeatureMap.RELU;
-    checkCpu(config, 2, cancels ? 2e-4 : 3e-5);
+    // moments of five rows enlarge rounding: the reference is 6e-5 away from its own in float64
+    boolean few = config.latents().normalized();
+    checkCpu(config, 2, few ? 3e-4 : cancels ? 2e-4 : 3e-5);
   }
 
   private static void checkCpu(ModelConfig config, int threads, double tolerance) {
@@ -305,8 +310,11 @@ class Seq2SeqTest {
   @ParameterizedTest
   @MethodSource("io.tianma.train.model.Variants#all")
   void aPaddedBatchOfAnyVariantHasTheGradientOfItsPairs(ModelConfig config) {
-    checkPaddedBatch(config, "reference", 1, 3e-5);
-    checkPaddedBatch(config, "cpu", 2, 3e-5);
+    assumeFalse(config.latents().normalized(), "a batch is normalized as a whole");
+    // variances are exponentials of lively numbers
+    double tolerance = config.latents().gaussian() ? 1e-4 : 3e-5;
+    checkPaddedBatch(config, "reference", 1, tolerance);
+    checkPaddedBatch(config, "cpu", 2, tolerance);
   }
 
   private static void checkPaddedBatch(

@@ -106,6 +106,35 @@ class UniVaeTest {
     }
   }
 
+  /**
+   * KL keeps its bound, what is learned of the share included, and the moments are those measured.
+   */
+  @Test
+  void normalizedMomentsAreMeasuredAndKeepTheDivergenceAboveItsBound() {
+    ModelConfig config = config(1).but().set("latent", "gaussian").build();
+    Batch batch = SmallNetwork.batch(6);
+    try (SmallNetwork small = new SmallNetwork(config, "cpu", 2, DType.F32);
+        SmallNetwork one = new SmallNetwork(config, "cpu", 1, DType.F32)) {
+      double kl = 0;
+      for (int step = 0; step < 700; step++) {
+        kl = small.network.lossAndGradients(batch, 5, 7).penaltySum();
+      }
+      double share = 0.5 + 0.5 / 2; // sigmoid(0) of what tau leaves
+      assertThat(kl).isGreaterThan(batch.rows() * 4 / 2.0 * share * 0.999);
+      double[][] after = small.network.divergences(6, batch.sourceBS());
+      double sum = Arrays.stream(after).flatMapToDouble(Arrays::stream).sum();
+      assertThat(sum).as("by moving moments").isCloseTo(kl, within(1e-2 * kl));
+      one.network.lossAndGradients(batch, 5, 7);
+      small.write(one.weights()); // moments after one step
+      small.network.lossAndGradients(batch, 5, 8);
+      one.network.lossAndGradients(batch, 5, 8);
+      assertThat(small.weights()).as("threads").isEqualTo(one.weights());
+    }
+    TrainingStep parts = new TrainingStep(0, 0, 3);
+    assertThatThrownBy(() -> new SmallNetwork(config, parts, "cpu", 1, DType.F32))
+        .hasMessageStartingWith("micro-batches = 3: latents that are normalized over a batch");
+  }
+
   /** Rows that only the next program's memory would fill must have no gradient here. */
   @Test
   void gradientsDoNotDependOnWhatOtherShapesLeftInMemory() {
@@ -125,13 +154,15 @@ class UniVaeTest {
   @CsvSource({
     "latent_from, 4, latent-from = 4 with model = univae: must be above 0 and below",
     "latent_from, 0, latent-from = 0 with model = univae",
+    "latent_tau, 1, latent-tau = 1.0 with model = univae: must be between 0 and 1",
+    "kl_weight, -1, kl-weight = -1.0 with model = univae: must not be negative",
     "latent_width, 2, latent-width = 2 with model = univae: must be at least 3",
     "max_positions, 0, max-positions = 0 with model = univae: targets stand behind it",
     "encoder_mixer, gmlp, encoder-mixer = gmlp with model = univae: its mixer is softmax",
     "encoder_position, learned, encoder-position = learned with model = univae",
   })
   void refusesWhatDoesNotGoTogether(String key, String value, String message) {
-    Object parsed = value.matches("\\d+") ? (Object) Integer.valueOf(value) : value;
+    Object parsed = value.matches("-?\\d+") ? (Object) Integer.valueOf(value) : value;
     assertThatThrownBy(() -> CONFIG.but().set(key, parsed).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(message);

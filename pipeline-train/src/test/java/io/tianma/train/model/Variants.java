@@ -98,6 +98,14 @@ public final class Variants {
         both("external", "learned", dropout).set("external_normalization", "slots").build());
     all.put("univae", univae(dropout).build());
     all.put("univae tied half", univae(dropout).tied(true).set("rotary_layout", "half").build());
+    all.put("univae gaussian", univae(dropout).set("latent", "gaussian").build());
+    all.put(
+        "univae gaussian, not normalized",
+        univae(dropout)
+            .set("latent", "gaussian")
+            .set("latent_normalization", "none")
+            .set("kl_weight", 0.5)
+            .build());
     all.put("toy", both("toy", "learned", dropout).build());
     return all.entrySet().stream().map(e -> Named.of(e.getKey(), e.getValue()));
   }

@@ -74,6 +74,17 @@ public final class Builder {
     return this;
   }
 
+  /** All settings of latents at once. */
+  public Builder latents(LatentOptions options) {
+    return set(ModelKeys.LATENT_FROM, options.latentFrom())
+        .set(ModelKeys.LATENT_WIDTH, options.latentWidth())
+        .set(ModelKeys.KAPPA, options.kappa())
+        .set(ModelKeys.LATENT, options.latent().name())
+        .set(ModelKeys.LATENT_NORMALIZATION, options.latentNormalization().name())
+        .set(ModelKeys.LATENT_TAU, options.latentTau())
+        .set(ModelKeys.KL_WEIGHT, options.klWeight());
+  }
+
   /** All settings of mixers at once. */
   public Builder mixers(MixerOptions options) {
     ModelConfig like = options(positions(), options);
@@ -174,7 +185,13 @@ public final class Builder {
 
   private LatentOptions latents() {
     return new LatentOptions(
-        size(ModelKeys.LATENT_FROM), size(ModelKeys.LATENT_WIDTH), (Double) value(ModelKeys.KAPPA));
+        size(ModelKeys.LATENT_FROM),
+        size(ModelKeys.LATENT_WIDTH),
+        (Double) value(ModelKeys.KAPPA),
+        (LatentOptions.Kind) value(ModelKeys.LATENT),
+        (LatentOptions.Normalization) value(ModelKeys.LATENT_NORMALIZATION),
+        (Double) value(ModelKeys.LATENT_TAU),
+        (Double) value(ModelKeys.KL_WEIGHT));
   }
 
   private MixerOptions mixers() {

@@ -1,5 +1,7 @@
 package io.tianma.train.model.config;
 
+import static io.tianma.train.model.config.LatentOptions.NONE;
+
 import io.tianma.train.model.config.MixerOptions.ExternalNormalization;
 import io.tianma.train.model.config.PositionOptions.SinusoidalLayout;
 import io.tianma.train.tensor.FeatureMap;
@@ -168,6 +170,19 @@ public final class ModelKeys {
   static final ModelKey LATENT_WIDTH =
       size("latent_width", "latent-width", 16, c -> c.latents().latentWidth());
   static final ModelKey KAPPA = key("kappa", "kappa", Double.class, 32.0, c -> c.latents().kappa());
+  static final ModelKey LATENT =
+      key("latent", "latent", LatentOptions.Kind.class, NONE.latent(), c -> c.latents().latent());
+  static final ModelKey LATENT_NORMALIZATION =
+      key(
+          "latent_normalization",
+          "latent-normalization",
+          LatentOptions.Normalization.class,
+          NONE.latentNormalization(),
+          c -> c.latents().latentNormalization());
+  static final ModelKey LATENT_TAU =
+      key("latent_tau", "latent-tau", Double.class, NONE.latentTau(), c -> c.latents().latentTau());
+  static final ModelKey KL_WEIGHT =
+      key("kl_weight", "kl-weight", Double.class, NONE.klWeight(), c -> c.latents().klWeight());
 
   /** Sizes that follow another one where they are not named. */
   static final List<ModelKey> FOLLOWING =
@@ -218,7 +233,7 @@ public final class ModelKeys {
 
   /** Settings of training, and those that growth sets itself. */
   private static final List<ModelKey> FREE =
-      List.of(NORM_EPSILON, DROPOUT, SINUSOIDAL_WIDTH, ROTARY_WIDTH, LATENT_FROM);
+      List.of(NORM_EPSILON, DROPOUT, SINUSOIDAL_WIDTH, ROTARY_WIDTH, LATENT_FROM, KL_WEIGHT);
 
   private ModelKeys() {}
 

@@ -39,6 +39,10 @@ final class OneStack {
     check(latents.latentWidth() >= 3, "latent-width", latents.latentWidth(), "must be at least 3");
     double kappa = latents.kappa();
     check(kappa > 0 && !Double.isInfinite(kappa), "kappa", kappa, "must be positive");
+    double tau = latents.latentTau();
+    check(tau > 0 && tau < 1, "latent-tau", tau, "must be between 0 and 1");
+    double weight = latents.klWeight();
+    check(weight >= 0 && Double.isFinite(weight), "kl-weight", weight, "must not be negative");
   }
 
   private static void check(boolean holds, String key, Object value, String reason) {

@@ -1,12 +1,13 @@
 package io.tianma.train.model.latent;
 
+import io.tianma.train.model.config.LatentOptions.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * What can be done to the latents of texts: pure functions of [layers, z], a unit vector for each
- * layer.
+ * What can be done to the latents of texts: pure functions of [layers, z]; on the sphere each layer
+ * has a unit vector.
  */
 public final class Latents {
   /** Below this sine two directions are as good as one, or opposite. */
@@ -15,11 +16,31 @@ public final class Latents {
   private Latents() {}
 
   /**
+   * Latents as a decoder takes them: points of the sphere with a length of 1 in each layer, others
+   * as they are.
+   *
+   * @throws IllegalArgumentException if a layer has none, or a number is not finite
+   */
+  public static float[][] given(Kind kind, float[][] latents) {
+    if (kind == Kind.VMF) {
+      return normalized(latents);
+    }
+    for (float[] layer : latents) {
+      for (float x : layer) {
+        if (!Float.isFinite(x)) {
+          throw new IllegalArgumentException("latent of " + x + ": must be a finite number");
+        }
+      }
+    }
+    return latents;
+  }
+
+  /**
    * The same with a length of 1 in each layer.
    *
    * @throws IllegalArgumentException if a layer has none
    */
-  public static float[][] normalized(float[][] latents) {
+  static float[][] normalized(float[][] latents) {
     float[][] unit = new float[latents.length][];
     for (int layer = 0; layer < latents.length; layer++) {
       unit[layer] = unit(doubles(latents[layer]), layer);
@@ -27,29 +48,42 @@ public final class Latents {
     return unit;
   }
 
-  /** Latents of the prior, uniform on each sphere; those of a number are always the same. */
-  public static float[][] prior(int layers, int width, long seed, long number) {
+  /**
+   * Latents of the prior, uniform on each sphere or standard normal; those of a number are always
+   * the same.
+   */
+  public static float[][] prior(Kind kind, int layers, int width, long seed, long number) {
     float[][] latents = new float[layers][];
     for (int layer = 0; layer < layers; layer++) {
       double[] normal = new double[width];
       new Draws(seed, number, layer).normal(normal, 0);
-      latents[layer] = unit(normal, layer);
+      latents[layer] = kind == Kind.VMF ? unit(normal, layer) : floats(normal);
     }
     return latents;
   }
 
   /**
-   * On the way from a to b, along the great circle of each layer.
+   * On the way from a to b, along the great circle of each layer, or straight.
    *
    * @param s 0 for a, 1 for b
    */
-  public static float[][] between(float[][] a, float[][] b, double s) {
+  public static float[][] between(Kind kind, float[][] a, float[][] b, double s) {
     checkSame(a, b);
     float[][] between = new float[a.length][];
     for (int layer = 0; layer < a.length; layer++) {
-      between[layer] = between(doubles(a[layer]), doubles(b[layer]), s, layer);
+      double[] from = doubles(a[layer]);
+      double[] to = doubles(b[layer]);
+      between[layer] = kind == Kind.VMF ? between(from, to, s, layer) : floats(mix(from, to, s));
     }
     return between;
+  }
+
+  private static double[] mix(double[] a, double[] b, double s) {
+    double[] point = new double[a.length];
+    for (int i = 0; i < a.length; i++) {
+      point[i] = (1 - s) * a[i] + s * b[i];
+    }
+    return point;
   }
 
   private static float[] between(double[] a, double[] b, double s, int layer) {
@@ -121,6 +155,14 @@ public final class Latents {
       unit[i] = (float) (x[i] / length);
     }
     return unit;
+  }
+
+  private static float[] floats(double[] x) {
+    float[] narrow = new float[x.length];
+    for (int i = 0; i < x.length; i++) {
+      narrow[i] = (float) x[i];
+    }
+    return narrow;
   }
 
   private static double[] doubles(float[] x) {

@@ -31,38 +31,54 @@ public final class Declarations {
 
   /** A matrix [rows, columns]. */
   public void matrix(String name, Init init, Dimension rows, Dimension columns) {
-    add(name, List.of(rows, columns), init, true, false, false);
+    add(name, List.of(rows, columns), init, Role.DECAYS);
   }
 
   /** A matrix that writes to the stream: where it is zero its sublayer adds nothing. */
   public void output(String name, Init init, Dimension rows, Dimension columns) {
-    add(name, List.of(rows, columns), init, true, false, true);
+    add(name, List.of(rows, columns), init, Role.DECAYS_AND_WRITES);
   }
 
   /** A matrix that never changes. */
   public void frozen(String name, Init init, Dimension rows, Dimension columns) {
-    add(name, List.of(rows, columns), init, false, true, false);
+    add(name, List.of(rows, columns), init, Role.FROZEN);
+  }
+
+  /** Numbers that training measures, and no optimizer changes: averages over batches. */
+  public void measured(String name, Init init, Dimension rows, Dimension columns) {
+    add(name, List.of(rows, columns), init, Role.MEASURED);
   }
 
   /** A vector without weight decay: a norm, a bias. */
   public void vector(String name, Init init, Dimension dimension) {
-    add(name, List.of(dimension), init, false, false, false);
+    add(name, List.of(dimension), init, Role.PLAIN);
   }
 
   /** The same that writes to the stream. */
   public void outputVector(String name, Init init, Dimension dimension) {
-    add(name, List.of(dimension), init, false, false, true);
+    add(name, List.of(dimension), init, Role.WRITES);
   }
 
-  private void add(
-      String name,
-      List<Dimension> dimensions,
-      Init init,
-      boolean decays,
-      boolean frozen,
-      boolean output) {
+  private enum Role {
+    PLAIN,
+    WRITES,
+    DECAYS,
+    DECAYS_AND_WRITES,
+    FROZEN,
+    MEASURED
+  }
+
+  private void add(String name, List<Dimension> dimensions, Init init, Role role) {
     list.add(
         new Parameter(
-            block, prefix + name, dimensions, init, decays, frozen, output, list.count()));
+            block,
+            prefix + name,
+            dimensions,
+            init,
+            role == Role.DECAYS || role == Role.DECAYS_AND_WRITES,
+            role == Role.FROZEN || role == Role.MEASURED,
+            role == Role.MEASURED,
+            role == Role.WRITES || role == Role.DECAYS_AND_WRITES,
+            list.count()));
   }
 }

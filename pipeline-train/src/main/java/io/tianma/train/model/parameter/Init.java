@@ -15,7 +15,8 @@ public record Init(Kind kind, double scale, double cutOff) {
     NORMAL,
     UNIFORM,
     CONSTANT,
-    ORTHOGONAL
+    ORTHOGONAL,
+    MOMENTS
   }
 
   public static final Init ONES = constant(1);
@@ -27,6 +28,9 @@ public record Init(Kind kind, double scale, double cutOff) {
    * features of the Performer (Choromanski et al. 2020).
    */
   public static final Init ORTHOGONAL_FEATURES = new Init(Kind.ORTHOGONAL, 1, 0);
+
+  /** Means of columns, 0, and below them those of their squares, 1. */
+  public static final Init MOMENTS = new Init(Kind.MOMENTS, 1, 0);
 
   public static Init constant(double value) {
     return new Init(Kind.CONSTANT, value, 0);

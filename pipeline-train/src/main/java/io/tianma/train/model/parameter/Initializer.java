@@ -33,6 +33,7 @@ public final class Initializer {
       case CONSTANT -> Arrays.fill(values, (float) init.scale());
       case NORMAL -> normal(values, random, init.scale(), init.cutOff());
       case UNIFORM -> uniform(values, random, init.scale());
+      case MOMENTS -> Arrays.fill(values, values.length / 2, values.length, 1);
       case ORTHOGONAL -> OrthogonalRows.draw(values, parameter.columns().size(), random);
     }
     return values;

@@ -10,7 +10,8 @@ import java.util.List;
  * @param dimensions matrices are [out, in]; vectors have one
  * @param init what it starts with
  * @param decays whether weight decay is for it, unless rules say otherwise
- * @param frozen whether it never changes
+ * @param frozen whether no optimizer changes it
+ * @param measured whether it is frozen, though each training step writes what it found in its batch
  * @param output whether a block whose outputs are zero is the identity by this one
  * @param offset first element in the flat vector
  */
@@ -21,6 +22,7 @@ public record Parameter(
     Init init,
     boolean decays,
     boolean frozen,
+    boolean measured,
     boolean output,
     long offset) {
   /**

@@ -2,6 +2,8 @@ package io.tianma.train.spark.rounds;
 
 import io.tianma.train.dl4j.Flat;
 import io.tianma.train.dl4j.Seq2SeqLayer;
+import io.tianma.train.model.Architecture;
+import io.tianma.train.model.parameter.Parameter;
 import io.tianma.train.optim.OuterOptimizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -138,6 +140,12 @@ public final class AveragingTrainingMaster
     Seq2SeqLayer layer = (Seq2SeqLayer) NetworkPool.layer(network).conf().getLayer();
     int lastStep = network.getIterationCount() + steps - 1;
     double rate = layer.updater().getLearningRate(lastStep, network.getEpochCount());
+    for (Parameter measured : Architecture.parameters(layer.model())) {
+      if (measured.measured()) { // nothing goes on where it went
+        int from = Math.toIntExact(measured.offset());
+        System.arraycopy(average, from, theta, from, Math.toIntExact(measured.elements()));
+      }
+    }
     outer.step(rate).apply(theta, average, momentum);
   }
 

@@ -4,6 +4,7 @@ import io.tianma.train.tape.Operation;
 import io.tianma.train.tape.Split;
 import io.tianma.train.tape.Tape;
 import io.tianma.train.tape.Variable;
+import io.tianma.train.tape.Weight;
 import io.tianma.train.tape.latent.MoveRows.Move;
 import io.tianma.train.tensor.Tensor;
 
@@ -113,6 +114,44 @@ public final class LatentOperations {
     return tape.recorded(new OnSphere(tape, x, noise, z), z);
   }
 
+  /**
+   * What Gaussian latents of a layer are made with; see {@link
+   * io.tianma.train.tensor.GaussianSpec}.
+   *
+   * @param moving F [2, 2 Z], moments for evaluation, which training writes; or null
+   * @param share F [Z], or null where moments are not normalized
+   * @param memory what a step keeps of the moving moments
+   * @param klWeight of the divergence, times {@code tokenWeight} F [1], in the objective
+   * @param together whether the rows are a batch that is normalized as a whole
+   */
+  public record Gaussian(
+      double tau,
+      Tensor moving,
+      Weight share,
+      double memory,
+      double klWeight,
+      Tensor tokenWeight,
+      boolean together) {}
+
+  /**
+   * Points of Gaussians.
+   *
+   * @param x F [B, 1, 2 Z] with a gradient F; of {@link #gathered} where all rows are taken
+   *     together
+   * @param noise F [B, 1 + Z]
+   * @param z [B, 1, Z] where they go, a window of {@link #room}
+   * @param kl F [B], nats from N(0, I)
+   */
+  public Variable gaussian(Gaussian latent, Variable x, Tensor noise, Variable z, Tensor kl) {
+    return tape.recorded(new OfGaussian(tape, latent, x, noise, z, kl), z);
+  }
+
+  /** The same values, which other sections read. */
+  public Variable gathered(Variable x) {
+    Variable y = tape.kept(null, x.value().shape());
+    return tape.recorded(new MoveRows(tape, null, null, new Move(0, x, y)), y);
+  }
+
   /** Says that a value is read under another name too, whose gradient comes first. */
   public void readElsewhere(Variable x) {
     x.use();
@@ -121,6 +160,11 @@ public final class LatentOperations {
   /** Numbers that are written before each run: F [B, columns]. */
   public Tensor noise(int samples, int columns) {
     return tape.lasting(samples, columns);
+  }
+
+  /** Room for divergences, F [B]. */
+  public Tensor divergences(int samples) {
+    return tape.lasting(samples);
   }
 
   private Tensor lengthened(Tensor lengths) {

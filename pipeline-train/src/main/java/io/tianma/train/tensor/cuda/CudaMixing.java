@@ -4,6 +4,7 @@ import static io.tianma.train.tensor.cuda.Source.MIXING;
 
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.AttentionSpec;
+import io.tianma.train.tensor.GaussianSpec;
 import io.tianma.train.tensor.MixingKernels;
 import io.tianma.train.tensor.RotaryPairs;
 import io.tianma.train.tensor.Tensor;
@@ -231,6 +232,62 @@ final class CudaMixing implements MixingKernels, AutoCloseable {
         .with(noiseN1Z)
         .with(dxNZ)
         .blocks(warps(xNZ), 1, THREADS);
+  }
+
+  @Override
+  public void normalizer(Tensor xND, Tensor moments2D, Tensor normalizer2D) {
+    latents("normalizer", normalizer2D)
+        .with(xND)
+        .with(moments2D)
+        .with(normalizer2D)
+        .elements(normalizer2D.columns());
+  }
+
+  @Override
+  public void gaussian(
+      GaussianSpec spec,
+      Tensor xN2Z,
+      Tensor normalizer2Z,
+      Tensor thetaZ,
+      Tensor noiseN1Z,
+      Tensor zNZ,
+      Tensor klN) {
+    latents("gaussian", zNZ)
+        .with(spec.tau())
+        .with(xN2Z)
+        .with(normalizer2Z)
+        .with(thetaZ)
+        .with(noiseN1Z)
+        .with(zNZ)
+        .with(klN)
+        .blocks(warps(xN2Z), 1, THREADS);
+  }
+
+  @Override
+  public void gaussianBackward(
+      GaussianSpec spec,
+      Tensor dzNZ,
+      Tensor xN2Z,
+      Tensor normalizer2Z,
+      Tensor thetaZ,
+      Tensor noiseN1Z,
+      double factor,
+      Tensor weight,
+      Tensor dxN2Z,
+      Tensor dThetaZ) {
+    latents("gaussianBackward", dxN2Z)
+        .with(spec.tau())
+        .with(spec.together() ? 1 : 0)
+        .with(dzNZ)
+        .with(xN2Z)
+        .with(normalizer2Z)
+        .with(thetaZ)
+        .with(noiseN1Z)
+        .with(factor)
+        .with(weight)
+        .with(dxN2Z)
+        .with(dThetaZ)
+        .elements(dzNZ.columns());
   }
 
   private Launch latents(String kernel, Tensor like) {

@@ -6,6 +6,7 @@ import static io.tianma.train.tensor.reference.Cells.forEach;
 import static io.tianma.train.tensor.reference.Cells.set;
 
 import io.tianma.train.tensor.AttentionSpec;
+import io.tianma.train.tensor.GaussianSpec;
 import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.MixingKernels;
 import io.tianma.train.tensor.RaggedRows;
@@ -174,5 +175,39 @@ final class ReferenceMixing implements MixingKernels {
   @Override
   public void sphereBackward(Tensor dzNZ, Tensor xNZ, Tensor noiseN1Z, Tensor dxNZ) {
     ReferenceLatents.sphereBackward(dzNZ, xNZ, noiseN1Z, dxNZ);
+  }
+
+  @Override
+  public void normalizer(Tensor xND, Tensor moments2D, Tensor normalizer2D) {
+    ReferenceGaussian.normalizer(xND, moments2D, normalizer2D);
+  }
+
+  @Override
+  public void gaussian(
+      GaussianSpec spec,
+      Tensor xN2Z,
+      Tensor normalizer2Z,
+      Tensor thetaZ,
+      Tensor noiseN1Z,
+      Tensor zNZ,
+      Tensor klN) {
+    ReferenceGaussian.forward(spec, xN2Z, normalizer2Z, thetaZ, noiseN1Z, zNZ, klN);
+  }
+
+  @Override
+  public void gaussianBackward(
+      GaussianSpec spec,
+      Tensor dzNZ,
+      Tensor xN2Z,
+      Tensor normalizer2Z,
+      Tensor thetaZ,
+      Tensor noiseN1Z,
+      double factor,
+      Tensor weight,
+      Tensor dxN2Z,
+      Tensor dThetaZ) {
+    double klWeight = factor * Cells.at(weight, 0, 0);
+    ReferenceGaussian.backward(
+        spec, dzNZ, xN2Z, normalizer2Z, thetaZ, noiseN1Z, klWeight, dxN2Z, dThetaZ);
   }
 }

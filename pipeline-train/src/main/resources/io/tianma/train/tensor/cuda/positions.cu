@@ -304,3 +304,82 @@ KERNEL sphereBackward(Mat dz, Mat x, Mat noise, Mat dx) {
     set(dx, row, i, (p.w * at(dz, row, i) - toMean * e - p.along * orthogonal - onto * mean) / p.length);
   }
 }
+
+// ---- points of Gaussians, as GaussianSpec says; x [N, 2 Z], normalizer [2, 2 Z] (means, inverse deviations) or none, theta [Z] or none, noise [N, 1 + Z]
+KERNEL normalizer(Mat x, Mat moments, Mat normalizer) {  // a thread takes a column
+  for (EACH(e, (size_t) normalizer.columns)) {
+    int d = (int) e;
+    F mean = at(moments, 0, d), variance = at(moments, 1, d) - mean * mean;
+    if (x.p) {
+      mean = variance = 0;
+      for (int n = 0; n < x.rows; n++) mean += at(x, n, d) / x.rows;
+      for (int n = 0; n < x.rows; n++) { F away = at(x, n, d) - mean; variance += away * away / x.rows; }
+      set(moments, 0, d, mean);
+      set(moments, 1, d, variance + mean * mean);
+    }
+    set(normalizer, 0, d, mean);
+    set(normalizer, 1, d, 1 / sqrt((variance > 0 ? variance : (F) 0) + (F) 1e-6));
+  }
+}
+DEV F normalOf(const Mat& x, const Mat& normalizer, int row, int column) {
+  return (at(x, row, column) - at(normalizer, 0, column)) * at(normalizer, 1, column);
+}
+DEV F shareOf(double tau, const Mat& theta, int j) { return (F) tau + (1 - (F) tau) / (1 + exp(-get(theta, j))); }
+DEV F gaussMean(double tau, const Mat& x, const Mat& normalizer, const Mat& theta, int row, int j) {
+  return normalizer.p ? sqrt(shareOf(tau, theta, j)) * normalOf(x, normalizer, row, j) : at(x, row, j);
+}
+DEV F gaussSpread(const Mat& x, const Mat& normalizer, int row, int j) {
+  F deviation = normalOf(x, normalizer, row, x.columns / 2 + j);
+  return (deviation * deviation + (F) 0.01) / (F) 1.01;
+}
+DEV F gaussVariance(double tau, const Mat& x, const Mat& normalizer, const Mat& theta, int row, int j) {
+  return normalizer.p ? (1 - shareOf(tau, theta, j)) * gaussSpread(x, normalizer, row, j) : exp(at(x, row, x.columns / 2 + j));
+}
+KERNEL gaussian(double tau, Mat x, Mat normalizer, Mat theta, Mat noise, Mat z, Mat kl) {  // a warp takes a row
+  int lane = threadIdx.x & 31, row = blockIdx.x * (blockDim.x >> 5) + (threadIdx.x >> 5);
+  if (row >= x.rows) return;
+  F sum = 0;
+  for (int j = lane; j < z.columns; j += 32) {
+    F mean = gaussMean(tau, x, normalizer, theta, row, j), variance = gaussVariance(tau, x, normalizer, theta, row, j);
+    set(z, row, j, mean + sqrt(variance) * at(noise, row, 1 + j));
+    sum += (F) 0.5 * (mean * mean + variance - log(variance) - 1);
+  }
+  sum = sum32(sum);
+  if (lane == 0) put(kl, row, sum);
+}
+DEV void throughBatch(int together, const Mat& x, const Mat& normalizer, const Mat& dx, int column) {
+  F sum = 0, along = 0;
+  for (int n = 0; together && n < x.rows; n++) {
+    sum += at(dx, n, column) / x.rows;
+    along += at(dx, n, column) * normalOf(x, normalizer, n, column) / x.rows;
+  }
+  for (int n = 0; n < x.rows; n++) {
+    set(dx, n, column, (at(dx, n, column) - sum - along * normalOf(x, normalizer, n, column)) * at(normalizer, 1, column));
+  }
+}
+KERNEL gaussianBackward(double tau, int together, Mat dz, Mat x, Mat normalizer, Mat theta, Mat noise, double factor, Mat weight, Mat dx,
+                        Mat dTheta) {
+  int z = dz.columns;
+  F kl = (F) factor * get(weight, 0);
+  for (EACH(e, (size_t) z)) {  // a thread takes a coordinate
+    int j = (int) e;
+    F share = normalizer.p ? shareOf(tau, theta, j) : (F) 0, toShare = 0;
+    for (int n = 0; n < x.rows; n++) {
+      F mean = gaussMean(tau, x, normalizer, theta, n, j), variance = gaussVariance(tau, x, normalizer, theta, n, j), d = at(dz, n, j);
+      F dMean = d + kl * mean, dVariance = d * at(noise, n, 1 + j) / (2 * sqrt(variance)) + kl * (F) 0.5 * (1 - 1 / variance);
+      if (!normalizer.p) {
+        set(dx, n, j, dMean);
+        set(dx, n, z + j, dVariance * variance);
+        continue;
+      }
+      set(dx, n, j, dMean * sqrt(share));
+      set(dx, n, z + j, dVariance * (1 - share) * 2 * normalOf(x, normalizer, n, z + j) / (F) 1.01);
+      toShare += dMean * normalOf(x, normalizer, n, j) / (2 * sqrt(share)) - dVariance * gaussSpread(x, normalizer, n, j);
+    }
+    if (!normalizer.p) continue;
+    F sigmoid = (share - (F) tau) / (1 - (F) tau);
+    put(dTheta, j, toShare * (1 - (F) tau) * sigmoid * (1 - sigmoid));
+    throughBatch(together, x, normalizer, dx, j);
+    throughBatch(together, x, normalizer, dx, z + j);
+  }
+}

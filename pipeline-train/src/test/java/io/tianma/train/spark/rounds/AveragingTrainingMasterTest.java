@@ -49,6 +49,8 @@ class AveragingTrainingMasterTest {
           .set("kappa", 8.0)
           .build();
 
+  private static final ModelConfig GAUSSIAN = UNIVAE.but().set("latent", "gaussian").build();
+
   private final JavaSparkContext context =
       JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
 
@@ -56,6 +58,7 @@ class AveragingTrainingMasterTest {
   void oneWorkerIsALocalLoopBitForBit() {
     checkOneWorker(SmallModel.CONFIG);
     checkOneWorker(UNIVAE);
+    checkOneWorker(GAUSSIAN);
   }
 
   private void checkOneWorker(ModelConfig config) {

@@ -2,6 +2,7 @@ package io.tianma.train.tensor.cpu.mixing;
 
 import io.tianma.train.tensor.AttentionSpec;
 import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.GaussianSpec;
 import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.MixingKernels;
 import io.tianma.train.tensor.RotaryPairs;
@@ -251,6 +252,39 @@ public final class CpuMixing implements MixingKernels, AutoCloseable {
   @Override
   public void sphereBackward(Tensor dzNZ, Tensor xNZ, Tensor noiseN1Z, Tensor dxNZ) {
     doubles.sphereBackward(dzNZ, xNZ, noiseN1Z, dxNZ);
+  }
+
+  @Override
+  public void normalizer(Tensor xND, Tensor moments2D, Tensor normalizer2D) {
+    doubles.normalizer(xND, moments2D, normalizer2D);
+  }
+
+  @Override
+  public void gaussian(
+      GaussianSpec spec,
+      Tensor xN2Z,
+      Tensor normalizer2Z,
+      Tensor thetaZ,
+      Tensor noiseN1Z,
+      Tensor zNZ,
+      Tensor klN) {
+    doubles.gaussian(spec, xN2Z, normalizer2Z, thetaZ, noiseN1Z, zNZ, klN);
+  }
+
+  @Override
+  public void gaussianBackward(
+      GaussianSpec spec,
+      Tensor dzNZ,
+      Tensor xN2Z,
+      Tensor normalizer2Z,
+      Tensor thetaZ,
+      Tensor noiseN1Z,
+      double factor,
+      Tensor weight,
+      Tensor dxN2Z,
+      Tensor dThetaZ) {
+    doubles.gaussianBackward(
+        spec, dzNZ, xN2Z, normalizer2Z, thetaZ, noiseN1Z, factor, weight, dxN2Z, dThetaZ);
   }
 
   @Override
