@@ -38,6 +38,11 @@ abstract class Convolution implements Mixer {
     }
   }
 
+  @Override
+  public boolean stepsAlike(Stack stack) {
+    return true;
+  }
+
   /** G. */
   abstract int groups(Stack stack);
 

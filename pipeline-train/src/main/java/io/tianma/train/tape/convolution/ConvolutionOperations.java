@@ -26,11 +26,13 @@ public final class ConvolutionOperations {
     this.tape = tape;
   }
 
-  /** Room [B, k, D] for the last rows of something that is written token by token; zeros first. */
+  /**
+   * Room [B, k, D] for the last rows of something that is written token by token, zeroed whenever
+   * this tape runs.
+   */
   public Variable window(int samples, int rows, int columns) {
     Variable window = tape.store(samples, rows, columns);
-    tape.kernels(0).memory().write(new float[samples * rows * columns], window.value());
-    return window;
+    return tape.recorded(lane -> tape.kernels(lane).fill(window.split().part(lane), 0), window);
   }
 
   /** Moves the rows of the window up by one and puts x [B, 1, D] behind them. */
