@@ -74,11 +74,11 @@ class HuggingFaceConfigTest {
     ModelConfig config = HuggingFaceConfig.decode(json.replace('\'', '"'));
     assertThat(config.vocab()).isEqualTo(vocab);
     assertThat(config.dModel()).isEqualTo(width);
-    assertThat(config.dKv()).isEqualTo(head);
-    assertThat(config.dFf()).isEqualTo(ff);
+    assertThat(config.encoder().dKv()).isEqualTo(head);
+    assertThat(config.encoder().dFf()).isEqualTo(ff);
     assertThat(config.encoder().layers()).isEqualTo(layers);
     assertThat(config.decoder().layers()).isEqualTo(layers);
-    assertThat(config.heads()).isEqualTo(heads);
+    assertThat(config.encoder().heads()).isEqualTo(heads);
     assertThat(config.tied()).isEqualTo(tied);
   }
 
