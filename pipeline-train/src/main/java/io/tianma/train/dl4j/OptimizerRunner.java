@@ -1,5 +1,6 @@
 package io.tianma.train.dl4j;
 
+import io.tianma.train.model.Seq2Seq;
 import io.tianma.train.optim.Optimizer;
 import io.tianma.train.tensor.Tensor;
 import java.util.Map;
@@ -39,13 +40,23 @@ final class OptimizerRunner implements GradientUpdater<FlatUpdater> {
     long t = iteration - network.momentsStart() + 1;
     if (vectors.copied()) {
       network.expectFiniteNorm(true);
-      optimizer.update(p, g, vectors.of(state), rate, t);
+      update(optimizer, p, g, vectors.of(state), rate, t);
       network.stepUnderWay();
       return;
     }
     double norm = optimizer.gradientToStep(p, g, vectors.of(state), rate, t);
     if (!Double.isFinite(norm)) {
       throw new NotFinite("gradient norm", norm);
+    }
+  }
+
+  private void update(Optimizer optimizer, Tensor p, Tensor g, Tensor moments, double rate, long t) {
+    Seq2Seq seq2Seq = network.seq2Seq();
+    Tensor halves = seq2Seq.operands();
+    if (halves == null) {
+      optimizer.update(p, g, moments, rate, t);
+    } else {
+      seq2Seq.operandsAreCurrent(optimizer.updateBoth(p, g, moments, halves, rate, t));
     }
   }
 

@@ -112,6 +112,9 @@ public final class Seq2SeqNetwork extends AbstractLayer<Seq2SeqLayer> implements
     if (vectors != null) {
       vectors.changed();
     }
+    if (open != null) {
+      open.operandsAreCurrent(false);
+    }
   }
 
   /** Says that a step was queued whose gradient's norm nobody has looked at. */

@@ -48,6 +48,7 @@ public final class Seq2Seq implements AutoCloseable {
   private boolean ownsOperands;
   private Tensor generating; // what products of generations read
   private GenerationPrograms generations;
+  private boolean operandsCurrent; // copies of the weights as they are now
   private final Map<Shape, Program> programs =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -216,6 +217,7 @@ public final class Seq2Seq implements AutoCloseable {
     if (gradients == null) {
       throw new IllegalStateException("this network was made without gradients");
     }
+    copyWeights();
     int parts = Math.min(trainingStep.microBatches(), batch.rows());
     double weight = 1.0 / Math.max(1, batch.targetTokens(config.padId()));
     StepResult sums = new StepResult(0, 0, 0);
@@ -227,6 +229,27 @@ public final class Seq2Seq implements AutoCloseable {
       before += part.rows();
     }
     return sums;
+  }
+
+  /**
+   * What products of {@link #lossAndGradients} read, BF16 [parameters.count()]: whoever updates the
+   * weights may update it too and say so by {@link #operandsAreCurrent}. Null where products read
+   * the weights, or lanes copy them.
+   */
+  public Tensor operands() {
+    return ownsOperands && kernels[0].narrow() ? operands : null;
+  }
+
+  /** Says that {@link #operands} are copies of the weights, which stay as they are until the next step. */
+  public void operandsAreCurrent(boolean current) {
+    operandsCurrent = current;
+  }
+
+  private void copyWeights() {
+    if (operands() != null && !operandsCurrent) {
+      kernels[0].copy(weights, operands);
+    }
+    operandsCurrent = false;
   }
 
   /** Runs forward without dropout. */
@@ -409,6 +432,9 @@ public final class Seq2Seq implements AutoCloseable {
   private Program recorded(boolean training, Batch batch, Arena keptThere, Arena scratchThere) {
     DType read = training ? operands.type() : weights.type();
     Tape tape = new Tape(team, kernels, weights.type(), read, keptThere, scratchThere, training);
+    if (training && kernels[0].narrow()) {
+      tape.operandsAreGiven();
+    }
     TrainingStep loss = training ? trainingStep : TrainingStep.PLAIN;
     return new Program(
         config,

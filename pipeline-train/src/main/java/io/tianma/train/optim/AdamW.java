@@ -62,17 +62,18 @@ public final class AdamW implements Optimizer {
         Tensor m,
         Tensor v,
         Tensor normSquared,
-        boolean apply) {
-      kernels.adamW(
-          step,
-          ends,
-          decays,
-          window(p, from, to),
-          window(g, from, to),
-          window(m, from, to),
-          window(v, from, to),
-          normSquared,
-          apply);
+        boolean apply,
+        Tensor halves) {
+      Tensor myP = window(p, from, to);
+      Tensor myG = window(g, from, to);
+      Tensor myM = window(m, from, to);
+      Tensor myV = window(v, from, to);
+      if (halves == null) {
+        kernels.adamW(step, ends, decays, myP, myG, myM, myV, normSquared, apply);
+      } else {
+        Tensor mine = window(halves, from, to);
+        kernels.adamW(step, ends, decays, myP, myG, myM, myV, normSquared, mine);
+      }
     }
   }
 
@@ -99,7 +100,7 @@ public final class AdamW implements Optimizer {
    * @return norm of the gradient before clipping; if it is not finite nothing was changed
    */
   public double update(Tensor p, Tensor g, Tensor m, Tensor v, double lr, long t) {
-    run(p, g, m, v, lr, t, true);
+    run(p, g, m, v, lr, t, true, null);
     return norm();
   }
 
@@ -108,20 +109,26 @@ public final class AdamW implements Optimizer {
    * updated vector.
    */
   public double gradientToStep(Tensor p, Tensor g, Tensor m, Tensor v, double lr, long t) {
-    run(p, g, m, v, lr, t, false);
+    run(p, g, m, v, lr, t, false, null);
     return norm();
   }
 
   /** The same with both moments in one, F [2 N]. */
   @Override
   public double gradientToStep(Tensor p, Tensor g, Tensor state, double lr, long t) {
-    run(p, g, state.region(0, count), state.region(count, count), lr, t, false);
+    run(p, g, state.region(0, count), state.region(count, count), lr, t, false, null);
     return norm();
   }
 
   @Override
   public void update(Tensor p, Tensor g, Tensor state, double lr, long t) {
-    run(p, g, state.region(0, count), state.region(count, count), lr, t, true);
+    run(p, g, state.region(0, count), state.region(count, count), lr, t, true, null);
+  }
+
+  @Override
+  public boolean updateBoth(Tensor p, Tensor g, Tensor state, Tensor halves, double lr, long t) {
+    run(p, g, state.region(0, count), state.region(count, count), lr, t, true, halves);
+    return true;
   }
 
   @Override
@@ -129,7 +136,15 @@ public final class AdamW implements Optimizer {
     return norm.read();
   }
 
-  private void run(Tensor p, Tensor g, Tensor m, Tensor v, double lr, long t, boolean apply) {
+  private void run(
+      Tensor p,
+      Tensor g,
+      Tensor m,
+      Tensor v,
+      double lr,
+      long t,
+      boolean apply,
+      Tensor halves) {
     AdamWStep step =
         new AdamWStep(
             lr,
@@ -143,7 +158,7 @@ public final class AdamW implements Optimizer {
     norm.team.run(
         lane -> {
           norm.find(lane, g);
-          shares[lane].step(norm.kernels[lane], step, p, g, m, v, norm.squared, apply);
+          shares[lane].step(norm.kernels[lane], step, p, g, m, v, norm.squared, apply, halves);
         });
   }
 

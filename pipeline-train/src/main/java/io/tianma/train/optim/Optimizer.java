@@ -25,6 +25,17 @@ public interface Optimizer extends AutoCloseable {
    */
   void update(Tensor p, Tensor g, Tensor state, double lr, long t);
 
+  /**
+   * The same where products read copies of the parameters.
+   *
+   * @param halves BF16 [N]
+   * @return whether they are copies of the new parameters now
+   */
+  default boolean updateBoth(Tensor p, Tensor g, Tensor state, Tensor halves, double lr, long t) {
+    update(p, g, state, lr, t);
+    return false;
+  }
+
   /** The norm that the last step found. */
   double norm();
 

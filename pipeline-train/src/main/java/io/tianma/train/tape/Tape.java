@@ -33,6 +33,7 @@ public final class Tape extends TapeMemory {
   private int streams;
   private Tensor allWeights;
   private Tensor allOperands;
+  private boolean operandsGiven;
   private boolean accumulates;
   private Place place;
   private Runnable forward;
@@ -113,7 +114,15 @@ public final class Tape extends TapeMemory {
     }
   }
 
+  /** Says that somebody else makes the operands of all weights, before a run. */
+  public void operandsAreGiven() {
+    operandsGiven = true;
+  }
+
   private void copyWeights(int lane) {
+    if (operandsGiven) {
+      return;
+    }
     if (allOperands != null) {
       kernels(lane).copy(allWeights, allOperands);
       return;
@@ -198,9 +207,15 @@ public final class Tape extends TapeMemory {
     }
     int kind = accumulate ? 1 : 0;
     if (backward[kind] == null) {
-      backward[kind] = repeatable(sections::backward);
+      backward[kind] = repeatable(this::backwardOfSections);
     }
     backward[kind].run();
+  }
+
+  private void backwardOfSections() {
+    kernels(0).beginSums();
+    sections.backward();
+    kernels(0).endSums();
   }
 
   /** Lanes that meet cannot be recorded one by one. */

@@ -118,6 +118,12 @@ public interface Kernels extends AutoCloseable {
     return false;
   }
 
+  /** Says that {@link #addNormBackward} may leave gradients of gamma unfinished until {@link #endSums}. */
+  default void beginSums() {}
+
+  /** Finishes them. */
+  default void endSums() {}
+
   /**
    * {@code sum = residual + dropout(part)} and {@link #rmsNorm} of the sum; all contiguous.
    *
@@ -346,6 +352,24 @@ public interface Kernels extends AutoCloseable {
       }
       from = ends[i];
     }
+  }
+
+  /**
+   * The same with the step subtracted; {@code halves} BF16, as long as p, become the parameters in
+   * 16 bits.
+   */
+  default void adamW(
+      AdamWStep step,
+      int[] ends,
+      double[] decays,
+      Tensor p,
+      Tensor g,
+      Tensor m,
+      Tensor v,
+      Tensor normSquared,
+      Tensor halves) {
+    adamW(step, ends, decays, p, g, m, v, normSquared, true);
+    copy(p, halves);
   }
 
   /**

@@ -15,6 +15,7 @@ import org.bytedeco.javacpp.SizeTPointer;
 /** What is there, and what a status says. */
 final class Cuda {
   private static final int LEAST_CAPABILITY = 80;
+  private static final int HOPPER = 90; // whose own instructions need a target of their own
 
   private Cuda() {}
 
@@ -90,7 +91,14 @@ final class Cuda {
 
   /** What NVRTC compiles for on that GPU. */
   static String architecture(int ordinal) {
-    return "sm_" + capability(ordinal);
+    String chosen = System.getProperty("tianma.cuda.architecture");
+    int capability = capability(ordinal);
+    return chosen != null ? chosen : "sm_" + capability + (capability == HOPPER ? "a" : "");
+  }
+
+  /** Whether kernels of that architecture multiply by groups of four warps. */
+  static boolean warpgroups(String architecture) {
+    return architecture.equals("sm_" + HOPPER + "a");
   }
 
   /** Version of cuBLAS, which decides the last bits of products. */

@@ -34,7 +34,7 @@ final class CudaBias {
         .with(maxDistance)
         .with(first)
         .with(dTableBucketsH)
-        .blocks(dTableBucketsH.rows(), dTableBucketsH.columns(), 128);
+        .blocks(dTableBucketsH.rows(), dTableBucketsH.columns(), 256);
   }
 
   /** Address of I32 [2 maxDistance + 1]: buckets of the distances from -maxDistance on. */

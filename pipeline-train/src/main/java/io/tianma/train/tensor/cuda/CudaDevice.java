@@ -38,6 +38,7 @@ final class CudaDevice implements Device {
   private final cublasContext blas = new cublasContext();
   private final CudaMemory memory;
   private final Modules modules;
+  private final boolean warpgroups;
   private final Profile profile = Profile.orNull();
   private final Map<Kernel, CUfunc_st> functions = new HashMap<>();
   private boolean recording;
@@ -74,7 +75,9 @@ final class CudaDevice implements Device {
     Pointer workspace = Cuda.at(memory.allocate(WORKSPACE));
     attached.add(workspace);
     check(cublasSetWorkspace_v2(blas, workspace, WORKSPACE), "cublasSetWorkspace");
-    this.modules = new Modules(Cuda.architecture(ordinal));
+    String architecture = Cuda.architecture(ordinal);
+    this.warpgroups = Cuda.warpgroups(architecture);
+    this.modules = new Modules(architecture);
     parameters.put(0, Cuda.at(CU_LAUNCH_PARAM_BUFFER_POINTER_AS_INT));
     parameters.put(1, parameterBytes);
     parameters.put(2, Cuda.at(CU_LAUNCH_PARAM_BUFFER_SIZE_AS_INT));
@@ -113,6 +116,11 @@ final class CudaDevice implements Device {
   @Override
   public Memory memory() {
     return memory;
+  }
+
+  @Override
+  public boolean warpgroups() {
+    return warpgroups;
   }
 
   @Override

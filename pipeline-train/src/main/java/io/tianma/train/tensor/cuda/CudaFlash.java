@@ -19,10 +19,12 @@ final class CudaFlash {
 
   private final Launch launch;
   private final Arena scratch;
+  private final boolean warpgroups;
 
-  CudaFlash(Launch launch, Arena scratch) {
+  CudaFlash(Launch launch, Arena scratch, boolean warpgroups) {
     this.launch = launch;
     this.scratch = scratch;
+    this.warpgroups = warpgroups;
   }
 
   /** Whether it can do that. */
@@ -80,10 +82,8 @@ final class CudaFlash {
     Tensor delta = scratch.take(DType.F32, heads, queries);
     arguments("flashDelta", spec, q, k, v, probs, context, dContext, dq, dk, dv, delta, parts)
         .blocks(ceil(queries, 32), heads, 256);
-    int width = ceil(keys, 64) * 64 + 16;
-    int table = ceil(keys + ROWS + 64, 32) * 128;
     arguments("flashQueries", spec, q, k, v, probs, context, dContext, dq, dk, dv, delta, parts)
-        .shared(TILES + table + Math.max(ROWS * 256, 4 * (8 * (2 * 8 + 8) + width) * 4))
+        .shared(sharedByQueries(keys))
         .blocks(blocks, heads, THREADS);
     arguments("flashKeys", spec, q, k, v, probs, context, dContext, dq, dk, dv, delta, parts)
         .shared(ROWS * 256 + TILES + 1024 + distances(queries))
@@ -99,6 +99,16 @@ final class CudaFlash {
           .with(ROWS)
           .elements(dBias.elements());
     }
+  }
+
+  /** Bytes of tiles, biases, and sums of diagonals, which may lie where tiles of queries were. */
+  private int sharedByQueries(int keys) {
+    int table = ceil(keys + ROWS + 64, 32) * 128;
+    int width = ceil(keys, 64) * 64 + 16;
+    int step = warpgroups ? 64 : 16; // keys
+    int sums = 4 * (8 * (step + 8) + width) * Float.BYTES;
+    int queries = ROWS * 256;
+    return TILES + table + (warpgroups ? queries + sums : Math.max(queries, sums));
   }
 
   /** Bytes of the biases of all distances to whole tiles of that many rows. */

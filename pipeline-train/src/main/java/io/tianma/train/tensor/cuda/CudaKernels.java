@@ -33,6 +33,7 @@ final class CudaKernels implements Kernels {
   private final CudaBias bias;
   private final CudaAttention attention;
   private final CudaFlash flash;
+  private final CudaRowSums rowSums;
   private final CudaSteps steps;
   private final CudaMixing mixing;
   private final CudaLinearAttention linearAttention;
@@ -46,7 +47,8 @@ final class CudaKernels implements Kernels {
     this.products = new CudaProducts(device, launch, scratch);
     this.bias = new CudaBias(launch, tables);
     this.attention = new CudaAttention(launch, scratch, products);
-    this.flash = new CudaFlash(launch, scratch);
+    this.flash = new CudaFlash(launch, scratch, device.warpgroups());
+    this.rowSums = new CudaRowSums(launch, device.memory());
     this.steps = new CudaSteps(launch, scratch, tables);
     this.mixing = new CudaMixing(launch, device, tables);
     this.linearAttention = new CudaLinearAttention(launch, device);
@@ -161,6 +163,7 @@ final class CudaKernels implements Kernels {
         .with(first.address())
         .blocks(chunks, 1, CHUNK_OF_IDS);
     elements("combineIds" + four, dyND)
+        .with(dyND)
         .with(part)
         .with(first.address())
         .with(chunks)
@@ -272,11 +275,10 @@ final class CudaKernels implements Kernels {
           dropout, dyND, xND, gammaD, inverseN, residualND, dxND, dPart, adds, dGammaD);
       return;
     }
-    scratch.reset();
     int width = xND.columns();
     int blocks = Math.min(NORM_BLOCKS, ceil(xND.rows(), 8));
     int warps = Math.min(8, SHARED / (width * xND.type().bytes()));
-    Tensor parts = scratch.take(xND.type(), blocks, width);
+    Tensor parts = rowSums.room(xND.type(), blocks, width);
     launch
         .of(Source.NORMS, "addNormBackward", xND)
         .with(dropout)
@@ -290,12 +292,17 @@ final class CudaKernels implements Kernels {
         .with(parts)
         .shared(warps * width * xND.type().bytes())
         .blocks(blocks, 1, 32 * warps);
-    launch
-        .of(Source.NORMS, "sumRows", xND)
-        .with(parts)
-        .with(adds)
-        .with(dGammaD)
-        .blocks(ceil(width, 32), 1, 1024);
+    rowSums.add(parts, dGammaD, adds);
+  }
+
+  @Override
+  public void beginSums() {
+    rowSums.begin();
+  }
+
+  @Override
+  public void endSums() {
+    rowSums.end();
   }
 
   /** Whether kernels can hold a row of each in registers. */
@@ -484,7 +491,21 @@ final class CudaKernels implements Kernels {
       Tensor v,
       Tensor normSquared,
       boolean apply) {
-    steps.adamW(step, ends, decays, p, g, m, v, normSquared, apply);
+    steps.adamW(step, ends, decays, p, g, m, v, null, normSquared, apply);
+  }
+
+  @Override
+  public void adamW(
+      AdamWStep step,
+      int[] ends,
+      double[] decays,
+      Tensor p,
+      Tensor g,
+      Tensor m,
+      Tensor v,
+      Tensor normSquared,
+      Tensor halves) {
+    steps.adamW(step, ends, decays, p, g, m, v, halves, normSquared, true);
   }
 
   @Override
@@ -505,6 +526,7 @@ final class CudaKernels implements Kernels {
     mixing.close();
     linearAttention.close();
     scratch.close();
+    rowSums.close();
     tables.close();
   }
 

@@ -52,6 +52,8 @@ final class CudaSteps {
   /**
    * See {@link Kernels#adamW(AdamWStep, int[], double[], Tensor, Tensor, Tensor, Tensor, Tensor,
    * boolean)}.
+   *
+   * @param halves or null
    */
   void adamW(
       AdamWStep step,
@@ -61,6 +63,7 @@ final class CudaSteps {
       Tensor g,
       Tensor m,
       Tensor v,
+      Tensor halves,
       Tensor normSquared,
       boolean apply) {
     launch
@@ -76,6 +79,7 @@ final class CudaSteps {
         .with(g)
         .with(m)
         .with(v)
+        .with(halves)
         .with(normSquared.address())
         .with(apply)
         .with(tables.of(ends).address())

@@ -12,6 +12,11 @@ interface Device extends AutoCloseable {
   /** Memory of the device. */
   Memory memory();
 
+  /** Whether it multiplies by groups of four warps (Hopper's wgmma). */
+  default boolean warpgroups() {
+    return false;
+  }
+
   /**
    * Queues a kernel.
    *

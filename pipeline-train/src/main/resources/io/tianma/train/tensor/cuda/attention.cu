@@ -10,14 +10,18 @@ KERNEL relativeBias(Mat table, const int* bucketOf, int most, int first, Mat bia
   }
 }
 
-// dTable[bucket, h] += the distances of that bucket, samples in their order: a block takes a bucket of a head
+// dTable[bucket, h] += the distances of that bucket, samples in their order: a block takes a bucket of a head, each of its 8 warps
+// every eighth sample; distances of other buckets cost nothing
 KERNEL relativeBiasBackward(Mat dBias, const int* bucketOf, int most, int first, Mat dTable) {
   LOCAL F room[32];
-  int mine = blockIdx.x, h = blockIdx.y, heads = dTable.columns;
+  int mine = blockIdx.x, h = blockIdx.y, heads = dTable.columns, lane = threadIdx.x & 31, warp = threadIdx.x >> 5, warps = blockDim.x >> 5;
+  int samples = dBias.rows / heads;
   F s = 0;
-  for (int sample = 0; sample < dBias.rows / heads; sample++)
-    for (int r = threadIdx.x; r < dBias.columns; r += blockDim.x)
-      if (bucket(bucketOf, most, first + r) == mine) s += at(dBias, sample * heads + h, r);
+  for (int r = lane; r < dBias.columns; r += 32)
+    if (bucket(bucketOf, most, first + r) == mine) {
+#pragma unroll 4
+      for (int sample = warp; sample < samples; sample += warps) s += at(dBias, sample * heads + h, r);
+    }
   s = blockSum(s, room);
   if (threadIdx.x == 0) add(dTable, mine, h, s);
 }

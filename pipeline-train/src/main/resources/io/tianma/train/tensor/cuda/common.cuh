@@ -18,11 +18,17 @@ enum Type { F32, F64, I32, BF16 };
 struct Mat { void* p; const int* lengths; int rows, columns, stride, width, type, samples; };
 
 DEV float fromHalf(bf16 h) { return __uint_as_float((u32) h << 16); }
+#ifdef EMULATED
 DEV bf16 toHalf(float f) {  // to nearest even; NaN stays NaN
   u32 b = __float_as_uint(f);
   if ((b & 0x7fffffffu) > 0x7f800000u) return (bf16) ((b >> 16) | 0x40u);
   return (bf16) ((b + 0x7fffu + ((b >> 16) & 1u)) >> 16);
 }
+DEV u32 twoHalves(F low, F high) { return toHalf((float) low) | (u32) toHalf((float) high) << 16; }
+#else
+DEV bf16 toHalf(float f) { bf16 h; asm("cvt.rn.bf16.f32 %0, %1;" : "=h"(h) : "f"(f)); return h; }
+DEV u32 twoHalves(F low, F high) { u32 r; asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(r) : "f"((float) high), "f"((float) low)); return r; }
+#endif
 DEV F get(const Mat& x, size_t i) { return x.type == BF16 ? (F) fromHalf(((const bf16*) x.p)[i]) : ((const F*) x.p)[i]; }
 DEV void put(const Mat& x, size_t i, F v) { if (x.type == BF16) ((bf16*) x.p)[i] = toHalf((float) v); else ((F*) x.p)[i] = v; }
 DEV size_t place(const Mat& x, int row, int column) { return (size_t) row * x.stride + column; }
@@ -53,7 +59,6 @@ template <int N> DEV void load(const Mat& x, size_t i, F* v) {
     }
   } else for (int j = 0; j < N; j++) v[j] = get(x, i + j);
 }
-DEV u32 twoHalves(F low, F high) { return toHalf((float) low) | (u32) toHalf((float) high) << 16; }
 template <int N> DEV void store(const Mat& x, size_t i, const F* v) {
   if (N == 8 && x.type == BF16) {
     Quad q;

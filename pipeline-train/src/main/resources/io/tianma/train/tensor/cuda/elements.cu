@@ -179,10 +179,12 @@ template <int N> DEV void gatherRowsOf(const Mat& table, const Mat& ids, const M
 KERNEL gatherRows(Mat table, Mat ids, Mat y) { gatherRowsOf<1>(table, ids, y); }
 KERNEL gatherRows4(Mat table, Mat ids, Mat y) { gatherRowsOf<4>(table, ids, y); }
 
-// The gradient of gatherRows without atomics on sums. First each block takes CHUNK rows: those of the same id are added up in
-// their order, into the row of `part` whose number is that of the first of them, which first[id][chunk] tells (-1: none).
-// Then combineIds adds up the chunks of each id in their order. Both have a form for 4 columns at once.
+// The gradient of gatherRows without atomics on sums. First each block takes CHUNK rows and finds, for each id among them, its
+// first row, which first[id][chunk] tells (-1: none). Where more rows have that id they are added up in their order, into the row
+// of `part` of that number, and MANY is added. Then combineIds adds up the chunks of each id in their order. Both have a form for 4
+// columns at once.
 #define CHUNK 256
+#define MANY 0x40000000
 template <int N> DEV void sumIdsOf(const Mat& dy, const Mat& ids, const Mat& part, int* first) {
   LOCAL int idOf[CHUNK];
   LOCAL int next[CHUNK];  // the next row of the same id, or -1
@@ -198,12 +200,14 @@ template <int N> DEV void sumIdsOf(const Mat& dy, const Mat& ids, const Mat& par
     while (before >= 0 && idOf[before] != mine) before--;
     leads[i] = mine >= 0 && before < 0;
     if (mine >= 0 && before >= 0) next[before] = i;
-    if (leads[i]) first[(size_t) mine * chunks + chunk] = from + i;
   }
   __syncthreads();
-  int lane = threadIdx.x & 31;
-  for (int i = threadIdx.x >> 5; i < n; i += blockDim.x >> 5)
-    for (int column = lane * N; leads[i] && column < dy.columns; column += 32 * N) {
+  for (int i = threadIdx.x; i < n; i += blockDim.x)
+    if (leads[i]) first[(size_t) idOf[i] * chunks + chunk] = from + i + (next[i] >= 0 ? MANY : 0);
+  int lane = threadIdx.x & 31, warp = threadIdx.x >> 5, warps = blockDim.x >> 5, mine = 0;
+  for (int i = 0; i < n; i++) {
+    if (!leads[i] || next[i] < 0 || mine++ % warps != warp) continue;  // warps take turns
+    for (int column = lane * N; column < dy.columns; column += 32 * N) {
       F s[N], v[N];
       load<N>(dy, place(dy, from + i, column), s);
       for (int j = next[i]; j >= 0; j = next[j]) {
@@ -212,20 +216,23 @@ template <int N> DEV void sumIdsOf(const Mat& dy, const Mat& ids, const Mat& par
       }
       store<N>(part, place(part, from + i, column), s);
     }
+  }
 }
 KERNEL sumIds(Mat dy, Mat ids, Mat part, int* first) { sumIdsOf<1>(dy, ids, part, first); }
 KERNEL sumIds4(Mat dy, Mat ids, Mat part, int* first) { sumIdsOf<4>(dy, ids, part, first); }
 
-template <int N> DEV void combineIdsOf(const Mat& part, const int* first, int chunks, const Mat& table) {
+template <int N> DEV void combineIdsOf(const Mat& dy, const Mat& part, const int* first, int chunks, const Mat& table) {
   int lane = threadIdx.x & 31;
   for (int v = blockIdx.x * (blockDim.x >> 5) + (threadIdx.x >> 5); v < table.rows; v += gridDim.x * (blockDim.x >> 5))
     for (int chunk = 0; chunk < chunks; chunk += 32) {
       int row = chunk + lane < chunks ? first[(size_t) v * chunks + chunk + lane] : -1;
       for (u32 there = __ballot_sync(~0u, row >= 0); there; there &= there - 1) {
         int at = __shfl_sync(~0u, row, __ffs(there) - 1);
+        const Mat& from = at & MANY ? part : dy;
+        at &= ~MANY;
         for (int column = lane * N; column < table.columns; column += 32 * N) {
           F s[N], w[N];
-          load<N>(part, place(part, at, column), s);
+          load<N>(from, place(from, at, column), s);
           load<N>(table, place(table, v, column), w);
           for (int k = 0; k < N; k++) w[k] += s[k];
           store<N>(table, place(table, v, column), w);
@@ -233,6 +240,6 @@ template <int N> DEV void combineIdsOf(const Mat& part, const int* first, int ch
       }
     }
 }
-KERNEL combineIds(Mat part, const int* first, int chunks, Mat table) { combineIdsOf<1>(part, first, chunks, table); }
-KERNEL combineIds4(Mat part, const int* first, int chunks, Mat table) { combineIdsOf<4>(part, first, chunks, table); }
+KERNEL combineIds(Mat dy, Mat part, const int* first, int chunks, Mat table) { combineIdsOf<1>(dy, part, first, chunks, table); }
+KERNEL combineIds4(Mat dy, Mat part, const int* first, int chunks, Mat table) { combineIdsOf<4>(dy, part, first, chunks, table); }
 KERNEL fillInts(int* x, long long n, int value) { for (EACH(i, n)) x[i] = value; }

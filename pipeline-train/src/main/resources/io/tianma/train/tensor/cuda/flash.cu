@@ -29,6 +29,46 @@ template <int ROWS, int THREADS> DEV void loadTile(u32 tile, const bf16* from, i
     for (int n = 0; n < ROWS / STEP; n++, p += step) cp16(to + n * STEP * 128, p);
   } else for (int n = 0; n < ROWS / STEP; n++, p += step) { bool there = first + r + n * STEP < limit; cp16(to + n * STEP * 128, there ? p : from, there); }
 }
+// ---- products of a block's tiles. Where a warp has 16 rows and four warps 64, the numbers of a product lie in registers alike for
+// mma.sync and for Hopper's wgmma (m64n64k16, sm_90a), which reads its second operand, and perhaps its first, from shared memory itself:
+// tiles lie there as its 128-byte swizzle wants them, from multiples of 1024 bytes on
+#ifdef __CUDA_ARCH_FEAT_SM90_ALL
+#define WARPGROUPS 1
+typedef unsigned long long u64;
+DEV u64 tileAt(u32 p) { return (u64) (p >> 4) | 1ull << 16 | 64ull << 32 | 1ull << 62; }  // groups of 8 rows are 1024 bytes apart
+DEV void seenByProducts() { asm volatile("fence.proxy.async.shared::cta;" ::: "memory"); }
+DEV void beginProducts() { asm volatile("wgmma.fence.sync.aligned;" ::: "memory"); }
+DEV void endProducts() { asm volatile("wgmma.commit_group.sync.aligned;\nwgmma.wait_group.sync.aligned 0;" ::: "memory"); }
+DEV void ready(float (*d)[4]) {
+#pragma unroll
+  for (int j = 0; j < 8; j++) for (int e = 0; e < 4; e++) asm volatile("" : "+f"(d[j][e])::"memory");
+}
+#define NUMBERS(d) NUMBERS4(d, 0), NUMBERS4(d, 1), NUMBERS4(d, 2), NUMBERS4(d, 3), NUMBERS4(d, 4), NUMBERS4(d, 5), NUMBERS4(d, 6), NUMBERS4(d, 7)
+#define NUMBERS4(d, j) "+f"(d[j][0]), "+f"(d[j][1]), "+f"(d[j][2]), "+f"(d[j][3])
+#define NUMBERED "{%0,%1,%2,%3,%4,%5,%6,%7,%8,%9,%10,%11,%12,%13,%14,%15,%16,%17,%18,%19,%20,%21,%22,%23,%24,%25,%26,%27,%28,%29,%30,%31}"
+// d [64, 64] (+)= a b^T, over 16 columns of both
+DEV void wgmma(float (*d)[4], u64 a, u64 b, int adds) {
+  asm volatile("{.reg .pred p; setp.ne.b32 p, %34, 0;\nwgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16 " NUMBERED ", %32, %33, p, 1, 1, 0, 0;}" : NUMBERS(d) : "l"(a), "l"(b), "r"(adds));
+}
+// d [64, 64] += a b, over 16 columns of a, which are in registers, and 16 rows of b
+DEV void wgmma(float (*d)[4], const u32* a, u64 b) {
+  asm volatile("{.reg .pred p; setp.eq.b32 p, 0, 0;\nwgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16 " NUMBERED ", {%32,%33,%34,%35}, %36, p, 1, 1, 1;}" : NUMBERS(d) : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b));
+}
+// d (+)= a b^T of whole tiles [64, 64]
+DEV void multiply(float (*d)[4], u32 a, u32 b, bool adds) {
+#pragma unroll
+  for (int s = 0; s < 4; s++) wgmma(d, tileAt(a) + 2 * s, tileAt(b) + 2 * s, adds || s > 0);
+}
+// d += a b, where a is what registers hold as the result of a product
+DEV void multiplyHeld(float (*d)[4], const u32 (*a)[4], u32 b) {
+#pragma unroll
+  for (int s = 0; s < 4; s++) wgmma(d, a[s], tileAt(b) + 128 * s);
+}
+#else
+#define WARPGROUPS 0
+#endif
+// 16 columns of a result as the first operand of a product
+DEV void packed(u32* p, const float (*x)[4]) { p[0] = pack(x[0][0], x[0][1]); p[1] = pack(x[0][2], x[0][3]); p[2] = pack(x[1][0], x[1][1]); p[3] = pack(x[1][2], x[1][3]); }
 struct Att {                       // one attention; all rows of a sample adjacent, heads 64 columns each
   const bf16 *q, *k, *v; bf16 *o; const bf16* dO; bf16 *dq, *dk, *dv;
   int ldq, ldk, ldo, ldO2;         // rows' strides of q/dq, k/v/dk/dv, o, dO
@@ -47,7 +87,7 @@ DEV u32 dropIndex(const Att& a, int bh, int q, int k) { return ((u32) bh * a.T +
 // Forward: a warp has MT x 16 queries; keys in tiles of 64, two buffers.
 template <int CAUSAL, int BIAS, int DROPS, int WARPS, int MT> DEV void attentionForward(const Att& a) {
   constexpr int R = WARPS * MT * 16, TH = WARPS * 32, UP = 2 * MT - 1;
-  extern __shared__ __align__(128) char raw[];
+  extern __shared__ __align__(1024) char raw[];
   u32 sQ = smem(raw), sK = sQ + R * 128, sV = sK + 16384; float* table = (float*) (raw + R * 128 + 32768);
   int bh = blockIdx.y, b = bh / a.H, h = bh % a.H, q0 = blockIdx.x * R, lane = threadIdx.x & 31, warp = threadIdx.x >> 5, g = lane >> 2, c = lane & 3;
   const bf16 *Q = a.q + (size_t) b * a.T * a.ldq + h * 64, *K = a.k + (size_t) b * a.S * a.ldk + h * 64, *V = a.v + (size_t) b * a.S * a.ldk + h * 64;
@@ -58,13 +98,22 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int MT> DEV void attention
   if (BIAS) for (int i = threadIdx.x; i < a.S + R + 64; i += TH) { // entry 32 + R - 1 + (key - query + q0)
     int col = a.T - 1 + i - 32 - q0 - (R - 1); table[i] = col >= 0 && col < a.T + a.S - 1 ? a.bias[h * (a.T + a.S - 1) + col] : 0.f;
   }
-  float o[MT][8][4], m[MT][2], l[MT][2]; u32 fq[MT][4][4];
+  float o[MT][8][4], m[MT][2], l[MT][2];
+#if !WARPGROUPS
+  u32 fq[MT][4][4];
+#endif
   for (int t = 0; t < MT; t++) { m[t][0] = m[t][1] = MINUS_INFINITY; l[t][0] = l[t][1] = 0; for (int j = 0; j < 8; j++) for (int e = 0; e < 4; e++) o[t][j][e] = 0; }
   for (int tile = 0; tile < tiles; tile++) {
     int k0 = tile * 64; u32 kk = sK + (tile & 1) * 8192, vv = sV + (tile & 1) * 8192;
     if (tile + 1 < tiles) { loadTile<64, TH>(sK + (~tile & 1) * 8192, K, a.ldk, k0 + 64, keys); loadTile<64, TH>(sV + (~tile & 1) * 8192, V, a.ldk, k0 + 64, keys); }
-    commit(); await<1>(); __syncthreads();
+    commit(); await<1>();
+#if WARPGROUPS
+    seenByProducts();
+#endif
+    __syncthreads();
+#if !WARPGROUPS
     if (tile == 0) for (int t = 0; t < MT; t++) for (int s = 0; s < 4; s++) ldsm(fq[t][s], cell(sQ, warp * MT * 16 + t * 16 + (lane & 15), 2 * s + (lane >> 4)));
+#endif
     float x[MT][8][4];                              // scores start from the bias; rows 8, 16, 24 lower see the distances of 1, 2, 3 column tiles before
     const float* line = table + 32 + R - 1 + k0 + 2 * c - (warp * MT * 16 + g);
 #pragma unroll
@@ -73,6 +122,9 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int MT> DEV void attention
         float w = BIAS ? line[(j - UP) * 8 + e] : 0.f;
         for (int t = 0; t < MT; t++) for (int r = 0; r < 2; r++) { int at = j - UP + 2 * t + r; if (at >= 0 && at < 8) x[t][at][2 * r + e] = w; }
       }
+#if WARPGROUPS
+    beginProducts(); multiply(x[0], sQ, kk, BIAS); endProducts(); ready(x[0]);
+#else
 #pragma unroll
     for (int s = 0; s < 4; s++)
 #pragma unroll
@@ -80,6 +132,7 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int MT> DEV void attention
         u32 f[4]; ldsm(f, cell(kk, j * 8 + (lane & 7) + ((lane >> 4) << 3), 2 * s + ((lane >> 3) & 1)));
         for (int t = 0; t < MT; t++) { mma(x[t][j], fq[t][s], f[0], f[1]); mma(x[t][j + 1], fq[t][s], f[2], f[3]); }
       }
+#endif
     bool edge = holes || k0 + 64 > keys || (CAUSAL && k0 + 63 > q0 + warp * MT * 16);
 #pragma unroll
     for (int t = 0; t < MT; t++)
@@ -104,16 +157,23 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int MT> DEV void attention
           for (int j = 0; j < 8; j++) for (int e = 0; e < 2; e++) if (!keeps(mask, dropIndex(a, bh, q, k0 + j * 8 + 2 * c + e))) x[t][j][2 * r + e] = 0;
         }
       }
+#if WARPGROUPS
+    u32 p[4][4];
+#pragma unroll
+    for (int s = 0; s < 4; s++) packed(p[s], x[0] + 2 * s);
+    beginProducts(); multiplyHeld(o[0], p, vv); endProducts(); ready(o[0]);
+#else
 #pragma unroll
     for (int s = 0; s < 4; s++) {
       u32 p[MT][4];
-      for (int t = 0; t < MT; t++) { p[t][0] = pack(x[t][2*s][0], x[t][2*s][1]); p[t][1] = pack(x[t][2*s][2], x[t][2*s][3]); p[t][2] = pack(x[t][2*s+1][0], x[t][2*s+1][1]); p[t][3] = pack(x[t][2*s+1][2], x[t][2*s+1][3]); }
+      for (int t = 0; t < MT; t++) packed(p[t], x[t] + 2 * s);
 #pragma unroll
       for (int j = 0; j < 8; j += 2) {
         u32 f[4]; ldsmT(f, cell(vv, s * 16 + (lane & 15), j + (lane >> 4)));
         for (int t = 0; t < MT; t++) { mma(o[t][j], p[t], f[0], f[1]); mma(o[t][j + 1], p[t], f[2], f[3]); }
       }
     }
+#endif
     __syncthreads();
   }
   for (int t = 0; t < MT; t++) for (int r = 0; r < 2; r++) {
@@ -141,10 +201,15 @@ KERNEL flashDelta(const Att a) {
 
 // dQ and the bias' gradient: WARPS x 16 queries, keys in tiles of 64. No atomics: each warp sums up diagonals of its own tile, in order.
 template <int CAUSAL, int BIAS, int DBIAS, int DROPS, int WARPS, int NS> DEV void attentionBackwardQ(const Att& a) {
-  extern __shared__ __align__(128) char raw[];
+  extern __shared__ __align__(1024) char raw[];
   constexpr int R = WARPS * 16, TH = WARPS * 32, W = NS * 8 + 8;  // NS: column tiles of 8 keys a step
+#if WARPGROUPS
+  u32 sK = smem(raw), sV = sK + 16384, sQ = sV + 16384, sO = sQ + R * 128; float* table = (float*) (raw + 32768 + R * 256); char* rest = (char*) (table + (a.S + R + 64 + 31) / 32 * 32);
+#else
   u32 sK = smem(raw), sV = sK + 16384; float* table = (float*) (raw + 32768); char* rest = (char*) (table + (a.S + R + 64 + 31) / 32 * 32);
-  u32 sQ = smem(rest), sO = sQ + R * 128; float* stage = (float*) rest; float* sums = stage + WARPS * 8 * W;  // the sums lie where Q and dO were until they are in registers
+  u32 sQ = smem(rest), sO = sQ + R * 128;           // the sums lie where Q and dO were until they are in registers
+#endif
+  float* stage = (float*) rest; float* sums = stage + WARPS * 8 * W;
   int bh = blockIdx.y, b = bh / a.H, h = bh % a.H, q0 = blockIdx.x * R, lane = threadIdx.x & 31, warp = threadIdx.x >> 5, g = lane >> 2, c = lane & 3;
   const bf16 *Q = a.q + (size_t) b * a.T * a.ldq + h * 64, *K = a.k + (size_t) b * a.S * a.ldk + h * 64, *V = a.v + (size_t) b * a.S * a.ldk + h * 64, *dO = a.dO + (size_t) b * a.T * a.ldO2 + h * 64;
   Mask mask = maskOf(a.dropping);
@@ -155,17 +220,30 @@ template <int CAUSAL, int BIAS, int DBIAS, int DROPS, int WARPS, int NS> DEV voi
   stage += warp * 8 * W; sums += warp * width;
   int row[2] = {q0 + warp * 16 + g, q0 + warp * 16 + g + 8}; float L[2], dl[2];
   for (int r = 0; r < 2; r++) { L[r] = row[r] < a.T ? a.lse[(size_t) bh * a.T + row[r]] : 0; dl[r] = row[r] < a.T ? a.delta[(size_t) bh * a.T + row[r]] : 0; }
-  float dq[8][4]; u32 fq[4][4], fo[4][4];
+  float dq[8][4];
+#if !WARPGROUPS
+  u32 fq[4][4], fo[4][4];
+#endif
   for (int j = 0; j < 8; j++) for (int e = 0; e < 4; e++) dq[j][e] = 0;
   for (int tile = 0; tile < tiles; tile++) {
     int k0 = tile * 64; u32 kk = sK + (tile & 1) * 8192, vv = sV + (tile & 1) * 8192;
     if (tile + 1 < tiles) { loadTile<64, TH>(sK + (~tile & 1) * 8192, K, a.ldk, k0 + 64, keys); loadTile<64, TH>(sV + (~tile & 1) * 8192, V, a.ldk, k0 + 64, keys); }
-    commit(); await<1>(); __syncthreads();
+    commit(); await<1>();
+#if WARPGROUPS
+    seenByProducts();
+#endif
+    __syncthreads();
+#if !WARPGROUPS
     if (tile == 0) for (int s = 0; s < 4; s++) { ldsm(fq[s], cell(sQ, warp * 16 + (lane & 15), 2 * s + (lane >> 4))); ldsm(fo[s], cell(sO, warp * 16 + (lane & 15), 2 * s + (lane >> 4))); }
-    if (DBIAS && tile == 0) { __syncthreads(); for (int i = lane; i < width; i += 32) sums[i] = 0; __syncwarp(); }
+    if (DBIAS && tile == 0) __syncthreads();
+#endif
+    if (DBIAS && tile == 0) { for (int i = lane; i < width; i += 32) sums[i] = 0; __syncwarp(); }
 #pragma unroll 1
     for (int k1 = 0; k1 < 64; k1 += NS * 8) {
     float x[NS][4], y[NS][4];
+#if WARPGROUPS
+    beginProducts(); multiply(x, sQ, kk, false); multiply(y, sO, vv, false); endProducts(); ready(x); ready(y);
+#else
 #pragma unroll
     for (int j = 0; j < NS; j++) for (int e = 0; e < 4; e++) x[j][e] = y[j][e] = 0;
 #pragma unroll
@@ -176,6 +254,7 @@ template <int CAUSAL, int BIAS, int DBIAS, int DROPS, int WARPS, int NS> DEV voi
         ldsm(f, cell(kk, r, ch)); mma(x[j], fq[s], f[0], f[1]); mma(x[j + 1], fq[s], f[2], f[3]);
         ldsm(f, cell(vv, r, ch)); mma(y[j], fo[s], f[0], f[1]); mma(y[j + 1], fo[s], f[2], f[3]);
       }
+#endif
     int kb = k0 + k1; bool edge = holes || k0 + 64 > keys || (CAUSAL && k0 + 63 > q0 + warp * 16);
     float bb[2 * NS + 2]; const float* line = table + 32 + R - 1 + kb + 2 * c - (warp * 16 + g);
     if (BIAS) for (int j = 0; j < NS + 1; j++) for (int e = 0; e < 2; e++) bb[2 * j + e] = line[(j - 1) * 8 + e];
@@ -203,12 +282,19 @@ template <int CAUSAL, int BIAS, int DBIAS, int DROPS, int WARPS, int NS> DEV voi
       }
       __syncwarp();
     }
+#if WARPGROUPS
+    u32 p[4][4];
+#pragma unroll
+    for (int s = 0; s < 4; s++) packed(p[s], x + 2 * s);
+    beginProducts(); multiplyHeld(dq, p, kk); endProducts(); ready(dq);
+#else
 #pragma unroll
     for (int s = 0; s < NS / 2; s++) {
-      u32 p[4] = {pack(x[2*s][0], x[2*s][1]), pack(x[2*s][2], x[2*s][3]), pack(x[2*s+1][0], x[2*s+1][1]), pack(x[2*s+1][2], x[2*s+1][3])};
+      u32 p[4]; packed(p, x + 2 * s);
 #pragma unroll
       for (int j = 0; j < 8; j += 2) { u32 f[4]; ldsmT(f, cell(kk, k1 + s * 16 + (lane & 15), j + (lane >> 4))); mma(dq[j], p, f[0], f[1]); mma(dq[j + 1], p, f[2], f[3]); }
     }
+#endif
     }
     __syncthreads();
   }
@@ -248,7 +334,7 @@ KERNEL flashEnds(const int* keyIds, int S, int padId, int* ends) {
 
 // dK and dV: WARPS x 16 keys, queries in tiles of 64; everything transposed, so probabilities are operands as they stand in registers.
 template <int CAUSAL, int BIAS, int DROPS, int WARPS, int NS, int KEEP> DEV void attentionBackwardKV(const Att& a) {
-  extern __shared__ __align__(128) char raw[];
+  extern __shared__ __align__(1024) char raw[];
   constexpr int R = WARPS * 16, TH = WARPS * 32;
   u32 sK = smem(raw), sV = sK + R * 128, sQ = sV + R * 128, sO = sQ + 16384; float* stat = (float*) (raw + R * 256 + 32768); float* table = stat + 256;
   int bh = blockIdx.y, b = bh / a.H, h = bh % a.H, k0 = blockIdx.x * R, lane = threadIdx.x & 31, warp = threadIdx.x >> 5, g = lane >> 2, c = lane & 3;
@@ -264,16 +350,28 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int NS, int KEEP> DEV void
   loadTile<R, TH>(sK, K, a.ldk, k0, keys); loadTile<R, TH>(sV, V, a.ldk, k0, keys); if (first < tiles) load(first); commit();
   if (BIAS) for (int i = threadIdx.x; i < a.T + R + 64; i += TH) { int col = a.T - 1 + k0 + (R - 1) - (i - 32); table[i] = col >= 0 && col < a.T + a.S - 1 ? a.bias[h * (a.T + a.S - 1) + col] * LOG2E : 0.f; } // entry 32 + R - 1 + (query - key + k0)
   int row[2] = {k0 + warp * 16 + g, k0 + warp * 16 + g + 8};
-  float dk[8][4], dv[8][4]; u32 fk[KEEP ? 4 : 1][4], fv[KEEP ? 4 : 1][4];   // KEEP: K and V stay in registers, otherwise they are read anew
+  float dk[8][4], dv[8][4];
+#if !WARPGROUPS
+  u32 fk[KEEP ? 4 : 1][4], fv[KEEP ? 4 : 1][4];   // KEEP: K and V stay in registers, otherwise they are read anew
+#endif
   for (int j = 0; j < 8; j++) for (int e = 0; e < 4; e++) dk[j][e] = dv[j][e] = 0;
   for (int tile = first; tile < tiles; tile++) {
     int q0 = tile * 64; u32 qq = sQ + (tile & 1) * 8192, oo = sO + (tile & 1) * 8192;
     if (tile + 1 < tiles) load(tile + 1);
-    commit(); await<1>(); __syncthreads();
+    commit(); await<1>();
+#if WARPGROUPS
+    seenByProducts();
+#endif
+    __syncthreads();
+#if !WARPGROUPS
     if (KEEP && tile == first) for (int s = 0; s < 4; s++) { ldsm(fk[s], cell(sK, warp * 16 + (lane & 15), 2 * s + (lane >> 4))); ldsm(fv[s], cell(sV, warp * 16 + (lane & 15), 2 * s + (lane >> 4))); }
+#endif
 #pragma unroll 1
     for (int q1 = 0; q1 < 64; q1 += NS * 8) {
     float x[NS][4], y[NS][4];
+#if WARPGROUPS
+    beginProducts(); multiply(x, sK, qq, false); multiply(y, sV, oo, false); endProducts(); ready(x); ready(y);
+#else
 #pragma unroll
     for (int j = 0; j < NS; j++) for (int e = 0; e < 4; e++) x[j][e] = y[j][e] = 0;
 #pragma unroll
@@ -286,6 +384,7 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int NS, int KEEP> DEV void
         ldsm(f, cell(oo, r, ch)); mma(y[j], fv[KEEP ? s : 0], f[0], f[1]); mma(y[j + 1], fv[KEEP ? s : 0], f[2], f[3]);
       }
     }
+#endif
     int qb = q0 + q1; bool edge = holes || q0 + 64 > a.T || k0 + R > keys || (CAUSAL && q0 < k0 + R);
     const float* st = stat + (tile & 1) * 128 + q1;
     float bb[2 * NS + 2]; const float* line = table + 32 + R - 1 + qb + 2 * c - (warp * 16 + g);
@@ -303,10 +402,15 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int NS, int KEEP> DEV void
         }
       }
     }
+#if WARPGROUPS
+    u32 p[4][4], d[4][4];
+#pragma unroll
+    for (int s = 0; s < 4; s++) { packed(p[s], x + 2 * s); packed(d[s], y + 2 * s); }
+    beginProducts(); multiplyHeld(dv, p, oo); multiplyHeld(dk, d, qq); endProducts(); ready(dv); ready(dk);
+#else
 #pragma unroll
     for (int s = 0; s < NS / 2; s++) {
-      u32 p[4] = {pack(x[2*s][0], x[2*s][1]), pack(x[2*s][2], x[2*s][3]), pack(x[2*s+1][0], x[2*s+1][1]), pack(x[2*s+1][2], x[2*s+1][3])};
-      u32 d[4] = {pack(y[2*s][0], y[2*s][1]), pack(y[2*s][2], y[2*s][3]), pack(y[2*s+1][0], y[2*s+1][1]), pack(y[2*s+1][2], y[2*s+1][3])};
+      u32 p[4], d[4]; packed(p, x + 2 * s); packed(d, y + 2 * s);
 #pragma unroll
       for (int j = 0; j < 8; j += 2) {
         u32 f[4]; int r = q1 + s * 16 + (lane & 15), ch = j + (lane >> 4);
@@ -314,6 +418,7 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int NS, int KEEP> DEV void
         ldsmT(f, cell(qq, r, ch)); mma(dk[j], d, f[0], f[1]); mma(dk[j + 1], d, f[2], f[3]);
       }
     }
+#endif
     }
     __syncthreads();
   }
@@ -325,10 +430,19 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int NS, int KEEP> DEV void
 }
 // ---- names of the forms, compiled one by one where they are used (FORM_011 and so on): causal or not, with a bias or not, with dropout or not. Many small warps win: 16 rows a warp, 4 warps,
 // 3 or 4 blocks a multiprocessor
+#if WARPGROUPS
+#define Q_BLOCKS 3
+#define Q_STEP 8
+#define KV_STEP 8
+#else
+#define Q_BLOCKS 4
+#define Q_STEP 2
+#define KV_STEP 4
+#endif
 #define FORM(suffix, causal, bias, drops) \
   extern "C" __global__ void __launch_bounds__(128, 4) flashForward##suffix(const __grid_constant__ Att a) { attentionForward<causal, bias, drops, 4, 1>(a); } \
-  extern "C" __global__ void __launch_bounds__(128, 4) flashQueries##suffix(const __grid_constant__ Att a) { attentionBackwardQ<causal, bias, bias, drops, 4, 2>(a); } \
-  extern "C" __global__ void __launch_bounds__(128, 3) flashKeys##suffix(const __grid_constant__ Att a) { attentionBackwardKV<causal, bias, drops, 4, 4, 1>(a); }
+  extern "C" __global__ void __launch_bounds__(128, Q_BLOCKS) flashQueries##suffix(const __grid_constant__ Att a) { attentionBackwardQ<causal, bias, bias, drops, 4, Q_STEP>(a); } \
+  extern "C" __global__ void __launch_bounds__(128, 3) flashKeys##suffix(const __grid_constant__ Att a) { attentionBackwardKV<causal, bias, drops, 4, KV_STEP, 1>(a); }
 #ifdef FORM_000
 FORM(000, 0, 0, 0)
 #endif

@@ -154,9 +154,14 @@ KERNEL __launch_bounds__(256, 2) addNormBackward(Dropping d, Mat dy, Mat x, Mat 
   else if (x.columns == 512) addNormBackwardRows<4>(d, dy, x, gamma, inverse, residual, dx, dPart, parts);
   else addNormBackwardRows<6>(d, dy, x, gamma, inverse, residual, dx, dPart, parts);
 }
-// sum = or += the rows of x, in their order: a block takes 32 columns, its 32 slices of rows are added up in order
-KERNEL sumRows(Mat x, int adds, Mat sum) {
+// For each of some matrices: sum = or += the rows of x, in their order. A block takes 32 columns of one, its 32 slices of rows are
+// added up in order
+struct RowSum { Mat x, sum; int adds, unused; };
+struct RowSums { RowSum of[32]; };
+KERNEL sumRows(const __grid_constant__ RowSums all) {
   LOCAL F part[32][33];
+  const Mat &x = all.of[blockIdx.y].x, &sum = all.of[blockIdx.y].sum;
+  int adds = all.of[blockIdx.y].adds;
   int lane = threadIdx.x & 31, slice = threadIdx.x >> 5, column = blockIdx.x * 32 + lane;
   int each = (x.rows + 31) / 32, end = min(x.rows, (slice + 1) * each);
   F s = 0;

@@ -30,47 +30,50 @@ KERNEL total(const double* values, int n, double* out) {  // one block; slices i
   for (int i = threadIdx.x * each; i < end; i++) s += values[i];
   part[threadIdx.x] = s;
   __syncthreads();
-  if (threadIdx.x == 0) {
-    for (int i = 1; i < (int) blockDim.x; i++) s += part[i];
-    *out = s;
+  for (int o = 1; o < (int) blockDim.x; o *= 2) {  // neighbours first, so that slices stay in order
+    if (threadIdx.x % (2 * o) == 0) part[threadIdx.x] += part[threadIdx.x + o];
+    __syncthreads();
   }
+  if (threadIdx.x == 0) *out = part[0];
 }
 
 // sums of up to 8 columns; out[columns] counts the runs. One block; rows by threads in order
 KERNEL columnTotals(const double* x, int rows, int columns, double* out) {
-  LOCAL double part[1024];
-  for (int c = 0; c < columns; c++) {
-    double s = 0;
-    for (int row = threadIdx.x; row < rows; row += blockDim.x) s += x[(size_t) row * columns + c];
-    part[threadIdx.x] = s;
-    __syncthreads();
-    for (int o = blockDim.x / 2; o; o >>= 1) {
-      if ((int) threadIdx.x < o) part[threadIdx.x] += part[threadIdx.x + o];
-      __syncthreads();
-    }
-    if (threadIdx.x == 0) out[c] = part[0];
-    __syncthreads();
+  LOCAL double part[32][8];
+  double s[8];
+  for (int c = 0; c < 8; c++) s[c] = 0;
+  for (int row = threadIdx.x; row < rows; row += blockDim.x)
+    for (int c = 0; c < 8; c++) if (c < columns) s[c] += x[(size_t) row * columns + c];
+  for (int c = 0; c < 8; c++) {
+    for (int o = 16; o; o >>= 1) s[c] += __shfl_xor_sync(~0u, s[c], o);
+    if ((threadIdx.x & 31) == 0) part[threadIdx.x >> 5][c] = s[c];
+  }
+  __syncthreads();
+  if ((int) threadIdx.x < columns) {
+    double sum = 0;
+    for (int w = 0; w < (int) (blockDim.x >> 5); w++) sum += part[w][threadIdx.x];
+    out[threadIdx.x] = sum;
   }
   if (threadIdx.x == 0) out[columns] += 1;
 }
 
-// AdamW on a whole vector: run r of parameters ends at ends[r] and decays by decays[r], which is NaN for what is frozen. Four
-// elements a thread
+// AdamW on a whole vector: run r of parameters ends at ends[r] and decays by decays[r], which is NaN for what is frozen; halves,
+// if given, become the parameters in 16 bits. Four elements a thread
 struct AdamW { double lr, beta1, beta2, eps, c1, c2, maxNorm; };
-KERNEL adamW(AdamW s, Mat p, Mat g, Mat m, Mat v, const double* normSquared, int apply, const int* ends, const double* decays, int runs) {
+KERNEL adamW(AdamW s, Mat p, Mat g, Mat m, Mat v, Mat halves, const double* normSquared, int apply, const int* ends, const double* decays, int runs) {
   double norm = sqrt(*normSquared);
   bool finite = norm - norm == 0;
   F clip = s.maxNorm > 0 && norm > s.maxNorm ? (F) (s.maxNorm / norm) : (F) 1;
   F b1 = (F) s.beta1, b2 = (F) s.beta2, lr = (F) s.lr, eps = (F) s.eps;
   F n1 = (F) (1 - s.beta1), n2 = (F) (1 - s.beta2), c1 = (F) (1 / s.c1), c2 = (F) (1 / s.c2);
-  bool aligned = (((size_t) p.p | (size_t) g.p | (size_t) m.p | (size_t) v.p) & 15) == 0;
+  bool aligned = (((size_t) p.p | (size_t) g.p | (size_t) m.p | (size_t) v.p | (size_t) halves.p) & 15) == 0;
   for (EACH(pack, ((size_t) p.columns + 3) / 4)) {
     size_t i = pack * 4;
     int low = 0, high = runs - 1, n = min(4, (int) (p.columns - i));
-    while (low < high) { int middle = (low + high) / 2; if ((size_t) ends[middle] > i) high = middle; else low = middle + 1; }
     F P[4], G[4], M[4], V[4];
     if (n == 4 && aligned) { load<4>(p, i, P); load<4>(g, i, G); load<4>(m, i, M); load<4>(v, i, V); }
     else for (int j = 0; j < n; j++) { P[j] = get(p, i + j); G[j] = get(g, i + j); M[j] = get(m, i + j); V[j] = get(v, i + j); }
+    while (low < high) { int middle = (low + high) / 2; if ((size_t) ends[middle] > i) high = middle; else low = middle + 1; }
     for (int j = 0; j < n; j++) {
       while ((size_t) ends[low] <= i + j) low++;
       F decay = (F) decays[low];
@@ -83,6 +86,9 @@ KERNEL adamW(AdamW s, Mat p, Mat g, Mat m, Mat v, const double* normSquared, int
     }
     if (n == 4 && aligned) { if (apply) store<4>(p, i, P); else store<4>(g, i, G); store<4>(m, i, M); store<4>(v, i, V); }
     else for (int j = 0; j < n; j++) { if (apply) put(p, i + j, P[j]); else put(g, i + j, G[j]); put(m, i + j, M[j]); put(v, i + j, V[j]); }
+    if (!halves.p) continue;
+    if (n == 4 && aligned) store<4>(halves, i, P);
+    else for (int j = 0; j < n; j++) put(halves, i + j, P[j]);
   }
 }
 
