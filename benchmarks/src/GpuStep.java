@@ -26,12 +26,18 @@ public final class GpuStep {
   private static Shape shape(String name) {
     return switch (name) {
       case "quick" -> new Shape(ModelConfig.quick(4000), 16, 128, 32);
-      case "tiny" -> new Shape(ModelConfig.tiny(8000), 32, 256, 64);
-      case "small" -> new Shape(ModelConfig.t5PegasusSmall(50_000), 32, 512, 128);
-      case "small96" -> new Shape(ModelConfig.t5PegasusSmall(50_000), 96, 512, 128);
+      case "tiny" -> new Shape(tied(ModelConfig.tiny(8000)), 32, 256, 64);
+      case "small" -> new Shape(tied(ModelConfig.t5PegasusSmall(50_000)), 32, 512, 128);
+      case "untied" -> new Shape(ModelConfig.t5PegasusSmall(50_000), 32, 512, 128);
+      case "small96" -> new Shape(tied(ModelConfig.t5PegasusSmall(50_000)), 96, 512, 128);
       case "base" -> new Shape(ModelConfig.t5PegasusBase(50_000), 16, 384, 128);
-      default -> throw new IllegalArgumentException(name + ": quick, tiny, small, small96 or base");
+      default -> throw new IllegalArgumentException(name + ": quick, tiny, small, untied, small96 or base");
     };
+  }
+
+  /** The head is the embedding, as the peer has it. */
+  private static ModelConfig tied(ModelConfig model) {
+    return model.but().tied(true).build();
   }
 
   public static void main(String[] args) {

@@ -237,7 +237,7 @@ public final class Seq2Seq implements AutoCloseable {
    * the weights, or lanes copy them.
    */
   public Tensor operands() {
-    return ownsOperands && kernels[0].narrow() ? operands : null;
+    return operands != weights && kernels[0].narrow() ? operands : null;
   }
 
   /** Says that {@link #operands} are copies of the weights, which stay as they are until the next step. */

@@ -39,7 +39,7 @@ final class CudaDevice implements Device {
   private final CudaMemory memory;
   private final Modules modules;
   private final boolean warpgroups;
-  private final Profile profile = Profile.orNull();
+  private final Profile profile;
   private final Map<Kernel, CUfunc_st> functions = new HashMap<>();
   private boolean recording;
   private final List<Pointer> attached = new ArrayList<>(); // what native code goes on using
@@ -69,6 +69,7 @@ final class CudaDevice implements Device {
     this.ordinal = ordinal;
     check(cudaSetDevice(ordinal), "cudaSetDevice");
     check(cudaStreamCreateWithFlags(stream, cudaStreamNonBlocking), "cudaStreamCreate");
+    this.profile = Profile.orNull(stream);
     check(cublasCreate_v2(blas), "cublasCreate");
     check(cublasSetStream_v2(blas, stream), "cublasSetStream");
     this.memory = new CudaMemory(this);
@@ -96,6 +97,11 @@ final class CudaDevice implements Device {
   /** Says whether calls are recorded from here on, in place of being queued. */
   void recording(boolean now) {
     recording = now;
+  }
+
+  /** Null unless times of kernels are wanted. */
+  Profile profile() {
+    return profile;
   }
 
   boolean recording() {
@@ -141,7 +147,7 @@ final class CudaDevice implements Device {
         cuLaunchKernel(
             function, blocksX, blocksY, 1, threads, 1, 1, shared, stream, NO_POINTERS, parameters),
         kernel.name());
-    end(profile == null ? null : kernel.name());
+    end(profile == null ? null : kernel.name() + " " + blocksX + " x " + blocksY);
   }
 
   private static final int DEFAULT_SHARED = 48 << 10;
@@ -226,19 +232,17 @@ final class CudaDevice implements Device {
             compute,
             CUBLAS_GEMM_DEFAULT),
         "cublasGemmStridedBatchedEx");
-    end(profile == null ? null : "product of " + a + b + " in " + c.type());
+    end(profile == null ? null : "product of " + (transposeA ? "T " : "") + a + b + " in " + c.type() + (beta == 0 ? "" : " +"));
   }
 
   private void begin() {
     if (profile != null) {
-      finish();
       profile.begin();
     }
   }
 
   private void end(String call) {
     if (profile != null) {
-      finish();
       profile.end(call);
     }
   }
@@ -254,7 +258,7 @@ final class CudaDevice implements Device {
 
   @Override
   public Runnable repeatable(Runnable work) {
-    return profile == null ? new Recording(this, work) : work;
+    return new Recording(this, work);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static io.tianma.train.tensor.cuda.Cuda.check;
 import static org.bytedeco.cuda.global.cudart.*;
 
 import java.lang.ref.Cleaner;
+import java.util.List;
 import org.bytedeco.cuda.cudart.CUgraphExec_st;
 import org.bytedeco.cuda.cudart.CUgraph_st;
 
@@ -19,6 +20,7 @@ final class Recording implements Runnable {
   private final Runnable work;
   private boolean known;
   private CUgraphExec_st graph;
+  private List<Profile.Mark> marks; // where times of kernels are wanted
 
   Recording(CudaDevice device, Runnable work) {
     this.device = device;
@@ -40,6 +42,9 @@ final class Recording implements Runnable {
         CLEANER.register(this, () -> cudaGraphExecDestroy(doomed));
       }
       check(cudaGraphLaunch(graph, device.stream()), "cudaGraphLaunch");
+      if (device.profile() != null) {
+        device.profile().ran(marks);
+      }
     }
   }
 
@@ -49,10 +54,16 @@ final class Recording implements Runnable {
         "cudaStreamBeginCapture");
     CUgraph_st recorded = new CUgraph_st();
     device.recording(true);
+    if (device.profile() != null) {
+      marks = device.profile().beginRecording();
+    }
     try {
       work.run();
     } finally {
       device.recording(false);
+      if (device.profile() != null) {
+        device.profile().endRecording();
+      }
       check(cudaStreamEndCapture(device.stream(), recorded), "cudaStreamEndCapture");
     }
     CUgraphExec_st executable = new CUgraphExec_st();
