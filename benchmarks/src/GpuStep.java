@@ -18,7 +18,8 @@ import org.nd4j.linalg.dataset.DataSet;
  * Time of a training step on a GPU through {@code net.fit}: forward, backward, clipping, AdamW, on
  * random ids of full length. Tokens are those of source and target.
  *
- * <p>{@code GpuStep SHAPE [dropout=0.1] [precision=bf16] [warm=10] [steps=30] [kernels=cuda]}
+ * <p>{@code GpuStep SHAPE [dropout=0.1] [precision=bf16] [warm=10] [steps=30] [kernels=cuda]
+ * [batch=ROWS]}
  */
 public final class GpuStep {
   private record Shape(ModelConfig model, int batch, int source, int target) {}
@@ -62,7 +63,7 @@ public final class GpuStep {
     long begin = System.nanoTime();
     MultiLayerNetwork net = Networks.create(layer);
     SplittableRandom random = new SplittableRandom(7);
-    int rows = shape.batch();
+    int rows = Integer.parseInt(option(args, "batch", "" + shape.batch()));
     DataSet[] batches = new DataSet[4];
     for (int i = 0; i < batches.length; i++) {
       batches[i] =

@@ -157,10 +157,11 @@ final class EncoderDecoder implements Architecture {
   public Variable decode(Recorder on, Sequence input, Variable memory, Sequence source) {
     Variable x = embed(on, decoder, decoderPosition, input.ids(), 0);
     Positions positions = decoderPosition.of(on, decoder, input);
+    Variable prepared = cross.prepare(on, decoder, memory);
     on.tape().section();
     for (int i = 0; i < config.decoder().layers(); i++) {
       x = decoderMixer.apply(on, decoder.sublayer(i, 0), x, input, positions);
-      x = cross.apply(on, decoder.sublayer(i, 1), x, memory, source);
+      x = cross.apply(on, decoder.sublayer(i, 1), x, memory, prepared, source);
       x = FeedForwardLayer.apply(on, decoder.sublayer(i, 2), x);
       on.tape().section();
     }

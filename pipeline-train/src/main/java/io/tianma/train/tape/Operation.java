@@ -13,4 +13,10 @@ public interface Operation {
   default void backward(int lane) {}
 
   default void share(int lane) {}
+
+  /** Both, where there is one lane only. */
+  default void backwardAlone() {
+    backward(0);
+    share(0); // at once, while its operands are in the cache
+  }
 }

@@ -49,9 +49,10 @@ final class Sections {
     for (int i = sections.size() - 1; i >= 0; i--) {
       List<Operation> operations = sections.get(i);
       for (int j = operations.size() - 1; j >= 0; j--) {
-        operations.get(j).backward(lane);
         if (alone) {
-          operations.get(j).share(lane); // at once, while its operands are in the cache
+          operations.get(j).backwardAlone();
+        } else {
+          operations.get(j).backward(lane);
         }
       }
       if (alone) {

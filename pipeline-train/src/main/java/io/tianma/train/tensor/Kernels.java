@@ -118,6 +118,41 @@ public interface Kernels extends AutoCloseable {
     return false;
   }
 
+  /**
+   * Two pieces of work that do not touch what the other writes, products only: side by side where
+   * that is faster.
+   *
+   * @param operations floating-point operations of each
+   */
+  default void beside(double operations, Runnable first, Runnable second) {
+    first.run();
+    second.run();
+  }
+
+  /** {@code y_i = x b_iᵀ} for all i, where y_i are windows of y side by side, as wide as b_i. */
+  default void gemms(Tensor x, Tensor[] b, Tensor y) {
+    int width = b[0].rows();
+    for (int i = 0; i < b.length; i++) {
+      gemm(false, true, 1, x, b[i], 0, y.columns(i * width, width));
+    }
+  }
+
+  /** {@code x = Σ y_i b_i + beta x}, the other way round. */
+  default void gemmsSum(Tensor y, Tensor[] b, double beta, Tensor x) {
+    int width = b[0].rows();
+    for (int i = 0; i < b.length; i++) {
+      gemm(false, false, 1, y.columns(i * width, width), b[i], i == 0 ? beta : 1, x);
+    }
+  }
+
+  /** {@code c_i = y_iᵀ x + beta c_i}. */
+  default void gemmsOfRows(Tensor y, Tensor x, double beta, Tensor[] c) {
+    int width = c[0].rows();
+    for (int i = 0; i < c.length; i++) {
+      gemm(true, false, 1, y.columns(i * width, width), x, beta, c[i]);
+    }
+  }
+
   /** Says that {@link #addNormBackward} may leave gradients of gamma unfinished until {@link #endSums}. */
   default void beginSums() {}
 

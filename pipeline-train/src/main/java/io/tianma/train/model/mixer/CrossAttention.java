@@ -30,8 +30,21 @@ public interface CrossAttention {
   /** Declares its parameters, but for the norm. */
   void declare(Stack stack, Declarations to);
 
-  /** Records it for whole targets: x [B, T, D], memory [B, S, D]. */
-  Variable apply(Recorder on, Sublayer at, Variable x, Variable memory, Sequence source);
+  /**
+   * Records what all blocks read of the memory [B, S, D], where that is better done at once; null
+   * where it is not.
+   */
+  default Variable prepare(Recorder on, Stack stack, Variable memory) {
+    return null;
+  }
+
+  /**
+   * Records it for whole targets: x [B, T, D], memory [B, S, D].
+   *
+   * @param prepared of {@link #prepare}
+   */
+  Variable apply(
+      Recorder on, Sublayer at, Variable x, Variable memory, Variable prepared, Sequence source);
 
   /** What one layer keeps of the memory while a target is written. */
   DecodingState open(Recorder on, Sublayer at, Variable memory, Sequence source);

@@ -33,7 +33,8 @@ final class LinearCrossAttention implements CrossAttention {
   }
 
   @Override
-  public Variable apply(Recorder on, Sublayer at, Variable x, Variable memory, Sequence source) {
+  public Variable apply(
+      Recorder on, Sublayer at, Variable x, Variable memory, Variable prepared, Sequence source) {
     int inner = at.stack().sizes().inner();
     Variable kv = on.layers().innerLinear(memory, keysAndValues(on, at));
     Variable context =

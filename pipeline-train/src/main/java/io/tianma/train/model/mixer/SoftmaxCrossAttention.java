@@ -9,6 +9,8 @@ import io.tianma.train.tape.Sequence;
 import io.tianma.train.tape.Variable;
 import io.tianma.train.tape.Weight;
 import io.tianma.train.tape.attention.Attention;
+import java.util.List;
+import java.util.stream.IntStream;
 import io.tianma.train.tensor.DecodingKernels;
 
 /** Softmax attention to the whole source but padding, as T5 has it. */
@@ -28,9 +30,28 @@ final class SoftmaxCrossAttention implements CrossAttention {
     AttentionParameters.declare(stack, to.under(PREFIX));
   }
 
+  /** Keys and values of all blocks [B, S, L 2 I], for kernels that lose by many small products. */
   @Override
-  public Variable apply(Recorder on, Sublayer at, Variable x, Variable memory, Sequence source) {
-    return attend(on, at, x, on.layers().linear(memory, keysAndValues(on, at)), source);
+  public Variable prepare(Recorder on, Stack stack, Variable memory) {
+    if (!on.layers().joinsProducts() || memory.value().lengths() != null) {
+      return null;
+    }
+    List<Weight> weights =
+        IntStream.range(0, stack.sizes().layers())
+            .mapToObj(block -> keysAndValues(on, stack.sublayer(block, 1)))
+            .toList();
+    return on.layers().linearOfMany(memory, weights);
+  }
+
+  @Override
+  public Variable apply(
+      Recorder on, Sublayer at, Variable x, Variable memory, Variable prepared, Sequence source) {
+    int width = 2 * at.stack().sizes().inner();
+    Variable kv =
+        prepared == null
+            ? on.layers().linear(memory, keysAndValues(on, at))
+            : prepared.columns(at.block() * width, width);
+    return attend(on, at, x, kv, source);
   }
 
   /** Keys and values of the source [B, S, 2 I]; they are the same for all beams of a row. */

@@ -8,6 +8,7 @@ import io.tianma.train.tensor.Activation;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.Tensor;
+import java.util.List;
 
 /** What every block records: embeddings, norms, products by weights, activations, dropout. */
 public final class LayerOperations {
@@ -63,6 +64,24 @@ public final class LayerOperations {
     Variable y =
         tape.variable(tape.products(), tape.operands(), x, x.withColumns(weight.value().rows()));
     return tape.recorded(new Linear(tape, x, weight, null, y), y);
+  }
+
+  /** Whether products that read the same are better one, by {@link #linearOfMany}. */
+  public boolean joinsProducts() {
+    return tape.training() && tape.lanes() == 1 && tape.kernels(0).narrow();
+  }
+
+  /**
+   * {@code x W_iᵀ} for weights of one size, side by side: [B, S, in] to [B, S, n out], read by later
+   * sections.
+   */
+  public Variable linearOfMany(Variable x, List<Weight> weights) {
+    int[] shape = x.withColumns(weights.size() * weights.get(0).value().rows());
+    Variable y =
+        new Variable(
+            tape.split(tape.lasting(tape.products(), shape)),
+            tape.split(tape.lasting(tape.operands(), shape)));
+    return tape.recorded(new LinearOfMany(tape, x, weights, y), y);
   }
 
   /** The same, read by later sections or tapes too. */

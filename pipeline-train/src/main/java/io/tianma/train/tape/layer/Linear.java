@@ -53,11 +53,27 @@ public final class Linear implements Operation {
 
   @Override
   public void backward(int lane) {
-    Tensor dx = x.gradient().part(lane);
-    double beta = x.adds(xUse) ? 1 : 0;
+    round(lane);
+    giveBack(lane);
+  }
+
+  /** Both products read dy, neither what the other writes. */
+  @Override
+  public void backwardAlone() {
+    round(0);
+    double operations = 2.0 * x.value().rows() * x.columns() * y.columns();
+    tape.kernels(0).beside(operations, () -> giveBack(0), () -> share(0));
+  }
+
+  private void round(int lane) {
     if (dy != y.gradient()) {
       tape.kernels(lane).copy(y.gradient().part(lane), dy.part(lane));
     }
+  }
+
+  private void giveBack(int lane) {
+    Tensor dx = x.gradient().part(lane);
+    double beta = x.adds(xUse) ? 1 : 0;
     tape.kernels(lane).gemm(false, false, alpha, dy.part(lane), weightOperand, beta, dx);
   }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.cuda.cublas.cublasContext;
+import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUmod_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
@@ -41,6 +42,11 @@ final class CudaDevice implements Device {
   private final boolean warpgroups;
   private final Profile profile;
   private final Map<Kernel, CUfunc_st> functions = new HashMap<>();
+  private final CUstream_st sideStream = new CUstream_st(); // for what may go on beside
+  private final cublasContext sideBlas = new cublasContext();
+  private final CUevent_st forked = new CUevent_st();
+  private final CUevent_st joined = new CUevent_st();
+  private boolean onSide; // products go there
   private boolean recording;
   private final List<Pointer> attached = new ArrayList<>(); // what native code goes on using
   private final FloatPointer floats = new FloatPointer(2L);
@@ -70,12 +76,12 @@ final class CudaDevice implements Device {
     check(cudaSetDevice(ordinal), "cudaSetDevice");
     check(cudaStreamCreateWithFlags(stream, cudaStreamNonBlocking), "cudaStreamCreate");
     this.profile = Profile.orNull(stream);
-    check(cublasCreate_v2(blas), "cublasCreate");
-    check(cublasSetStream_v2(blas, stream), "cublasSetStream");
+    check(cudaStreamCreateWithFlags(sideStream, cudaStreamNonBlocking), "cudaStreamCreate");
+    check(cudaEventCreateWithFlags(forked, cudaEventDisableTiming), "cudaEventCreate");
+    check(cudaEventCreateWithFlags(joined, cudaEventDisableTiming), "cudaEventCreate");
     this.memory = new CudaMemory(this);
-    Pointer workspace = Cuda.at(memory.allocate(WORKSPACE));
-    attached.add(workspace);
-    check(cublasSetWorkspace_v2(blas, workspace, WORKSPACE), "cublasSetWorkspace");
+    open(blas, stream);
+    open(sideBlas, sideStream);
     String architecture = Cuda.architecture(ordinal);
     this.warpgroups = Cuda.warpgroups(architecture);
     this.modules = new Modules(architecture);
@@ -84,6 +90,14 @@ final class CudaDevice implements Device {
     parameters.put(2, Cuda.at(CU_LAUNCH_PARAM_BUFFER_SIZE_AS_INT));
     parameters.put(3, parameterSize);
     parameters.put(4, Cuda.at(CU_LAUNCH_PARAM_END_AS_INT));
+  }
+
+  private void open(cublasContext handle, CUstream_st on) {
+    check(cublasCreate_v2(handle), "cublasCreate");
+    check(cublasSetStream_v2(handle, on), "cublasSetStream");
+    Pointer workspace = Cuda.at(memory.allocate(WORKSPACE));
+    attached.add(workspace);
+    check(cublasSetWorkspace_v2(handle, workspace, WORKSPACE), "cublasSetWorkspace");
   }
 
   int ordinal() {
@@ -208,7 +222,7 @@ final class CudaDevice implements Device {
     // a row-major product is the column-major product of its operands in the other order
     check(
         cublasGemmStridedBatchedEx(
-            blas,
+            onSide ? sideBlas : blas,
             transposeB ? CUBLAS_OP_T : CUBLAS_OP_N,
             transposeA ? CUBLAS_OP_T : CUBLAS_OP_N,
             n,
@@ -254,6 +268,26 @@ final class CudaDevice implements Device {
       case BF16 -> CUDA_R_16BF;
       default -> throw new IllegalArgumentException("no product of " + x);
     };
+  }
+
+  /** Only while work is recorded: one by one, events would cost more than they bring. */
+  @Override
+  public synchronized void beside(Runnable first, Runnable second) {
+    if (!recording || profile != null) {
+      Device.super.beside(first, second);
+      return;
+    }
+    check(cudaEventRecord(forked, stream), "cudaEventRecord");
+    check(cudaStreamWaitEvent(sideStream, forked, 0), "cudaStreamWaitEvent");
+    onSide = true;
+    try {
+      second.run();
+    } finally {
+      onSide = false;
+    }
+    check(cudaEventRecord(joined, sideStream), "cudaEventRecord");
+    first.run();
+    check(cudaStreamWaitEvent(stream, joined, 0), "cudaStreamWaitEvent");
   }
 
   @Override

@@ -24,6 +24,9 @@ final class CudaKernels implements Kernels {
   private static final int CHUNK_OF_IDS = 256; // as in elements.cu
   private static final int SHARED = 48 << 10;
 
+  /** Operations of a product that leaves parts of a GPU idle; larger ones win nothing by company. */
+  private static final double MOST_BESIDE = Double.parseDouble(System.getProperty("tianma.cuda.beside", "1e10"));
+
   private final Device device;
   private final Launch launch;
   private final Arena
@@ -131,6 +134,54 @@ final class CudaKernels implements Kernels {
       Tensor c) {
     scratch.reset();
     products.gemm(transposeA, transposeB, alpha, a, b, beta, c);
+  }
+
+  @Override
+  public void beside(double operations, Runnable first, Runnable second) {
+    if (operations > MOST_BESIDE) {
+      Kernels.super.beside(operations, first, second);
+    } else {
+      device.beside(first, second);
+    }
+  }
+
+  @Override
+  public void gemms(Tensor x, Tensor[] b, Tensor y) {
+    long step = CudaProducts.step(b);
+    if (step == 0) {
+      Kernels.super.gemms(x, b, y);
+      return;
+    }
+    int width = b[0].rows();
+    products.batch(
+        false, true, 1, x, 0, b[0], step, 0, y.columns(0, width), width, b.length);
+  }
+
+  @Override
+  public void gemmsSum(Tensor y, Tensor[] b, double beta, Tensor x) {
+    long step = CudaProducts.step(b);
+    if (step == 0) {
+      Kernels.super.gemmsSum(y, b, beta, x);
+      return;
+    }
+    scratch.reset();
+    Tensor all = scratch.take(b[0].type(), b.length * b[0].rows(), b[0].columns());
+    int each = Math.toIntExact(b[0].elements());
+    Tensor spaced = Tensor.at(b[0].address(), b[0].type(), b.length, Math.toIntExact(step));
+    copy(spaced.columns(0, each), all.reshape(b.length, each));
+    products.gemm(false, false, 1, y, all, beta, x);
+  }
+
+  @Override
+  public void gemmsOfRows(Tensor y, Tensor x, double beta, Tensor[] c) {
+    long step = CudaProducts.step(c);
+    if (step == 0) {
+      Kernels.super.gemmsOfRows(y, x, beta, c);
+      return;
+    }
+    int width = c[0].rows();
+    products.batch(
+        true, false, 1, y.columns(0, width), width, x, 0, beta, c[0], step, c.length);
   }
 
   @Override

@@ -66,6 +66,19 @@ final class CudaProducts {
     device.gemm(transposeA, transposeB, alpha, a, stepA, b, stepB, beta, c, stepC, count);
   }
 
+  /** How many elements lie between matrices of one size, or 0 if they do not lie evenly. */
+  static long step(Tensor[] matrices) {
+    int bytes = matrices[0].type().bytes();
+    long step = matrices.length < 2 ? 0 : matrices[1].address() - matrices[0].address();
+    for (int i = 0; i < matrices.length; i++) {
+      boolean evenly = matrices[i].address() == matrices[0].address() + i * step;
+      if (!evenly || !matrices[i].contiguous() || matrices[i].lengths() != null) {
+        return 0;
+      }
+    }
+    return step < 0 || step % bytes != 0 || step / bytes < matrices[0].elements() ? 0 : step / bytes;
+  }
+
   /** A copy of x in that type with zeros for rows that do not count. */
   Tensor cleared(DType type, Tensor x) {
     Tensor copy = scratch.take(type, x.shape());

@@ -50,6 +50,12 @@ interface Device extends AutoCloseable {
       long stepC,
       int count);
 
+  /** Queues two pieces of work that may go on side by side; what is queued next waits for both. */
+  default void beside(Runnable first, Runnable second) {
+    first.run();
+    second.run();
+  }
+
   /**
    * The same work, to be run as often as wanted: it always queues the same calls with the same
    * arguments, so that a device may record them once.
