@@ -50,7 +50,8 @@ final class OptimizerRunner implements GradientUpdater<FlatUpdater> {
     }
   }
 
-  private void update(Optimizer optimizer, Tensor p, Tensor g, Tensor moments, double rate, long t) {
+  private void update(
+      Optimizer optimizer, Tensor p, Tensor g, Tensor moments, double rate, long t) {
     Seq2Seq seq2Seq = network.seq2Seq();
     Tensor halves = seq2Seq.operands();
     if (halves == null) {

@@ -240,7 +240,10 @@ public final class Seq2Seq implements AutoCloseable {
     return operands != weights && kernels[0].narrow() ? operands : null;
   }
 
-  /** Says that {@link #operands} are copies of the weights, which stay as they are until the next step. */
+  /**
+   * Says that {@link #operands} are copies of the weights, which stay as they are until the next
+   * step.
+   */
   public void operandsAreCurrent(boolean current) {
     operandsCurrent = current;
   }

@@ -137,14 +137,7 @@ public final class AdamW implements Optimizer {
   }
 
   private void run(
-      Tensor p,
-      Tensor g,
-      Tensor m,
-      Tensor v,
-      double lr,
-      long t,
-      boolean apply,
-      Tensor halves) {
+      Tensor p, Tensor g, Tensor m, Tensor v, double lr, long t, boolean apply, Tensor halves) {
     AdamWStep step =
         new AdamWStep(
             lr,

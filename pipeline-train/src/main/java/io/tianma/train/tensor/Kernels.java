@@ -153,7 +153,10 @@ public interface Kernels extends AutoCloseable {
     }
   }
 
-  /** Says that {@link #addNormBackward} may leave gradients of gamma unfinished until {@link #endSums}. */
+  /**
+   * Says that {@link #addNormBackward} may leave gradients of gamma unfinished until {@link
+   * #endSums}.
+   */
   default void beginSums() {}
 
   /** Finishes them. */

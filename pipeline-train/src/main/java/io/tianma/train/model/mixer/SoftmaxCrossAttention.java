@@ -9,9 +9,9 @@ import io.tianma.train.tape.Sequence;
 import io.tianma.train.tape.Variable;
 import io.tianma.train.tape.Weight;
 import io.tianma.train.tape.attention.Attention;
+import io.tianma.train.tensor.DecodingKernels;
 import java.util.List;
 import java.util.stream.IntStream;
-import io.tianma.train.tensor.DecodingKernels;
 
 /** Softmax attention to the whole source but padding, as T5 has it. */
 final class SoftmaxCrossAttention implements CrossAttention {

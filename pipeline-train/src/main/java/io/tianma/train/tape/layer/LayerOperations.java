@@ -68,19 +68,19 @@ public final class LayerOperations {
 
   /** Whether products that read the same are better one, by {@link #linearOfMany}. */
   public boolean joinsProducts() {
-    return tape.training() && tape.lanes() == 1 && tape.kernels(0).narrow();
+    return tape.lanes() == 1 && tape.kernels(0).narrow();
   }
 
   /**
-   * {@code x W_iᵀ} for weights of one size, side by side: [B, S, in] to [B, S, n out], read by later
-   * sections.
+   * {@code x W_iᵀ} for weights of one size, side by side: [B, S, in] to [B, S, n out], read by
+   * later sections.
    */
   public Variable linearOfMany(Variable x, List<Weight> weights) {
     int[] shape = x.withColumns(weights.size() * weights.get(0).value().rows());
     Variable y =
         new Variable(
             tape.split(tape.lasting(tape.products(), shape)),
-            tape.split(tape.lasting(tape.operands(), shape)));
+            tape.training() ? tape.split(tape.lasting(tape.operands(), shape)) : null);
     return tape.recorded(new LinearOfMany(tape, x, weights, y), y);
   }
 

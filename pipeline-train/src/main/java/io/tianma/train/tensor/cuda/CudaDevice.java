@@ -246,7 +246,16 @@ final class CudaDevice implements Device {
             compute,
             CUBLAS_GEMM_DEFAULT),
         "cublasGemmStridedBatchedEx");
-    end(profile == null ? null : "product of " + (transposeA ? "T " : "") + a + b + " in " + c.type() + (beta == 0 ? "" : " +"));
+    end(
+        profile == null
+            ? null
+            : "product of "
+                + (transposeA ? "T " : "")
+                + a
+                + b
+                + " in "
+                + c.type()
+                + (beta == 0 ? "" : " +"));
   }
 
   private void begin() {

@@ -24,8 +24,11 @@ final class CudaKernels implements Kernels {
   private static final int CHUNK_OF_IDS = 256; // as in elements.cu
   private static final int SHARED = 48 << 10;
 
-  /** Operations of a product that leaves parts of a GPU idle; larger ones win nothing by company. */
-  private static final double MOST_BESIDE = Double.parseDouble(System.getProperty("tianma.cuda.beside", "1e10"));
+  /**
+   * Operations of a product that leaves parts of a GPU idle; larger ones win nothing by company.
+   */
+  private static final double MOST_BESIDE =
+      Double.parseDouble(System.getProperty("tianma.cuda.beside", "1e10"));
 
   private final Device device;
   private final Launch launch;
@@ -153,8 +156,7 @@ final class CudaKernels implements Kernels {
       return;
     }
     int width = b[0].rows();
-    products.batch(
-        false, true, 1, x, 0, b[0], step, 0, y.columns(0, width), width, b.length);
+    products.batch(false, true, 1, x, 0, b[0], step, 0, y.columns(0, width), width, b.length);
   }
 
   @Override
@@ -180,8 +182,7 @@ final class CudaKernels implements Kernels {
       return;
     }
     int width = c[0].rows();
-    products.batch(
-        true, false, 1, y.columns(0, width), width, x, 0, beta, c[0], step, c.length);
+    products.batch(true, false, 1, y.columns(0, width), width, x, 0, beta, c[0], step, c.length);
   }
 
   @Override

@@ -76,7 +76,9 @@ final class CudaProducts {
         return 0;
       }
     }
-    return step < 0 || step % bytes != 0 || step / bytes < matrices[0].elements() ? 0 : step / bytes;
+    return step < 0 || step % bytes != 0 || step / bytes < matrices[0].elements()
+        ? 0
+        : step / bytes;
   }
 
   /** A copy of x in that type with zeros for rows that do not count. */

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 
 /** Whole steps on the processor that plays a GPU: what calls leave for later calls arrives. */
 class EmulatedStepTest {
-  /** As many columns as kernels that hold a row in registers serve, and heads that are not fused. */
+  /**
+   * As many columns as kernels that hold a row in registers serve, and heads that are not fused.
+   */
   private static final ModelConfig MODEL =
       ModelConfig.quick(120).but().set("d_model", 256).set("d_kv", 16).dropout(0.1).build();
 
@@ -73,8 +75,7 @@ class EmulatedStepTest {
     float[] here = new float[COUNT];
     float[] there = new float[COUNT];
     double expected = gradients(Backend.named("cpu"), weights, here).loss();
-    assertThat(gradients(new Emulated(), weights, there).loss())
-        .isCloseTo(expected, within(1e-5));
+    assertThat(gradients(new Emulated(), weights, there).loss()).isCloseTo(expected, within(1e-5));
     for (Parameter parameter : PARAMETERS) {
       double error = 0;
       double size = 0;
@@ -95,7 +96,8 @@ class EmulatedStepTest {
     try (AdamW adamW = new AdamW(PARAMETERS, settings, new Emulated(), 1);
         Seq2Seq network = network(new Emulated(), Precision.BF16, weights, gradients)) {
       network.lossAndGradients(batch(), 3, 0);
-      assertThat(adamW.updateBoth(weights, gradients, moments, network.operands(), 0.01, 1)).isTrue();
+      assertThat(adamW.updateBoth(weights, gradients, moments, network.operands(), 0.01, 1))
+          .isTrue();
       for (int i = 0; i < COUNT; i++) {
         float half = round(HostMemory.get(DType.F32, weights.address(), i));
         assertThat(HostMemory.get(DType.BF16, network.operands().address(), i)).isEqualTo(half);
