@@ -41,7 +41,7 @@ final class HeaderFields {
   List<String> list(String name) {
     List<String> all = new ArrayList<>();
     for (String value : values.getOrDefault(name, List.of())) {
-      for (String element : value.toLowerCase(Locale.ROOT).split(",")) {
+      for (String element : value.toLowerCase(Locale.ROOT).split(",", -1)) {
         all.add(element.strip());
       }
     }
