@@ -69,6 +69,9 @@ public final class Artifacts {
     this.fence = fence;
     try {
       commit.gate(work, id);
+      for (String name : commit.recover(work)) {
+        log.accept(name + ": put in place, as a run that was killed had begun");
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("work-dir = " + work + ": " + e.getMessage(), e);
     }

@@ -4,6 +4,7 @@ import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.Manifest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,10 +111,64 @@ final class Commit {
     Files.delete(fs, building);
   }
 
+  /**
+   * Goes on with the moves that a killed run began, before anyone looks at what is there.
+   *
+   * @return names of what stands now
+   */
+  List<String> recover(Path work) throws IOException {
+    List<String> done = new ArrayList<>();
+    Path root = new Path(work, ".building");
+    if (atomic || !fs.exists(root)) {
+      return done;
+    }
+    String prefix = fs.makeQualified(root).toUri().getPath() + "/";
+    for (Path file : files(root)) {
+      if (file.getName().equals(Manifest.NAME)) {
+        Path building = file.getParent();
+        String name = building.toUri().getPath().substring(prefix.length());
+        byte[] manifest = Files.bytes(fs, file);
+        if (isOnItsWay(building, new Path(work, name), manifest)) {
+          putOneByOne(building, new Path(work, name));
+          done.add(name);
+        }
+      }
+    }
+    return done;
+  }
+
+  /**
+   * Whether a move began: not all files are here any more, and each is in one of the two, or in
+   * both since a copy's original was not deleted. A torn manifest is none.
+   */
+  private boolean isOnItsWay(Path building, Path target, byte[] manifest) throws IOException {
+    List<FileEntry> files;
+    try {
+      files = entries(manifest);
+    } catch (UncheckedIOException torn) {
+      return false;
+    }
+    if (isWhole(building, manifest)) {
+      return false;
+    }
+    for (FileEntry file : files) {
+      Path moved = new Path(target, file.name());
+      boolean arrived = fs.exists(moved) && fs.getFileStatus(moved).getLen() == file.bytes();
+      if (!arrived && !fs.exists(new Path(building, file.name()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<FileEntry> entries(byte[] manifest) {
+    String json = new String(manifest, StandardCharsets.UTF_8);
+    return CanonicalJson.read(json, Manifest.class).files();
+  }
+
   /** Whether all files of an artifact are in that directory, so that none was moved on. */
   private boolean isWhole(Path directory, byte[] manifest) throws IOException {
-    String json = new String(manifest, StandardCharsets.UTF_8);
-    for (FileEntry file : CanonicalJson.read(json, Manifest.class).files()) {
+    for (FileEntry file : entries(manifest)) {
       if (!fs.exists(new Path(directory, file.name()))) {
         return false;
       }

@@ -164,6 +164,13 @@ class ArtifactsTest {
       failed = FailingFileSystem.heal();
       Artifacts artifacts = failing(work);
       artifacts.fence("healed", () -> {});
+      // whoever looks now, as at checkpoints, sees no half that was on its way
+      assertThat(
+              Files.exists(work.resolve("a/text"))
+                  && !Files.exists(work.resolve("a/MANIFEST.json"))
+                  && !Files.exists(work.resolve(".building/a/text")))
+          .as("half after failure at call " + k)
+          .isFalse();
       artifacts.find("a").ifPresent(a -> assertThat(text(artifacts, a)).isIn("one", "two"));
       artifacts.make(key("a", "two"), body(artifacts, "two"));
       artifacts.make(key("b", "b"), body(artifacts, "b"));
