@@ -2,9 +2,11 @@ package io.tianma.jobs;
 
 import static io.tianma.jobs.CommandLineRunner.tianma;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -42,6 +44,22 @@ class HelpTest {
             .as(command.getCommandName() + " " + option.longestName())
             .hasSizeGreaterThan(15)
             .endsWith(".");
+      }
+    }
+  }
+
+  /** picocli formats what is explained: a lone percent sign is a warning before each help. */
+  @Test
+  void everyExplanationCanBeFormatted() {
+    List<CommandLine> commands = all();
+    commands.add(new CommandLine(new Tianma()));
+    for (CommandLine command : commands) {
+      List<String> lines = new ArrayList<>();
+      lines.addAll(List.of(command.getCommandSpec().usageMessage().description()));
+      lines.addAll(List.of(command.getCommandSpec().usageMessage().footer()));
+      command.getCommandSpec().args().forEach(a -> lines.addAll(List.of(a.description())));
+      for (String line : lines) {
+        assertThatCode(() -> String.format(Locale.ROOT, line)).as(line).doesNotThrowAnyException();
       }
     }
   }

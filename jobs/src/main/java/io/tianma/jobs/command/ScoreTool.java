@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
       "Scores texts against references: JSON lines with both in, under ref and hyp or the names"
           + " that --ref and --hyp give; JSON lines with rouge1, rouge2, rougeL, rougeLsum and bleu"
           + " out, F in 0..1, in the same order, their names saying tokens and dialect; then the"
-          + " means with their 95 % intervals, BLEU of the corpus, and how much the texts repeat,"
+          + " means with their 95 %% intervals, BLEU of the corpus, and how much the texts repeat,"
           + " copy and differ. A list of references counts by the best of them.",
       "With --against it says whether the texts of another file, for the same references in the"
           + " same order, are better or worse beyond chance: approximate randomization."
