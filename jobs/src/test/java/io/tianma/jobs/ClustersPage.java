@@ -36,7 +36,11 @@ final class ClustersPage {
    * The words of the one command that ends in that, with another description in place of its own.
    */
   static List<String> command(String description, String end, Path config) {
-    String whole = "bin/tianma submit --config conf/" + description + end;
+    return command("submit", description, end, config);
+  }
+
+  static List<String> command(String name, String description, String end, Path config) {
+    String whole = "bin/tianma " + name + " --config conf/" + description + end;
     assertThat(commands()).as("docs/clusters.md shows it").contains(whole);
     return Stream.of(whole.split(" ", -1))
         .skip(1)

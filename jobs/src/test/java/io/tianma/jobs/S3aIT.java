@@ -77,9 +77,39 @@ class S3aIT {
   void theBytesAreThoseOfALocalRun() throws Exception {
     tianma("run", "--config", description("whole")).done();
     assertEqual("whole");
-    assertThat(copy("whole").resolve(".building")).doesNotExist();
+    try (Stream<Path> files = Files.walk(copy("whole"))) {
+      assertThat(files.filter(Files::isRegularFile).map(Path::toString))
+          .noneMatch(file -> file.contains("/.building/"));
+    }
     Outcome again = tianma("run", "--config", description("whole")).done();
     assertThat(again.out()).contains("up to date").doesNotContain(": kept ");
+  }
+
+  /** The page's command, with fewer rounds; its bucket is the test's. */
+  @Test
+  void theQuickstartOfThePage() throws Exception {
+    Path home = Path.of("..").toAbsolutePath().normalize();
+    System.setProperty("tianma.home", home.toString());
+    String end = " --set work-dir=s3a://BUCKET/quickstart";
+    Path config = home.resolve("conf/quickstart.conf");
+    List<Object> words = new ArrayList<>();
+    for (String word : ClustersPage.command("run", "quickstart.conf", end, config)) {
+      words.add(word.replace("BUCKET", "bucket"));
+    }
+    List<String> settings = new ArrayList<>();
+    settings.add("corpus.directory=" + home.resolve("corpus"));
+    settings.addAll(List.of("stages.0.rounds=2", "stages.1.rounds=1", "evaluate.generate=4"));
+    List<Object> local = new ArrayList<>(List.of("run", "--config", config));
+    local.addAll(List.of("--set", "work-dir=" + directory.resolve("quickstart")));
+    for (String setting : settings) {
+      local.addAll(List.of("--set", setting));
+      words.addAll(List.of("--set", setting));
+    }
+    options().forEach((k, v) -> words.addAll(List.of("--set", "spark.properties." + k + "=" + v)));
+    tianma(words.toArray()).done();
+    tianma(local.toArray()).done();
+    assertThat(manifests("quickstart"))
+        .isEqualTo(ClusterHome.manifests(directory.resolve("quickstart")));
   }
 
   /** After every so many calls the store is gone: one line, nothing half, and the next goes on. */
@@ -88,7 +118,7 @@ class S3aIT {
     Path config = description("failing");
     Path control = directory.resolve("fails-after");
     int failures = 0;
-    for (int calls = 1; ; calls += 4) {
+    for (int calls = 1; ; calls += 5) {
       Files.writeString(control, "" + calls);
       Outcome outcome = tianma("run", "--config", config);
       Files.delete(control);
@@ -97,10 +127,13 @@ class S3aIT {
         break;
       }
       failures++;
+      // this process lives on, so that the next one would not take its place
+      store().delete(new org.apache.hadoop.fs.Path("s3a://bucket/failing/.running"), false);
       assertThat(outcome.err().lines().filter(line -> line.startsWith("tianma: ")))
           .as(outcome.err())
           .hasSize(1);
-      assertThat(outcome.err()).doesNotContain("\tat ");
+      assertThat(outcome.err()).doesNotContain("\tat ", "another run");
+      assertThat(calls).isLessThan(400);
     }
     assertThat(failures).isGreaterThan(4);
     assertEqual("failing");

@@ -2,7 +2,15 @@ package io.tianma.jobs;
 
 import static io.tianma.jobs.CommandLineRunner.tianma;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.hadoop.StageBody;
+import io.tianma.data.store.Counts;
+import io.tianma.data.store.StageKey;
+import io.tianma.data.store.StageResult;
+import io.tianma.jobs.shell.BuildInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -18,6 +26,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -73,6 +82,7 @@ class YarnIT {
                 "-XX:TieredStopAtLevel=1",
                 "-Dmem=4096",
                 "-Dsecond=127.0.0.2",
+                "-Dhset.dfs.permissions.enabled=true",
                 ClusterHome.source("mini/MiniYarn.java").toString(),
                 directory.resolve("w").toString()));
     for (int i = 0; i < 600 && !Files.exists(directory.resolve("w/ready")); i++) {
@@ -239,6 +249,55 @@ class YarnIT {
     assertThat(said("second")).contains("another run works in it");
     assertThat(ClusterHome.end(first, 5)).as(said("both")).isZero();
     assertEqual("both");
+  }
+
+  /** A run that was only cut off builds on while another has taken its place: HDFS refuses it. */
+  @Test
+  void theNameNodeRefusesTheCommitOfWhoeverLostTheWorkDirectory() throws Exception {
+    Artifacts lost = new Artifacts(hdfs.getConf(), "hdfs:///tianma/lost", line -> {});
+    lost.fence("first", () -> {});
+    StageKey key = new StageKey("a", 1, "a", Map.of(), List.of());
+    Artifacts held = new Artifacts(hdfs.getConf(), "hdfs:///tianma/lost", line -> {});
+    StageBody slow =
+        to -> {
+          held.fence("second", () -> {}); // the check of the first would have come before
+          return new StageResult(List.of(), Counts.of(1, Map.of()), Map.of());
+        };
+    assertThatThrownBy(() -> lost.make(key, slow)).hasMessageContaining("/.gates/first");
+    assertThat(isThere("lost/a")).isFalse();
+    // the rename alone, without the look that comes before it
+    assertThat(hdfs.rename(path("/tianma/lost/.building/a"), path("/tianma/lost/.gates/first/a")))
+        .isFalse();
+    Artifact adopted =
+        held.make(
+            key,
+            to -> {
+              throw new IllegalStateException("complete already");
+            });
+    assertThat(adopted.directory()).isEqualTo("a");
+    held.unfence();
+  }
+
+  @Test
+  void aDirectoryWithoutPermissionIsOneLine() throws Exception {
+    hdfs.mkdirs(path("/theirs"), new FsPermission((short) 0755));
+    Path config = description("theirs", "work-dir = \"hdfs:///theirs/work\"");
+    Path said = directory.resolve("theirs.txt");
+    String classPath = ClusterHome.JAR + ":" + ClusterHome.all(SPARK.resolve("jars"));
+    String conf = directory.resolve("w/conf") + ":";
+    List<String> command = new ArrayList<>(List.of("env", "HADOOP_USER_NAME=guest"));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(BuildInfo.javaOptions().split(" ", -1)));
+    command.addAll(List.of("-cp", conf + classPath, "io.tianma.jobs.Tianma", "ingest"));
+    command.addAll(List.of("--config", "" + config, "--set", "spark.master=local[1]"));
+    Process guest = ClusterHome.start(said, directory, command, Map.of());
+    assertThat(ClusterHome.end(guest, 2)).isNotZero();
+    assertThat(Files.readAllLines(said))
+        .filteredOn(line -> line.startsWith("tianma: ") || line.startsWith("\tat "))
+        .singleElement()
+        .asString()
+        .contains(
+            "work-dir = hdfs:///theirs/work: cannot be written (Permission denied: user=guest");
   }
 
   private interface Condition {
