@@ -39,8 +39,6 @@ class KubernetesIT {
                 + (megabytes(command, "spark.driver.memory")
                     + megabytes(command, "spark.driver.memoryOverhead"))
                 + "Mi")
-        // executors have what the driver has, when it makes them
-        .contains("spark.kubernetes.executor.secretKeyRef.AWS_ACCESS_KEY_ID=tianma-s3\\:access-key")
         .doesNotContain("secret-key=");
   }
 
