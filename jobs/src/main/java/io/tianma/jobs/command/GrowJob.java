@@ -57,6 +57,12 @@ public final class GrowJob extends ConfiguredJob {
     }
     Artifact shards = run.made("shards", "shards");
     Artifact before = stages.trained(stages.before(wanted));
-    Grow.run(run.workspace(), before, shards, run.config().grow(), wanted);
+    Grow.run(
+        run.workspace(),
+        before,
+        shards,
+        run.config().grow(),
+        wanted,
+        GrowthPlans.words(run, wanted));
   }
 }

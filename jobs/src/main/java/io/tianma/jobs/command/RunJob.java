@@ -14,6 +14,7 @@ import io.tianma.jobs.recipe.ConfiguredJob;
 import io.tianma.jobs.recipe.Corpora;
 import io.tianma.jobs.recipe.DryRuns;
 import io.tianma.jobs.recipe.Figures;
+import io.tianma.jobs.recipe.GrowthPlans;
 import io.tianma.jobs.recipe.Imported;
 import io.tianma.jobs.recipe.OtherInputs;
 import io.tianma.jobs.recipe.Replace;
@@ -81,7 +82,15 @@ public final class RunJob extends ConfiguredJob {
     for (StageOptions stage : config.stages()) {
       if (!trained.isEmpty()) {
         Artifact before = trained.get(trained.size() - 1);
-        start = Optional.of(Grow.run(workspace, before, shards, config.grow(), stage));
+        start =
+            Optional.of(
+                Grow.run(
+                    workspace,
+                    before,
+                    shards,
+                    config.grow(),
+                    stage,
+                    GrowthPlans.words(run, stage)));
         chain.add(start.get());
       }
       trained.add(

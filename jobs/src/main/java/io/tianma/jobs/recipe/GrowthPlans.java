@@ -1,15 +1,20 @@
 package io.tianma.jobs.recipe;
 
 import io.tianma.data.shard.ShardOptions;
+import io.tianma.data.spark.rows.VocabFiles;
 import io.tianma.train.grow.Growth;
 import io.tianma.train.grow.GrowthTable;
+import io.tianma.train.grow.VocabularyGrowth;
 import io.tianma.train.model.Architecture;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.plan.Flops;
 import io.tianma.train.plan.PretrainOptions;
 import io.tianma.train.plan.StageOptions;
+import io.tianma.train.spark.grow.OtherTokens;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
 
 /** What a growth would do and cost, before anything is written. */
 public final class GrowthPlans {
@@ -29,14 +34,19 @@ public final class GrowthPlans {
             .find(SHARDS)
             .map(shards -> shards.manifest().statistics().path("vocab-size").asInt())
             .orElse(run.config().vocab().size());
+    int oldVocab = OtherTokens.size(fs(), wanted).orElse(vocab);
+    ModelConfig from = before.model().config(oldVocab);
+    Optional<VocabularyGrowth> tokens = OtherTokens.of(fs(), wanted, words(run, wanted), from);
+    int newVocab = tokens.map(each -> each.config().vocab()).orElse(vocab);
     Growth growth =
         new Growth(
-            before.model().config(vocab),
-            wanted.model().config(vocab),
+            from,
+            tokens,
+            wanted.model().config(newVocab),
             wanted.operators(),
             run.config().grow(),
             run.config().pretrain().seed());
-    run.say("%s grows to %s, vocabulary of %d".formatted(before.name(), wanted.name(), vocab));
+    run.say("%s grows to %s, vocabulary of %d".formatted(before.name(), wanted.name(), newVocab));
     new GrowthTable(growth).lines().forEach(run::say);
     run.say(
         growth.lossless()
@@ -44,6 +54,25 @@ public final class GrowthPlans {
                 .formatted(run.config().grow().pairs())
             : "stack and interleave compute something else: not checked");
     costs(growth).forEach(run::say);
+  }
+
+  private FileSystem fs() {
+    return run.workspace().artifacts().fileSystem();
+  }
+
+  /**
+   * The vocabulary of the shards, if the plan of a stage asks for it.
+   *
+   * @throws IllegalArgumentException if it is wanted and not made yet
+   */
+  public static Optional<String> words(Run run, StageOptions stage) {
+    return stage
+        .vocabularyBefore()
+        .map(
+            any ->
+                VocabFiles.tokenizer(run.workspace(), run.made("vocab", "vocab"))
+                    .vocabulary()
+                    .text());
   }
 
   private List<String> costs(Growth growth) {

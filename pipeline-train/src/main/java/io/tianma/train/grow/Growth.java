@@ -1,10 +1,12 @@
 package io.tianma.train.grow;
 
 import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.config.ModelKeys;
 import io.tianma.train.plan.GrowOptions;
 import io.tianma.train.plan.GrowthOperator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Maps flat vectors of a model to those of a larger one that computes the same function: wider,
@@ -16,6 +18,7 @@ public final class Growth {
   private static final long SEED_STEP = 0x9E3779B97F4A7C15L;
 
   private final ModelConfig from;
+  private final Optional<VocabularyGrowth> vocabulary;
   private final List<GrowthStep> steps;
 
   /**
@@ -43,9 +46,33 @@ public final class Growth {
       List<GrowthOperator> plan,
       GrowOptions options,
       long seed) {
+    this(from, Optional.empty(), target, plan, options, seed);
+  }
+
+  /**
+   * The same, over other tokens first.
+   *
+   * @param vocabulary from {@code from}; its model is what the plan begins with
+   */
+  public Growth(
+      ModelConfig from,
+      Optional<VocabularyGrowth> vocabulary,
+      ModelConfig target,
+      List<GrowthOperator> plan,
+      GrowOptions options,
+      long seed) {
     this.from = from;
-    this.steps = steps(from, target, plan, options, seed);
+    this.vocabulary = vocabulary;
+    ModelConfig start = vocabulary.map(VocabularyGrowth::config).orElse(from);
+    boolean done = plan.isEmpty() && vocabulary.isPresent() && isReached(start, target);
+    this.steps = done ? List.of() : steps(start, target, plan, options, seed);
     steps.forEach(GrowthStep::prepared);
+  }
+
+  /** Whether nothing but the tokens was to change. */
+  private static boolean isReached(ModelConfig start, ModelConfig target) {
+    return ModelKeys.sizes().stream()
+        .allMatch(key -> key.of(target).equals(0) || key.of(target).equals(key.resolved(start)));
   }
 
   private static List<GrowthStep> steps(
@@ -90,7 +117,14 @@ public final class Growth {
 
   /** The grown model: the target with the norm epsilon that keeps the function. */
   public ModelConfig config() {
-    return steps.get(steps.size() - 1).config();
+    return steps.isEmpty()
+        ? vocabulary.orElseThrow().config()
+        : steps.get(steps.size() - 1).config();
+  }
+
+  /** What becomes of the tokens. */
+  public Optional<VocabularyGrowth> vocabulary() {
+    return vocabulary;
   }
 
   /** Whether the grown model computes what the small one did. */
@@ -105,7 +139,7 @@ public final class Growth {
 
   /** Grows a flat float32 vector. */
   public float[] apply(Quantity quantity, float[] oldFlat) {
-    float[] flat = oldFlat;
+    float[] flat = vocabulary.map(tokens -> tokens.apply(quantity, oldFlat)).orElse(oldFlat);
     for (GrowthStep step : steps) {
       flat = step.apply(quantity, flat);
     }
@@ -114,7 +148,7 @@ public final class Growth {
 
   /** Grows a flat float64 vector. */
   public double[] apply(Quantity quantity, double[] oldFlat) {
-    double[] flat = oldFlat;
+    double[] flat = vocabulary.map(tokens -> tokens.apply(quantity, oldFlat)).orElse(oldFlat);
     for (GrowthStep step : steps) {
       flat = step.apply(quantity, flat);
     }

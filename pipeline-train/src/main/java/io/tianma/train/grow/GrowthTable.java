@@ -27,6 +27,7 @@ public final class GrowthTable {
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     List<GrowthStep> steps = growth.steps();
+    growth.vocabulary().ifPresent(tokens -> lines.add("vocabulary: " + tokens.description()));
     for (int i = 0; i < steps.size(); i++) {
       GrowthStep step = steps.get(i);
       if (steps.size() > 1) {

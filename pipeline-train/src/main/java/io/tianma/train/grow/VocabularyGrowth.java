@@ -1,5 +1,7 @@
 package io.tianma.train.grow;
 
+import io.tianma.data.segment.Jieba;
+import io.tianma.data.token.Tokenizer;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.model.Architecture;
 import io.tianma.train.model.config.ModelConfig;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Maps flat vectors of a model to those of one that knows other tokens: reordered, cut, and new
@@ -21,6 +24,7 @@ public final class VocabularyGrowth {
   private final ModelConfig from;
   private final ModelConfig to;
   private final int[][] pieces;
+  private final boolean[] known; // to both
 
   /**
    * A growth by the old tokens that each new one is made of.
@@ -29,8 +33,21 @@ public final class VocabularyGrowth {
    * @throws IllegalArgumentException if a token that the model needs is not among them
    */
   public VocabularyGrowth(ModelConfig from, int[][] pieces) {
+    this(from, pieces, alone(pieces));
+  }
+
+  private static boolean[] alone(int[][] pieces) {
+    boolean[] alone = new boolean[pieces.length];
+    for (int id = 0; id < alone.length; id++) {
+      alone[id] = pieces[id].length == 1;
+    }
+    return alone;
+  }
+
+  private VocabularyGrowth(ModelConfig from, int[][] pieces, boolean[] known) {
     this.from = from;
     this.pieces = pieces.clone();
+    this.known = known.clone();
     for (int id = 0; id < pieces.length; id++) {
       if (pieces[id].length == 0) {
         throw new IllegalArgumentException("token " + id + ": has no pieces");
@@ -60,17 +77,45 @@ public final class VocabularyGrowth {
   public static VocabularyGrowth of(
       ModelConfig from, Vocabulary old, Vocabulary wanted, Function<String, int[]> spelled) {
     int[][] pieces = new int[wanted.size()][];
+    boolean[] both = new boolean[pieces.length];
     for (int id = 0; id < pieces.length; id++) {
       int known = old.find(wanted.token(id));
+      both[id] = known >= 0;
       int[] written = known >= 0 ? new int[] {known} : spelled.apply(wanted.token(id));
       pieces[id] = written.length == 0 ? new int[] {Vocabulary.UNKNOWN} : written;
     }
-    return new VocabularyGrowth(from, pieces);
+    return new VocabularyGrowth(from, pieces, both);
+  }
+
+  /**
+   * The growth between two vocabularies as {@code vocab.txt} has them; a new token is spelled with
+   * the old tokens that a text of it is written with.
+   *
+   * @throws IllegalArgumentException if the old one is not the model's, or the new one lacks a
+   *     token that the model needs
+   */
+  public static VocabularyGrowth between(ModelConfig from, String old, String wanted) {
+    Vocabulary before = Vocabulary.parse(old);
+    if (before.size() != from.vocab()) {
+      throw new IllegalArgumentException(
+          "the old vocabulary has %d tokens, the model knows %d"
+              .formatted(before.size(), from.vocab()));
+    }
+    Tokenizer tokenizer = new Tokenizer(Jieba.withoutHmm(), before);
+    return of(
+        from,
+        before,
+        Vocabulary.parse(wanted),
+        token ->
+            Arrays.stream(tokenizer.encode(token.replaceFirst("^##", "")))
+                .filter(id -> id != Vocabulary.START && id != Vocabulary.END)
+                .filter(id -> id != Vocabulary.UNKNOWN)
+                .toArray());
   }
 
   private int moved(int old, String key) {
     for (int id = 0; id < pieces.length; id++) {
-      if (pieces[id].length == 1 && pieces[id][0] == old) {
+      if (known[id] && pieces[id][0] == old) {
         return id;
       }
     }
@@ -83,9 +128,26 @@ public final class VocabularyGrowth {
     return to;
   }
 
+  /** The model over the old tokens. */
+  public ModelConfig from() {
+    return from;
+  }
+
   /** New tokens that the old model does not know. */
   public int unknown() {
-    return (int) Arrays.stream(pieces).filter(token -> token.length > 1).count();
+    return pieces.length - (int) IntStream.of(kept()).filter(id -> id >= 0).count();
+  }
+
+  /** The old id of each new one, -1 for tokens that the old model does not know. */
+  public int[] kept() {
+    return IntStream.range(0, pieces.length).map(id -> known[id] ? pieces[id][0] : -1).toArray();
+  }
+
+  /** What changes, in words. */
+  public String description() {
+    int stay = pieces.length - unknown();
+    return "%,d tokens -> %,d: %,d stay, %,d are cut, %,d are new, each the mean of its pieces"
+        .formatted(from.vocab(), to.vocab(), stay, from.vocab() - stay, unknown());
   }
 
   /** Maps a flat float32 vector. */
@@ -127,7 +189,7 @@ public final class VocabularyGrowth {
     boolean ofGradients = quantity == Quantity.FIRST_MOMENT || quantity == Quantity.DISPLACEMENT;
     for (int id = 0; id < pieces.length; id++) {
       int[] mine = pieces[id];
-      if (mine.length > 1 && ofGradients) {
+      if (!known[id] && ofGradients) {
         continue;
       }
       for (int piece : mine) {

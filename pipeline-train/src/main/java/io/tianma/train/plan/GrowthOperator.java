@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 
 /**
  * One step of a growth plan: {@code OPERATOR AXIS [SIZE] [equal|unequal]}, such as {@code repeat
- * d-model}, {@code copy heads equal} or {@code stack layers 8}.
+ * d-model}, {@code copy heads equal} or {@code stack layers 8}; or {@code vocabulary FILE}.
  *
  * @param kind what is done
- * @param axis setting whose size rises
+ * @param axis setting whose size rises, or the file of the vocabulary grown from
  * @param size that it rises to; 0 for the stage's
  * @param splits of weights over copies; null for what {@code grow.splits} says
  */
@@ -39,7 +39,9 @@ public record GrowthOperator(Kind kind, String axis, int size, Splits splits) {
     /** Each block once more behind itself; computes something else. */
     INTERLEAVE,
     /** More positions, which the old ones never read. */
-    EXTEND;
+    EXTEND,
+    /** Other tokens: reordered, cut, and new ones. The axis is the file of the old ones. */
+    VOCABULARY;
 
     /** Whether it is about blocks. */
     public boolean ofDepth() {
@@ -74,6 +76,9 @@ public record GrowthOperator(Kind kind, String axis, int size, Splits splits) {
                     new IllegalArgumentException(
                         "growth = %s: %s is no operator; there are %s"
                             .formatted(text, words[0], all())));
+    if (kind == Kind.VOCABULARY) {
+      return new GrowthOperator(kind, text.trim().substring(words[0].length()).trim(), 0, null);
+    }
     String axis = words[1].equals("hidden") ? HIDDEN : words[1];
     int size = 0;
     Splits splits = null;

@@ -1,6 +1,7 @@
 package io.tianma.train.plan;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +20,14 @@ public record StageOptions(String name, int rounds, ModelSizes model, List<Strin
         NAME.matcher(name).matches(), "name", name, "letters, digits, '-', '_' and '.' only");
     Check.positive(rounds, "rounds");
     growth = List.copyOf(growth);
-    growth.forEach(GrowthOperator::parse);
+    List<GrowthOperator> all = growth.stream().map(GrowthOperator::parse).toList();
+    for (int i = 1; i < all.size(); i++) {
+      Check.that(
+          all.get(i).kind() != GrowthOperator.Kind.VOCABULARY,
+          "growth",
+          all.get(i),
+          "the first of its plan: sizes grow over the new tokens");
+    }
   }
 
   /** A stage that grows in the one step that two sizes decide, or does not grow. */
@@ -27,8 +35,20 @@ public record StageOptions(String name, int rounds, ModelSizes model, List<Strin
     this(name, rounds, model, List.of());
   }
 
-  /** The growth plan. */
+  /** What the growth plan does to sizes. */
   public List<GrowthOperator> operators() {
-    return growth.stream().map(GrowthOperator::parse).toList();
+    return growth.stream()
+        .map(GrowthOperator::parse)
+        .filter(each -> each.kind() != GrowthOperator.Kind.VOCABULARY)
+        .toList();
+  }
+
+  /** File of the vocabulary that the stage before has, if this one has another. */
+  public Optional<String> vocabularyBefore() {
+    return growth.stream()
+        .map(GrowthOperator::parse)
+        .filter(each -> each.kind() == GrowthOperator.Kind.VOCABULARY)
+        .map(GrowthOperator::axis)
+        .findFirst();
   }
 }

@@ -3,10 +3,8 @@ package io.tianma.train.spark.exchange;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.Files;
-import io.tianma.data.segment.Jieba;
 import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.store.FileEntry;
-import io.tianma.data.token.Tokenizer;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.checkpoint.FlatTensors;
 import io.tianma.train.checkpoint.HuggingFaceConfig;
@@ -176,7 +174,7 @@ public final class Export {
     String written = words;
     if (this.words.isPresent()) {
       written = otherWords();
-      VocabularyGrowth growth = between(config, words, written);
+      VocabularyGrowth growth = VocabularyGrowth.between(config, words, written);
       weights = growth.apply(Quantity.WEIGHT, Arrays.copyOf(weights, snapshot.parameters()));
       config = growth.config();
     }
@@ -194,20 +192,6 @@ public final class Export {
       throw new IllegalArgumentException(file + ": is not there; --vocabulary names a vocab.txt");
     }
     return Files.read(fs, file);
-  }
-
-  private static VocabularyGrowth between(ModelConfig config, String old, String wanted) {
-    Vocabulary known = Vocabulary.parse(old);
-    Tokenizer tokenizer = new Tokenizer(Jieba.withoutHmm(), known);
-    return VocabularyGrowth.of(
-        config,
-        known,
-        Vocabulary.parse(wanted),
-        token ->
-            Arrays.stream(tokenizer.encode(token.replaceFirst("^##", "")))
-                .filter(id -> id != Vocabulary.START && id != Vocabulary.END)
-                .filter(id -> id != Vocabulary.UNKNOWN)
-                .toArray());
   }
 
   private String vocabulary() throws IOException {

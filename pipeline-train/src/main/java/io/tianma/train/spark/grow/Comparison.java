@@ -25,9 +25,36 @@ public record Comparison(double maxDeltaLogits, double lossBefore, double lossAf
   /** A model's weights, the first N of {@code state}. */
   public record Model(ModelConfig config, float[] state) {}
 
+  /** The pairs that have no tokens but those that the first model knows too. */
+  static List<TokenizedPair> known(List<TokenizedPair> pairs, int[] kept) {
+    return pairs.stream()
+        .filter(
+            pair -> kept == null || allKnown(pair.source(), kept) && allKnown(pair.target(), kept))
+        .toList();
+  }
+
+  private static boolean allKnown(int[] ids, int[] kept) {
+    return Arrays.stream(ids).allMatch(id -> kept[id] >= 0);
+  }
+
   /** Compares pair by pair: the logits of a pair are all that is ever held. */
   public static Comparison of(
       Model before, Model after, List<TokenizedPair> pairs, String kernels, int threads) {
+    return of(before, after, pairs, null, kernels, threads);
+  }
+
+  /**
+   * The same of models over other tokens, on logits of those that both know.
+   *
+   * @param kept old id of each new one, or -1; null if they are the same
+   */
+  static Comparison of(
+      Model before,
+      Model after,
+      List<TokenizedPair> pairs,
+      int[] kept,
+      String kernels,
+      int threads) {
     StepResult lossBefore = new StepResult(0, 0, 0);
     StepResult lossAfter = lossBefore;
     Padding padding = Padding.of(before.config());
@@ -37,19 +64,39 @@ public record Comparison(double maxDeltaLogits, double lossBefore, double lossAf
         Open second = new Open(after, kernels, threads)) {
       for (TokenizedPair pair : pairs) {
         Batch batch = padding.batch(List.of(pair.source()), List.of(pair.target()));
-        float[] expected = first.network.logits(batch);
+        Batch old =
+            padding.batch(List.of(old(pair.source(), kept)), List.of(old(pair.target(), kept)));
         float[] actual = second.network.logits(batch);
+        float[] expected =
+            aligned(first.network.logits(old), actual, before.config().vocab(), kept);
         for (int i = 0; i < expected.length; i++) {
           greatest = Math.max(greatest, Math.abs(expected[i]));
           difference = Math.max(difference, Math.abs((double) expected[i] - actual[i]));
           // max() does not keep a NaN that comes first and is compared later
           difference = Float.isFinite(actual[i]) ? difference : Double.POSITIVE_INFINITY;
         }
-        lossBefore = lossBefore.plus(first.network.loss(batch));
+        lossBefore = lossBefore.plus(first.network.loss(old));
         lossAfter = lossAfter.plus(second.network.loss(batch));
       }
     }
     return new Comparison(difference / greatest, lossBefore.loss(), lossAfter.loss());
+  }
+
+  private static int[] old(int[] ids, int[] kept) {
+    return kept == null ? ids : Arrays.stream(ids).map(id -> kept[id]).toArray();
+  }
+
+  /** Logits of the old tokens in the order of the new ones; those of new tokens as they are. */
+  private static float[] aligned(float[] old, float[] now, int oldVocab, int[] kept) {
+    if (kept == null) {
+      return old;
+    }
+    float[] aligned = now.clone();
+    for (int i = 0; i < now.length; i++) {
+      int id = kept[i % kept.length];
+      aligned[i] = id < 0 ? now[i] : old[i / kept.length * oldVocab + id];
+    }
+    return aligned;
   }
 
   /** A model on the driver's kernels. */

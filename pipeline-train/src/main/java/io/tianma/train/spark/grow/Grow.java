@@ -6,11 +6,13 @@ import io.tianma.data.hadoop.Files;
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.store.Counts;
+import io.tianma.data.store.Hashes;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
 import io.tianma.train.checkpoint.TrainState;
 import io.tianma.train.grow.Growth;
 import io.tianma.train.grow.Quantity;
+import io.tianma.train.grow.VocabularyGrowth;
 import io.tianma.train.model.Architecture;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.optim.StateLayout;
@@ -26,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -45,18 +48,21 @@ public final class Grow {
   private final Artifact shards;
   private final GrowOptions options;
   private final StageOptions stage;
+  private final Optional<String> words;
 
   private Grow(
       Artifacts artifacts,
       Artifact checkpoint,
       Artifact shards,
       GrowOptions options,
-      StageOptions stage) {
+      StageOptions stage,
+      Optional<String> words) {
     this.artifacts = artifacts;
     this.checkpoint = checkpoint;
     this.shards = shards;
     this.options = options;
     this.stage = stage;
+    this.words = words;
   }
 
   /**
@@ -72,8 +78,23 @@ public final class Grow {
       Artifact shards,
       GrowOptions options,
       StageOptions stage) {
+    return run(workspace, checkpoint, shards, options, stage, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param words vocabulary of the shards, for a plan that changes the model's
+   */
+  public static Artifact run(
+      Workspace workspace,
+      Artifact checkpoint,
+      Artifact shards,
+      GrowOptions options,
+      StageOptions stage,
+      Optional<String> words) {
     Artifacts artifacts = workspace.artifacts();
-    Grow grow = new Grow(artifacts, checkpoint, shards, options, stage);
+    Grow grow = new Grow(artifacts, checkpoint, shards, options, stage, words);
     StageKey key =
         new StageKey(
             Checkpoints.GROW,
@@ -99,6 +120,11 @@ public final class Grow {
       how.put("enter-step", options.enterStep());
       how.put("enter-curve", curve());
     }
+    OtherTokens.before(artifacts.fileSystem(), stage)
+        .ifPresent(
+            old ->
+                how.put(
+                    "vocabulary", List.of(Hashes.sha256(old), Hashes.sha256(words.orElse("")))));
     return Map.of("grow", how, "model", stage.model(), "growth", stage.growth());
   }
 
@@ -121,11 +147,15 @@ public final class Grow {
 
   private StageResult write(Path to) throws IOException {
     Snapshot small = CheckpointFiles.read(artifacts.fileSystem(), checkpoint);
-    ModelConfig target = stage.model().config(small.config().vocab());
+    Optional<VocabularyGrowth> tokens =
+        OtherTokens.of(artifacts.fileSystem(), stage, words, small.config());
+    ModelConfig start = tokens.map(VocabularyGrowth::config).orElse(small.config());
+    ModelConfig target = stage.model().config(start.vocab());
     Growth growth =
-        new Growth(small.config(), target, stage.operators(), options, small.at().seed());
+        new Growth(small.config(), tokens, target, stage.operators(), options, small.at().seed());
+    growth.vocabulary().ifPresent(each -> artifacts.say("vocabulary: " + each.description()));
     Snapshot large = grow(growth, small);
-    Comparison comparison = compare(small, large, growth.lossless());
+    Comparison comparison = compare(small, large, growth);
     Rates rates = new Rates(options, small.metrics());
     if (!rates.warning().isEmpty()) {
       artifacts.say(rates.warning());
@@ -175,7 +205,7 @@ public final class Grow {
     return after.state(first, growth.apply(Quantity.SECOND_MOMENT, before.secondMoments(moments)));
   }
 
-  private Comparison compare(Snapshot small, Snapshot large, boolean lossless) {
+  private Comparison compare(Snapshot small, Snapshot large, Growth growth) {
     List<TokenizedPair> pairs = HeldOutLoss.first(artifacts.fileSystem(), shards, options.pairs());
     if (pairs.isEmpty()) {
       throw new IllegalArgumentException(
@@ -184,11 +214,19 @@ public final class Grow {
               + " shards.held-out");
     }
     TrainState at = small.at();
+    int[] kept = growth.vocabulary().map(VocabularyGrowth::kept).orElse(null);
+    List<TokenizedPair> compared = Comparison.known(pairs, kept);
+    if (compared.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: none of the %d held-out pairs has tokens of both vocabularies only; raise grow.pairs"
+              .formatted(shards.directory(), pairs.size()));
+    }
     Comparison comparison =
         Comparison.of(
             new Comparison.Model(small.config(), small.state()),
             new Comparison.Model(large.config(), large.state()),
-            pairs,
+            compared,
+            kept,
             at.kernels(),
             at.threads());
     String result =
@@ -202,9 +240,9 @@ public final class Grow {
             comparison.maxDeltaLogits(),
             comparison.lossBefore(),
             comparison.lossAfter(),
-            pairs.size());
+            compared.size());
     artifacts.say(result);
-    if (!lossless) {
+    if (!growth.lossless()) {
       artifacts.say(
           "%s: stack and interleave copy blocks as they are: another function, by name"
               .formatted(stage.name()));
