@@ -48,10 +48,6 @@ final class BeamSearch {
     this.running = List.of(new Beginning(new int[] {config.startId()}, 0, 0));
   }
 
-  BeamSearch(ModelConfig config, int beams, int maxNewTokens, Beam.Ending ending) {
-    this(config, maxNewTokens, ending.options(beams));
-  }
-
   boolean done() {
     return best != null;
   }

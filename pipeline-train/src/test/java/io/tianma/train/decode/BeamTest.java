@@ -74,8 +74,65 @@ class BeamTest {
   })
   void eachEndingChoosesAnotherOutput(int beams, Beam.Ending ending, String expected) {
     int[] output = search(beams, ending, BeamTest::endsAtOnce);
-    String said = Arrays.stream(output).skip(1).mapToObj(String::valueOf).collect(joining(" "));
-    assertThat(said).isEqualTo(expected);
+    assertThat(said(output)).isEqualTo(expected);
+  }
+
+  /**
+   * Of the same model, two beams: values are ln .4 at once, ln .27 / 3^p for A C end and ln .198 /
+   * 4^p for A B D end. p = 0: -.916, -1.309, -1.619; p = 0.5: -.916, -.756, -.810; p = 1: -.916,
+   * -.436, -.405. When A C end has ended there are two; stopping early leaves A B D (-.540 for p =
+   * 1, above the worse of the two) where it is.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "0, false, 2",
+    "0, true, 2",
+    "0.5, false, 3 5 2",
+    "0.5, true, 3 5 2",
+    "1, false, 3 4 6 2",
+    "1, true, 3 5 2",
+  })
+  void lengthPenaltyAndEarlyStoppingChooseTheOutput(
+      double lengthPenalty, boolean earlyStopping, String expected) {
+    GenerationOptions options =
+        new GenerationOptions(
+            2, BeamRule.STANDARD, lengthPenalty, earlyStopping, 0, 0, 1, 1, 0, 0, 1);
+    assertThat(said(search(options, BeamTest::endsAtOnce))).isEqualTo(expected);
+  }
+
+  /** p(A) = .6, p(B) = .4; A: B .9, end .1; B: A .8, end .2. */
+  private static double turns(int last, int token) {
+    return switch (last) {
+      case START -> token == A ? 0.6 : token == B ? 0.4 : 0;
+      case A -> token == B ? 0.9 : token == END ? 0.1 : 0;
+      case B -> token == A ? 0.8 : token == END ? 0.2 : 0;
+      default -> token == PAD ? 1 : 0;
+    };
+  }
+
+  /**
+   * Two beams A B A (.432) and B A B (.288): if no pair comes twice, neither goes on, and B A B end
+   * (.0576) beats A B A end (.0432). If no three come twice, A B A B (.389) and B A B A (.230) are the
+   * last, and A B A B end (.0778) beats B A B A end (.0230). If everything may, A B A B A B is the
+   * likeliest of six tokens.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "STANDARD, 2, 4 3 4 2",
+    "BERT4KERAS, 2, 4 3 4 2",
+    "STANDARD, 3, 3 4 3 4 2",
+    "BERT4KERAS, 3, 3 4 3 4 2",
+    "STANDARD, 0, 3 4 3 4 3 4",
+    "BERT4KERAS, 0, 3 4 3 4 3 4",
+  })
+  void eachBeamKeepsItsOwnRunsFromComingTwice(BeamRule rule, int ngram, String expected) {
+    GenerationOptions options =
+        new GenerationOptions(2, rule, 0, false, 0, 0, 1, 1, 0, ngram, 1);
+    assertThat(said(search(options, BeamTest::turns))).isEqualTo(expected);
+  }
+
+  private static String said(int[] output) {
+    return Arrays.stream(output).skip(1).mapToObj(String::valueOf).collect(joining(" "));
   }
 
   private static int[] search(int beams, Beam.Ending ending) {
@@ -83,8 +140,13 @@ class BeamTest {
   }
 
   private static int[] search(int beams, Beam.Ending ending, IntBinary probability) {
+    return search(ending.options(beams), probability);
+  }
+
+  private static int[] search(GenerationOptions options, IntBinary probability) {
     ModelConfig config = ModelConfig.builder(200, 8, 4, 2, 8, 1).tokens(PAD, START, END).build();
-    BeamSearch search = new BeamSearch(config, beams, 6, ending);
+    int beams = options.beams();
+    BeamSearch search = new BeamSearch(config, 6, options);
     int first = 2; // rows of another source stand before
     int[] tokens = new int[first + beams];
     int[] from = new int[first + beams];
