@@ -121,6 +121,25 @@ final class Browser implements AutoCloseable {
     }
   }
 
+  /** Shows the page that is open as on paper, to somebody who likes it dark on the screen. */
+  void toPaper(int width) throws InterruptedException {
+    call(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", 1000, "deviceScaleFactor", 1, "mobile", false));
+    call(
+        "Emulation.setEmulatedMedia",
+        Map.of(
+            "media",
+            "print",
+            "features",
+            List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
+  }
+
+  /** The page as a printer gets it. */
+  byte[] pdf() throws InterruptedException {
+    return Base64.getDecoder().decode(call("Page.printToPDF", Map.of()).path("data").asText());
+  }
+
   /** The value of an expression in the page. */
   JsonNode ask(String expression) throws InterruptedException {
     JsonNode answer =
@@ -177,12 +196,19 @@ final class Browser implements AutoCloseable {
     }
   }
 
+  /** Waits for all its processes, which write into the profile to the last. */
   @Override
   public void close() throws InterruptedException {
     socket.abort();
+    List<ProcessHandle> all =
+        Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
     process.destroy();
     if (!process.waitFor(5, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
+    }
+    all.forEach(ProcessHandle::destroyForcibly);
+    for (int i = 0; i < 100 && all.stream().anyMatch(ProcessHandle::isAlive); i++) {
+      Thread.sleep(50);
     }
   }
 }

@@ -112,9 +112,9 @@ class BeamTest {
 
   /**
    * Two beams A B A (.432) and B A B (.288): if no pair comes twice, neither goes on, and B A B end
-   * (.0576) beats A B A end (.0432). If no three come twice, A B A B (.389) and B A B A (.230) are the
-   * last, and A B A B end (.0778) beats B A B A end (.0230). If everything may, A B A B A B is the
-   * likeliest of six tokens.
+   * (.0576) beats A B A end (.0432). If no three come twice, A B A B (.389) and B A B A (.230) are
+   * the last, and A B A B end (.0778) beats B A B A end (.0230). If everything may, A B A B A B is
+   * the likeliest of six tokens.
    */
   @ParameterizedTest
   @CsvSource({
@@ -126,8 +126,7 @@ class BeamTest {
     "BERT4KERAS, 0, 3 4 3 4 3 4",
   })
   void eachBeamKeepsItsOwnRunsFromComingTwice(BeamRule rule, int ngram, String expected) {
-    GenerationOptions options =
-        new GenerationOptions(2, rule, 0, false, 0, 0, 1, 1, 0, ngram, 1);
+    GenerationOptions options = new GenerationOptions(2, rule, 0, false, 0, 0, 1, 1, 0, ngram, 1);
     assertThat(said(search(options, BeamTest::turns))).isEqualTo(expected);
   }
 
