@@ -42,6 +42,17 @@ class GrowthPlanTest {
     assertThat(Files.exists(directory.resolve("work"))).isFalse();
   }
 
+  /** The file of the old tokens is read before anything else is done with it. */
+  @Test
+  void aVocabularyThatCannotBeReadOrStandsLateIsRefused() {
+    String operators = "tile d-model|copy heads|copy d-ff|spread layers";
+    String[] sizes = operators.split("\\|");
+    planned("vocabulary /none/vocab.txt", sizes[0], sizes[1], sizes[2], sizes[3])
+        .refused(2, "growth = vocabulary /none/vocab.txt: cannot be read", "vocab.txt");
+    planned(sizes[0], "vocabulary /none/vocab.txt")
+        .refused(2, "growth = vocabulary /none/vocab.txt", "the first of its plan");
+  }
+
   @Test
   void whatIsNotLosslessSaysSo() {
     Outcome plan =
