@@ -45,7 +45,7 @@ mkdir -p "$work/fresh"
 for data in documents clean dedup vocab pairs shards; do
     [ -e "$work/fresh/$data" ] || cp -r "$work/pretrained/$data" "$work/fresh/$data"
 done
-fresh=(--set 'stages=[{name=large,rounds=1,model={d-model=384,heads=12,d-ff=768,encoder-layers=4,decoder-layers=4}}]'
+fresh=(--set 'stages=[{name=large,rounds=1,model={d-ff=768,encoder-layers=4,decoder-layers=4}}]'
     --set pretrain.optimizer.learning-rate=1e-12 --set pretrain.optimizer.decay=0)
 [ -z "${FRESH:-}" ] || fresh[1]="stages=$FRESH"
 tianma "$work/fresh" pretrain "${fresh[@]}" >"$OUTDIR/fresh.log" 2>&1 || { tail -5 "$OUTDIR/fresh.log"; exit 1; }
