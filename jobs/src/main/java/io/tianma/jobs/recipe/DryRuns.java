@@ -2,6 +2,7 @@ package io.tianma.jobs.recipe;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.shard.ShardOptions;
+import io.tianma.jobs.config.ConfigException;
 import io.tianma.jobs.config.RunConfig;
 import io.tianma.jobs.shell.Failed;
 import io.tianma.jobs.shell.Sessions;
@@ -54,7 +55,7 @@ public final class DryRuns {
     for (StageOptions stage : run.config().stages()) {
       DryRun needed = of(stage);
       if (needed.driverHeapBytes() > heap * MOST) {
-        throw new Failed(
+        throw new ConfigException(
             "stage %s: the driver needs a heap of %s, it has %s; give more with %s, or take a smaller model"
                 .formatted(
                     stage.name(),

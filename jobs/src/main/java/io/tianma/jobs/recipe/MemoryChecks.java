@@ -1,5 +1,6 @@
 package io.tianma.jobs.recipe;
 
+import io.tianma.jobs.config.ConfigException;
 import io.tianma.jobs.config.RunConfig;
 import io.tianma.jobs.shell.Memory;
 import io.tianma.train.plan.DryRun;
@@ -56,7 +57,7 @@ public final class MemoryChecks {
    *
    * @param conf Spark as it is configured
    * @param warn is told of what may not suffice
-   * @throws IllegalArgumentException naming the key that cannot suffice
+   * @throws ConfigException naming the key that cannot suffice: another attempt would not either
    */
   static void refuse(
       SparkConf conf,
@@ -77,7 +78,7 @@ public final class MemoryChecks {
       return;
     }
     if (given < HOPELESS * needed) {
-      throw new IllegalArgumentException("spark.properties: " + lines.get(0));
+      throw new ConfigException("spark.properties: " + lines.get(0));
     }
     warn.accept("warning: " + lines.get(0));
   }
