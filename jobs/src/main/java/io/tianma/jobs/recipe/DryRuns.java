@@ -48,20 +48,24 @@ public final class DryRuns {
   /**
    * Refuses what this machine cannot hold, before hours of other work.
    *
-   * @throws Failed naming the stage, what is needed and what there is
+   * @throws ConfigException on a cluster, naming the stage, what is needed and what there is
+   * @throws Failed elsewhere, or if the disk is too full
    */
   public void refuseWhatDoesNotFit() {
     long heap = Runtime.getRuntime().maxMemory();
+    boolean enforced = Sessions.enforcesMemory(run.spark().get("spark.master"));
     for (StageOptions stage : run.config().stages()) {
       DryRun needed = of(stage);
       if (needed.driverHeapBytes() > heap * MOST) {
-        throw new ConfigException(
+        String line =
             "stage %s: the driver needs a heap of %s, it has %s; give more with %s, or take a smaller model"
                 .formatted(
                     stage.name(),
                     gib(needed.driverHeapBytes()),
                     gib(heap),
-                    Sessions.heapSetting()));
+                    Sessions.heapSetting());
+        // another attempt on a cluster would have no more
+        throw enforced ? new ConfigException(line) : new Failed(line);
       }
       if (needed.driverHeapBytes() > heap) {
         run.say(
@@ -74,7 +78,7 @@ public final class DryRuns {
       }
       refuseFullDisk(stage, needed.checkpointBytes());
     }
-    if (Sessions.enforcesMemory(run.spark().get("spark.master"))) {
+    if (enforced) {
       List<DryRun> all = run.config().stages().stream().map(this::of).toList();
       MemoryChecks.refuse(run.spark(), run.config(), all, run::say);
     }
