@@ -189,7 +189,7 @@ public final class Tape extends TapeMemory {
       totals.begin();
     }
     if (forward == null) {
-      forward = repeatable(sections::forward);
+      forward = repeatable(this::forwardOfSections);
     }
     forward.run();
   }
@@ -210,6 +210,16 @@ public final class Tape extends TapeMemory {
       backward[kind] = repeatable(this::backwardOfSections);
     }
     backward[kind].run();
+  }
+
+  private void forwardOfSections() {
+    if (!training()) { // there sections write over what earlier ones kept
+      sections.forward();
+      return;
+    }
+    kernels(0).beginForward();
+    sections.forward();
+    kernels(0).endForward();
   }
 
   private void backwardOfSections() {

@@ -153,6 +153,12 @@ public interface Kernels extends AutoCloseable {
     }
   }
 
+  /** Says that ids, and what calls keep, stay as they are until {@link #endForward}. */
+  default void beginForward() {}
+
+  /** Says that they may. */
+  default void endForward() {}
+
   /**
    * Says that {@link #addNormBackward} may leave gradients of gamma unfinished until {@link
    * #endSums}.

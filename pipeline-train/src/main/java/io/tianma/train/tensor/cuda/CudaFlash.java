@@ -6,6 +6,8 @@ import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.AttentionSpec;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Tensor;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Softmax attention whose scores are never written, for heads of 64 in bf16. In place of
@@ -20,6 +22,11 @@ final class CudaFlash {
   private final Launch launch;
   private final Arena scratch;
   private final boolean warpgroups;
+  private final Map<Long, Long> endsOf =
+      new HashMap<>(); // by ids of keys, in this run of a network
+  private final Map<Long, Long> elsewhere =
+      new HashMap<>(); // of attentions that another found ends for
+  private boolean forward;
 
   CudaFlash(Launch launch, Arena scratch, boolean warpgroups) {
     this.launch = launch;
@@ -32,8 +39,8 @@ final class CudaFlash {
     boolean halves = q.type() == DType.BF16 && k.type() == DType.BF16 && v.type() == DType.BF16;
     boolean whole = q.lengths() == null && k.lengths() == null;
     boolean begins = !spec.causal() || spec.firstQuery() == 0;
-    // where probabilities would be: two numbers a sample for the ends of its keys
-    boolean room = (long) spec.heads() * q.size(1) * (k.size(1) - 1) >= 2;
+    // where probabilities would be
+    boolean room = (long) spec.heads() * q.size(1) * k.size(1) >= kept(spec, q, k);
     return halves
         && room
         && whole
@@ -44,9 +51,23 @@ final class CudaFlash {
         && k.stride() % 8 == 0;
   }
 
-  /** Numbers of a sample that are kept: of each query, and two for the end of its keys. */
-  static int kept(AttentionSpec spec, Tensor q) {
-    return spec.heads() * q.size(1) + 2;
+  /**
+   * Numbers of a sample that are kept: of each query, two for the end of its keys, and with dropout
+   * a bit for each probability, in words of 16 queries and 64 keys.
+   */
+  static int kept(AttentionSpec spec, Tensor q, Tensor k) {
+    int words = ceil(q.size(1), ROWS) * 4 * ceil(k.size(1), 64) * 32;
+    return spec.heads() * (q.size(1) + (spec.dropout() == null ? 0 : words)) + 2;
+  }
+
+  /** What is read in a run of a network stays as it is until {@link #endForward}. */
+  void beginForward() {
+    endsOf.clear();
+    forward = true;
+  }
+
+  void endForward() {
+    forward = false;
   }
 
   void forward(AttentionSpec spec, Tensor q, Tensor k, Tensor v, Tensor probs, Tensor context) {
@@ -80,8 +101,6 @@ final class CudaFlash {
     int blocks = ceil(queries, ROWS);
     Tensor parts = dBias == null ? null : scratch.take(DType.F32, heads, blocks, keys + ROWS);
     Tensor delta = scratch.take(DType.F32, heads, queries);
-    arguments("flashDelta", spec, q, k, v, probs, context, dContext, dq, dk, dv, delta, parts)
-        .blocks(ceil(queries, 32), heads, 256);
     arguments("flashQueries", spec, q, k, v, probs, context, dContext, dq, dk, dv, delta, parts)
         .shared(sharedByQueries(keys))
         .blocks(blocks, heads, THREADS);
@@ -103,7 +122,7 @@ final class CudaFlash {
 
   /** Bytes of tiles, biases, and sums of diagonals, which may lie where tiles of queries were. */
   private int sharedByQueries(int keys) {
-    int table = ceil(keys + ROWS + 64, 32) * 128;
+    int table = ROWS * Float.BYTES + ceil(keys + ROWS + 64, 32) * 128;
     int width = ceil(keys, 64) * 64 + 16;
     int step = warpgroups ? 64 : 16; // keys
     int sums = 4 * (8 * (step + 8) + width) * Float.BYTES;
@@ -130,9 +149,8 @@ final class CudaFlash {
       Tensor dv,
       Tensor delta,
       Tensor parts) {
-    boolean form = !kernel.equals("flashDelta");
     return launch
-        .of(Source.FLASH, form ? kernel + suffix(spec) : kernel, probs)
+        .of(Source.FLASH, kernel + suffix(spec), probs)
         .with(q.address())
         .with(k.address())
         .with(v.address())
@@ -149,8 +167,12 @@ final class CudaFlash {
         .with(address(delta))
         .with(address(spec.bias()))
         .with(address(parts))
-        .with(spec.keyIds() == null ? 0 : ends(spec, q, probs))
+        .with(
+            spec.keyIds() == null
+                ? 0L
+                : elsewhere.getOrDefault(probs.address(), ends(spec, q, probs)))
         .with(address(spec.keyIds()))
+        .with(ends(spec, q, probs) + 2L * Integer.BYTES * q.size(0))
         .with(spec.heads())
         .with(q.size(1))
         .with(k.size(1))
@@ -166,6 +188,13 @@ final class CudaFlash {
   }
 
   private void findEnds(AttentionSpec spec, Tensor q, Tensor k, Tensor probs) {
+    Long known = forward ? endsOf.get(spec.keyIds().address()) : null;
+    if (known != null) {
+      elsewhere.put(probs.address(), known);
+      return;
+    }
+    elsewhere.remove(probs.address());
+    endsOf.put(spec.keyIds().address(), ends(spec, q, probs));
     launch
         .of(Source.FLASH, "flashEnds", probs)
         .with(spec.keyIds().address())

@@ -216,11 +216,12 @@ final class CudaKernels implements Kernels {
         .blocks(chunks, 1, CHUNK_OF_IDS);
     elements("combineIds" + four, dyND)
         .with(dyND)
+        .with(idsN)
         .with(part)
         .with(first.address())
         .with(chunks)
         .with(dTableVD)
-        .blocks(Math.min(8192, ceil(vocab, 8)), 1, 256);
+        .blocks(ceil(rows, 8), 1, 256);
   }
 
   @Override
@@ -348,6 +349,16 @@ final class CudaKernels implements Kernels {
   }
 
   @Override
+  public void beginForward() {
+    flash.beginForward();
+  }
+
+  @Override
+  public void endForward() {
+    flash.endForward();
+  }
+
+  @Override
   public void beginSums() {
     rowSums.begin();
   }
@@ -436,7 +447,7 @@ final class CudaKernels implements Kernels {
   @Override
   public int keptByAttention(AttentionSpec spec, Tensor q, Tensor k, Tensor v) {
     return CudaFlash.serves(spec, q, k, v)
-        ? CudaFlash.kept(spec, q)
+        ? CudaFlash.kept(spec, q, k)
         : Kernels.super.keptByAttention(spec, q, k, v);
   }
 
@@ -480,10 +491,11 @@ final class CudaKernels implements Kernels {
   @Override
   public void crossEntropy(
       LossSpec spec, Tensor logitsNV, Tensor labelsN, Tensor weight, Tensor losses) {
-    int each = ceil(logitsNV.columns(), 8 * LOSS_ROW_THREADS); // packs of a thread
+    int most = logitsNV.columns() <= 8 * 4 * 256 ? 4 : 7; // packs of a thread
+    int threads = ceil(ceil(logitsNV.columns(), 8 * most), 32) * 32;
     boolean packs = Launch.packs(logitsNV);
-    boolean row = packs && logitsNV.type() == DType.BF16 && each <= 7;
-    String kernel = !packs ? "crossEntropy" : !row ? "crossEntropy8" : rowKernel(each);
+    boolean row = packs && logitsNV.type() == DType.BF16 && threads <= LOSS_ROW_THREADS;
+    String kernel = !packs ? "crossEntropy" : !row ? "crossEntropy8" : "crossEntropyRow" + most;
     launch
         .of(Source.LOSS, kernel, logitsNV)
         .with(spec.padId())
@@ -493,11 +505,7 @@ final class CudaKernels implements Kernels {
         .with(labelsN)
         .with(weight)
         .with(losses)
-        .blocks(logitsNV.rows(), 1, row ? LOSS_ROW_THREADS : LOSS_THREADS);
-  }
-
-  private static String rowKernel(int packsOfThread) {
-    return packsOfThread <= 2 ? "crossEntropyRow2" : "crossEntropyRow7";
+        .blocks(logitsNV.rows(), 1, row ? threads : LOSS_THREADS);
   }
 
   @Override

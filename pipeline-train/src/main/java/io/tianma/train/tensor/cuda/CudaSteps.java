@@ -27,7 +27,7 @@ final class CudaSteps {
         .with(x)
         .with(sums.address())
         .with(Kernels.CHUNK)
-        .blocks(sums.columns(), 1, 256);
+        .blocks(sums.columns(), 1, 1024);
   }
 
   void total(Tensor values, Tensor total) {

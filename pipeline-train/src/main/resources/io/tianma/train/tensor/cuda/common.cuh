@@ -84,8 +84,10 @@ DEV bool counts(const Mat& x, int row) { return !x.lengths || row % x.width < x.
 // e^x and 1 / x to some 2^-22, for values that are rounded to 16 bits afterwards
 #ifdef EMULATED
 DEV float fastExp(float x) { return expf(x); }
+DEV void anew(u32&) {}
 DEV float fastInverse(float x) { return 1 / x; }
 #else
+DEV void anew(u32& word) { asm volatile("" : "+r"(word)); }  // what was unpacked from it is not kept, but unpacked again
 DEV float fastExp(float x) { float y; asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x * 1.4426950408889634f)); return y; }
 DEV float fastInverse(float x) { float y; asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x)); return y; }
 #endif

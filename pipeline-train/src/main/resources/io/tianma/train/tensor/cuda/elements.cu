@@ -138,8 +138,54 @@ template <int N> DEV void activateOf(int f, const Dropping& d, const Mat& hidden
     store<N>(y, place(y, row, column), x);
   }
 }
+// gated GELU (tanh) in 16 bits, without questions on the way
+template <bool DROPS> DEV void gatedGelu(const Dropping& d, const Mat& hidden, const Mat& y) {
+  Mask mask = maskOf(d);
+  u32 width = y.columns;
+  for (EACH(run, (size_t) y.rows * width / 8)) {
+    u32 first = (u32) run * 8, row = first / width, column = first - row * width;
+    const bf16* from = (const bf16*) hidden.p + (size_t) row * hidden.stride + column;
+    Quad a = *(const Quad*) from, b = *(const Quad*) (from + width);
+#pragma unroll
+    for (int j = 0; j < 4; j++) {
+      F unused, even = activation(0, true, fromHalf(a.w[j] & 0xffff), &unused) * fromHalf(b.w[j] & 0xffff);
+      F odd = activation(0, true, fromHalf(a.w[j] >> 16), &unused) * fromHalf(b.w[j] >> 16);
+      if (DROPS) { even *= kept(mask, first + 2 * j); odd *= kept(mask, first + 2 * j + 1); }
+      a.w[j] = twoHalves(even, odd);
+    }
+    *(Quad*) ((bf16*) y.p + (size_t) row * y.stride + column) = a;
+  }
+}
+template <bool DROPS> DEV void gatedGeluBackward(const Dropping& d, const Mat& dy, const Mat& hidden, const Mat& dHidden) {
+  Mask mask = maskOf(d);
+  u32 width = dy.columns;
+  for (EACH(run, (size_t) dy.rows * width / 8)) {
+    u32 first = (u32) run * 8, row = first / width, column = first - row * width;
+    const bf16* from = (const bf16*) hidden.p + (size_t) row * hidden.stride + column;
+    Quad a = *(const Quad*) from, b = *(const Quad*) (from + width), g = *(const Quad*) ((const bf16*) dy.p + (size_t) row * dy.stride + column);
+#pragma unroll
+    for (int j = 0; j < 4; j++) {
+      F g0 = fromHalf(g.w[j] & 0xffff), g1 = fromHalf(g.w[j] >> 16), s0, s1;
+      if (DROPS) { g0 *= kept(mask, first + 2 * j); g1 *= kept(mask, first + 2 * j + 1); }
+      F v0 = activation(0, true, fromHalf(a.w[j] & 0xffff), &s0), v1 = activation(0, true, fromHalf(a.w[j] >> 16), &s1);
+      a.w[j] = twoHalves(g0 * s0 * fromHalf(b.w[j] & 0xffff), g1 * s1 * fromHalf(b.w[j] >> 16));
+      b.w[j] = twoHalves(g0 * v0, g1 * v1);
+    }
+    bf16* to = (bf16*) dHidden.p + (size_t) row * dHidden.stride + column;
+    *(Quad*) to = a;
+    *(Quad*) (to + width) = b;
+  }
+}
+// rows of 16 bits, and few enough elements for 32 bits
+DEV bool plain(const Mat& hidden, const Mat& y) {
+  return hidden.type == BF16 && y.type == BF16 && hidden.columns == 2 * y.columns && !y.lengths && ((size_t) y.rows * y.columns >> 32) == 0;
+}
 KERNEL activate(int f, Dropping d, Mat hidden, Mat y) { activateOf<1>(f, d, hidden, y); }
-KERNEL activate8(int f, Dropping d, Mat hidden, Mat y) { activateOf<8>(f, d, hidden, y); }
+KERNEL activate8(int f, Dropping d, Mat hidden, Mat y) {
+  if (f != 0 || !plain(hidden, y)) activateOf<8>(f, d, hidden, y);
+  else if (d.counter) gatedGelu<true>(d, hidden, y);
+  else gatedGelu<false>(d, hidden, y);
+}
 
 template <int N> DEV void activateBackwardOf(int f, const Dropping& d, const Mat& dy, const Mat& hidden, const Mat& dHidden) {
   Mask mask = maskOf(d);
@@ -163,7 +209,11 @@ template <int N> DEV void activateBackwardOf(int f, const Dropping& d, const Mat
   }
 }
 KERNEL activateBackward(int f, Dropping d, Mat dy, Mat hidden, Mat dHidden) { activateBackwardOf<1>(f, d, dy, hidden, dHidden); }
-KERNEL activateBackward8(int f, Dropping d, Mat dy, Mat hidden, Mat dHidden) { activateBackwardOf<8>(f, d, dy, hidden, dHidden); }
+KERNEL activateBackward8(int f, Dropping d, Mat dy, Mat hidden, Mat dHidden) {
+  if (f != 0 || !plain(hidden, dy) || dHidden.type != BF16) activateBackwardOf<8>(f, d, dy, hidden, dHidden);
+  else if (d.counter) gatedGeluBackward<true>(d, dy, hidden, dHidden);
+  else gatedGeluBackward<false>(d, dy, hidden, dHidden);
+}
 
 // ---- rows by id
 template <int N> DEV void gatherRowsOf(const Mat& table, const Mat& ids, const Mat& y) {
@@ -181,65 +231,68 @@ KERNEL gatherRows4(Mat table, Mat ids, Mat y) { gatherRowsOf<4>(table, ids, y); 
 
 // The gradient of gatherRows without atomics on sums. First each block takes CHUNK rows and finds, for each id among them, its
 // first row, which first[id][chunk] tells (-1: none). Where more rows have that id they are added up in their order, into the row
-// of `part` of that number, and MANY is added. Then combineIds adds up the chunks of each id in their order. Both have a form for 4
-// columns at once.
+// of `part` of that number, and MANY is added. Then combineIds adds up the chunks of each id in their order, in the warp of its
+// very first row. Both have a form for 4 columns at once.
 #define CHUNK 256
 #define MANY 0x40000000
 template <int N> DEV void sumIdsOf(const Mat& dy, const Mat& ids, const Mat& part, int* first) {
   LOCAL int idOf[CHUNK];
   LOCAL int next[CHUNK];  // the next row of the same id, or -1
-  LOCAL int leads[CHUNK];
-  int chunk = blockIdx.x, chunks = gridDim.x, from = chunk * CHUNK, n = min(CHUNK, dy.rows - from);
-  for (int i = threadIdx.x; i < n; i += blockDim.x) {
-    idOf[i] = counts(dy, from + i) ? id(ids, from + i) : -1;
-    next[i] = -1;
-  }
+  int chunk = blockIdx.x, chunks = gridDim.x, from = chunk * CHUNK, n = min(CHUNK, dy.rows - from), i = threadIdx.x;
+  int mine = i < n && counts(dy, from + i) ? id(ids, from + i) : -1, before = -1, after = -1;
+  idOf[i] = mine;
   __syncthreads();
-  for (int i = threadIdx.x; i < n; i += blockDim.x) {
-    int mine = idOf[i], before = i - 1;
-    while (before >= 0 && idOf[before] != mine) before--;
-    leads[i] = mine >= 0 && before < 0;
-    if (mine >= 0 && before >= 0) next[before] = i;
+#pragma unroll 16
+  for (int j = 0; j < CHUNK; j++) {
+    bool same = idOf[j] == mine;
+    if (same && j < i) before = j;
+    if (same && j > i && after < 0) after = j;
   }
+  next[i] = mine < 0 ? -1 : after;
   __syncthreads();
-  for (int i = threadIdx.x; i < n; i += blockDim.x)
-    if (leads[i]) first[(size_t) idOf[i] * chunks + chunk] = from + i + (next[i] >= 0 ? MANY : 0);
-  int lane = threadIdx.x & 31, warp = threadIdx.x >> 5, warps = blockDim.x >> 5, mine = 0;
-  for (int i = 0; i < n; i++) {
-    if (!leads[i] || next[i] < 0 || mine++ % warps != warp) continue;  // warps take turns
+  bool leads = mine >= 0 && before < 0;
+  if (leads) first[(size_t) mine * chunks + chunk] = from + i + (after >= 0 ? MANY : 0);
+  int lane = i & 31;
+  for (u32 there = __ballot_sync(~0u, leads && after >= 0); there; there &= there - 1) {
+    int lead = i - lane + __ffs(there) - 1;
     for (int column = lane * N; column < dy.columns; column += 32 * N) {
       F s[N], v[N];
-      load<N>(dy, place(dy, from + i, column), s);
-      for (int j = next[i]; j >= 0; j = next[j]) {
+      load<N>(dy, place(dy, from + lead, column), s);
+      for (int j = next[lead]; j >= 0; j = next[j]) {
         load<N>(dy, place(dy, from + j, column), v);
         for (int k = 0; k < N; k++) s[k] += v[k];
       }
-      store<N>(part, place(part, from + i, column), s);
+      store<N>(part, place(part, from + lead, column), s);
     }
   }
 }
 KERNEL sumIds(Mat dy, Mat ids, Mat part, int* first) { sumIdsOf<1>(dy, ids, part, first); }
 KERNEL sumIds4(Mat dy, Mat ids, Mat part, int* first) { sumIdsOf<4>(dy, ids, part, first); }
 
-template <int N> DEV void combineIdsOf(const Mat& dy, const Mat& part, const int* first, int chunks, const Mat& table) {
-  int lane = threadIdx.x & 31;
-  for (int v = blockIdx.x * (blockDim.x >> 5) + (threadIdx.x >> 5); v < table.rows; v += gridDim.x * (blockDim.x >> 5))
-    for (int chunk = 0; chunk < chunks; chunk += 32) {
-      int row = chunk + lane < chunks ? first[(size_t) v * chunks + chunk + lane] : -1;
-      for (u32 there = __ballot_sync(~0u, row >= 0); there; there &= there - 1) {
-        int at = __shfl_sync(~0u, row, __ffs(there) - 1);
-        const Mat& from = at & MANY ? part : dy;
-        at &= ~MANY;
-        for (int column = lane * N; column < table.columns; column += 32 * N) {
-          F s[N], w[N];
-          load<N>(from, place(from, at, column), s);
-          load<N>(table, place(table, v, column), w);
-          for (int k = 0; k < N; k++) w[k] += s[k];
-          store<N>(table, place(table, v, column), w);
-        }
+template <int N> DEV void combineIdsOf(const Mat& dy, const Mat& ids, const Mat& part, const int* first, int chunks, const Mat& table) {
+  int lane = threadIdx.x & 31, mine = blockIdx.x * (blockDim.x >> 5) + (threadIdx.x >> 5);
+  if (mine >= dy.rows || !counts(dy, mine)) return;
+  int v = id(ids, mine);
+  bool owns = false;
+  for (int chunk = 0; chunk < chunks; chunk += 32) {
+    int row = chunk + lane < chunks ? first[(size_t) v * chunks + chunk + lane] : -1;
+    for (u32 there = __ballot_sync(~0u, row >= 0); there; there &= there - 1) {
+      int at = __shfl_sync(~0u, row, __ffs(there) - 1);
+      bool many = at & MANY;
+      at &= ~MANY;
+      if (!owns && at != mine) return;  // another row is the first of this id
+      owns = true;
+      for (int column = lane * N; column < table.columns; column += 32 * N) {
+        F s[N], w[N];
+        if (many) load<N>(part, place(part, at, column), s);
+        else load<N>(dy, place(dy, at, column), s);
+        load<N>(table, place(table, v, column), w);
+        for (int k = 0; k < N; k++) w[k] += s[k];
+        store<N>(table, place(table, v, column), w);
       }
     }
+  }
 }
-KERNEL combineIds(Mat dy, Mat part, const int* first, int chunks, Mat table) { combineIdsOf<1>(dy, part, first, chunks, table); }
-KERNEL combineIds4(Mat dy, Mat part, const int* first, int chunks, Mat table) { combineIdsOf<4>(dy, part, first, chunks, table); }
+KERNEL combineIds(Mat dy, Mat ids, Mat part, const int* first, int chunks, Mat table) { combineIdsOf<1>(dy, ids, part, first, chunks, table); }
+KERNEL combineIds4(Mat dy, Mat ids, Mat part, const int* first, int chunks, Mat table) { combineIdsOf<4>(dy, ids, part, first, chunks, table); }
 KERNEL fillInts(int* x, long long n, int value) { for (EACH(i, n)) x[i] = value; }

@@ -39,6 +39,8 @@ DEV u64 tileAt(u32 p) { return (u64) (p >> 4) | 1ull << 16 | 64ull << 32 | 1ull 
 DEV void seenByProducts() { asm volatile("fence.proxy.async.shared::cta;" ::: "memory"); }
 DEV void beginProducts() { asm volatile("wgmma.fence.sync.aligned;" ::: "memory"); }
 DEV void endProducts() { asm volatile("wgmma.commit_group.sync.aligned;\nwgmma.wait_group.sync.aligned 0;" ::: "memory"); }
+DEV void meanwhile(u32& from) { asm volatile("wgmma.commit_group.sync.aligned;" : "+r"(from)::"memory"); }  // what is computed from it is so while products go on
+DEV void endProducts(u32& done) { asm volatile("wgmma.wait_group.sync.aligned 0;" : "+r"(done)::"memory"); }
 DEV void ready(float (*d)[4]) {
 #pragma unroll
   for (int j = 0; j < 8; j++) for (int e = 0; e < 4; e++) asm volatile("" : "+f"(d[j][e])::"memory");
@@ -77,15 +79,28 @@ struct Att {                       // one attention; all rows of a sample adjace
   float* dBias;                    // [B H, query blocks, S + ROWS]: partial sums of this block's distances
   const int* ends;                 // [2 B] one past the last key that is seen, and whether others before it are not; null: all are seen
   const int* keyIds;               // [B, S] keys with padId are not seen; or null
+  u32* kept;                       // [B H, 4 ceil(T / 64), ceil(S / 64), 32]: of 16 queries and 64 keys which probabilities are not dropped, see keptWord
   int H, T, S, padId; Dropping dropping;
 };
 // index of a probability among all, which decides whether it is dropped
 DEV bool keeps(const Mask& m, u32 index) { return hash(m.key1, m.key2, index + m.first) >= m.threshold; }
 DEV bool hidden(const Att& a, int b, int k) { return a.keyIds[(size_t) b * a.S + k] == a.padId; }
 DEV u32 dropIndex(const Att& a, int bh, int q, int k) { return ((u32) bh * a.T + q) * a.S + k; }
+// Forward decides what is dropped, backward reads it. Lane 4 g + c of 16 queries and 64 keys has a word of them: bit 16 r + 2 j + e is
+// of query g + 8 r and key 8 j + 2 c + e, as results of products lie in registers
+DEV u32* keptWord(const Att& a, int bh, int q16, int k64, int lane) { return a.kept + (((size_t) bh * ((a.T + 63) / 64 * 4) + q16) * ((a.S + 63) / 64) + k64) * 32 + lane; }
+DEV u32 keptBits(const Att& a, const Mask& m, u32 index) {  // of the word of query g, key 2 c and so on: index is the first's
+  u32 bits = 0;
+#pragma unroll
+  for (int r = 0; r < 2; r++)
+#pragma unroll
+    for (int j = 0; j < 8; j++)
+      for (int e = 0; e < 2; e++) bits |= (keeps(m, index + r * 8 * a.S + j * 8 + e) ? 1u : 0u) << (16 * r + 2 * j + e);
+  return bits;
+}
 
 // Forward: a warp has MT x 16 queries; keys in tiles of 64, two buffers.
-template <int CAUSAL, int BIAS, int DROPS, int WARPS, int MT> DEV void attentionForward(const Att& a) {
+template <int CAUSAL, int BIAS, int DROPS, int WARPS, int MT> DEV void attentionForward(const Att& a) {  // MT is 1 with dropout
   constexpr int R = WARPS * MT * 16, TH = WARPS * 32, UP = 2 * MT - 1;
   extern __shared__ __align__(1024) char raw[];
   u32 sQ = smem(raw), sK = sQ + R * 128, sV = sK + 16384; float* table = (float*) (raw + R * 128 + 32768);
@@ -123,8 +138,13 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int MT> DEV void attention
         for (int t = 0; t < MT; t++) for (int r = 0; r < 2; r++) { int at = j - UP + 2 * t + r; if (at >= 0 && at < 8) x[t][at][2 * r + e] = w; }
       }
 #if WARPGROUPS
-    beginProducts(); multiply(x[0], sQ, kk, BIAS); endProducts(); ready(x[0]);
+    u32 bits = 0, index = dropIndex(a, bh, q0 + warp * 16 + g, k0 + 2 * c);
+    beginProducts(); multiply(x[0], sQ, kk, BIAS); meanwhile(index);
+    if (DROPS) { bits = keptBits(a, mask, index); *keptWord(a, bh, q0 / 16 + warp, tile, lane) = bits; }
+    endProducts(bits); ready(x[0]);
 #else
+    u32 bits = 0;
+    if (DROPS) { bits = keptBits(a, mask, dropIndex(a, bh, q0 + warp * 16 + g, k0 + 2 * c)); *keptWord(a, bh, q0 / 16 + warp, tile, lane) = bits; }
 #pragma unroll
     for (int s = 0; s < 4; s++)
 #pragma unroll
@@ -154,7 +174,7 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int MT> DEV void attention
         if (__any_sync(~0u, f != 1.f)) for (int j = 0; j < 8; j++) { o[t][j][2 * r] *= f; o[t][j][2 * r + 1] *= f; }
         if (DROPS) {
 #pragma unroll
-          for (int j = 0; j < 8; j++) for (int e = 0; e < 2; e++) if (!keeps(mask, dropIndex(a, bh, q, k0 + j * 8 + 2 * c + e))) x[t][j][2 * r + e] = 0;
+          for (int j = 0; j < 8; j++) for (int e = 0; e < 2; e++) if (!(bits >> (16 * r + 2 * j + e) & 1)) x[t][j][2 * r + e] = 0;
         }
       }
 #if WARPGROUPS
@@ -187,26 +207,29 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int MT> DEV void attention
   }
 }
 
-// delta = rowsum(dO o): one warp four rows of a head
-KERNEL flashDelta(const Att a) {
-  int lane = threadIdx.x & 31, bh = blockIdx.y, b = bh / a.H, h = bh % a.H, q = (blockIdx.x * (blockDim.x >> 5) + (threadIdx.x >> 5)) * 4 + (lane >> 3), c = lane & 7;
-  float s = 0;
-  if (q < a.T) {
-    uint4 x = *(const uint4*) (a.o + ((size_t) b * a.T + q) * a.ldo + h * 64 + c * 8), y = *(const uint4*) (a.dO + ((size_t) b * a.T + q) * a.ldO2 + h * 64 + c * 8);
-    s = lo(x.x) * lo(y.x) + hi(x.x) * hi(y.x) + lo(x.y) * lo(y.y) + hi(x.y) * hi(y.y) + lo(x.z) * lo(y.z) + hi(x.z) * hi(y.z) + lo(x.w) * lo(y.w) + hi(x.w) * hi(y.w);
+// delta = rowsum(dO o) of the block's queries: eight lanes a row
+template <int R, int TH> DEV void deltas(const Att& a, int bh, int b, int h, int q0, float* own) {
+  int c = threadIdx.x & 7;
+#pragma unroll
+  for (int row = threadIdx.x >> 3; row < R; row += TH / 8) {
+    int q = q0 + row; float s = 0;
+    if (q < a.T) {
+      uint4 x = *(const uint4*) (a.o + ((size_t) b * a.T + q) * a.ldo + h * 64 + c * 8), y = *(const uint4*) (a.dO + ((size_t) b * a.T + q) * a.ldO2 + h * 64 + c * 8);
+      s = lo(x.x) * lo(y.x) + hi(x.x) * hi(y.x) + lo(x.y) * lo(y.y) + hi(x.y) * hi(y.y) + lo(x.z) * lo(y.z) + hi(x.z) * hi(y.z) + lo(x.w) * lo(y.w) + hi(x.w) * hi(y.w);
+    }
+    s += __shfl_xor_sync(~0u, s, 1); s += __shfl_xor_sync(~0u, s, 2); s += __shfl_xor_sync(~0u, s, 4);
+    if (c == 0) { own[row] = s; if (q < a.T) a.delta[(size_t) bh * a.T + q] = s; }
   }
-  s += __shfl_xor_sync(~0u, s, 1); s += __shfl_xor_sync(~0u, s, 2); s += __shfl_xor_sync(~0u, s, 4);
-  if (q < a.T && c == 0) a.delta[(size_t) bh * a.T + q] = s;
 }
 
-// dQ and the bias' gradient: WARPS x 16 queries, keys in tiles of 64. No atomics: each warp sums up diagonals of its own tile, in order.
+// dQ, delta and the bias' gradient: WARPS x 16 queries, keys in tiles of 64. No atomics: each warp sums up diagonals of its own tile, in order.
 template <int CAUSAL, int BIAS, int DBIAS, int DROPS, int WARPS, int NS> DEV void attentionBackwardQ(const Att& a) {
   extern __shared__ __align__(1024) char raw[];
   constexpr int R = WARPS * 16, TH = WARPS * 32, W = NS * 8 + 8;  // NS: column tiles of 8 keys a step
 #if WARPGROUPS
-  u32 sK = smem(raw), sV = sK + 16384, sQ = sV + 16384, sO = sQ + R * 128; float* table = (float*) (raw + 32768 + R * 256); char* rest = (char*) (table + (a.S + R + 64 + 31) / 32 * 32);
+  u32 sK = smem(raw), sV = sK + 16384, sQ = sV + 16384, sO = sQ + R * 128; float* own = (float*) (raw + 32768 + R * 256); float* table = own + 64; char* rest = (char*) (table + (a.S + R + 64 + 31) / 32 * 32);
 #else
-  u32 sK = smem(raw), sV = sK + 16384; float* table = (float*) (raw + 32768); char* rest = (char*) (table + (a.S + R + 64 + 31) / 32 * 32);
+  u32 sK = smem(raw), sV = sK + 16384; float* own = (float*) (raw + 32768); float* table = own + 64; char* rest = (char*) (table + (a.S + R + 64 + 31) / 32 * 32);
   u32 sQ = smem(rest), sO = sQ + R * 128;           // the sums lie where Q and dO were until they are in registers
 #endif
   float* stage = (float*) rest; float* sums = stage + WARPS * 8 * W;
@@ -218,8 +241,10 @@ template <int CAUSAL, int BIAS, int DBIAS, int DROPS, int WARPS, int NS> DEV voi
   loadTile<R, TH>(sQ, Q, a.ldq, q0, a.T); loadTile<R, TH>(sO, dO, a.ldO2, q0, a.T); loadTile<64, TH>(sK, K, a.ldk, 0, keys); loadTile<64, TH>(sV, V, a.ldk, 0, keys); commit();
   if (BIAS) for (int i = threadIdx.x; i < a.S + R + 64; i += TH) { int col = a.T - 1 + i - 32 - q0 - (R - 1); table[i] = col >= 0 && col < a.T + a.S - 1 ? a.bias[h * (a.T + a.S - 1) + col] * LOG2E : 0.f; }
   stage += warp * 8 * W; sums += warp * width;
+  deltas<R, TH>(a, bh, b, h, q0, own);
+  __syncthreads();
   int row[2] = {q0 + warp * 16 + g, q0 + warp * 16 + g + 8}; float L[2], dl[2];
-  for (int r = 0; r < 2; r++) { L[r] = row[r] < a.T ? a.lse[(size_t) bh * a.T + row[r]] : 0; dl[r] = row[r] < a.T ? a.delta[(size_t) bh * a.T + row[r]] : 0; }
+  for (int r = 0; r < 2; r++) { L[r] = row[r] < a.T ? a.lse[(size_t) bh * a.T + row[r]] : 0; dl[r] = own[row[r] - q0]; }
   float dq[8][4];
 #if !WARPGROUPS
   u32 fq[4][4], fo[4][4];
@@ -238,9 +263,10 @@ template <int CAUSAL, int BIAS, int DBIAS, int DROPS, int WARPS, int NS> DEV voi
     if (DBIAS && tile == 0) __syncthreads();
 #endif
     if (DBIAS && tile == 0) { for (int i = lane; i < width; i += 32) sums[i] = 0; __syncwarp(); }
+    u32 all = DROPS ? *keptWord(a, bh, q0 / 16 + warp, tile, lane) : 0;
 #pragma unroll 1
     for (int k1 = 0; k1 < 64; k1 += NS * 8) {
-    float x[NS][4], y[NS][4];
+    float x[NS][4], y[NS][4]; u32 bits = all >> (k1 / 4);
 #if WARPGROUPS
     beginProducts(); multiply(x, sQ, kk, false); multiply(y, sO, vv, false); endProducts(); ready(x); ready(y);
 #else
@@ -266,7 +292,7 @@ template <int CAUSAL, int BIAS, int DBIAS, int DROPS, int WARPS, int NS> DEV voi
           float z = BIAS ? fmaf(x[j][2 * r + e], LOG2E, bb[2 * (j + 1 - r) + e] - L[r]) : fmaf(x[j][2 * r + e], LOG2E, -L[r]);
           if (edge) { int k = kb + j * 8 + 2 * c + e; if (k >= keys || (CAUSAL && k > row[r]) || (holes && hidden(a, b, k))) z = MINUS_INFINITY; }
           x[j][2 * r + e] = ex2(z);
-          if (DROPS) y[j][2 * r + e] = keeps(mask, dropIndex(a, bh, row[r], kb + j * 8 + 2 * c + e)) ? y[j][2 * r + e] * mask.scale : 0.f;
+          if (DROPS) y[j][2 * r + e] = bits >> (16 * r + 2 * j + e) & 1 ? y[j][2 * r + e] * mask.scale : 0.f;
         }
 #pragma unroll
     for (int j = 0; j < NS; j++) for (int e = 0; e < 4; e++) x[j][e] *= y[j][e] - dl[e >> 1];
@@ -368,7 +394,10 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int NS, int KEEP> DEV void
 #endif
 #pragma unroll 1
     for (int q1 = 0; q1 < 64; q1 += NS * 8) {
-    float x[NS][4], y[NS][4];
+    float x[NS][4], y[NS][4]; u32 bits[NS / 2][2];   // of 16 queries each: this lane's keys, from two words
+    if (DROPS)
+#pragma unroll
+      for (int j = 0; j < NS / 2; j++) for (int e = 0; e < 2; e++) bits[j][e] = *keptWord(a, bh, (q0 + q1) / 16 + j, k0 / 64, (2 * c + e) * 4 + g / 2) >> (warp * 4 + (g & 1));
 #if WARPGROUPS
     beginProducts(); multiply(x, sK, qq, false); multiply(y, sV, oo, false); endProducts(); ready(x); ready(y);
 #else
@@ -397,7 +426,7 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int NS, int KEEP> DEV void
         for (int r = 0; r < 2; r++) {
           float t = BIAS ? fmaf(x[j][2 * r + e], LOG2E, bb[2 * (j + 1 - r) + e] - L) : fmaf(x[j][2 * r + e], LOG2E, -L);
           if (edge && (row[r] >= keys || q >= a.T || (CAUSAL && row[r] > q) || (holes && hidden(a, b, row[r])))) t = MINUS_INFINITY;
-          float p = ex2(t); bool keep = !DROPS || keeps(mask, dropIndex(a, bh, q, row[r]));
+          float p = ex2(t); bool keep = !DROPS || (bits[j / 2][e] >> (16 * (j & 1) + 2 * r) & 1);
           x[j][2 * r + e] = keep ? p : 0.f; y[j][2 * r + e] = p * (DROPS ? fmaf(y[j][2 * r + e], keep ? mask.scale : 0.f, -dl) : y[j][2 * r + e] - dl);
         }
       }

@@ -11,8 +11,12 @@ DEV Best bestOfBlock(Best b, F* room, int* columns) {
   __syncthreads();
   if ((threadIdx.x & 31) == 0) { room[threadIdx.x >> 5] = b.value; columns[threadIdx.x >> 5] = b.column; }
   __syncthreads();
-  b = Best{room[0], columns[0]};
-  for (int i = 1; i < (int) (blockDim.x >> 5); i++) b = better(b, Best{room[i], columns[i]});
+  int lane = threadIdx.x & 31;
+  b = lane < (int) (blockDim.x >> 5) ? Best{room[lane], columns[lane]} : Best{MINUS_INFINITY, 0x7fffffff};
+  for (int o = 16; o; o >>= 1) {
+    Best other = {__shfl_xor_sync(~0u, b.value, o), __shfl_xor_sync(~0u, b.column, o)};
+    b = better(b, other);
+  }
   if (b.column == 0x7fffffff) b.column = 0;
   __syncthreads();
   return b;
@@ -89,57 +93,68 @@ KERNEL crossEntropy8(int padId, double smoothing, double zLoss, Mat logits, Mat 
 }
 
 // The same in 16 bits for rows of up to 8 K elements a thread, which are read once and stay in registers
+DEV F halfOf(const Quad& q, int j) { return __uint_as_float(j % 2 ? q.w[j / 2] & 0xffff0000u : q.w[j / 2] << 16); }
 template <int K> DEV void crossEntropyRow(int padId, double smoothing, double zLoss, const Mat& logits, const Mat& labels, const Mat& weight, const Mat& losses) {
   LOCAL F room[32];
-  LOCAL int columns[32];
   int row = blockIdx.x, label = id(labels, row), V = logits.columns;
+  bf16* line = (bf16*) logits.p + place(logits, row, 0);
+  Quad q[K];
   if (label == padId) {
-    crossEntropyOf<8>(padId, smoothing, zLoss, logits, labels, weight, losses);
+    if (threadIdx.x < 4) ((double*) losses.p)[4 * (size_t) row + threadIdx.x] = 0;
+    for (int j = 0; j < 4; j++) q[0].w[j] = 0;
+    if (weight.p) for (int v = threadIdx.x * 8; v < V; v += blockDim.x * 8) *(Quad*) (line + v) = q[0];
     return;
   }
-  Quad q[K];
-  Best b = {MINUS_INFINITY, 0x7fffffff};
+  F labelled = fromHalf(line[label]), w = weight.p ? get(weight, 0) : (F) 0;
+  F top = MINUS_INFINITY;
 #pragma unroll
   for (int k = 0; k < K; k++) {
     int v = (threadIdx.x + k * blockDim.x) * 8;
-    if (v < V) q[k] = *(const Quad*) ((const bf16*) logits.p + place(logits, row, v));
+    if (v < V) q[k] = *(const Quad*) (line + v);
     else for (int j = 0; j < 4; j++) q[k].w[j] = 0xff80ff80u;  // minus infinity
-    for (int j = 0; j < 8; j++) {
-      F x = __uint_as_float(j % 2 ? q[k].w[j / 2] & 0xffff0000u : q[k].w[j / 2] << 16);
-      if (x > b.value) b = Best{x, v + j};
-    }
+    for (int j = 0; j < 8; j++) { F x = halfOf(q[k], j); top = x > top ? x : top; }
   }
-  b = bestOfBlock(b, room, columns);
-  F total = 0, sum = 0;
+  top = blockMax(top, room);
+#pragma unroll
+  for (int k = 0; k < K; k++) for (int j = 0; j < 4; j++) anew(q[k].w[j]);
+  F total = 0, sum = 0, earlier = 0;
 #pragma unroll
   for (int k = 0; k < K; k++)
     for (int j = 0; j < 8; j++) {
-      F x = __uint_as_float(j % 2 ? q[k].w[j / 2] & 0xffff0000u : q[k].w[j / 2] << 16);
-      total += (F) fastExp((float) (x - b.value));
+      F x = halfOf(q[k], j);
+      total += (F) fastExp((float) (x - top));
       if (smoothing != 0 && (int) (threadIdx.x + k * blockDim.x) * 8 < V) sum += x;
     }
   total = blockSum(total, room);
+#pragma unroll
+  for (int k = 0; k < K; k++) for (int j = 0; j < 4; j++) anew(q[k].w[j]);
   if (smoothing != 0) sum = blockSum(sum, room);
-  F labelled = at(logits, row, label);
-  double logZ = (double) b.value + log((double) total), off = smoothing == 0 ? 0 : smoothing / (V - 1);
-  __syncthreads();
-  if (threadIdx.x == 0) lossOf(smoothing, zLoss, logZ, labelled, sum, V, b.column == label, (double*) losses.p + 4 * (size_t) row);
+  if (labelled == top) {  // right, unless a column before is as great
+#pragma unroll
+    for (int k = 0; k < K; k++) {
+      int before = label - (int) (threadIdx.x + k * blockDim.x) * 8;
+      for (int j = 0; j < 8; j++) if (j < before && halfOf(q[k], j) == top) earlier = 1;
+    }
+    earlier = blockSum(earlier, room);
+  }
+  if (threadIdx.x == 0) lossOf(smoothing, zLoss, (double) top + log((double) total), labelled, sum, V, labelled == top && earlier == 0, (double*) losses.p + 4 * (size_t) row);
   if (!weight.p) return;
-  F w = get(weight, 0), share = (F) (1 + 2 * zLoss * logZ) / total, on = (F) (1 - smoothing);
+  F logZ = top + log(total), share = w * (1 + 2 * (F) zLoss * logZ), off = smoothing == 0 ? (F) 0 : w * (F) (smoothing / (V - 1)), on = w * (F) (1 - smoothing);
 #pragma unroll
   for (int k = 0; k < K; k++) {
     int v = (threadIdx.x + k * blockDim.x) * 8;
-    F x[8];
-    for (int j = 0; j < 8; j++) {
-      x[j] = __uint_as_float(j % 2 ? q[k].w[j / 2] & 0xffff0000u : q[k].w[j / 2] << 16);
-      x[j] = w * (share * (F) fastExp((float) (x[j] - b.value)) - (v + j == label ? on : (F) off));
+    int mine = label - v;
+    for (int j = 0; j < 4; j++) {
+      F even = share * (F) fastExp((float) (halfOf(q[k], 2 * j) - logZ)) - (2 * j == mine ? on : off);
+      F odd = share * (F) fastExp((float) (halfOf(q[k], 2 * j + 1) - logZ)) - (2 * j + 1 == mine ? on : off);
+      q[k].w[j] = twoHalves(even, odd);
     }
-    if (v < V) store<8>(logits, place(logits, row, v), x);
+    if (v < V) *(Quad*) (line + v) = q[k];
   }
 }
-KERNEL __launch_bounds__(1024) crossEntropyRow2(int padId, double smoothing, double zLoss, Mat logits, Mat labels, Mat weight, Mat losses) {
-  crossEntropyRow<2>(padId, smoothing, zLoss, logits, labels, weight, losses);
+KERNEL __launch_bounds__(256) crossEntropyRow4(int padId, double smoothing, double zLoss, Mat logits, Mat labels, Mat weight, Mat losses) {
+  crossEntropyRow<4>(padId, smoothing, zLoss, logits, labels, weight, losses);
 }
-KERNEL __launch_bounds__(1024) crossEntropyRow7(int padId, double smoothing, double zLoss, Mat logits, Mat labels, Mat weight, Mat losses) {
+KERNEL __launch_bounds__(1024, 1) crossEntropyRow7(int padId, double smoothing, double zLoss, Mat logits, Mat labels, Mat weight, Mat losses) {
   crossEntropyRow<7>(padId, smoothing, zLoss, logits, labels, weight, losses);
 }

@@ -1,9 +1,21 @@
 // Optimizer steps on flat vectors.
 
+// the sum over a block, which thread 0 gets
+DEV double doubles(double x) {
+  LOCAL double part[32];
+  for (int o = 16; o; o >>= 1) x += __shfl_xor_sync(~0u, x, o);
+  if ((threadIdx.x & 31) == 0) part[threadIdx.x >> 5] = x;
+  __syncthreads();
+  x = threadIdx.x < (blockDim.x >> 5) ? part[threadIdx.x] : 0;
+  if (threadIdx.x < 32) for (int o = 16; o; o >>= 1) x += __shfl_xor_sync(~0u, x, o);
+  return x;
+}
+
 KERNEL sumOfSquares(Mat x, double* sums, int chunk) {  // a block takes a chunk
   long long from = (long long) blockIdx.x * chunk, to = min(from + chunk, (long long) x.columns);
   double s = 0;
   if (x.type == F32 && (size_t) x.p % 16 == 0) {
+#pragma unroll 2
     for (long long i = from + threadIdx.x * 8; i + 8 <= to; i += blockDim.x * 8) {
       F v[8], t = 0;
       load<8>(x, i, v);
@@ -13,28 +25,16 @@ KERNEL sumOfSquares(Mat x, double* sums, int chunk) {  // a block takes a chunk
     from += (to - from) / 8 * 8;
   }
   for (long long i = from + threadIdx.x; i < to; i += blockDim.x) { double v = (double) get(x, i); s += v * v; }
-  LOCAL double part[256];
-  part[threadIdx.x] = s;
-  __syncthreads();
-  for (int o = blockDim.x / 2; o; o >>= 1) {
-    if ((int) threadIdx.x < o) part[threadIdx.x] += part[threadIdx.x + o];
-    __syncthreads();
-  }
-  if (threadIdx.x == 0) sums[blockIdx.x] = part[0];
+  s = doubles(s);
+  if (threadIdx.x == 0) sums[blockIdx.x] = s;
 }
 
 KERNEL total(const double* values, int n, double* out) {  // one block; slices in order
-  LOCAL double part[256];
   int each = (n + blockDim.x - 1) / blockDim.x, end = min(n, ((int) threadIdx.x + 1) * each);
   double s = 0;
   for (int i = threadIdx.x * each; i < end; i++) s += values[i];
-  part[threadIdx.x] = s;
-  __syncthreads();
-  for (int o = 1; o < (int) blockDim.x; o *= 2) {  // neighbours first, so that slices stay in order
-    if (threadIdx.x % (2 * o) == 0) part[threadIdx.x] += part[threadIdx.x + o];
-    __syncthreads();
-  }
-  if (threadIdx.x == 0) *out = part[0];
+  s = doubles(s);
+  if (threadIdx.x == 0) *out = s;
 }
 
 // sums of up to 8 columns; out[columns] counts the runs. One block; rows by threads in order
