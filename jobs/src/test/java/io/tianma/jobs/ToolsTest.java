@@ -1,14 +1,28 @@
 package io.tianma.jobs;
 
 import static io.tianma.jobs.CommandLineRunner.tianma;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.ZstdOutputStream;
+import io.tianma.data.source.TextLines;
+import io.tianma.data.vocab.Vocabulary;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 /** What preview and score do with input that is good, odd or bad. */
 class ToolsTest {
@@ -27,6 +41,98 @@ class ToolsTest {
             {"text":"","id":"b","words":[]}
             {"text":"x","words":["x"]}
             """);
+  }
+
+  /** Every option of every tool that names a file to read or write, but those of Spark's jobs. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".gz", ".bz2", ".xz", ".zst"})
+  void everyFileMayBeCompressed(String end) throws IOException {
+    String pairs = "{\"ref\":\"天马行空\",\"hyp\":\"天马\",\"text\":\"天马行空。\"}\n";
+    Path in = directory.resolve("in.jsonl" + end);
+    writeBy(in, pairs);
+    Path vocab = directory.resolve("vocab.txt" + end);
+    writeBy(vocab, String.join("\n", Vocabulary.specials()) + "\n天\n马\n");
+    Path words = directory.resolve("words.txt" + end);
+    writeBy(words, "行空\n");
+    String user = "vocab.user-dictionary=" + words;
+    for (String step : List.of("segment", "tokenize", "pairs", "clean")) {
+      Path out = directory.resolve(step + ".jsonl" + end);
+      List<Object> call = new ArrayList<>(List.of("preview", step, "--input", in, "--output", out));
+      call.addAll(
+          switch (step) {
+            case "tokenize" -> List.of("--vocab", vocab, "--set", user);
+            case "segment" -> List.of("--set", user);
+            case "clean" -> List.of("--set", "clean.word-list=" + words);
+            default -> List.of();
+          });
+      tianma(call.toArray()).done();
+      assertThat(text(out)).startsWith("{\"ref\":\"天马行空\"").endsWith("}\n");
+    }
+    Path scores = directory.resolve("scores.jsonl" + end);
+    tianma("score", "--input", in, "--output", scores).done();
+    assertThat(text(scores)).contains("rouge1");
+    Path config = directory.resolve("run.conf" + end);
+    writeBy(config, "work-dir = here\nreport.title = 压缩\ninclude \"more.conf\"\n");
+    file("more.conf", "vocab.size = 1234\n");
+    assertThat(tianma("run", "--config", config, "--show-config").done().out())
+        .contains("压缩", "1234");
+  }
+
+  @Test
+  void everyFileMayBeStandardInputOrOutput() throws IOException {
+    String pair = "{\"ref\":\"天马行空\",\"hyp\":\"天马\",\"text\":\"天马行空。\"}\n";
+    Path vocab = file("vocab.txt", String.join("\n", Vocabulary.specials()) + "\n天\n马\n");
+    CommandLineRunner.Outcome scored = from(pair, "score", "--input", "-");
+    assertThat(scored.out()).contains("rouge1");
+    assertThat(scored.code()).isZero();
+    from(pair, "preview", "segment", "--input", "-", "--output", out()).done();
+    assertThat(text(out())).contains("words");
+    from(
+            Files.readString(vocab),
+            "preview",
+            "tokenize",
+            "--vocab",
+            "-",
+            "--input",
+            file("in.jsonl", pair),
+            "--output",
+            out(),
+            "--overwrite")
+        .done();
+    assertThat(text(out())).contains("ids");
+    file("more.conf", "vocab.size = 1234\n");
+    String said = "report.title = 标准输入\n";
+    assertThat(from(said, "run", "--config", "-", "--show-config").done().out()).contains("标准输入");
+    from("a = ", "run", "--config", "-", "--show-config").refused(2, "-");
+  }
+
+  private static CommandLineRunner.Outcome from(String input, Object... arguments) {
+    InputStream usual = System.in;
+    System.setIn(new ByteArrayInputStream(input.getBytes(UTF_8)));
+    try {
+      return tianma(arguments);
+    } finally {
+      System.setIn(usual);
+    }
+  }
+
+  private static String text(Path file) throws IOException {
+    return TextLines.all(Files.readAllBytes(file), file.toString(), "it");
+  }
+
+  private static void writeBy(Path file, String text) throws IOException {
+    String name = file.toString();
+    OutputStream out = Files.newOutputStream(file);
+    try (OutputStream packed =
+        name.endsWith(".gz")
+            ? new GZIPOutputStream(out)
+            : name.endsWith(".bz2")
+                ? new BZip2CompressorOutputStream(out)
+                : name.endsWith(".xz")
+                    ? new XZOutputStream(out, new LZMA2Options(0))
+                    : name.endsWith(".zst") ? new ZstdOutputStream(out) : out) {
+      packed.write(text.getBytes(UTF_8));
+    }
   }
 
   @Test

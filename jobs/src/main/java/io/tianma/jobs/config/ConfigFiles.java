@@ -5,6 +5,8 @@ import com.typesafe.config.ConfigException.UnresolvedSubstitution;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import io.tianma.data.source.SourceReader;
+import io.tianma.data.source.TextLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,18 +19,31 @@ public final class ConfigFiles {
 
   private ConfigFiles() {}
 
+  /** Stands for standard input where a file is named. */
+  private static final String STANDARD = "-";
+
   /**
    * The run that the file and the settings describe.
    *
+   * @param file also compressed, or - for standard input, whose includes lie where one stands
    * @param settings {@code key=value}, over what the file says; the last of a key wins
    * @throws ConfigException if the file cannot be read, a key is unknown, or a value does not fit
    */
   public static RunConfig read(Path file, List<String> settings) {
+    try {
+      return described(file, settings);
+    } catch (StackOverflowError e) {
+      throw new ConfigException("--config " + file + ": its brackets are nested too deeply", e);
+    }
+  }
+
+  private static RunConfig described(Path file, List<String> settings) {
     List<Path> files = new ArrayList<>();
-    Config parsed = parse(file, files);
+    String text = text(file);
+    Config parsed = parse(file, text, files);
     RunConfig config = bind(RunConfig.class, parsed, settings);
-    List<Spelled.Key> keys = new ArrayList<>();
-    files.forEach(each -> keys.addAll(Spelled.keys(text(each))));
+    List<Spelled.Key> keys = new ArrayList<>(Spelled.keys(text));
+    files.stream().skip(1).forEach(each -> keys.addAll(Spelled.keys(text(each))));
     settings.forEach(setting -> keys.add(Collisions.ofSetting(setting)));
     Collisions.refuse(keys);
     return config;
@@ -36,16 +51,27 @@ public final class ConfigFiles {
 
   /** The files that a description is made of: itself, then what it includes, each once. */
   public static List<Path> files(Path file) {
+    if (file.toString().equals(STANDARD) || SourceReader.isCompressed(file.toString())) {
+      throw new ConfigException(
+          "--config " + file + ": name a plain file, which can be sent along");
+    }
     List<Path> files = new ArrayList<>();
-    parse(file, files);
+    parse(file, text(file), files);
     return files.stream().map(Path::normalize).distinct().toList();
   }
 
   private static String text(Path file) {
+    boolean standard = file.toString().equals(STANDARD);
+    if (!standard && !Files.isRegularFile(file)) {
+      throw new ConfigException("--config " + file + ": there is no such file");
+    }
     try {
-      return Files.readString(file);
+      byte[] bytes = standard ? System.in.readAllBytes() : Files.readAllBytes(file);
+      return TextLines.all(bytes, file.toString(), "--config " + file);
     } catch (IOException e) {
       throw new ConfigException(file + ": cannot be read (" + e.getMessage() + ")", e);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(e.getMessage(), e);
     }
   }
 
@@ -87,10 +113,7 @@ public final class ConfigFiles {
   /**
    * @param files receives what is read
    */
-  private static Config parse(Path file, List<Path> files) {
-    if (!Files.isRegularFile(file)) {
-      throw new ConfigException("--config " + file + ": there is no such file");
-    }
+  private static Config parse(Path file, String text, List<Path> files) {
     // a name alone has no directory that includes could lie in
     Path named = file.getParent() == null ? Path.of(".").resolve(file) : file;
     ConfigParseOptions strict =
@@ -99,7 +122,9 @@ public final class ConfigFiles {
             .setIncluder(new Includes(named.getParent(), files::add));
     files.add(named);
     try {
-      return ConfigFactory.parseFile(named.toFile(), strict);
+      return file.toString().equals(STANDARD) || SourceReader.isCompressed(file.toString())
+          ? ConfigFactory.parseString(text, strict.setOriginDescription(file.toString()))
+          : ConfigFactory.parseFile(named.toFile(), strict);
     } catch (com.typesafe.config.ConfigException e) {
       throw new ConfigException(oneLine(e.getMessage()), e);
     }

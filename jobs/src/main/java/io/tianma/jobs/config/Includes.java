@@ -42,10 +42,8 @@ final class Includes
   public ConfigObject include(ConfigIncludeContext context, String what) {
     var included = context.relativeTo(what);
     String name = included == null ? null : included.origin().filename();
-    if (name == null) {
-      throw new ConfigException("include \"" + what + "\": only files can be included");
-    }
-    Path beside = Path.of(name);
+    // what has no file of its own, such as standard input, includes from the root
+    Path beside = name == null ? root.resolve(what) : Path.of(name);
     Optional<Path> elsewhere =
         Files.exists(beside) ? Optional.empty() : shipped(what).or(() -> carried(what));
     return parse(context, elsewhere.orElseGet(() -> inside(beside, "\"" + what + "\"")));

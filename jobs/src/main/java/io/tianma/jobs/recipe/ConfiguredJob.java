@@ -23,7 +23,7 @@ public abstract class ConfiguredJob implements Callable<Integer> {
       names = "--config",
       required = true,
       paramLabel = "FILE",
-      description = "The run description, a HOCON file.")
+      description = "The run description, a HOCON file, also compressed; - for standard input.")
   private Path config;
 
   @Option(
