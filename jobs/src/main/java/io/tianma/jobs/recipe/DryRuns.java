@@ -60,10 +60,7 @@ public final class DryRuns {
         String line =
             "stage %s: the driver needs a heap of %s, it has %s; give more with %s, or take a smaller model"
                 .formatted(
-                    stage.name(),
-                    gib(needed.driverHeapBytes()),
-                    gib(heap),
-                    Sessions.heapSetting());
+                    stage.name(), gib(needed.driverHeapBytes()), gib(heap), Sessions.heapSetting());
         // another attempt on a cluster would have no more
         throw enforced ? new ConfigException(line) : new Failed(line);
       }
