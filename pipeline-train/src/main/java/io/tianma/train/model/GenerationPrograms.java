@@ -14,6 +14,9 @@ import java.util.Map;
 final class GenerationPrograms implements AutoCloseable {
   private static final int REMEMBERED_SHAPES = 16;
 
+  /** Percent of what is free that tensors may take: kernels need some, and blocks leave gaps. */
+  private static final int USABLE = 98;
+
   private record Shape(int rows, int source, int maxLength) {}
 
   private final Ground ground;
@@ -71,7 +74,8 @@ final class GenerationPrograms implements AutoCloseable {
     ground.scratch().close();
     int[] targets = new int[rows * maxLength];
     Batch batch = Batch.of(rows, new int[rows * source], targets, targets);
-    TooLarge tooLarge = new TooLarge(batch, held + e.free(), few -> bytes(few, source, maxLength));
+    long usable = (held + e.free()) / 100 * USABLE;
+    TooLarge tooLarge = new TooLarge(batch, usable, few -> bytes(few, source, maxLength));
     return new IllegalStateException(tooLarge.inEvaluation(), e);
   }
 

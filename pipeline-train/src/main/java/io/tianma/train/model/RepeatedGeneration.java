@@ -19,7 +19,8 @@ final class RepeatedGeneration implements Generation {
   private final Runnable onClose;
   private final int rows;
   private final int maxLength;
-  private final float[] logitsBV;
+  private final int vocab;
+  private float[] logitsBV; // made for those who ask
   private final int[] bestB;
   private int position;
 
@@ -40,7 +41,7 @@ final class RepeatedGeneration implements Generation {
     this.onClose = onClose;
     this.rows = beginning.rows();
     this.maxLength = maxLength;
-    this.logitsBV = new float[Math.multiplyExact(rows, vocab)];
+    this.vocab = vocab;
     this.bestB = new int[rows];
     program.begin(beginning.sources());
   }
@@ -48,6 +49,9 @@ final class RepeatedGeneration implements Generation {
   @Override
   public float[] step(int[] tokensB) {
     run(tokensB);
+    if (logitsBV == null) {
+      logitsBV = new float[Math.multiplyExact(rows, vocab)];
+    }
     program.readLogits(logitsBV);
     return logitsBV;
   }

@@ -54,11 +54,13 @@ final class CudaDecoding implements DecodingKernels {
     if (size > LARGEST_HEAD) {
       throw new IllegalArgumentException("heads of " + size + " columns: at most " + LARGEST_HEAD);
     }
-    boolean packs = size >= 8 && Integer.bitCount(size) == 1 && Launch.packs(q, k, v);
+    boolean alike = k.type() == v.type();
+    boolean packs = alike && size >= 8 && Integer.bitCount(size) == 1 && Launch.packs(q, k, v);
+    String kernel = !packs ? "attend" : k.type() == DType.BF16 ? "attendHalves" : "attendFloats";
     int threads = packs ? 256 : 128;
     int groups = packs ? threads * 8 / size : threads / 32;
     launch
-        .of(Source.DECODING, packs ? "attend8" : "attend", bias == null ? q : bias)
+        .of(Source.DECODING, kernel, bias == null ? q : bias)
         .with(heads)
         .with(k.size(1))
         .with(padId)

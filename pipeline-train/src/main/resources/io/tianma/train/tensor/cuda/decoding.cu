@@ -18,64 +18,19 @@ KERNEL addRowAt(Mat table, const int* place, Mat x) {
   }
 }
 
-// Attention of one query a sample: a block takes a head of a sample. G threads take a key, of which each has N adjacent columns, or
-// C of them G N apart; each such group keeps the greatest score of its keys, and their sums relative to it, which are put together
-// at the end in the order of the groups. KEYS keys are read before the first is used.
+// Attention of one query a sample: a block takes a head of a sample. Groups of threads take the keys by turns; each keeps the greatest
+// score of its keys, and their sums relative to it, which are put together at the end in the order of the groups.
 struct Sight { int heads, keys, padId; const int* place; const int* keyIds; };
-#define KEYS 4
-template <int N, int C> DEV void attendOf(const Sight& s, const Mat& q, const Mat& k, const Mat& v, const Mat& bias, const Mat& context) {
-  SHARED(F, room);  // of each group: greatest score, sum of weights, and sums of values [K]
-  int K = q.columns / s.heads, b = blockIdx.x / s.heads, h = blockIdx.x % s.heads, G = C > 1 ? 32 : K / N;
-  int lane = threadIdx.x & 31, each = 32 / G, member = lane % G, warps = blockDim.x >> 5;
-  int group = (threadIdx.x >> 5) * each + lane / G, groups = warps * each;
-  int last = s.place ? s.place[0] : s.keys - 1, seen = min(s.keys, last + 1);
-  F own[C][N], sums[C][N], top = MINUS_INFINITY, total = 0;
-#pragma unroll
-  for (int c = 0; c < C; c++) {
-    int column = (c * G + member) * N;
-    for (int j = 0; j < N; j++) own[c][j] = sums[c][j] = 0;
-    if (column < K) load<N>(q, place(q, b, h * K + column), own[c]);
-  }
-  // all threads of a warp go round as often, since they exchange
-  for (int from = 0; from < seen; from += KEYS * groups) {
-    F key[KEYS][C][N], value[KEYS][C][N];
-    bool sees[KEYS];
-#pragma unroll
-    for (int i = 0; i < KEYS; i++) {
-      int at = from + i * groups + group;
-      sees[i] = at < seen && (!s.keyIds || s.keyIds[(size_t) b * s.keys + at] != s.padId);
-#pragma unroll
-      for (int c = 0; c < C; c++) {
-        int column = (c * G + member) * N;
-        for (int j = 0; j < N; j++) key[i][c][j] = value[i][c][j] = 0;
-        if (sees[i] && column < K) {
-          load<N>(k, place(k, b * s.keys + at, h * K + column), key[i][c]);
-          load<N>(v, place(v, b * s.keys + at, h * K + column), value[i][c]);
-        }
-      }
-    }
-#pragma unroll
-    for (int i = 0; i < KEYS; i++) {
-      F score = 0;
-#pragma unroll
-      for (int c = 0; c < C; c++) for (int j = 0; j < N; j++) score += own[c][j] * key[i][c][j];
-      for (int o = G >> 1; o; o >>= 1) score += __shfl_xor_sync(~0u, score, o);
-      if (!sees[i]) continue;
-      if (bias.p) score += at(bias, h, bias.columns - 1 - last + from + i * groups + group);
-      F higher = score > top ? score : top, shrink = exp(top - higher), weight = exp(score - higher);
-      top = higher;
-      total = total * shrink + weight;
-#pragma unroll
-      for (int c = 0; c < C; c++) for (int j = 0; j < N; j++) sums[c][j] = sums[c][j] * shrink + weight * value[i][c][j];
-    }
-  }
-  F* mine = room + group * (K + 2);
-  if (member == 0) { mine[0] = top; mine[1] = total; }
-#pragma unroll
-  for (int c = 0; c < C; c++) {
-    int column = (c * G + member) * N;
-    if (column < K) for (int j = 0; j < N; j++) mine[2 + column + j] = sums[c][j];
-  }
+// whether another key's score is the greatest so far, and by what the sums before shrink or its own weight is less
+DEV void weigh(F score, F* top, F* shrink, F* weight) {
+  bool higher = score > *top;
+  F less = exp(higher ? *top - score : score - *top);
+  *shrink = higher ? less : (F) 1;
+  *weight = higher ? (F) 1 : less;
+  *top = higher ? score : *top;
+}
+// of each group `room` has the greatest score, the sum of weights, and the sums of values [K]
+DEV void putTogether(const F* room, int groups, int K, const Mat& context, int b, int h) {
   __syncthreads();
   for (int column = threadIdx.x; column < K; column += blockDim.x) {
     F greatest = MINUS_INFINITY, weights = 0, sum = 0;
@@ -90,10 +45,105 @@ template <int N, int C> DEV void attendOf(const Sight& s, const Mat& q, const Ma
     set(context, b, h * K + column, weights == 0 ? (F) 0 : sum / weights);
   }
 }
-// heads of up to 256 columns
-KERNEL __launch_bounds__(128) attend(Sight s, Mat q, Mat k, Mat v, Mat bias, Mat context) { attendOf<1, 8>(s, q, k, v, bias, context); }
-// heads of 8, 16, 32, 64, 128 or 256 columns in rows that packs can read
-KERNEL __launch_bounds__(256) attend8(Sight s, Mat q, Mat k, Mat v, Mat bias, Mat context) { attendOf<8, 1>(s, q, k, v, bias, context); }
+
+// heads of up to 256 columns: a warp takes a key
+KERNEL __launch_bounds__(128) attend(Sight s, Mat q, Mat k, Mat v, Mat bias, Mat context) {
+  SHARED(F, room);
+  int K = q.columns / s.heads, b = blockIdx.x / s.heads, h = blockIdx.x % s.heads;
+  int lane = threadIdx.x & 31, warp = threadIdx.x >> 5, warps = blockDim.x >> 5;
+  int last = s.place ? s.place[0] : s.keys - 1, seen = min(s.keys, last + 1);
+  F own[8], sums[8], top = MINUS_INFINITY, total = 0;
+#pragma unroll
+  for (int c = 0; c < 8; c++) {
+    own[c] = c * 32 + lane < K ? at(q, b, h * K + c * 32 + lane) : (F) 0;
+    sums[c] = 0;
+  }
+  for (int key = warp; key < seen; key += warps) {
+    if (s.keyIds && s.keyIds[(size_t) b * s.keys + key] == s.padId) continue;
+    F score = 0, shrink, weight;
+#pragma unroll
+    for (int c = 0; c < 8; c++) if (c * 32 + lane < K) score += own[c] * at(k, b * s.keys + key, h * K + c * 32 + lane);
+    score = sum32(score);
+    if (bias.p) score += at(bias, h, bias.columns - 1 - last + key);
+    weigh(score, &top, &shrink, &weight);
+    total = total * shrink + weight;
+#pragma unroll
+    for (int c = 0; c < 8; c++) if (c * 32 + lane < K) sums[c] = sums[c] * shrink + weight * at(v, b * s.keys + key, h * K + c * 32 + lane);
+  }
+  F* mine = room + warp * (K + 2);
+  if (lane == 0) { mine[0] = top; mine[1] = total; }
+#pragma unroll
+  for (int c = 0; c < 8; c++) if (c * 32 + lane < K) mine[2 + c * 32 + lane] = sums[c];
+  putTogether(room, warps, K, context, b, h);
+}
+
+// heads of 8, 16, 32, 64, 128 or 256 columns in rows that packs can read: K / 8 threads take a key, each 8 columns (Q packs of 16
+// bytes). KEYS keys are asked for before the first is waited for, and the ids of those behind them
+#define KEYS 4
+template <int Q> DEV void unpack(const Quad* q, F* v) {
+  for (int j = 0; j < 4 * Q; j++) {
+    u32 word = q[j / 4].w[j % 4];
+    if (Q == 2) v[j] = __uint_as_float(word);
+    else { v[(2 * j) % 8] = __uint_as_float(word << 16); v[(2 * j + 1) % 8] = __uint_as_float(word & 0xffff0000u); }
+  }
+}
+template <int Q> DEV void attendOf(const Sight& s, const Mat& q, const Mat& k, const Mat& v, const Mat& bias, const Mat& context) {
+  SHARED(F, room);
+  int K = q.columns / s.heads, b = blockIdx.x / s.heads, h = blockIdx.x % s.heads, G = K / 8;
+  int lane = threadIdx.x & 31, each = 32 / G, member = lane % G, column = h * K + member * 8;
+  int group = (threadIdx.x >> 5) * each + lane / G, groups = (blockDim.x >> 5) * each;
+  int last = s.place ? s.place[0] : s.keys - 1, seen = min(s.keys, last + 1);
+  const Quad* keys = (const Quad*) k.p + place(k, b * s.keys, column) / (8 / Q);
+  const Quad* values = (const Quad*) v.p + place(v, b * s.keys, column) / (8 / Q);
+  const int* ids = s.keyIds ? s.keyIds + (size_t) b * s.keys : 0;
+  size_t keyStride = k.stride / (8 / Q), valueStride = v.stride / (8 / Q);
+  F own[8], sums[8], top = MINUS_INFINITY, total = 0;
+  load<8>(q, place(q, b, column), own);
+  for (int j = 0; j < 8; j++) sums[j] = 0;
+  int id[KEYS];
+#pragma unroll
+  for (int i = 0; i < KEYS; i++) id[i] = ids && i * groups + group < seen ? ids[i * groups + group] : s.padId - 1;
+  // all threads of a warp go round as often, since they exchange
+  for (int from = 0; from < seen; from += KEYS * groups) {
+    Quad key[KEYS][Q], value[KEYS][Q];
+    bool sees[KEYS];
+#pragma unroll
+    for (int i = 0; i < KEYS; i++) {
+      int at = from + i * groups + group;
+      sees[i] = at < seen && id[i] != s.padId;
+      size_t row = sees[i] ? at : 0;  // of what is not seen the first is read in place, which is near
+#pragma unroll
+      for (int p = 0; p < Q; p++) {
+        key[i][p] = keys[row * keyStride + p];
+        value[i][p] = values[row * valueStride + p];
+      }
+    }
+#pragma unroll
+    for (int i = 0; i < KEYS; i++) {
+      int at = from + (KEYS + i) * groups + group;
+      if (ids && at < seen) id[i] = ids[at];
+    }
+#pragma unroll
+    for (int i = 0; i < KEYS; i++) {
+      F x[8], score = 0, shrink, weight;
+      unpack<Q>(key[i], x);
+      for (int j = 0; j < 8; j++) score += own[j] * x[j];
+      for (int o = G >> 1; o; o >>= 1) score += __shfl_xor_sync(~0u, score, o);
+      if (!sees[i]) continue;
+      if (bias.p) score += at(bias, h, bias.columns - 1 - last + from + i * groups + group);
+      weigh(score, &top, &shrink, &weight);
+      total = total * shrink + weight;
+      unpack<Q>(value[i], x);
+      for (int j = 0; j < 8; j++) sums[j] = sums[j] * shrink + weight * x[j];
+    }
+  }
+  F* mine = room + group * (K + 2);
+  if (member == 0) { mine[0] = top; mine[1] = total; }
+  for (int j = 0; j < 8; j++) mine[2 + member * 8 + j] = sums[j];
+  putTogether(room, groups, K, context, b, h);
+}
+KERNEL __launch_bounds__(256) attendFloats(Sight s, Mat q, Mat k, Mat v, Mat bias, Mat context) { attendOf<2>(s, q, k, v, bias, context); }
+KERNEL __launch_bounds__(256) attendHalves(Sight s, Mat q, Mat k, Mat v, Mat bias, Mat context) { attendOf<1>(s, q, k, v, bias, context); }
 
 // ---- the next token. First block (part, row) finds the greatest logit of its share of a row, then one block says what comes next
 struct Most { F value; int column; };

@@ -8,6 +8,8 @@ import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Mirror;
 import io.tianma.train.tensor.Precision;
 import io.tianma.train.tensor.Tested;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -21,7 +23,19 @@ public final class TestedCuda {
     return Stream.concat(types("cuda, emulated", SHARE, TestedCuda::emulated), onGpu());
   }
 
-  /** A GPU that the processor plays, its memory being the host's. */
+  /** Where that can be: a GPU that the processor plays; and a GPU. */
+  public static List<Backend> backends() {
+    List<Backend> all = new ArrayList<>();
+    if (Emulator.missing() == null) {
+      all.add(new Emulated());
+    }
+    if (Backend.named("cuda").missing() == null) {
+      all.add(Backend.named("cuda"));
+    }
+    return all;
+  }
+
+  /** A GPU that the processor plays, its memory being the host's; skips the test without one. */
   public static Backend emulatedBackend() {
     assumeTrue(Emulator.missing() == null, Emulator.missing());
     return new Emulated();

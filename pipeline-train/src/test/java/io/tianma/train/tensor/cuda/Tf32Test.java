@@ -8,7 +8,6 @@ import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.Precision;
 import io.tianma.train.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -21,18 +20,9 @@ import org.junit.jupiter.api.Test;
 class Tf32Test {
   private static final double BOUND = 0x1p-10 * 1.01;
 
-  private static List<Backend> backends() {
-    List<Backend> all = new ArrayList<>(List.of(TestedCuda.emulatedBackend()));
-    Backend gpu = Backend.named("cuda");
-    if (gpu.missing() == null) {
-      all.add(gpu);
-    }
-    return all;
-  }
-
   @Test
   void productsAreOffByTheRoundingOfOperandsAtMost() {
-    for (Backend backend : backends()) {
+    for (Backend backend : TestedCuda.backends()) {
       double greatest = 0;
       for (int seed = 0; seed < 40; seed++) {
         greatest = Math.max(greatest, error(backend, Precision.TF32, seed));
