@@ -45,8 +45,7 @@ class GrowthPlanTest {
   /** The file of the old tokens is read before anything else is done with it. */
   @Test
   void aVocabularyThatCannotBeReadOrStandsLateIsRefused() {
-    String operators = "tile d-model|copy heads|copy d-ff|spread layers";
-    String[] sizes = operators.split("\\|");
+    String[] sizes = {"tile d-model", "copy heads", "copy d-ff", "spread layers"};
     planned("vocabulary /none/vocab.txt", sizes[0], sizes[1], sizes[2], sizes[3])
         .refused(2, "growth = vocabulary /none/vocab.txt: cannot be read", "vocab.txt");
     planned(sizes[0], "vocabulary /none/vocab.txt")
