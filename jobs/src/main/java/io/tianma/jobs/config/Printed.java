@@ -10,12 +10,19 @@ import java.util.List;
 
 /** Shows a configuration as it was understood. */
 public final class Printed {
+  /** One element of each list of sections, which says what their keys are by default. */
+  private static final List<String> ELEMENTS =
+      List.of("stages=[{name=none}]", "ingest.inputs=[{path=none}]");
+
   private Printed() {}
 
-  /** What differs from the defaults, a line each: {@code pretrain.seed = 8}; secrets hidden. */
+  /**
+   * What differs from the defaults, a line each: {@code pretrain.seed = 8}; secrets hidden. Of a
+   * section in a list, {@code stages.1.rounds = 60}, what differs from the one before it.
+   */
   public static List<String> changed(RunConfig config) {
     JsonNode ours = Redaction.redact(CanonicalJson.tree(config));
-    JsonNode theirs = CanonicalJson.tree(ConfigFiles.defaults(List.of()));
+    JsonNode theirs = CanonicalJson.tree(ConfigFiles.defaults(ELEMENTS));
     List<String> lines = new ArrayList<>();
     add("", ours, theirs, lines);
     return lines;
@@ -23,6 +30,12 @@ public final class Printed {
 
   private static void add(String key, JsonNode ours, JsonNode theirs, List<String> lines) {
     if (ours.toString().equals(theirs.toString())) {
+      return;
+    }
+    if (ours.isArray() && ours.path(0).isObject()) {
+      for (int i = 0; i < ours.size(); i++) {
+        add(key + "." + i, ours.get(i), i == 0 ? theirs.path(0) : ours.get(i - 1), lines);
+      }
       return;
     }
     if (!ours.isObject()) {
