@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -283,6 +284,35 @@ class FineTuneTest {
         .isEqualTo(1000);
     assertThat(metrics.path("by-length").isEmpty()).isFalse();
     assertThat(tianma(evaluate).done().out()).doesNotContain(": made");
+  }
+
+  @Test
+  @Order(7)
+  void shardsOfARunAreATestSetUnlessTheirTokensAreOthers() throws IOException {
+    Path shards = work().resolve("shards");
+    assertThat(tianma(evaluating(shards)).done().out())
+        .containsPattern("shards +base +\\d+\\.\\d+ +0\\.\\d+ ");
+    JsonNode own = json("evaluation/metrics.json").path("checkpoints").path(0);
+    JsonNode again = json("evaluations/shards/base/metrics.json").path("checkpoints").path(0);
+    assertThat(again.path("checkpoint").asText()).isEqualTo("checkpoints/base");
+    assertThat(again.path("loss").asDouble()).isEqualTo(own.path("loss").asDouble()).isPositive();
+    assertThat(tianma(evaluating(shards)).done().out()).doesNotContain(": made");
+
+    Path alien = Files.createDirectories(directory.resolve("alien")).resolve("shards");
+    FileUtils.copyDirectory(shards.toFile(), alien.toFile());
+    Path manifest = alien.resolve("MANIFEST.json");
+    String text = Files.readString(manifest);
+    for (String hash : CanonicalJson.read(text, JsonNode.class).findValuesAsText("hash")) {
+      text = text.replace(hash, "0".repeat(hash.length()));
+    }
+    Files.writeString(manifest, text);
+    Files.deleteIfExists(alien.resolve(".MANIFEST.json.crc"));
+    tianma(evaluating(alien)).refused(2, "test-sets.shards.path = " + alien, "another vocabulary");
+  }
+
+  private Object[] evaluating(Path set) {
+    String test = "test-sets=[{name=shards,path=\"" + set + "\"}]";
+    return new Object[] {"evaluate", "--config", config, "--set", test};
   }
 
   @Test

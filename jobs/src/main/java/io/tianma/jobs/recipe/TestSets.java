@@ -10,6 +10,7 @@ import io.tianma.jobs.config.RunConfig;
 import io.tianma.jobs.config.TestSetOptions;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Scores every checkpoint by every test set, each in {@code evaluations/SET/STAGE}: what is there
@@ -32,26 +33,51 @@ public final class TestSets {
     }
     run.say(line("test set", "checkpoint", "loss a char", "rougeL", "dialect"));
     for (TestSetOptions set : config.testSets()) {
-      Artifact pairs =
-          TitlePairs.run(
-              run.workspace(),
-              "tests/" + set.name(),
-              "test-sets." + set.name() + ".path",
-              set.reading(config.ingest()));
+      Optional<Artifact> ready =
+          OtherShards.of(run.workspace().artifacts().fileSystem().getConf(), set, vocab);
+      Artifact titles = ready.isPresent() ? null : titles(set);
       for (Artifact checkpoint : checkpoints) {
         String stage = checkpoint.directory().replaceFirst("^checkpoints/", "");
+        String directory = "evaluations/" + set.name() + "/" + stage.replace('/', '-');
+        List<Artifact> one = List.of(checkpoint);
         Artifact scored =
-            EvaluateTitles.run(
-                run.workspace(),
-                "evaluations/" + set.name() + "/" + stage.replace('/', '-'),
-                List.of(checkpoint),
-                shards,
-                pairs,
-                vocab,
-                options(config));
+            ready.isPresent()
+                ? ofShards(directory, one, ready.get(), vocab)
+                : ofTitles(directory, one, shards, titles, vocab);
         say(set.name(), stage, Evaluate.read(run.workspace(), scored));
       }
     }
+  }
+
+  private Artifact titles(TestSetOptions set) {
+    return TitlePairs.run(
+        run.workspace(),
+        "tests/" + set.name(),
+        "test-sets." + set.name() + ".path",
+        set.reading(run.config().ingest()));
+  }
+
+  private Artifact ofShards(
+      String directory, List<Artifact> checkpoint, Artifact shards, Artifact vocab) {
+    RunConfig config = run.config();
+    return Evaluate.run(
+        run.workspace(),
+        directory,
+        checkpoint,
+        shards,
+        vocab,
+        config.evaluate(),
+        config.generation());
+  }
+
+  private Artifact ofTitles(
+      String directory,
+      List<Artifact> checkpoint,
+      Artifact shards,
+      Artifact titles,
+      Artifact vocab) {
+    return EvaluateTitles.run(
+        run.workspace(), directory, checkpoint, shards, titles, vocab, options(run.config()));
   }
 
   private void say(String set, String stage, Evaluation evaluation) {

@@ -79,10 +79,12 @@ public final class Evaluate {
   /**
    * Evaluates the checkpoints, given in the order of training.
    *
+   * @param directory where the scores go, in the work directory
    * @throws IllegalArgumentException if there is no checkpoint or no held-out pair
    */
   public static Artifact run(
       Workspace workspace,
+      String directory,
       List<Artifact> checkpoints,
       Artifact shards,
       Artifact vocab,
@@ -95,7 +97,7 @@ public final class Evaluate {
         Stream.concat(checkpoints.stream(), Stream.of(shards, vocab))
             .map(Artifact::asInput)
             .toList();
-    StageKey key = new StageKey(STAGE, VERSION, "evaluation", settings(options, how), inputs);
+    StageKey key = new StageKey(STAGE, VERSION, directory, settings(options, how), inputs);
     return workspace
         .artifacts()
         .make(
@@ -107,6 +109,17 @@ public final class Evaluate {
     ObjectNode settings = (ObjectNode) CanonicalJson.tree(options);
     settings.set("generation", CanonicalJson.tree(how));
     return settings;
+  }
+
+  /** The same in {@code evaluation}. */
+  public static Artifact run(
+      Workspace workspace,
+      List<Artifact> checkpoints,
+      Artifact shards,
+      Artifact vocab,
+      EvaluateOptions options,
+      GenerationOptions how) {
+    return run(workspace, "evaluation", checkpoints, shards, vocab, options, how);
   }
 
   /** The same, written greedily. */
