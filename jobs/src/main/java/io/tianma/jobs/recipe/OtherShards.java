@@ -40,7 +40,8 @@ final class OtherShards {
               + " or make them with "
               + vocab.file(WORDS));
     }
-    return shards.map(found -> new Artifact(found.path().toString(), found.path(), found.manifest()));
+    return shards.map(
+        found -> new Artifact(found.path().toString(), found.path(), found.manifest()));
   }
 
   private static boolean sameTokens(Artifacts there, Artifact shards, Artifact vocab) {
