@@ -307,7 +307,7 @@ class FineTuneTest {
     }
     Files.writeString(manifest, text);
     Files.deleteIfExists(alien.resolve(".MANIFEST.json.crc"));
-    tianma(evaluating(alien)).refused(2, "test-sets.shards.path = " + alien, "another vocabulary");
+    tianma(evaluating(alien)).refused(1, "test-sets.shards.path = " + alien, "another vocabulary");
   }
 
   private Object[] evaluating(Path set) {
