@@ -12,7 +12,10 @@ import java.util.List;
 public final class Printed {
   /** One element of each list of sections, which says what their keys are by default. */
   private static final List<String> ELEMENTS =
-      List.of("stages=[{name=none}]", "ingest.inputs=[{path=none}]");
+      List.of(
+          "stages=[{name=base}]",
+          "ingest.inputs=[{path=none}]",
+          "test-sets=[{name=none,path=none}]");
 
   private Printed() {}
 
@@ -32,7 +35,7 @@ public final class Printed {
     if (ours.toString().equals(theirs.toString())) {
       return;
     }
-    if (ours.isArray() && ours.path(0).isObject()) {
+    if (ours.isArray() && (ours.isEmpty() ? theirs.path(0) : ours.get(0)).isObject()) {
       for (int i = 0; i < ours.size(); i++) {
         add(key + "." + i, ours.get(i), i == 0 ? theirs.path(0) : ours.get(i - 1), lines);
       }

@@ -181,6 +181,27 @@ class ConfigFilesTest {
   }
 
   @Test
+  void whatDiffersIsPrintedKeyByKeyAndASectionOfAListBesideTheOneBefore() throws IOException {
+    assertThat(Printed.changed(read(""))).isEmpty();
+    RunConfig config =
+        read(
+            """
+            stages = [{ name = base, rounds = 5 }, { name = large, rounds = 5, model.d-model = 1024 }]
+            ingest.inputs = [{ path = a, corpus = c }, { path = b, corpus = c }]
+            vocab.size = 4000
+            """);
+    assertThat(Printed.changed(config))
+        .containsExactly(
+            "ingest.inputs.0.corpus = c",
+            "ingest.inputs.0.path = a",
+            "ingest.inputs.1.path = b",
+            "stages.0.rounds = 5",
+            "stages.1.model.d-model = 1024",
+            "stages.1.name = large",
+            "vocab.size = 4000");
+  }
+
+  @Test
   void aSecretOfTheWrongTypeIsNotShown() {
     refused("spark.properties.password = [hush]").hasMessageNotContaining("hush");
   }
