@@ -52,6 +52,16 @@ final class Tf32Device implements Device {
   }
 
   @Override
+  public void beside(Runnable first, Runnable second) {
+    device.beside(first, second);
+  }
+
+  @Override
+  public boolean warpgroups() {
+    return device.warpgroups();
+  }
+
+  @Override
   public Runnable repeatable(Runnable work) {
     return device.repeatable(work);
   }
