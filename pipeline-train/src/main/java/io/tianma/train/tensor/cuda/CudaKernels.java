@@ -19,10 +19,7 @@ import io.tianma.train.tensor.Tensor;
 final class CudaKernels implements Kernels {
   private static final int LOSS_THREADS = 512;
   private static final int LOSS_ROW_THREADS = 1024;
-  private static final int CHUNK_ROWS = 32; // of a sample, whose gradient of gamma a block adds up
-  private static final int NORM_BLOCKS = 264; // that leave a part of gamma's gradient each
   private static final int CHUNK_OF_IDS = 256; // as in elements.cu
-  private static final int SHARED = 48 << 10;
 
   /**
    * Operations of a product that leaves parts of a GPU idle; larger ones win nothing by company.
@@ -40,6 +37,7 @@ final class CudaKernels implements Kernels {
   private final CudaAttention attention;
   private final CudaFlash flash;
   private final CudaRowSums rowSums;
+  private final CudaNorms norms;
   private final CudaSteps steps;
   private final CudaMixing mixing;
   private final CudaLinearAttention linearAttention;
@@ -55,6 +53,7 @@ final class CudaKernels implements Kernels {
     this.attention = new CudaAttention(launch, scratch, products);
     this.flash = new CudaFlash(launch, scratch, device.warpgroups());
     this.rowSums = new CudaRowSums(launch, device.memory());
+    this.norms = new CudaNorms(launch, scratch, rowSums);
     this.steps = new CudaSteps(launch, scratch, tables);
     this.mixing = new CudaMixing(launch, device, tables);
     this.linearAttention = new CudaLinearAttention(launch, device);
@@ -226,14 +225,7 @@ final class CudaKernels implements Kernels {
 
   @Override
   public void rmsNorm(Tensor xND, Tensor gammaD, double eps, Tensor yND, Tensor inverseN) {
-    launch
-        .of(Source.NORMS, Launch.packs(xND, gammaD, yND) ? "rmsNorm4" : "rmsNorm", xND)
-        .with(xND)
-        .with(gammaD)
-        .with(eps)
-        .with(yND)
-        .with(inverseN)
-        .blocks(ceil(xND.rows(), 8), 1, 256);
+    norms.rmsNorm(xND, gammaD, eps, yND, inverseN);
   }
 
   @Override
@@ -245,37 +237,7 @@ final class CudaKernels implements Kernels {
       Tensor residualND,
       Tensor dxND,
       Tensor dGamma) {
-    scratch.reset();
-    int width = xND.columns();
-    int samples = xND.rank() < 3 ? 1 : xND.size(0);
-    int rows = xND.rows() / Math.max(1, samples);
-    int chunks = Math.max(1, ceil(rows, CHUNK_ROWS));
-    int warps = Math.max(1, Math.min(8, SHARED / (width * xND.type().bytes())));
-    Tensor part = scratch.take(xND.type(), samples * chunks, width);
-    boolean packs = Launch.packs(dyND, xND, gammaD, residualND == null ? dxND : residualND, dxND);
-    launch
-        .of(Source.NORMS, packs ? "rmsNormBackward4" : "rmsNormBackward", xND)
-        .with(dyND)
-        .with(xND)
-        .with(gammaD)
-        .with(inverseN)
-        .with(residualND)
-        .with(dxND)
-        .with(part)
-        .with(rows)
-        .with(CHUNK_ROWS)
-        .shared(warps * width * xND.type().bytes())
-        .blocks(chunks, samples, 32 * warps);
-    if (dGamma.rank() == 1) {
-      addRows(part, dGamma);
-      return;
-    }
-    launch
-        .of(Source.NORMS, "addGroups", xND)
-        .with(part)
-        .with(chunks)
-        .with(dGamma)
-        .elements(dGamma.elements());
+    norms.rmsNormBackward(dyND, xND, gammaD, inverseN, residualND, dxND, dGamma);
   }
 
   @Override
@@ -293,21 +255,9 @@ final class CudaKernels implements Kernels {
       double eps,
       Tensor yND,
       Tensor inverseN) {
-    if (!inRegisters(residual, part, sum, gammaD, yND)) {
+    if (!norms.addNorm(dropout, residual, part, sum, gammaD, eps, yND, inverseN)) {
       Kernels.super.addNorm(dropout, residual, part, sum, gammaD, eps, yND, inverseN);
-      return;
     }
-    launch
-        .of(Source.NORMS, "addNorm", sum)
-        .with(dropout)
-        .with(residual)
-        .with(part)
-        .with(sum)
-        .with(gammaD)
-        .with(eps)
-        .with(yND)
-        .with(inverseN)
-        .blocks(Math.min(4 * NORM_BLOCKS, ceil(sum.rows(), 8)), 1, 256);
   }
 
   @Override
@@ -322,30 +272,11 @@ final class CudaKernels implements Kernels {
       Tensor dPart,
       boolean adds,
       Tensor dGammaD) {
-    Tensor passed = residualND == null ? dxND : residualND;
-    if (!inRegisters(dyND, xND, gammaD, passed, dxND, dPart == null ? dxND : dPart)) {
+    if (!norms.addNormBackward(
+        dropout, dyND, xND, gammaD, inverseN, residualND, dxND, dPart, adds, dGammaD)) {
       Kernels.super.addNormBackward(
           dropout, dyND, xND, gammaD, inverseN, residualND, dxND, dPart, adds, dGammaD);
-      return;
     }
-    int width = xND.columns();
-    int blocks = Math.min(NORM_BLOCKS, ceil(xND.rows(), 8));
-    int warps = Math.min(8, SHARED / (width * xND.type().bytes()));
-    Tensor parts = rowSums.room(xND.type(), blocks, width);
-    launch
-        .of(Source.NORMS, "addNormBackward", xND)
-        .with(dropout)
-        .with(dyND)
-        .with(xND)
-        .with(gammaD)
-        .with(inverseN)
-        .with(residualND)
-        .with(dxND)
-        .with(dPart)
-        .with(parts)
-        .shared(warps * width * xND.type().bytes())
-        .blocks(blocks, 1, 32 * warps);
-    rowSums.add(parts, dGammaD, adds);
   }
 
   @Override
@@ -366,12 +297,6 @@ final class CudaKernels implements Kernels {
   @Override
   public void endSums() {
     rowSums.end();
-  }
-
-  /** Whether kernels can hold a row of each in registers. */
-  private static boolean inRegisters(Tensor... tensors) {
-    int width = tensors[0].columns();
-    return (width == 256 || width == 512 || width == 768) && Launch.packs(tensors);
   }
 
   @Override
