@@ -2,12 +2,9 @@ package io.tianma.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tianma.jobs.shell.BuildInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -46,16 +43,7 @@ class KilledRunTest {
   }
 
   private Process start(Path config, Path work) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(BuildInfo.javaOptions().split(" ", -1)));
-    command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("io.tianma.jobs.Tianma", "run", "--config", config.toString()));
-    command.addAll(List.of("--set", "work-dir=" + work));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(said().toFile())
-        .start();
+    return OwnJvm.start(said(), "run", "--config", config.toString(), "--set", "work-dir=" + work);
   }
 
   private Path said() {

@@ -2,12 +2,9 @@ package io.tianma.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tianma.jobs.shell.BuildInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,17 +51,9 @@ class SignalledRunTest {
       Path corpus = TinyCorpus.write(directory.resolve("corpus"), 30, 1);
       TinyCorpus.config(config, corpus, directory.resolve("work"));
     }
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(BuildInfo.javaOptions().split(" ", -1)));
-    command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("io.tianma.jobs.Tianma", "run", "--config", config.toString()));
-    command.addAll(List.of("--set", "stages.0.rounds=100000"));
     process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(out().toFile())
-            .start();
+        OwnJvm.start(
+            out(), "run", "--config", config.toString(), "--set", "stages.0.rounds=100000");
   }
 
   /** Waits until the run has said that. */

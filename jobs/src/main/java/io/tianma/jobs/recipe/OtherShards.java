@@ -4,7 +4,9 @@ import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.store.Input;
 import io.tianma.jobs.config.TestSetOptions;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -46,18 +48,11 @@ final class OtherShards {
 
   private static boolean sameTokens(Artifacts there, Artifact shards, Artifact vocab) {
     String words = vocab.entry(WORDS).sha256();
-    for (Input input : shards.manifest().inputs()) {
-      boolean same =
-          input.hash().equals(vocab.hash())
-              || there
-                  .find("vocab")
-                  .filter(found -> found.hash().equals(input.hash()))
-                  .filter(found -> found.entry(WORDS).sha256().equals(words))
-                  .isPresent();
-      if (same) {
-        return true;
-      }
-    }
-    return false;
+    Set<String> same = new HashSet<>(Set.of(vocab.hash()));
+    there
+        .find("vocab")
+        .filter(found -> found.entry(WORDS).sha256().equals(words))
+        .ifPresent(found -> same.add(found.hash()));
+    return shards.manifest().inputs().stream().map(Input::hash).anyMatch(same::contains);
   }
 }

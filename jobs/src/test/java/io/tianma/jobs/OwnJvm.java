@@ -1,0 +1,30 @@
+package io.tianma.jobs;
+
+import io.tianma.jobs.shell.BuildInfo;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tianma in a JVM of its own, which a test may kill. */
+final class OwnJvm {
+  private OwnJvm() {}
+
+  /**
+   * Starts a command.
+   *
+   * @param said file of all that it prints
+   */
+  static Process start(Path said, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(BuildInfo.javaOptions().split(" ", -1)));
+    command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
+    command.add("io.tianma.jobs.Tianma");
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(said.toFile())
+        .start();
+  }
+}
