@@ -2,11 +2,13 @@ package io.tianma.jobs;
 
 import static io.tianma.jobs.CommandLineRunner.tianma;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tianma.jobs.CommandLineRunner.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.shade.yaml.snakeyaml.Yaml;
 
 /** The YAML in deploy/. */
@@ -108,6 +111,35 @@ class DeployTest {
     assertThat(String.join("; ", wrong))
         .contains("driver.corse is not known", "driver.memory = 7 is not string")
         .contains("type = Kotlin is not in", "lacks sparkVersion");
+  }
+
+  /**
+   * Where systemd is; its own word on service and timer, and when the timer would next start it.
+   */
+  @Test
+  void systemdAcceptsTheUnits(@TempDir Path directory) throws Exception {
+    Path analyze = Path.of("/usr/bin/systemd-analyze");
+    assumeTrue(Files.isExecutable(analyze), analyze + " is not installed");
+    List<String> verify = new ArrayList<>(List.of("" + analyze, "verify"));
+    for (String name : List.of("tianma.service", "tianma.timer")) {
+      // it looks for the program, too
+      String unit = Files.readString(DEPLOY.resolve(name)).replace("/opt/tianma/bin/", "/bin/");
+      Files.writeString(directory.resolve(name), unit.replace("/bin/tianma ", "/bin/true "));
+      verify.add("" + directory.resolve(name));
+    }
+    assertThat(said(verify)).isEmpty();
+    String timer = Files.readString(DEPLOY.resolve("tianma.timer"));
+    String every = timer.replaceAll("(?s).*OnCalendar=([^\\n]+).*", "$1");
+    assertThat(said(List.of("" + analyze, "calendar", every)))
+        .contains("Next elapse: ", "02:00:00");
+  }
+
+  /** What a program says that must succeed. */
+  private static String said(List<String> command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    return said;
   }
 
   /** Collects what a structural schema refuses. */
