@@ -41,8 +41,15 @@ final class FeedForwardLayer {
     if (kind == FeedForward.NONE) {
       return x;
     }
-    Variable hidden = on.layers().linear(on.norm(at, x), inputWeight(on, at, kind));
-    Variable active = on.layers().activate(activation(kind), kind.gated(), hidden);
+    Variable active =
+        on.layers()
+            .activatedLinearOfNorm(
+                activation(kind),
+                kind.gated(),
+                x,
+                on.weight(at, Axes.NORM),
+                at.stack().config().normEpsilon(),
+                inputWeight(on, at, kind));
     return on.layers().linearOnto(x, active, on.weight(at, NAME + "wo.weight"));
   }
 

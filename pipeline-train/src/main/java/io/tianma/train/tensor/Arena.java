@@ -17,13 +17,23 @@ import java.util.function.Supplier;
 public final class Arena implements AutoCloseable {
   private static final long ALIGNMENT = 64;
   private static final long SMALLEST_BLOCK = 1L << 20;
-  private static final long LARGEST_SPARE = 256L << 20; // of a block beyond what is asked
+  private static final long LARGEST_SPARE = 64L << 20; // of a block beyond what is asked
 
   private final Memory memory;
-  private final List<long[]> blocks = new ArrayList<>(); // {address, bytes}
+  private final List<Block> blocks = new ArrayList<>();
   private final Map<String, Tensor> constants = new HashMap<>();
-  private int block;
-  private long used;
+
+  /** Memory of which tensors have the first bytes. */
+  private static final class Block {
+    private final long address;
+    private final long bytes;
+    private long used;
+
+    Block(long address, long bytes) {
+      this.address = address;
+      this.bytes = bytes;
+    }
+  }
 
   public Arena(Memory memory) {
     this.memory = memory;
@@ -33,15 +43,9 @@ public final class Arena implements AutoCloseable {
   public Tensor take(DType type, int... shape) {
     Tensor unplaced = Tensor.at(0, type, shape);
     long bytes = roundUp(Math.max(1, unplaced.elements()) * type.bytes());
-    while (block < blocks.size() && used + bytes > blocks.get(block)[1]) {
-      block++;
-      used = 0;
-    }
-    if (block == blocks.size()) {
-      grow(bytes);
-    }
-    long address = blocks.get(block)[0] + used;
-    used += bytes;
+    Block block = withRoomFor(bytes);
+    long address = block.address + block.used;
+    block.used += bytes;
     return Tensor.at(address, type, shape);
   }
 
@@ -65,8 +69,9 @@ public final class Arena implements AutoCloseable {
 
   /** All tensors handed out so far are void, except for constants. */
   public void reset() {
-    block = 0;
-    used = 0;
+    for (Block block : blocks) {
+      block.used = 0;
+    }
   }
 
   /** Bytes held, whether handed out or not. */
@@ -76,22 +81,29 @@ public final class Arena implements AutoCloseable {
   }
 
   private long bytesOfBlocks() {
-    return blocks.stream().mapToLong(b -> b[1]).sum();
+    return blocks.stream().mapToLong(b -> b.bytes).sum();
   }
 
   @Override
   public void close() {
-    blocks.forEach(b -> memory.free(b[0]));
+    blocks.forEach(b -> memory.free(b.address));
     blocks.clear();
     constants.values().forEach(c -> memory.free(c.address()));
     constants.clear();
-    reset();
   }
 
-  private void grow(long bytes) {
+  /** The first that has it: what a large tensor leaves of a block serves smaller ones. */
+  private Block withRoomFor(long bytes) {
+    for (Block block : blocks) {
+      if (block.used + bytes <= block.bytes) {
+        return block;
+      }
+    }
     long spare = Math.min(bytesOfBlocks() / 2, LARGEST_SPARE);
     long size = Math.max(Math.max(bytes, spare), SMALLEST_BLOCK);
-    blocks.add(new long[] {memory.allocate(size), size});
+    Block block = new Block(memory.allocate(size), size);
+    blocks.add(block);
+    return block;
   }
 
   private static long roundUp(long bytes) {

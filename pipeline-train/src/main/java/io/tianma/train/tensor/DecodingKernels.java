@@ -19,7 +19,8 @@ public interface DecodingKernels {
    * {@link Kernels#attention} of one query a sample, without probabilities and dropout: q O [B, 1,
    * H K], k, v O [B, S, H K] (each may be a window of columns), context O [B, 1, H K].
    *
-   * @param place the query sees keys up to there; null if it sees all
+   * @param place the query sees keys up to there; null if it sees all, which are older than the
+   *     step
    * @param bias F [H, R], whose column {@code R - 1 - place + j} is added to key j's score; or null
    * @param keyIds I32 [B, S]: keys with {@code padId} are not seen; or null
    */
@@ -33,6 +34,26 @@ public interface DecodingKernels {
       Tensor keyIds,
       int padId,
       Tensor context);
+
+  /**
+   * Whether {@link #product} serves, and is better than a norm, a product and what follows by
+   * themselves.
+   *
+   * @param x F or O [B, 1, D]
+   * @param weight O [N, D]
+   * @param halves 2 if the product is gated, else 1
+   */
+  boolean joins(Tensor x, Tensor weight, int halves);
+
+  /**
+   * {@code y = x Wᵀ} with what {@code product} says: {@code u = n(x) Wᵀ}, activated and gated, whose
+   * first columns are or are added to y, the others go to the store.
+   *
+   * @param x F [B, 1, D] where it is normed, else O [B, 1, D]
+   * @param weight O [N, D], older than the step
+   * @param y F or O [B, 1, M]: M = N, or N / 2 if gated, or less with a store
+   */
+  void product(StepProduct product, Tensor x, Tensor weight, Tensor y);
 
   /**
    * What rows say next, and the next place: {@code best[b]} = column of the greatest logit of row

@@ -1,8 +1,10 @@
 package io.tianma.train.tensor;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tianma.train.tensor.Twins.Twin;
+import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -63,6 +65,52 @@ class DecodingKernelsTest {
             keyIds == null ? null : keyIds.actual(),
             0,
             context.actual());
+  }
+
+  /** With a norm before or a sum behind, activated, gated, and with columns that are stored. */
+  @ParameterizedTest
+  @MethodSource("io.tianma.train.tensor.Tested#all")
+  void productsOfFewRowsJoinWhatIsAroundThem(Tested tested) {
+    for (int seed = 0; seed < tested.tries(150); seed++) {
+      try (Twins t = new Twins(tested, seed)) {
+        assumeTrue(t.tested.decoding() != null, "every position is recorded by itself");
+        assumeTrue(tested.type() == DType.F32, "weights in 16 bits");
+        int batch = seed % 4 == 0 ? t.size(64) : t.size(33);
+        int inner = 32 * (seed % 5 == 0 ? t.size(40) : t.size(9));
+        boolean normed = t.coin();
+        boolean gated = t.coin();
+        Activation f = seed % 3 == 0 ? null : Activation.values()[t.size(3) - 1];
+        int width = 8 * t.size(6);
+        Twin weight = t.halves(0.1, gated ? 2 * width : width, inner);
+        Twin x = normed ? t.floats(1, batch, 1, inner) : t.halves(0.5, batch, 1, inner);
+        assertThat(t.tested.decoding().joins(x.actual(), weight.actual(), gated ? 2 : 1)).isTrue();
+        Twin gamma = normed ? t.floats(1, inner) : null;
+        int kept = t.coin() ? width : t.size(width);
+        int most = t.size(5);
+        Twin store = t.halves(1, batch, most, Math.max(1, width - kept));
+        Twin place = t.write(new int[] {t.size(most) - 1}, t.ints(1, 1));
+        boolean adds = t.coin();
+        Twin y = adds ? t.window(1, batch, 1, kept) : t.halfWindow(1, batch, 1, kept);
+        for (boolean expected : new boolean[] {true, false}) {
+          Function<Twin, Tensor> of = expected ? Twin::expected : Twin::actual;
+          (expected ? t.reference : t.tested)
+              .decoding()
+              .product(
+                  new StepProduct(
+                      gamma == null ? null : of.apply(gamma),
+                      1e-3,
+                      f,
+                      gated,
+                      adds,
+                      kept == width ? null : of.apply(store),
+                      of.apply(place)),
+                  of.apply(x),
+                  of.apply(weight),
+                  of.apply(y));
+        }
+        t.assertEqualBySize(1e-2);
+      }
+    }
   }
 
   @ParameterizedTest

@@ -76,4 +76,9 @@ public record Recorder(Tape tape, Weights weights, Noise noise) {
   public Variable norm(Sublayer at, Variable x) {
     return layers().rmsNorm(x, weight(at, Axes.NORM), at.stack().config().normEpsilon());
   }
+
+  /** {@link #norm} and a product by a weight. */
+  public Variable linearOfNorm(Sublayer at, Variable x, Weight weight) {
+    return layers().linearOfNorm(x, weight(at, Axes.NORM), at.stack().config().normEpsilon(), weight);
+  }
 }

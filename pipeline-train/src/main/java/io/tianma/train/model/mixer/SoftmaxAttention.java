@@ -1,5 +1,6 @@
 package io.tianma.train.model.mixer;
 
+import io.tianma.train.model.block.Axes;
 import io.tianma.train.model.block.DecodingState;
 import io.tianma.train.model.block.Positions;
 import io.tianma.train.model.block.Recorder;
@@ -66,12 +67,26 @@ final class SoftmaxAttention implements Mixer {
       Positions positions,
       int position) {
     int inner = at.stack().sizes().inner();
-    Variable qkv = queriesKeysAndValues(on, at, x, positions);
     Variable cache = state.get(0);
-    on.tape().storeAt(qkv.columns(inner, 2 * inner), cache, position);
+    Variable q = queriesOfStep(on, at, x, cache, positions, position);
     Variable k = cache.columns(0, inner);
     Variable v = cache.columns(inner, inner);
-    return attend(on, at, x, qkv.columns(0, inner), k, v, true, position, positions, null);
+    return attend(on, at, x, q, k, v, true, position, positions, null);
+  }
+
+  /** Queries, while keys and values go to the cache. */
+  private static Variable queriesOfStep(
+      Recorder on, Sublayer at, Variable x, Variable cache, Positions positions, int position) {
+    int inner = at.stack().sizes().inner();
+    if (!positions.turns()) {
+      Weight gamma = on.weight(at, Axes.NORM);
+      double eps = at.stack().config().normEpsilon();
+      return on.layers()
+          .linearOfNormStored(x, gamma, eps, weight(on, at), inner, cache, position);
+    }
+    Variable qkv = queriesKeysAndValues(on, at, x, positions);
+    on.tape().storeAt(qkv.columns(inner, 2 * inner), cache, position);
+    return qkv.columns(0, inner);
   }
 
   @Override
@@ -84,14 +99,17 @@ final class SoftmaxAttention implements Mixer {
   /** Queries and keys are turned where the positions say so; the cache holds turned keys. */
   private static Variable queriesKeysAndValues(
       Recorder on, Sublayer at, Variable x, Positions positions) {
-    Weight weight = on.weight(at, NAME + "q.weight", NAME + "k.weight", NAME + "v.weight");
     if (!positions.turns()) {
-      return on.layers().linear(on.norm(at, x), weight);
+      return on.linearOfNorm(at, x, weight(on, at));
     }
     int inner = at.stack().sizes().inner();
-    Variable qkv = on.layers().innerLinear(on.norm(at, x), weight);
+    Variable qkv = on.layers().innerLinear(on.norm(at, x), weight(on, at));
     on.positions().rotate(qkv.columns(0, 2 * inner), positions.pairs(), positions.angles());
     return qkv;
+  }
+
+  private static Weight weight(Recorder on, Sublayer at) {
+    return on.weight(at, NAME + "q.weight", NAME + "k.weight", NAME + "v.weight");
   }
 
   private static Variable attend(

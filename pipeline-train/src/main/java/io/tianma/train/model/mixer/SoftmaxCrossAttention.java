@@ -79,7 +79,7 @@ final class SoftmaxCrossAttention implements CrossAttention {
   private static Variable attend(
       Recorder on, Sublayer at, Variable x, Variable kvBS2I, Sequence source) {
     int inner = at.stack().sizes().inner();
-    Variable q = on.layers().linear(on.norm(at, x), on.weight(at, PREFIX + "q.weight"));
+    Variable q = on.linearOfNorm(at, x, on.weight(at, PREFIX + "q.weight"));
     Variable context =
         on.attention()
             .attention(

@@ -6,6 +6,7 @@ import io.tianma.train.tape.Variable;
 import io.tianma.train.tape.Weight;
 import io.tianma.train.tensor.Activation;
 import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.StepProduct;
 import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.Tensor;
 import java.util.List;
@@ -50,6 +51,60 @@ public final class LayerOperations {
 
   private Variable normalize(Variable x, Weight gamma, double eps, Variable y) {
     return tape.recorded(new Normalize(tape, x, gamma, eps, y), y);
+  }
+
+  /** {@code norm(x) Wᵀ}: at once in a step of a generation, where kernels do that. */
+  public Variable linearOfNorm(Variable x, Weight gamma, double eps, Weight weight) {
+    if (!joins(x, weight, 1)) {
+      return linear(rmsNorm(x, gamma, eps), weight);
+    }
+    int[] shape = x.withColumns(weight.value().rows());
+    Variable y = tape.variable(tape.products(), tape.operands(), x, shape);
+    return ofStep(StepProduct.ofNorm(gamma.value(), eps), x, weight, y);
+  }
+
+  /** The same, activated as {@link #activate} does. */
+  public Variable activatedLinearOfNorm(
+      Activation f, boolean gated, Variable x, Weight gamma, double eps, Weight weight) {
+    int halves = gated ? 2 : 1;
+    if (!joins(x, weight, halves)) {
+      return activate(f, gated, linear(rmsNorm(x, gamma, eps), weight));
+    }
+    int[] shape = x.withColumns(weight.value().rows() / halves);
+    Variable y = tape.variable(tape.operands(), tape.products(), x, shape);
+    return ofStep(StepProduct.ofNorm(gamma.value(), eps).activated(f, gated), x, weight, y);
+  }
+
+  /**
+   * {@code norm(x) Wᵀ}, whose columns from {@code columns} on are written at {@code position} of the
+   * store, see {@link Tape#storeAt}; the others are returned.
+   */
+  public Variable linearOfNormStored(
+      Variable x,
+      Weight gamma,
+      double eps,
+      Weight weight,
+      int columns,
+      Variable store,
+      int position) {
+    if (!joins(x, weight, 1)) {
+      Variable y = linear(rmsNorm(x, gamma, eps), weight);
+      tape.storeAt(y.columns(columns, y.columns() - columns), store, position);
+      return y.columns(0, columns);
+    }
+    Variable y = tape.variable(tape.products(), tape.operands(), x, x.withColumns(columns));
+    StepProduct product =
+        StepProduct.ofNorm(gamma.value(), eps).storing(store.value(), tape.place().index());
+    return ofStep(product, x, weight, y);
+  }
+
+  private boolean joins(Variable x, Weight weight, int halves) {
+    return tape.place() != null
+        && tape.kernels(0).decoding().joins(x.value(), weight.operand(), halves);
+  }
+
+  private Variable ofStep(StepProduct product, Variable x, Weight weight, Variable y) {
+    return tape.recorded(new LinearOfStep(tape, product, x, weight.operand(), y), y);
   }
 
   /** {@code alpha x Wᵀ}. */
@@ -114,7 +169,10 @@ public final class LayerOperations {
     if (tape.drops()) {
       return onto(residual, linear(x, weight));
     }
-    if (tape.place() != null) { // nobody reads the stream as it was
+    if (joins(x, weight, 1)) { // nobody reads the stream as it was
+      return ofStep(StepProduct.ADDING, x, weight, residual);
+    }
+    if (tape.place() != null) {
       return tape.recorded(new LinearInto(tape, x, weight, residual), residual);
     }
     Variable sum = tape.kept(residual.value().lengths(), residual.value().shape());

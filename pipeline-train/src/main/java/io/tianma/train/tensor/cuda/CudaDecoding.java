@@ -5,11 +5,14 @@ import static io.tianma.train.tensor.cuda.CudaKernels.ceil;
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.DecodingKernels;
+import io.tianma.train.tensor.StepProduct;
 import io.tianma.train.tensor.Tensor;
 
 /** Steps of a generation, whose position the device reads by itself. */
 final class CudaDecoding implements DecodingKernels {
   private static final int COLUMNS_OF_PART = 2048; // of a row of logits that a block looks at
+  private static final int MOST_ROWS = 64; // of products of few rows
+  private static final int KEYS_AHEAD = 4; // of a group of threads, as in decoding.cu
 
   private final Launch launch;
   private final Arena scratch;
@@ -26,6 +29,7 @@ final class CudaDecoding implements DecodingKernels {
         .with(x)
         .with(store)
         .with(place.address())
+        .early()
         .elements(x.elements());
   }
 
@@ -56,9 +60,10 @@ final class CudaDecoding implements DecodingKernels {
     }
     boolean alike = k.type() == v.type();
     boolean packs = alike && size >= 8 && Integer.bitCount(size) == 1 && Launch.packs(q, k, v);
-    String kernel = !packs ? "attend" : k.type() == DType.BF16 ? "attendHalves" : "attendFloats";
     int threads = packs ? 256 : 128;
-    int groups = packs ? threads * 8 / size : threads / 32;
+    boolean many = packs && k.size(1) > KEYS_AHEAD * threads * 8 / size;
+    String halves = many ? "attendManyHalves" : "attendHalves";
+    String kernel = !packs ? "attend" : k.type() == DType.BF16 ? halves : "attendFloats";
     launch
         .of(Source.DECODING, kernel, bias == null ? q : bias)
         .with(heads)
@@ -71,8 +76,38 @@ final class CudaDecoding implements DecodingKernels {
         .with(v)
         .with(bias)
         .with(context)
-        .shared(groups * (size + 2) * (q.type() == DType.F64 ? Double.BYTES : Float.BYTES))
+        .shared(threads / 32 * (size + 2) * (q.type() == DType.F64 ? Double.BYTES : Float.BYTES))
+        .early()
         .blocks(q.rows() * heads, 1, threads);
+  }
+
+  @Override
+  public boolean joins(Tensor x, Tensor weight, int halves) {
+    return weight.type() == DType.BF16
+        && x.rows() <= MOST_ROWS
+        && x.columns() % 32 == 0
+        && weight.rows() % (8 * halves) == 0
+        && Launch.packs(x, weight);
+  }
+
+  @Override
+  public void product(StepProduct product, Tensor x, Tensor weight, Tensor y) {
+    String kernel =
+        "fewRows" + (product.gamma() == null ? "" : "Normed") + (product.gated() ? "Gated" : "");
+    int columns = product.gated() ? weight.rows() / 2 : weight.rows();
+    launch
+        .of(Source.PRODUCTS, kernel, x)
+        .with(x)
+        .with(product.gamma())
+        .with(weight)
+        .with(y)
+        .with(product.store())
+        .with(address(product.place()))
+        .with(product.eps())
+        .with(product.activation() == null ? -1 : product.activation().ordinal())
+        .with(product.adds())
+        .early()
+        .blocks(columns / 8, ceil(x.rows(), 32), 256);
   }
 
   @Override
@@ -95,6 +130,7 @@ final class CudaDecoding implements DecodingKernels {
         .with(logits)
         .with(values)
         .with(columns.address())
+        .early()
         .blocks(parts, logits.rows(), 256);
     launch
         .of(Source.DECODING, "sayNext", logits)
@@ -110,6 +146,7 @@ final class CudaDecoding implements DecodingKernels {
         .with(padId)
         .with(logits.rows())
         .with(output.columns())
+        .early()
         .blocks(1, 1, 1024);
   }
 

@@ -15,6 +15,8 @@ import java.util.Map;
 import org.bytedeco.cuda.cublas.cublasContext;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUfunc_st;
+import org.bytedeco.cuda.cudart.CUlaunchAttribute;
+import org.bytedeco.cuda.cudart.CUlaunchConfig;
 import org.bytedeco.cuda.cudart.CUmod_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.BytePointer;
@@ -40,6 +42,7 @@ final class CudaDevice implements Device {
   private final CudaMemory memory;
   private final Modules modules;
   private final boolean warpgroups;
+  private final CUlaunchConfig early; // or null
   private final Profile profile;
   private final Map<Kernel, CUfunc_st> functions = new HashMap<>();
   private final CUstream_st sideStream = new CUstream_st(); // for what may go on beside
@@ -84,6 +87,7 @@ final class CudaDevice implements Device {
     open(sideBlas, sideStream);
     String architecture = Cuda.architecture(ordinal);
     this.warpgroups = Cuda.warpgroups(architecture);
+    this.early = early(architecture, stream);
     this.modules = new Modules(architecture);
     parameters.put(0, Cuda.at(CU_LAUNCH_PARAM_BUFFER_POINTER_AS_INT));
     parameters.put(1, parameterBytes);
@@ -144,8 +148,25 @@ final class CudaDevice implements Device {
   }
 
   @Override
-  public synchronized void launch(
+  public void launch(
       Kernel kernel, int blocksX, int blocksY, int threads, int shared, ByteBuffer arguments) {
+    launch(kernel, blocksX, blocksY, threads, shared, arguments, false);
+  }
+
+  @Override
+  public void launchEarly(
+      Kernel kernel, int blocksX, int blocksY, int threads, int shared, ByteBuffer arguments) {
+    launch(kernel, blocksX, blocksY, threads, shared, arguments, recording && early != null);
+  }
+
+  private synchronized void launch(
+      Kernel kernel,
+      int blocksX,
+      int blocksY,
+      int threads,
+      int shared,
+      ByteBuffer arguments,
+      boolean ahead) {
     enter();
     CUfunc_st function = functions.computeIfAbsent(kernel, this::function);
     begin();
@@ -157,12 +178,48 @@ final class CudaDevice implements Device {
           cuFuncSetAttribute(function, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, shared),
           kernel.name());
     }
-    check(
-        cuLaunchKernel(
-            function, blocksX, blocksY, 1, threads, 1, 1, shared, stream, NO_POINTERS, parameters),
-        kernel.name());
+    if (ahead) {
+      early.gridDimX(blocksX).gridDimY(blocksY).blockDimX(threads).sharedMemBytes(shared);
+      check(cuLaunchKernelEx(early, function, NO_POINTERS, parameters), kernel.name());
+    } else {
+      check(
+          cuLaunchKernel(
+              function,
+              blocksX,
+              blocksY,
+              1,
+              threads,
+              1,
+              1,
+              shared,
+              stream,
+              NO_POINTERS,
+              parameters),
+          kernel.name());
+    }
     end(profile == null ? null : kernel.name() + " " + blocksX + " x " + blocksY);
   }
+
+  /** How kernels are queued that may begin early, where the GPU and what is compiled know that. */
+  private CUlaunchConfig early(String architecture, CUstream_st on) {
+    if (!architecture.matches("sm_(9|1\\d|2\\d)\\d\\w?") || !Boolean.parseBoolean(EARLY)) {
+      return null;
+    }
+    CUlaunchAttribute programmatic = new CUlaunchAttribute();
+    programmatic.id(CU_LAUNCH_ATTRIBUTE_PROGRAMMATIC_STREAM_SERIALIZATION);
+    programmatic.value().programmaticStreamSerializationAllowed(1);
+    attached.add(programmatic);
+    return new CUlaunchConfig()
+        .gridDimZ(1)
+        .blockDimY(1)
+        .blockDimZ(1)
+        .hStream(on)
+        .attrs(programmatic)
+        .numAttrs(1);
+  }
+
+  /** A property for comparisons. */
+  private static final String EARLY = System.getProperty("tianma.cuda.early", "true");
 
   private static final int DEFAULT_SHARED = 48 << 10;
   private static final PointerPointer<Pointer> NO_POINTERS = new PointerPointer<>((Pointer) null);

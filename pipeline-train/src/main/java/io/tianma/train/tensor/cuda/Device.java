@@ -29,6 +29,15 @@ interface Device extends AutoCloseable {
   void launch(
       Kernel kernel, int blocksX, int blocksY, int threads, int shared, ByteBuffer arguments);
 
+  /**
+   * The same of a kernel that may begin before the one before has ended, for whose results it waits
+   * by itself ({@code awaitEarlier}).
+   */
+  default void launchEarly(
+      Kernel kernel, int blocksX, int blocksY, int threads, int shared, ByteBuffer arguments) {
+    launch(kernel, blocksX, blocksY, threads, shared, arguments);
+  }
+
   /** A kernel by its source, its name, and whether its sums are in double. */
   record Kernel(Source source, String name, boolean wide) {}
 

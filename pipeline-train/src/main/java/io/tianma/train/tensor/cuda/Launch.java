@@ -27,6 +27,7 @@ final class Launch {
   private Device.Kernel kernel;
   private int shared;
   private int each;
+  private boolean early;
 
   Launch(Device device) {
     this.device = device;
@@ -47,6 +48,7 @@ final class Launch {
     arguments.clear();
     shared = 0;
     each = 1;
+    early = false;
     return this;
   }
 
@@ -118,9 +120,17 @@ final class Launch {
     return this;
   }
 
+  /** Says that the kernel may begin before the one before has ended: it waits by itself. */
+  Launch early() {
+    early = true;
+    return this;
+  }
+
   /** Runs a grid of that many blocks. */
   void blocks(int x, int y, int threads) {
-    if (x > 0 && y > 0) {
+    if (x > 0 && y > 0 && early) {
+      device.launchEarly(kernel, x, y, threads, shared, arguments);
+    } else if (x > 0 && y > 0) {
       device.launch(kernel, x, y, threads, shared, arguments);
     }
   }

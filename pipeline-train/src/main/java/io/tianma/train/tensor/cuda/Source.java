@@ -17,7 +17,8 @@ enum Source {
   MIXING,
   POSITIONS,
   LINEAR,
-  DECODING;
+  DECODING,
+  PRODUCTS;
 
   /** The whole text, {@code common.cuh} included. */
   String text() {

@@ -30,6 +30,12 @@ final class Tf32Device implements Device {
   }
 
   @Override
+  public void launchEarly(
+      Kernel kernel, int blocksX, int blocksY, int threads, int shared, ByteBuffer arguments) {
+    device.launchEarly(kernel, blocksX, blocksY, threads, shared, arguments);
+  }
+
+  @Override
   public void gemm(
       boolean transposeA,
       boolean transposeB,

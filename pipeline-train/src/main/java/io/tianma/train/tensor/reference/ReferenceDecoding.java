@@ -8,6 +8,7 @@ import static io.tianma.train.tensor.reference.Cells.set;
 import io.tianma.train.tensor.DecodingKernels;
 import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Memory;
+import io.tianma.train.tensor.StepProduct;
 import io.tianma.train.tensor.Tensor;
 
 /** Steps of a generation as their definitions say. */
@@ -75,6 +76,43 @@ final class ReferenceDecoding implements DecodingKernels {
         }
       }
     }
+  }
+
+  @Override
+  public boolean joins(Tensor x, Tensor weight, int halves) {
+    return true;
+  }
+
+  @Override
+  public void product(StepProduct product, Tensor x, Tensor weight, Tensor y) {
+    int width = product.gated() ? weight.rows() / 2 : weight.rows();
+    for (int b = 0; b < x.rows(); b++) {
+      for (int n = 0; n < width; n++) {
+        double value = element(product, x, b, weight, n);
+        value = product.activation() == null ? value : product.activation().value(value);
+        value *= product.gated() ? element(product, x, b, weight, width + n) : 1;
+        if (n >= y.columns()) {
+          int row = b * product.store().size(1) + id(product.place(), 0);
+          set(product.store(), row, n - y.columns(), value);
+        } else if (product.adds()) {
+          add(y, b, n, value);
+        } else {
+          set(y, b, n, value);
+        }
+      }
+    }
+  }
+
+  private static double element(StepProduct product, Tensor x, int b, Tensor weight, int n) {
+    double sum = 0;
+    double squares = 0;
+    for (int d = 0; d < x.columns(); d++) {
+      double gamma = product.gamma() == null ? 1 : at(product.gamma(), 0, d);
+      sum += at(x, b, d) * gamma * at(weight, n, d);
+      squares += at(x, b, d) * at(x, b, d);
+    }
+    boolean normed = product.gamma() != null;
+    return normed ? sum / Math.sqrt(squares / x.columns() + product.eps()) : sum;
   }
 
   @Override

@@ -92,6 +92,36 @@ DEV float fastExp(float x) { float y; asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(y)
 DEV float fastInverse(float x) { float y; asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x)); return y; }
 #endif
 
+// Activations: 0 GELU (tanh), 1 GELU (erf), 2 ReLU, 3 sigmoid, as tensor.Activation orders them
+// GELU in its tanh form is x times the sigmoid of twice tanh's argument
+DEV F activation(int f, bool fast, F x, F* slope) {
+  if (f == 0) {
+    const F twice = (F) 1.59576912160573071176, cubic = (F) 0.044715;
+    F minus = -twice * (x + cubic * x * x * x), share = fast ? (F) fastInverse(1 + fastExp((float) minus)) : 1 / (1 + exp(minus));
+    *slope = share + x * share * (1 - share) * twice * (1 + 3 * cubic * x * x);
+    return x * share;
+  }
+  if (f == 1) {
+    F share = (F) 0.5 * (1 + erf(x * (F) 0.70710678118654752440));
+    *slope = share + x * exp(-x * x / 2) * (F) 0.39894228040143267794;
+    return x * share;
+  }
+  if (f == 2) { *slope = x > 0; return x > 0 ? x : (F) 0; }
+  F e = exp(x < 0 ? x : -x), y = x < 0 ? e / (1 + e) : 1 / (1 + e);
+  *slope = e / ((1 + e) * (1 + e));
+  return y;
+}
+
+// A kernel that is queued early (Device.launchEarly; sm_90 and later) begins before the one before it has ended: what that one writes,
+// it may read, and write itself, only behind awaitEarlier, which it must call; what is older it may read at once
+#if !defined(EMULATED) && defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 900
+DEV void awaitEarlier() { asm volatile("griddepcontrol.wait;" ::: "memory"); }
+DEV void nextMayBegin() { asm volatile("griddepcontrol.launch_dependents;" ::: "memory"); }
+#else
+DEV void awaitEarlier() {}
+DEV void nextMayBegin() {}
+#endif
+
 // sums and maxima over the 32 threads of a warp, and over a block whose size is a multiple of 32; every thread gets the result,
 // which depends on the block's size alone. `room` is shared memory of 32 elements
 DEV F sum32(F x) { for (int o = 16; o; o >>= 1) x += __shfl_xor_sync(~0u, x, o); return x; }

@@ -104,26 +104,7 @@ KERNEL addRows(Mat x, Mat sum) {
   }
 }
 
-// ---- activations: 0 GELU (tanh), 1 GELU (erf), 2 ReLU, 3 sigmoid, as tensor.Activation orders them
-// GELU in its tanh form is x times the sigmoid of twice tanh's argument
-DEV F activation(int f, bool fast, F x, F* slope) {
-  if (f == 0) {
-    const F twice = (F) 1.59576912160573071176, cubic = (F) 0.044715;
-    F minus = -twice * (x + cubic * x * x * x), share = fast ? (F) fastInverse(1 + fastExp((float) minus)) : 1 / (1 + exp(minus));
-    *slope = share + x * share * (1 - share) * twice * (1 + 3 * cubic * x * x);
-    return x * share;
-  }
-  if (f == 1) {
-    F share = (F) 0.5 * (1 + erf(x * (F) 0.70710678118654752440));
-    *slope = share + x * exp(-x * x / 2) * (F) 0.39894228040143267794;
-    return x * share;
-  }
-  if (f == 2) { *slope = x > 0; return x > 0 ? x : (F) 0; }
-  F e = exp(x < 0 ? x : -x), y = x < 0 ? e / (1 + e) : 1 / (1 + e);
-  *slope = e / ((1 + e) * (1 + e));
-  return y;
-}
-
+// ---- activations
 template <int N> DEV void activateOf(int f, const Dropping& d, const Mat& hidden, const Mat& y) {
   Mask mask = maskOf(d);
   bool gated = hidden.columns == 2 * y.columns, fast = hidden.type == BF16;
