@@ -79,6 +79,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     boolean whole = command.getParent() == null;
     for (int i = 0; i < args.length; i++) {
       String word = args[i].replaceFirst("=.*", "");
+      if (i > 0 && !whole && word.endsWith(".conf") && !args[i - 1].startsWith("--")) {
+        return "; a run description is named by --config " + word;
+      }
       boolean option = word.startsWith("--");
       if (!option && !(whole && i == 0)) {
         continue;

@@ -144,12 +144,32 @@ class BadInputTest {
   void anElementThatIsNotThereNamesListAndNumbers() {
     run("stages.7.rounds=2")
         .refused(2, "--set stages.7.rounds: stages has 2 elements, numbered from 0 to 1");
+    for (String key : List.of("stages.base.rounds", "stages.-1.rounds")) {
+      run(key + "=2")
+          .refused(2, "stages = {", "must be a list; its first element is stages.0 (--set)");
+    }
+    run("vocab.size.x=2").refused(2, "vocab.size = {\"x\":\"2\"}: must be a whole number (--set)");
+  }
+
+  @Test
+  void aKeyOfAnElementThatIsNotKnownNamesTheNearestOfThatElement() {
+    run("stages.1.model.dmodel=5").refused(2, "the nearest one is stages[1].model.d-model (--set)");
+    run("ingest.inputs.0.licens=x").refused(2, "the nearest one is ingest.inputs[0].licence");
+  }
+
+  @Test
+  void aWorkDirectoryThatIsNoneIsRefused() throws IOException {
+    run("work-dir=").refused(2, "work-dir = \"\": name a directory");
+    Path file = Files.writeString(directory.resolve("file"), "mine");
+    run("work-dir=" + file).refused(2, "work-dir = " + file + ": is a file");
+    assertThat(file).hasContent("mine");
   }
 
   @Test
   void whatWasMeantIsGuessed() {
     tianma("runn", "--config", config).refused(2, "did you mean run?");
     tianma("run", "--confg", config).refused(2, "did you mean --config?");
+    tianma("run", config).refused(2, "a run description is named by --config " + config);
     tianma("pretrain", "--config", config, "--stag=base").refused(2, "did you mean --stage?");
   }
 

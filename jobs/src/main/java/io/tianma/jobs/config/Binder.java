@@ -72,7 +72,7 @@ final class Binder {
 
   private static List<?> list(Type type, ConfigValue value, ConfigObject template, String path) {
     if (!(value instanceof ConfigList list)) {
-      throw Scalars.wrongType("a list", value, path);
+      throw Scalars.wrongType("a list; its first element is " + path + ".0", value, path);
     }
     Class<?> element = (Class<?>) ((ParameterizedType) type).getActualTypeArguments()[0];
     List<Object> items = new ArrayList<>();

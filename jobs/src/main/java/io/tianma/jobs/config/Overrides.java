@@ -12,6 +12,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -39,7 +40,7 @@ final class Overrides {
    * those to a key that was set see the new value.
    */
   Config over(Config config) {
-    ConfigObject keys = ConfigFactory.empty().root();
+    ConfigObject keys = nothing();
     for (Override override : overrides) {
       keys = override.indexed() ? keys : put(keys, override);
     }
@@ -76,6 +77,11 @@ final class Overrides {
     return ConfigValueFactory.fromAnyRef(text, Where.OPTION);
   }
 
+  /** What keys are put into that stand in no file. */
+  private static ConfigObject nothing() {
+    return ConfigValueFactory.fromMap(Map.of(), Where.OPTION);
+  }
+
   /**
    * @param depth keys of the path that lie above {@code base}
    */
@@ -101,8 +107,7 @@ final class Overrides {
       items.set(index, put(list.get(index), path, value, depth + 1));
       return ConfigValueFactory.fromIterable(items, list.origin().description());
     }
-    ConfigObject object =
-        base instanceof ConfigObject section ? section : ConfigFactory.empty().root();
+    ConfigObject object = base instanceof ConfigObject section ? section : nothing();
     return object.withValue(key, put(object.get(key), path, value, depth + 1));
   }
 }

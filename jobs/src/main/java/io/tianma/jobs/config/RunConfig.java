@@ -46,6 +46,9 @@ public record RunConfig(
   public RunConfig {
     stages = List.copyOf(stages);
     testSets = List.copyOf(testSets);
+    if (workDir.isBlank()) {
+      throw new IllegalArgumentException("work-dir = \"\": name a directory");
+    }
     if (testSets.stream().map(TestSetOptions::name).distinct().count() < testSets.size()) {
       throw new IllegalArgumentException(
           "test-sets = "

@@ -62,7 +62,14 @@ final class UnknownKeys {
   }
 
   private ConfigException unknown(String path, ConfigValue value) {
-    String meant = Nearest.to(path.replaceAll("\\[\\d+]", ""), known).orElse("");
+    // what an element may hold is what its template may
+    int end = path.lastIndexOf(']') + 1;
+    String element = path.substring(0, end);
+    String template = element.replaceAll("s?\\[\\d+]", "");
+    String meant = Nearest.to(template + path.substring(end), known).orElse("");
+    if (end > 0 && meant.startsWith(template + ".")) {
+      meant = element + meant.substring(template.length());
+    }
     return new ConfigException(
         path + " is not a known key; the nearest one is " + meant + Where.at(value));
   }

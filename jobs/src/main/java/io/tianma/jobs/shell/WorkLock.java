@@ -79,6 +79,10 @@ public final class WorkLock implements AutoCloseable {
     String shown = work.toUri().getScheme().equals("file") ? work.toUri().getPath() : "" + work;
     try {
       boolean made = !fs.exists(work);
+      if (!made && !fs.getFileStatus(work).isDirectory()) {
+        throw new IllegalArgumentException(
+            "work-dir = %s: is a file; name a directory".formatted(shown));
+      }
       Files.makePrivateDirectory(fs, work);
       WorkLock lock = new WorkLock(fs, new Path(work, NAME), made, me, out);
       lock.take(shown);

@@ -13,6 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class WorkLockTest {
@@ -38,6 +39,16 @@ class WorkLockTest {
     hold(directory).close();
     assertThat(directory).isEmptyDirectory();
     assertThat(lines).isEmpty();
+  }
+
+  @Test
+  @Timeout(30)
+  void aFileIsRefusedAtOnce() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "mine");
+    assertThatThrownBy(() -> hold(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("work-dir = " + file + ": is a file; name a directory");
+    assertThat(file).hasContent("mine");
   }
 
   @Test
