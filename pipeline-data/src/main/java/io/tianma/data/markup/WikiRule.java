@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A rule between {@code -{} and {@code }-}: what a reader of mainland Chinese (zh-cn) sees of it,
@@ -30,17 +31,18 @@ record WikiRule(String shown, Action action, Map<String, String> words) {
   /** Of which variant the words are shown if there are none of the reader's. */
   private static final List<String> FALLBACKS = List.of(READER, "zh-hans", "zh-sg", "zh-my");
 
+  /** As MediaWiki's {@code ZhConverter} names them. */
   private static final Map<String, String> VARIANTS =
       Map.of(
-          "zh", "中文",
-          "zh-hans", "中文（简体）",
-          "zh-hant", "中文（繁体）",
-          "zh-cn", "中文（中国大陆）",
-          "zh-tw", "中文（台湾）",
-          "zh-hk", "中文（香港）",
-          "zh-mo", "中文（澳门）",
-          "zh-sg", "中文（新加坡）",
-          "zh-my", "中文（马来西亚）");
+          "zh", "原文",
+          "zh-hans", "简体",
+          "zh-hant", "繁體",
+          "zh-cn", "大陆",
+          "zh-tw", "臺灣",
+          "zh-hk", "香港",
+          "zh-mo", "澳門",
+          "zh-sg", "新加坡",
+          "zh-my", "大马");
 
   private static final Set<String> FLAGS = Set.of("A", "T", "R", "D", "-", "H", "N");
 
@@ -55,7 +57,8 @@ record WikiRule(String shown, Action action, Map<String, String> words) {
     Set<String> flags = bar < 0 ? Set.of() : flags(content.substring(0, bar));
     String rules = content.substring(bar + 1);
     boolean limited = flags.stream().anyMatch(VARIANTS::containsKey);
-    if (flags.contains("R") || limited && !flags.contains("N") && !flags.contains("H")) {
+    boolean other = Stream.of("N", "-", "H").anyMatch(flags::contains);
+    if (flags.contains("R") || limited && !other) {
       return shown(rules);
     }
     if (flags.contains("N")) {
@@ -99,6 +102,7 @@ record WikiRule(String shown, Action action, Map<String, String> words) {
       Map<String, String> both = new LinkedHashMap<>();
       Map<String, String> oneWay = new LinkedHashMap<>();
       List<String> described = new ArrayList<>();
+      int ways = 0;
       for (String rule : SEPARATOR.split(rules.replace("=&gt;", "=>"), -1)) {
         int colon = rule.indexOf(':');
         if (colon < 0) {
@@ -116,7 +120,12 @@ record WikiRule(String shown, Action action, Map<String, String> words) {
         } else if (!from.isEmpty() && variant.equals(READER)) {
           oneWay.put(from, to);
         }
-        described.add((from.isEmpty() ? "" : from + "⇒") + VARIANTS.get(variant) + "：" + to + "；");
+        String said = VARIANTS.get(variant) + "：" + to + "；";
+        if (names.length == 2) {
+          described.add(from + "⇒" + said);
+        } else {
+          described.add(ways++, said); // those of one way stand last
+        }
       }
       return new Table(both, oneWay, described);
     }
@@ -129,7 +138,10 @@ record WikiRule(String shown, Action action, Map<String, String> words) {
       return String.join("", desc);
     }
 
-    /** The reader's words, otherwise the first there are. */
+    /**
+     * The reader's words, otherwise the first there are: where a rule has none for the mainland,
+     * MediaWiki shows that the rule is wrong, which is no text of the article.
+     */
     String shown(String rules) {
       String own = own();
       if (own != null) {

@@ -91,11 +91,28 @@ final class HttpPage {
     return line;
   }
 
+  /**
+   * The bytes after the head, up to where it says that they end (RFC 9112, 6.3).
+   *
+   * @param counted whether Content-Length counts them: archives undo codings and leave it as it was
+   */
+  private HttpBody content(boolean counted) {
+    byte[] rest = Arrays.copyOfRange(answer, at, answer.length);
+    List<String> said = headers.list("content-length").stream().distinct().toList();
+    if (!counted || said.size() != 1 || !said.get(0).matches("[0-9]{1,18}")) {
+      return new HttpBody(rest, false);
+    }
+    long length = Long.parseLong(said.get(0));
+    int end = (int) Math.min(length, rest.length);
+    String more = new String(rest, end, rest.length - end, StandardCharsets.ISO_8859_1);
+    return new HttpBody(Arrays.copyOf(rest, end), length > rest.length || !more.isBlank());
+  }
+
   /** The content, without the codings in the reverse of their order. */
   private HttpBody body(int maxBytes) throws IOException {
-    HttpBody body = new HttpBody(Arrays.copyOfRange(answer, at, answer.length), false);
     List<String> codings = new ArrayList<>(headers.list("content-encoding"));
     codings.addAll(headers.list("transfer-encoding"));
+    HttpBody body = content(codings.isEmpty());
     if (codings.size() > MAX_CODINGS) {
       throw new IOException("its header names " + codings.size() + " codings");
     }

@@ -164,6 +164,31 @@ class WebArchiveTest {
     assertThat(records.texts()).hasSize(11).containsOnly(PAGE);
   }
 
+  /** What follows there belongs to another answer or to nobody (RFC 9112, 6.3). */
+  @Test
+  void anAnswerEndsWhereItsLengthSaysAndWhatIsMoreOrLessIsCounted() throws IOException {
+    byte[] page = PAGE.getBytes(UTF_8);
+    byte[] more = join(page, "HTTP/1.1 404 不在这里\r\n".getBytes(UTF_8));
+    String length = "Content-Length: " + page.length + "\r\n";
+    Records records =
+        Records.of(
+            "a.warc",
+            join(
+                response("200 OK", "text/html", length, more),
+                response("200 OK", "text/html", length + length, more),
+                response("200 OK", "text/html", length, page),
+                response("200 OK", "text/html", length, join(page, "\r\n".getBytes(UTF_8))),
+                response("200 OK", "text/html", "Content-Length: 9999\r\n", page),
+                // no length: two that differ, none that is a number, and that of coded bytes
+                response("200 OK", "text/html", "Content-Length: 5\r\n" + length, page),
+                response("200 OK", "text/html", "Content-Length: -1\r\n", page),
+                coded("gzip\r\nContent-Length: 5", page)));
+    assertThat(records.losses()).isEmpty();
+    assertThat(records.texts()).hasSize(8).containsOnly(PAGE);
+    assertThat(records.found().stream().map(found -> !found.mended().isEmpty()))
+        .containsExactly(true, true, false, false, true, false, false, false);
+  }
+
   @Test
   void aCodingThatBreaksOffKeepsWhatCameBeforeAndNonsenseIsACountedLoss() throws IOException {
     Random random = new Random(1);

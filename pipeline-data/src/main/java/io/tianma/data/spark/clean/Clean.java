@@ -32,7 +32,7 @@ import org.apache.hadoop.fs.Path;
 /** Documents to clean prose: the artifact {@code clean}. */
 public final class Clean {
   private static final String STAGE = "clean";
-  private static final int VERSION = 7;
+  private static final int VERSION = 8;
 
   private Clean() {}
 

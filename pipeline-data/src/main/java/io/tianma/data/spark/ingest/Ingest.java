@@ -21,7 +21,7 @@ import org.apache.hadoop.fs.Path;
 public final class Ingest {
   static final String STAGE = "ingest";
   static final String DIRECTORY = "documents";
-  static final int VERSION = 6;
+  static final int VERSION = 7;
 
   private Ingest() {}
 
