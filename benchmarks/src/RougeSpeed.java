@@ -1,8 +1,8 @@
-import io.tianma.eval.metric.Dialect;
+import io.tianma.eval.metric.overlap.Dialect;
 import io.tianma.eval.metric.Lead;
-import io.tianma.eval.metric.Scores;
+import io.tianma.eval.metric.overlap.Scores;
 import io.tianma.eval.metric.Scoring;
-import io.tianma.eval.metric.Tokens;
+import io.tianma.eval.metric.overlap.Tokens;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -94,6 +94,16 @@ class ArchitectureTest {
           "convolution", List.of("layer"),
           "latent", List.of());
 
+  private static final Map<String, List<String>> SOURCE_ROOMS =
+      Map.of(
+          "packing", List.of(),
+          "record", List.of("packing"),
+          "charset", List.of("record"),
+          "layout", List.of("charset", "record"));
+
+  private static final Map<String, List<String>> METRIC_ROOMS =
+      Map.of("overlap", List.of(), "resampling", List.of());
+
   private static final Map<String, List<String>> JOBS_ROOMS =
       Map.of(
           "config", List.of(),
@@ -122,6 +132,20 @@ class ArchitectureTest {
 
   /** The stages of the data stand beside each other: they meet in artifacts only. */
   @ArchTest static final ArchRule dataStagesMeetInArtifacts = rooms("data.spark", DATA_ROOMS);
+
+  @ArchTest static final ArchRule readersHaveOneOrder = rooms("data.source", SOURCE_ROOMS);
+
+  @ArchTest static final ArchRule scoresHaveOneOrder = rooms("eval.metric", METRIC_ROOMS);
+
+  /** The floor opens files and sums up; its rooms do not know it. */
+  @ArchTest
+  static final ArchRule roomsDoNotKnowTheirFloor =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.tianma.data.source.*", "io.tianma.eval.metric.*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.tianma.data.source", "io.tianma.eval.metric");
 
   @ArchTest static final ArchRule trainingHasOneOrder = rooms("train.spark", TRAIN_ROOMS);
 

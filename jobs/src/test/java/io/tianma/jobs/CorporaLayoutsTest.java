@@ -3,11 +3,11 @@ package io.tianma.jobs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tianma.data.source.InputOptions;
 import io.tianma.data.source.SourceReader;
-import io.tianma.data.source.SourceRecord;
-import io.tianma.data.source.SourceRecord.Found;
-import io.tianma.data.source.SourceRecord.Lost;
+import io.tianma.data.source.record.InputOptions;
+import io.tianma.data.source.record.SourceRecord;
+import io.tianma.data.source.record.SourceRecord.Found;
+import io.tianma.data.source.record.SourceRecord.Lost;
 import io.tianma.jobs.config.ConfigFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

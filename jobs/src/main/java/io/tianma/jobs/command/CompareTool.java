@@ -1,11 +1,11 @@
 package io.tianma.jobs.command;
 
 import io.tianma.data.store.CanonicalJson;
-import io.tianma.eval.metric.Comparison;
 import io.tianma.eval.metric.Evaluation;
 import io.tianma.eval.metric.Evaluation.CheckpointLoss;
 import io.tianma.eval.metric.PairedSamples;
-import io.tianma.eval.metric.Resampling;
+import io.tianma.eval.metric.resampling.Comparison;
+import io.tianma.eval.metric.resampling.Resampling;
 import io.tianma.jobs.shell.Failed;
 import io.tianma.jobs.shell.Help;
 import io.tianma.jobs.shell.Overwrite;

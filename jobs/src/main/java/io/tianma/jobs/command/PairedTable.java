@@ -1,7 +1,7 @@
 package io.tianma.jobs.command;
 
-import io.tianma.eval.metric.Comparison;
-import io.tianma.eval.metric.Resampling;
+import io.tianma.eval.metric.resampling.Comparison;
+import io.tianma.eval.metric.resampling.Resampling;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;

@@ -10,7 +10,7 @@ import io.tianma.data.segment.Dictionary;
 import io.tianma.data.segment.Jieba;
 import io.tianma.data.segment.Segmenter;
 import io.tianma.data.segment.UserLines;
-import io.tianma.data.source.Format;
+import io.tianma.data.source.record.Format;
 import io.tianma.data.text.Marks;
 import io.tianma.data.token.Tokenizer;
 import io.tianma.data.vocab.Vocabulary;

@@ -1,18 +1,18 @@
 package io.tianma.jobs.command;
 
 import io.tianma.eval.metric.Baselines;
-import io.tianma.eval.metric.Bootstrap;
-import io.tianma.eval.metric.Comparison;
-import io.tianma.eval.metric.Dialect;
-import io.tianma.eval.metric.Interval;
 import io.tianma.eval.metric.PairedScores;
-import io.tianma.eval.metric.Resampling;
 import io.tianma.eval.metric.Scorer;
 import io.tianma.eval.metric.Scorer.Fields;
 import io.tianma.eval.metric.Scorer.Result;
-import io.tianma.eval.metric.Scores;
 import io.tianma.eval.metric.Scoring;
-import io.tianma.eval.metric.Tokens;
+import io.tianma.eval.metric.overlap.Dialect;
+import io.tianma.eval.metric.overlap.Scores;
+import io.tianma.eval.metric.overlap.Tokens;
+import io.tianma.eval.metric.resampling.Bootstrap;
+import io.tianma.eval.metric.resampling.Comparison;
+import io.tianma.eval.metric.resampling.Interval;
+import io.tianma.eval.metric.resampling.Resampling;
 import io.tianma.jobs.shell.Failed;
 import io.tianma.jobs.shell.Help;
 import io.tianma.jobs.shell.Overwrite;

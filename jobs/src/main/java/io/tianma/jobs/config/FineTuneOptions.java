@@ -1,10 +1,10 @@
 package io.tianma.jobs.config;
 
-import io.tianma.data.source.Format;
 import io.tianma.data.source.IngestOptions;
-import io.tianma.data.source.InputOptions;
-import io.tianma.eval.metric.Dialect;
-import io.tianma.eval.metric.Tokens;
+import io.tianma.data.source.record.Format;
+import io.tianma.data.source.record.InputOptions;
+import io.tianma.eval.metric.overlap.Dialect;
+import io.tianma.eval.metric.overlap.Tokens;
 import io.tianma.train.decode.GenerationOptions;
 import java.util.List;
 

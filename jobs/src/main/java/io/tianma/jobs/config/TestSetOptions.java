@@ -1,8 +1,8 @@
 package io.tianma.jobs.config;
 
-import io.tianma.data.source.Format;
 import io.tianma.data.source.IngestOptions;
-import io.tianma.data.source.InputOptions;
+import io.tianma.data.source.record.Format;
+import io.tianma.data.source.record.InputOptions;
 import java.util.List;
 import java.util.regex.Pattern;
 

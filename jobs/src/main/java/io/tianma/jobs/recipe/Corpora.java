@@ -1,7 +1,7 @@
 package io.tianma.jobs.recipe;
 
-import io.tianma.data.source.Archives;
-import io.tianma.data.source.InputOptions;
+import io.tianma.data.source.packing.Archives;
+import io.tianma.data.source.record.InputOptions;
 import io.tianma.jobs.config.RunConfig;
 import io.tianma.jobs.shell.Failed;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.hadoop.RawFile;
 import io.tianma.data.hadoop.RawFiles;
-import io.tianma.data.source.InputOptions;
+import io.tianma.data.source.record.InputOptions;
 import io.tianma.data.store.Input;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,7 +3,7 @@ package io.tianma.jobs.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tianma.eval.metric.Dialect;
+import io.tianma.eval.metric.overlap.Dialect;
 import io.tianma.train.plan.StageOptions;
 import java.io.IOException;
 import java.nio.file.Files;

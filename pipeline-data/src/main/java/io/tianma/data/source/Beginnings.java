@@ -1,5 +1,9 @@
 package io.tianma.data.source;
 
+import io.tianma.data.source.charset.Decoder;
+import io.tianma.data.source.charset.Plausible;
+import io.tianma.data.source.layout.JsonValues;
+import io.tianma.data.source.record.Format;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 

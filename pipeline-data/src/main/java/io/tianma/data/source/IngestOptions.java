@@ -1,5 +1,6 @@
 package io.tianma.data.source;
 
+import io.tianma.data.source.record.InputOptions;
 import io.tianma.data.text.Budget;
 import java.io.Serializable;
 import java.util.List;

@@ -1,7 +1,15 @@
 package io.tianma.data.source;
 
-import io.tianma.data.source.SourceRecord.Found;
-import io.tianma.data.source.SourceRecord.Lost;
+import io.tianma.data.source.packing.BulkInput;
+import io.tianma.data.source.packing.Compression;
+import io.tianma.data.source.packing.Content;
+import io.tianma.data.source.packing.Expansion;
+import io.tianma.data.source.record.InputOptions;
+import io.tianma.data.source.record.Loss;
+import io.tianma.data.source.record.RecordReader;
+import io.tianma.data.source.record.SourceRecord;
+import io.tianma.data.source.record.SourceRecord.Found;
+import io.tianma.data.source.record.SourceRecord.Lost;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

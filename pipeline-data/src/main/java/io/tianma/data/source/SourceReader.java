@@ -1,6 +1,26 @@
 package io.tianma.data.source;
 
-import io.tianma.data.source.SourceRecord.Lost;
+import io.tianma.data.source.charset.ByteOrderMark;
+import io.tianma.data.source.charset.Decoder;
+import io.tianma.data.source.layout.JsonLines;
+import io.tianma.data.source.layout.JsonValues;
+import io.tianma.data.source.layout.PlainLines;
+import io.tianma.data.source.layout.Tables;
+import io.tianma.data.source.layout.TaggedDocs;
+import io.tianma.data.source.layout.WebArchive;
+import io.tianma.data.source.layout.WholeFile;
+import io.tianma.data.source.layout.WikiDump;
+import io.tianma.data.source.packing.Compression;
+import io.tianma.data.source.packing.Content;
+import io.tianma.data.source.packing.RawBytes;
+import io.tianma.data.source.packing.StorageFailure;
+import io.tianma.data.source.record.ByteLines;
+import io.tianma.data.source.record.Format;
+import io.tianma.data.source.record.InputOptions;
+import io.tianma.data.source.record.Loss;
+import io.tianma.data.source.record.RecordReader;
+import io.tianma.data.source.record.SourceRecord;
+import io.tianma.data.source.record.SourceRecord.Lost;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,6 +1,12 @@
 package io.tianma.data.source;
 
-import io.tianma.data.source.Decoder.Decoded;
+import io.tianma.data.source.charset.ByteOrderMark;
+import io.tianma.data.source.charset.Decoder;
+import io.tianma.data.source.charset.Decoder.Decoded;
+import io.tianma.data.source.packing.Compression;
+import io.tianma.data.source.packing.Content;
+import io.tianma.data.source.packing.RawBytes;
+import io.tianma.data.source.record.ByteLines;
 import io.tianma.data.text.Utf8;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;

@@ -1,6 +1,10 @@
 package io.tianma.data.source;
 
-import io.tianma.data.source.SourceRecord.Lost;
+import io.tianma.data.source.layout.Contents;
+import io.tianma.data.source.record.InputOptions;
+import io.tianma.data.source.record.Loss;
+import io.tianma.data.source.record.SourceRecord;
+import io.tianma.data.source.record.SourceRecord.Lost;
 
 /** Records whose fields an adapter has read already. */
 public final class TextRecords {

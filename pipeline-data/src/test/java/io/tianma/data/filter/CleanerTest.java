@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tianma.data.source.Format;
+import io.tianma.data.source.record.Format;
 import io.tianma.data.testing.Cleaning;
 import io.tianma.data.testing.Records;
 import java.nio.charset.Charset;

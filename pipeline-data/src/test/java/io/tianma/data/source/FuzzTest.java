@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.ZstdOutputStream;
 import io.tianma.data.filter.Cleaner;
-import io.tianma.data.source.SourceRecord.Found;
+import io.tianma.data.source.record.InputOptions;
+import io.tianma.data.source.record.SourceRecord;
+import io.tianma.data.source.record.SourceRecord.Found;
 import io.tianma.data.testing.Cleaning;
 import io.tianma.data.testing.Fuzz;
 import io.tianma.data.vocab.Vocabulary;

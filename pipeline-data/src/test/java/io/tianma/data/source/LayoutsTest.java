@@ -5,8 +5,11 @@ import static io.tianma.data.source.Records.fields;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tianma.data.source.SourceRecord.Found;
-import io.tianma.data.source.SourceRecord.Mended;
+import io.tianma.data.source.record.Format;
+import io.tianma.data.source.record.InputOptions;
+import io.tianma.data.source.record.Loss;
+import io.tianma.data.source.record.SourceRecord.Found;
+import io.tianma.data.source.record.SourceRecord.Mended;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;

@@ -2,6 +2,8 @@ package io.tianma.data.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tianma.data.source.record.InputOptions;
+import io.tianma.data.source.record.SourceRecord;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -8,8 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.ZstdOutputStream;
-import io.tianma.data.source.SourceRecord.Found;
-import io.tianma.data.source.SourceRecord.Lost;
+import io.tianma.data.source.record.Format;
+import io.tianma.data.source.record.InputOptions;
+import io.tianma.data.source.record.Loss;
+import io.tianma.data.source.record.SourceRecord;
+import io.tianma.data.source.record.SourceRecord.Found;
+import io.tianma.data.source.record.SourceRecord.Lost;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.testing.OddText;
 import java.io.ByteArrayInputStream;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tianma.data.filter.Cleaned;
 import io.tianma.data.filter.Cleaner;
 import io.tianma.data.filter.Reason;
-import io.tianma.data.source.Format;
+import io.tianma.data.source.record.Format;
 import io.tianma.data.testing.Cleaning;
 import io.tianma.data.testing.Records;
 import java.util.concurrent.atomic.AtomicLong;

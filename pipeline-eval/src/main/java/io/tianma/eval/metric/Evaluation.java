@@ -1,5 +1,8 @@
 package io.tianma.eval.metric;
 
+import io.tianma.eval.metric.resampling.Comparison;
+import io.tianma.eval.metric.resampling.Interval;
+import io.tianma.eval.metric.resampling.Resampling;
 import java.util.List;
 import java.util.Map;
 

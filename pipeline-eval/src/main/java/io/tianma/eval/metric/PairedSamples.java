@@ -1,5 +1,7 @@
 package io.tianma.eval.metric;
 
+import io.tianma.eval.metric.resampling.Comparison;
+import io.tianma.eval.metric.resampling.Resampling;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

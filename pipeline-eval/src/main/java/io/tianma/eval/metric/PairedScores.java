@@ -1,6 +1,8 @@
 package io.tianma.eval.metric;
 
 import io.tianma.eval.metric.Scorer.Result;
+import io.tianma.eval.metric.resampling.Comparison;
+import io.tianma.eval.metric.resampling.Resampling;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.tianma.eval.metric;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.store.CanonicalJson;
+import io.tianma.eval.metric.overlap.Scores;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

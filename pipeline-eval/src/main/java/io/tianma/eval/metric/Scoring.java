@@ -1,5 +1,8 @@
 package io.tianma.eval.metric;
 
+import io.tianma.eval.metric.overlap.Dialect;
+import io.tianma.eval.metric.overlap.Scores;
+import io.tianma.eval.metric.overlap.Tokens;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package io.tianma.eval.metric;
 
+import io.tianma.eval.metric.overlap.Dialect;
+import io.tianma.eval.metric.overlap.Tokens;
 import io.tianma.train.decode.GenerationOptions;
 import io.tianma.train.tensor.Precision;
 

@@ -1,5 +1,6 @@
 package io.tianma.eval.metric;
 
+import io.tianma.eval.metric.overlap.Tokens;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.tianma.eval.report;
 
 import io.tianma.eval.metric.Evaluation;
-import io.tianma.eval.metric.Overlap;
 import io.tianma.eval.metric.Sample;
+import io.tianma.eval.metric.overlap.Overlap;
 import io.tianma.eval.report.ChosenSamples.Chosen;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.tianma.eval.report;
 
 import io.tianma.eval.metric.Evaluation.Score;
-import io.tianma.eval.metric.Interval;
+import io.tianma.eval.metric.resampling.Interval;
 import java.util.List;
 
 /** A table of scores with a pair of bars each: generated above, lead baseline below. */

@@ -1,10 +1,10 @@
 package io.tianma.eval.report;
 
-import io.tianma.eval.metric.Comparison;
 import io.tianma.eval.metric.Evaluation;
 import io.tianma.eval.metric.Evaluation.Baseline;
 import io.tianma.eval.metric.Evaluation.CheckpointLoss;
 import io.tianma.eval.metric.Evaluation.Score;
+import io.tianma.eval.metric.resampling.Comparison;
 import io.tianma.eval.report.ReportModel.Growth;
 import java.util.ArrayList;
 import java.util.List;

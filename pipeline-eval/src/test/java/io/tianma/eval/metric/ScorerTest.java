@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.eval.metric.Scorer.Fields;
+import io.tianma.eval.metric.overlap.Dialect;
+import io.tianma.eval.metric.overlap.Scores;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;

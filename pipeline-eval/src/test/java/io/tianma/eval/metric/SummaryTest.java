@@ -3,6 +3,7 @@ package io.tianma.eval.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tianma.data.store.CanonicalJson;
+import io.tianma.eval.metric.resampling.Interval;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

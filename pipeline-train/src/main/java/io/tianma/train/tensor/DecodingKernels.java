@@ -46,8 +46,8 @@ public interface DecodingKernels {
   boolean joins(Tensor x, Tensor weight, int halves);
 
   /**
-   * {@code y = x Wᵀ} with what {@code product} says: {@code u = n(x) Wᵀ}, activated and gated, whose
-   * first columns are or are added to y, the others go to the store.
+   * {@code y = x Wᵀ} with what {@code product} says: {@code u = n(x) Wᵀ}, activated and gated,
+   * whose first columns are or are added to y, the others go to the store.
    *
    * @param x F [B, 1, D] where it is normed, else O [B, 1, D]
    * @param weight O [N, D], older than the step

@@ -21,8 +21,7 @@ public record StepProduct(
     Tensor store,
     Tensor place) {
   /** {@code y += x Wᵀ}. */
-  public static final StepProduct ADDING =
-      new StepProduct(null, 0, null, false, true, null, null);
+  public static final StepProduct ADDING = new StepProduct(null, 0, null, false, true, null, null);
 
   /** {@code y = norm(x) Wᵀ}. */
   public static StepProduct ofNorm(Tensor gamma, double eps) {

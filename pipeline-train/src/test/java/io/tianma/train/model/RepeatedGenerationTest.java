@@ -165,9 +165,7 @@ class RepeatedGenerationTest {
             greatest = Math.max(greatest, Math.abs(expected[i]));
             difference = Math.max(difference, Math.abs(expected[i] - actual[i]));
           }
-          assertThat(difference / greatest)
-              .as(backend.name() + " " + config)
-              .isBetween(1e-5, 0.05);
+          assertThat(difference / greatest).as(backend.name() + " " + config).isBetween(1e-5, 0.05);
         }
       }
     }

@@ -7,7 +7,7 @@ import io.tianma.data.filter.WordList;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.parquet.RowTypes;
-import io.tianma.data.source.Format;
+import io.tianma.data.source.record.Format;
 import io.tianma.data.spark.rows.Dates;
 import io.tianma.data.spark.rows.Fate;
 import io.tianma.data.spark.rows.Mapped;

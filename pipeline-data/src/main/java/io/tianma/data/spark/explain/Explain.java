@@ -8,7 +8,7 @@ import io.tianma.data.gap.PairRow;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.shard.TokenizedPair;
-import io.tianma.data.source.Format;
+import io.tianma.data.source.record.Format;
 import io.tianma.data.spark.rows.Dropped;
 import io.tianma.data.spark.rows.RowFiles;
 import io.tianma.data.spark.rows.WordLists;

@@ -5,7 +5,7 @@ import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.parquet.RowType;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.source.IngestOptions;
-import io.tianma.data.source.Loss;
+import io.tianma.data.source.record.Loss;
 import io.tianma.data.spark.rows.Dates;
 import io.tianma.data.spark.rows.Dropped;
 import io.tianma.data.spark.rows.Fate;

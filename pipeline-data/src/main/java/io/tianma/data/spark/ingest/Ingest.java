@@ -5,7 +5,7 @@ import io.tianma.data.hadoop.RawFile;
 import io.tianma.data.hadoop.RawFiles;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.source.IngestOptions;
-import io.tianma.data.source.InputOptions;
+import io.tianma.data.source.record.InputOptions;
 import io.tianma.data.spark.rows.RowFiles;
 import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.spark.rows.Written;

@@ -2,7 +2,7 @@ package io.tianma.data.spark.ingest;
 
 import io.tianma.data.hadoop.RawFile;
 import io.tianma.data.source.IngestOptions;
-import io.tianma.data.source.InputOptions;
+import io.tianma.data.source.record.InputOptions;
 import io.tianma.data.store.Hashes;
 import io.tianma.data.store.Input;
 import java.util.ArrayList;

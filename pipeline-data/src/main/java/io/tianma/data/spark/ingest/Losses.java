@@ -1,7 +1,7 @@
 package io.tianma.data.spark.ingest;
 
 import io.tianma.data.source.IngestOptions;
-import io.tianma.data.source.Loss;
+import io.tianma.data.source.record.Loss;
 import io.tianma.data.spark.rows.Dropped;
 import io.tianma.data.spark.rows.RowFiles;
 import io.tianma.data.spark.rows.Written;

@@ -1,12 +1,12 @@
 package io.tianma.data.spark.ingest;
 
 import io.tianma.data.parquet.ForeignColumns;
-import io.tianma.data.source.InputOptions;
-import io.tianma.data.source.Loss;
 import io.tianma.data.source.SourceReader;
-import io.tianma.data.source.SourceRecord;
-import io.tianma.data.source.SourceRecord.Lost;
 import io.tianma.data.source.TextRecords;
+import io.tianma.data.source.record.InputOptions;
+import io.tianma.data.source.record.Loss;
+import io.tianma.data.source.record.SourceRecord;
+import io.tianma.data.source.record.SourceRecord.Lost;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

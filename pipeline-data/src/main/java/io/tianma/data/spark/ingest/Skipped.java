@@ -2,9 +2,9 @@ package io.tianma.data.spark.ingest;
 
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.source.IngestOptions;
-import io.tianma.data.source.InputOptions;
 import io.tianma.data.source.SourceReader;
-import io.tianma.data.source.SourceRecord.Mended;
+import io.tianma.data.source.record.InputOptions;
+import io.tianma.data.source.record.SourceRecord.Mended;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

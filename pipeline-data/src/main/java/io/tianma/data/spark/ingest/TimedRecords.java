@@ -1,9 +1,9 @@
 package io.tianma.data.spark.ingest;
 
-import io.tianma.data.source.Loss;
 import io.tianma.data.source.SourceReader;
-import io.tianma.data.source.SourceRecord;
-import io.tianma.data.source.SourceRecord.Lost;
+import io.tianma.data.source.record.Loss;
+import io.tianma.data.source.record.SourceRecord;
+import io.tianma.data.source.record.SourceRecord.Lost;
 import io.tianma.data.text.Budget;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.tianma.data.spark.ingest;
 
-import io.tianma.data.source.Loss;
-import io.tianma.data.source.SourceRecord;
-import io.tianma.data.source.SourceRecord.Lost;
+import io.tianma.data.source.record.Loss;
+import io.tianma.data.source.record.SourceRecord;
+import io.tianma.data.source.record.SourceRecord.Lost;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.NoSuchElementException;

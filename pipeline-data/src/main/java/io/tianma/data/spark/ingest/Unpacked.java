@@ -1,7 +1,7 @@
 package io.tianma.data.spark.ingest;
 
-import io.tianma.data.source.Expansion;
 import io.tianma.data.source.SourceReader;
+import io.tianma.data.source.packing.Expansion;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -10,7 +10,7 @@ import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.shard.ShardOptions;
 import io.tianma.data.source.IngestOptions;
-import io.tianma.data.source.InputOptions;
+import io.tianma.data.source.record.InputOptions;
 import io.tianma.data.spark.clean.Clean;
 import io.tianma.data.spark.dedup.Dedup;
 import io.tianma.data.spark.ingest.Ingest;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.parquet.RowWriter;
-import io.tianma.data.source.InputOptions;
-import io.tianma.data.source.Loss;
-import io.tianma.data.source.SourceRecord;
-import io.tianma.data.source.SourceRecord.Found;
-import io.tianma.data.source.SourceRecord.Lost;
+import io.tianma.data.source.record.InputOptions;
+import io.tianma.data.source.record.Loss;
+import io.tianma.data.source.record.SourceRecord;
+import io.tianma.data.source.record.SourceRecord.Found;
+import io.tianma.data.source.record.SourceRecord.Lost;
 import io.tianma.data.text.Document;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

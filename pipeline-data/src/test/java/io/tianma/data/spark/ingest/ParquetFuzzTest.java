@@ -3,7 +3,7 @@ package io.tianma.data.spark.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tianma.data.source.InputOptions;
+import io.tianma.data.source.record.InputOptions;
 import io.tianma.data.testing.Fuzz;
 import java.io.IOException;
 import java.nio.file.Files;

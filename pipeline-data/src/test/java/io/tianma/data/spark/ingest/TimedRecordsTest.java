@@ -3,11 +3,11 @@ package io.tianma.data.spark.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tianma.data.source.Format;
-import io.tianma.data.source.Loss;
-import io.tianma.data.source.SourceRecord;
-import io.tianma.data.source.SourceRecord.Found;
-import io.tianma.data.source.SourceRecord.Lost;
+import io.tianma.data.source.record.Format;
+import io.tianma.data.source.record.Loss;
+import io.tianma.data.source.record.SourceRecord;
+import io.tianma.data.source.record.SourceRecord.Found;
+import io.tianma.data.source.record.SourceRecord.Lost;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -79,6 +79,7 @@ public record Recorder(Tape tape, Weights weights, Noise noise) {
 
   /** {@link #norm} and a product by a weight. */
   public Variable linearOfNorm(Sublayer at, Variable x, Weight weight) {
-    return layers().linearOfNorm(x, weight(at, Axes.NORM), at.stack().config().normEpsilon(), weight);
+    return layers()
+        .linearOfNorm(x, weight(at, Axes.NORM), at.stack().config().normEpsilon(), weight);
   }
 }

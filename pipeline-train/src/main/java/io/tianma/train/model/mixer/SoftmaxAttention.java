@@ -81,8 +81,7 @@ final class SoftmaxAttention implements Mixer {
     if (!positions.turns()) {
       Weight gamma = on.weight(at, Axes.NORM);
       double eps = at.stack().config().normEpsilon();
-      return on.layers()
-          .linearOfNormStored(x, gamma, eps, weight(on, at), inner, cache, position);
+      return on.layers().linearOfNormStored(x, gamma, eps, weight(on, at), inner, cache, position);
     }
     Variable qkv = queriesKeysAndValues(on, at, x, positions);
     on.tape().storeAt(qkv.columns(inner, 2 * inner), cache, position);

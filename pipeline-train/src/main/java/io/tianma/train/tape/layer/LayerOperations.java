@@ -6,8 +6,8 @@ import io.tianma.train.tape.Variable;
 import io.tianma.train.tape.Weight;
 import io.tianma.train.tensor.Activation;
 import io.tianma.train.tensor.DType;
-import io.tianma.train.tensor.StepProduct;
 import io.tianma.train.tensor.Dropout;
+import io.tianma.train.tensor.StepProduct;
 import io.tianma.train.tensor.Tensor;
 import java.util.List;
 
@@ -76,8 +76,8 @@ public final class LayerOperations {
   }
 
   /**
-   * {@code norm(x) Wᵀ}, whose columns from {@code columns} on are written at {@code position} of the
-   * store, see {@link Tape#storeAt}; the others are returned.
+   * {@code norm(x) Wᵀ}, whose columns from {@code columns} on are written at {@code position} of
+   * the store, see {@link Tape#storeAt}; the others are returned.
    */
   public Variable linearOfNormStored(
       Variable x,

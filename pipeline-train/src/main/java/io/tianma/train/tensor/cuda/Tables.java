@@ -16,7 +16,7 @@ final class Tables implements AutoCloseable {
   private final Memory memory;
   private final Map<Object, Tensor> byContent = new HashMap<>();
 
-  Tables(Memory memory) {
+  public Tables(Memory memory) {
     this.memory = memory;
   }
 
