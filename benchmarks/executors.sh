@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# benchmarks/executors.sh OUTDIR: (1) raw texts to shards with 1, 2, 4 and 8 executors of one core at the same work; (2) deduplication
-# of 1,000,000 different short documents (and a quarter of copies) in one process, with its peak of resident memory; (3) what a shuffle of sketches costs by bytes and by
-# blocks, up to 100 GB; (4) rounds of averaging with 1, 2, 4 and 8 workers.
+# benchmarks/executors.sh OUTDIR: (1) raw texts to shards with 1, 2, 4 and 8 executors of one core at the same work: seconds, and what grows
+# with executors; (2) deduplication of 1,000,000 different short documents (and a quarter of copies) and of a quarter of them in one
+# process, with its memory; (3) what a shuffle of sketches costs by bytes, by blocks and by tasks, up to 100 GB; (4) rounds of
+# averaging with 1, 2, 4 and 8 workers.
 # After mvn test-compile, or with CP (class path of all modules and Spark) and CLASSES (compiled benchmarks/src) given. CORES is what
 # parts 2 and 3 take, PARTS (1234) which are wanted. SCALE=tiny is a trial of minutes. 12 GB of memory, 3 GB of disk.
 set -uo pipefail
@@ -30,21 +31,16 @@ export SPARK_LOCAL_IP=127.0.0.1 SPARK_SCALA_VERSION=2.12 OMP_NUM_THREADS=1 LC_AL
 mkdir -p "$SPARK_HOME/jars"
 for jar in $(tr : ' ' <<<"$CP"); do [ -f "$jar" ] && ln -sf "$jar" "$SPARK_HOME/jars/"; done
 
-documents=60000 million=1240000 rounds=4 executors="1 2 4 8" heap=4g
+documents=240000 rounds=4 executors="1 2 4 8" heap=1500m millions="310000 1240000"
 shuffles="64:64 64:1000 64:4000 400:1000 200:4000 200:20000"
 if [ "${SCALE:-}" = tiny ]; then
-  documents=2000 million=90000 rounds=2 executors="1 2" heap=2g shuffles="8:8 8:100 8:400 16:400 16:800"
+  documents=80000 rounds=2 executors="1 2" heap=1g millions="70000 90000" shuffles="8:8 8:100 8:400 16:400 16:800"
 fi
 out=$OUTDIR/executors.md
 : >"$out"
 say() { echo "$*" | tee -a "$out"; }
 now() { date +%s.%N; }
 since() { awk -v a="$(now)" -v b="$1" 'BEGIN { printf "%.1f", a - b }'; }
-# processor seconds of all processes that have ended
-used() {
-  times >"$W/times" # not in a subshell, which has used none
-  used=$(awk 'NR == 2 { for (i = 1; i < 3; i++) { split($i, t, /[ms]/); s += 60 * t[1] + t[2] } printf "%.1f", s }' "$W/times")
-}
 jvm() { "$JAVA" $OPTS "$@"; }
 description() { # FILE WORK TEXTS
   cat >"$1" <<EOF
@@ -58,57 +54,60 @@ stages = [{ name = a, rounds = 1 }]
 stage.model { d-model = 64, d-kv = 16, heads = 4, d-ff = 128, encoder-layers = 1, decoder-layers = 1 }
 EOF
 }
-tianma() { jvm "-Xmx$1" -cp "$CP" io.tianma.jobs.Tianma "${@:2}"; }
 processor=$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)
 say "$processor, $(nproc --all) cores, $(date -u +%F), load $(cut -d' ' -f1 /proc/loadavg) before"
 say
 
 if [[ $PARTS == *1* ]]; then
   jvm -cp "$CLASSES" ShortTexts "$W/texts" $documents 1
-  say "| executors of one core, $documents documents | seconds | processor seconds | of which ingest | clean | dedup | vocab | pairs | shards |"
-  say "|---|---|---|---|---|---|---|---|---|"
+  say "| executors of one core | stage | wall s | processor s | of which tasks | tasks | task s | warming s | shuffled MB | of it from others | blocks | broadcast MB |"
+  say "|---|---|---|---|---|---|---|---|---|---|---|---|"
   for e in $executors; do
     description "$W/$e.conf" "$W/work$e" "$W/texts"
-    used
-    row="" cpu=$used start=$(now)
-    for job in ingest clean dedup vocab pairs shards; do
-      t=$(now)
-      tianma 2g $job --config "$W/$e.conf" --set "spark.master=local-cluster[$e,1,1200]" >>"$OUTDIR/executors.log" 2>&1 ||
-        say "failed: $job with $e"
-      row+=" $(since "$t") |"
-    done
-    used
-    say "| $e | $(since "$start") | $(awk -v a="$used" -v b="$cpu" 'BEGIN { printf "%.0f", a - b }') |$row"
+    jvm -Xmx2g -cp "$CP" io.tianma.jobs.PipelineSpeed "$W/$e.conf" "spark.master=local-cluster[$e,1,1200]" \
+      >"$OUTDIR/executors-$e.log" 2>&1 || say "failed with $e"
+    awk -v e="$e" -F'[:,;] ' '
+      function number(text) { split(text, part, " "); return part[1] }
+      / s of processor, .* resident$/ { wall[$1] = number($2); cpu[$1] = number($3); next }
+      / tasks: .* run, / {
+        printf "| %d | %s | %s | %s | %s | %s | %s | %s | %.1f | %s | %d | %s |\n", e, $1, wall[$1], cpu[$1], number($4), number($2), number($3), number($5),
+          substr($7, 10) + 0, number($8), substr($7, index($7, " in ") + 4) + 0, number($9)
+        w += wall[$1]; c += cpu[$1]; t += $4; n += $2; r += $3; d += $5; m += substr($7, 10); o += $8; b += substr($7, index($7, " in ") + 4); x += $9
+      }
+      END { printf "| %d | all | %.1f | %.1f | %.1f | %d | %.1f | %.1f | %.1f | %.1f | %d | %.1f |\n", e, w, c, t, n, r, d, m, o, b, x }
+    ' "$OUTDIR/executors-$e.log" | tee -a "$out"
+    rm -rf "$W/work$e"
   done
   say
-  rm -rf "$W"/work* "$W/texts"
+  rm -rf "$W/texts"
 fi
 
 if [[ $PARTS == *2* ]]; then
-  jvm -cp "$CLASSES" ShortTexts "$W/million" $million 2
-  description "$W/m.conf" "$W/m" "$W/million"
-  say "| $million short documents, local[$N], heap $heap | seconds | peak resident MB | largest heap after a collection, MB |"
-  say "|---|---|---|---|"
-  for job in ingest clean dedup; do
-    t=$(now) peak=0
-    OPTS_BEFORE=$OPTS
-    OPTS="$OPTS -Xlog:gc:file=$W/gc-$job"
-    tianma $heap $job --config "$W/m.conf" --set "spark.master=local[$N]" >"$W/said" 2>&1 &
-    p=$!
-    OPTS=$OPTS_BEFORE
-    while kill -0 $p 2>/dev/null; do
-      r=$(for q in $p $(pgrep -P $p); do awk '/VmHWM/ { print int($2 / 1024) }' /proc/$q/status 2>/dev/null; done | sort -n | tail -1)
-      [ "${r:-0}" -gt $peak ] && peak=$r
-      sleep 0.5
+  say "| short documents, local[$N], heap $heap | stage | seconds | peak resident MB | live MB, the most after a full collection |"
+  say "|---|---|---|---|---|"
+  for million in $millions; do
+    jvm -cp "$CLASSES" ShortTexts "$W/million" $million 2
+    description "$W/m.conf" "$W/m" "$W/million"
+    for job in ingest clean dedup; do
+      t=$(now) peak=0
+      jvm -XX:+UseParallelGC "-Xlog:gc:file=$W/gc" "-Xmx$heap" -cp "$CP" io.tianma.jobs.Tianma $job --config "$W/m.conf" \
+        --set "spark.master=local[$N]" >"$OUTDIR/$job-$million.log" 2>&1 &
+      p=$!
+      while kill -0 $p 2>/dev/null; do
+        for q in $p $(cat "/proc/$p/task/$p/children" 2>/dev/null); do
+          r=$(awk '/VmHWM/ { print int($2 / 1024) }' "/proc/$q/status" 2>/dev/null)
+          [ "${r:-0}" -le $peak ] || peak=$r
+        done
+        sleep 0.5
+      done
+      wait $p || say "failed: $job of $million"
+      live=$(sed -n 's/.*Pause Full.*->\([0-9]*\)M(.*/\1/p' "$W/gc" | sort -n | tail -1)
+      say "| $million | $job | $(since "$t") | $peak | ${live:-none} |"
     done
-    wait $p || say "failed: $job"
-    live=$(sed -n 's/.*->\([0-9]*\)M(.*/\1/p' "$W/gc-$job" | sort -n | tail -1)
-    say "| $job | $(since "$t") | $peak | ${live:-none} |"
-    grep -h "kept" "$W/said" | tee -a "$out"
-    cp "$W/said" "$OUTDIR/$job.log"
+    grep -h kept "$OUTDIR"/*-$million.log | tee -a "$out"
+    rm -rf "$W/m" "$W/million"
   done
   say
-  rm -rf "$W"/m "$W"/million
 fi
 
 if [[ $PARTS == *3* ]]; then

@@ -22,17 +22,20 @@ import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import org.apache.spark.SparkContext;
 
 /**
  * Times the data stages, raw files to shards, in one Java process: {@code PipelineSpeed CONFIG
  * [key=value]...}, with Spark as a job starts it.
  *
- * <p>Of each stage it prints wall seconds, processor seconds of the whole process (compiler and
- * collector included), seconds in which the collector held the stage up, the heap that lives after
- * a full collection, and the most resident memory so far; at the end raw MB/s over all.
+ * <p>Of each stage it prints wall seconds, processor seconds of the whole process and of executors
+ * that it started (compiler and collector included), seconds in which the collector held the stage
+ * up, the heap that lives after a full collection, and the most resident memory so far; then what
+ * Spark counted of its tasks; at the end raw MB/s over all.
  */
 public final class PipelineSpeed {
   private PipelineSpeed() {}
@@ -41,23 +44,25 @@ public final class PipelineSpeed {
     List<String> settings = Arrays.asList(args).subList(1, args.length);
     RunConfig config = ConfigFiles.read(Path.of(args[0]), settings);
     try (Sessions sessions = new Sessions(config.spark(), "pipeline-speed")) {
-      sessions.start();
-      time(config, sessions);
+      SparkContext context = sessions.start().sparkContext();
+      TaskSums sums = new TaskSums();
+      context.addSparkListener(sums);
+      time(config, sessions, () -> sums.line(context));
     }
   }
 
-  private static void time(RunConfig config, Sessions sessions) {
+  private static void time(RunConfig config, Sessions sessions, Supplier<String> sums) {
     Workspace workspace =
         new Workspace(
             sessions::start,
             new Artifacts(sessions.hadoop(), config.workDir(), System.out::println));
     Clock start = new Clock();
-    Artifact documents = timed("ingest", () -> Ingest.run(workspace, config.ingest()));
-    Artifact clean = timed("clean", () -> Clean.run(workspace, documents, config.clean()));
-    Artifact dedup = timed("dedup", () -> Dedup.run(workspace, clean, config.dedup()));
-    Artifact vocab = timed("vocab", () -> Vocab.run(workspace, dedup, config.vocab()));
-    Artifact pairs = timed("pairs", () -> Pairs.run(workspace, dedup, config.pairs()));
-    timed("shards", () -> Shards.run(workspace, pairs, vocab, config.shards()));
+    Artifact documents = timed(sums, "ingest", () -> Ingest.run(workspace, config.ingest()));
+    Artifact clean = timed(sums, "clean", () -> Clean.run(workspace, documents, config.clean()));
+    Artifact dedup = timed(sums, "dedup", () -> Dedup.run(workspace, clean, config.dedup()));
+    Artifact vocab = timed(sums, "vocab", () -> Vocab.run(workspace, dedup, config.vocab()));
+    Artifact pairs = timed(sums, "pairs", () -> Pairs.run(workspace, dedup, config.pairs()));
+    timed(sums, "shards", () -> Shards.run(workspace, pairs, vocab, config.shards()));
     double seconds = start.wall();
     double megabytes = documents.manifest().inputs().stream().mapToLong(Input::bytes).sum() / 1e6;
     System.out.printf("all: %s%n", start);
@@ -69,12 +74,13 @@ public final class PipelineSpeed {
         resident());
   }
 
-  private static <T> T timed(String stage, Supplier<T> work) {
+  private static <T> T timed(Supplier<String> sums, String stage, Supplier<T> work) {
     Clock clock = new Clock();
     T result = work.get();
     String times = clock.toString();
     String lives = Boolean.getBoolean("live") ? ", " + live() + " MB live" : "";
     System.out.printf("%s: %s%s, at most %s resident%n", stage, times, lives, resident());
+    System.out.printf("%s: %s%n", stage, sums.get());
     return result;
   }
 
@@ -111,9 +117,15 @@ public final class PipelineSpeed {
     private final long collecting = collecting();
 
     private static long processor() {
-      return ((com.sun.management.OperatingSystemMXBean)
-              ManagementFactory.getOperatingSystemMXBean())
-          .getProcessCpuTime();
+      long executors =
+          ProcessHandle.current()
+              .descendants()
+              .mapToLong(p -> p.info().totalCpuDuration().map(Duration::toNanos).orElse(0L))
+              .sum();
+      return executors
+          + ((com.sun.management.OperatingSystemMXBean)
+                  ManagementFactory.getOperatingSystemMXBean())
+              .getProcessCpuTime();
     }
 
     private static long collecting() {

@@ -2,8 +2,15 @@ package io.tianma.jobs;
 
 import static io.tianma.jobs.CommandLineRunner.tianma;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.hadoop.StageBody;
+import io.tianma.data.store.Counts;
+import io.tianma.data.store.StageKey;
+import io.tianma.data.store.StageResult;
 import io.tianma.jobs.CommandLineRunner.Outcome;
+import io.tianma.jobs.shell.WorkLock;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -17,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -169,6 +177,32 @@ class S3aIT {
     assertThat(codes).as(ClusterHome.tail(said.get(0))).containsExactlyInAnyOrder(0, 1);
     assertThat(said.get(codes.indexOf(1))).content().contains("another run");
     assertEqual("two");
+  }
+
+  /** A run that was cut off builds on while another has taken its place. */
+  @Test
+  void whoeverLostTheWorkDirectoryCommitsNothing() throws IOException {
+    FileSystem s3 = store();
+    var work = new org.apache.hadoop.fs.Path("s3a://bucket/lost");
+    StageKey key = new StageKey("a", 1, "a", Map.of(), List.of());
+    try (WorkLock lock = WorkLock.hold(s3, work, line -> {})) {
+      Artifacts lost = new Artifacts(s3.getConf(), work.toString(), line -> {});
+      lost.fence(lock.id(), lock::refuseIfLost);
+      StageBody slow =
+          to -> {
+            var running = new org.apache.hadoop.fs.Path(work, ".running");
+            String mine = io.tianma.data.hadoop.Files.read(s3, running);
+            try (FSDataOutputStream out = s3.create(running, true)) {
+              out.writeBytes(mine.replace(lock.id(), "another"));
+            }
+            return new StageResult(List.of(), Counts.of(1, Map.of()), Map.of());
+          };
+      assertThatThrownBy(() -> lost.make(key, slow))
+          .hasMessageContaining("another run has taken it over");
+    }
+    assertThat(s3.exists(new org.apache.hadoop.fs.Path(work, "a/MANIFEST.json"))).isFalse();
+    // the other one's file stays
+    assertThat(s3.exists(new org.apache.hadoop.fs.Path(work, ".running"))).isTrue();
   }
 
   private static void assertEqual(String work) throws IOException {
