@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileSystem;
@@ -72,8 +73,8 @@ final class StoredArtifacts {
   }
 
   /**
-   * Reads every file of the artifact and compares its hash with the manifest, once in the life of
-   * this object.
+   * Reads every file of the artifact, several at once, and compares its hash with the manifest,
+   * once in the life of this object.
    *
    * @throws InvalidArtifact naming the first file that differs
    */
@@ -81,14 +82,27 @@ final class StoredArtifacts {
     if (trusted.contains(artifact.hash())) {
       return;
     }
-    try {
-      for (FileEntry file : artifact.manifest().files()) {
-        KnownFiles.check(fs, artifact.directory(), artifact.file(file.name()), file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    Optional<RuntimeException> first =
+        artifact.manifest().files().parallelStream()
+            .map(file -> difference(artifact, file))
+            .flatMap(Optional::stream)
+            .findFirst();
+    if (first.isPresent()) {
+      throw first.get();
     }
     trusted.add(artifact.hash());
+  }
+
+  /** What is wrong with a file, if anything is. */
+  private Optional<RuntimeException> difference(Artifact artifact, FileEntry file) {
+    try {
+      KnownFiles.check(fs, artifact.directory(), artifact.file(file.name()), file);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(new UncheckedIOException(e));
+    } catch (InvalidArtifact e) {
+      return Optional.of(e);
+    }
   }
 
   /**

@@ -121,6 +121,33 @@ class ArtifactsTest {
     assertThat(directory.resolve("b")).doesNotExist();
   }
 
+  /** However many are compared at once. */
+  @Test
+  void theFirstOfSeveralFilesThatDifferIsNamed() throws IOException {
+    Artifacts artifacts = local();
+    artifacts.make(
+        key("a", "one"),
+        to -> {
+          List<FileEntry> files = new ArrayList<>();
+          for (int i = 10; i < 30; i++) {
+            byte[] bytes = ("file " + i).getBytes(StandardCharsets.UTF_8);
+            files.add(
+                io.tianma.data.hadoop.Files.write(artifacts.fileSystem(), to, "f" + i, bytes));
+          }
+          return new StageResult(files, Counts.of(1, Map.of()), Map.of());
+        });
+    for (String name : List.of("f13", "f21", "f29")) {
+      Files.writeString(directory.resolve("a").resolve(name), "other x");
+      Files.delete(directory.resolve("a").resolve("." + name + ".crc"));
+    }
+    for (int i = 0; i < 20; i++) {
+      Artifacts later = local();
+      assertThatThrownBy(() -> later.verify(later.open("a")))
+          .isInstanceOf(InvalidArtifact.class)
+          .hasMessageContaining("f13 has SHA-256");
+    }
+  }
+
   @Test
   void anInputThatWasMadeAnewMeanwhileIsRefused() {
     Artifacts artifacts = local();
