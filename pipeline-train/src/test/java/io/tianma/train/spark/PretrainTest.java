@@ -8,6 +8,7 @@ import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Counts;
+import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
 import io.tianma.data.testing.LocalSpark;
@@ -205,7 +206,7 @@ class PretrainTest {
   }
 
   private static void stopAt(String start, String line) {
-    if (line.startsWith(start)) {
+    if (line.startsWith(start) && !line.contains("made with")) {
       throw new IllegalStateException("killed");
     }
   }
@@ -249,8 +250,10 @@ class PretrainTest {
     assertThat(TinyRun.bits(anew)).doesNotContainAnyElementsOf(TinyRun.bits(old));
     assertThat(other.lines)
         .contains(
-            "checkpoints/small/round-000003: made with shards has other content; set aside as"
-                + " checkpoints/small.old-1, delete it when it is not needed; starting anew");
+            "checkpoints/small/round-000003: made with shards has other content; it is set aside"
+                + " after the first round; starting anew",
+            "checkpoints/small: set aside as checkpoints/small.old-1, delete it when it is not"
+                + " needed");
   }
 
   /** Whatever becomes of the new one, the old model and all its rounds are there. */
@@ -275,6 +278,25 @@ class PretrainTest {
     run.artifacts.readBack(kept);
     assertThat(TinyRun.files(kept)).isEqualTo(TinyRun.files(old));
     assertThat(run.artifacts.directories("checkpoints/small.old-2")).contains("round-000002");
+  }
+
+  @Test
+  void aReplacementThatFailsInItsFirstRoundLeavesTheFinishedStage(SparkSession spark)
+      throws IOException {
+    Artifact old = run.pretrain(OPTIONS, TinyRun.stage(3));
+    List<FileEntry> before = TinyRun.files(old);
+    OptimizerOptions rocket =
+        new OptimizerOptions(1e38, 0, Schedule.Decay.CONSTANT, 0.9, 0.999, 1e-6, 0.01, 0);
+    TinyRun failed = new TinyRun(spark, directory);
+    assertThatThrownBy(() -> failed.replace(TinyRun.options(2, 2, rocket), TinyRun.stage(3)))
+        .isInstanceOf(NotFiniteRound.class);
+    Artifact found = new TinyRun(spark, directory).artifacts.open("checkpoints/small");
+    assertThat(found.hash()).isEqualTo(old.hash());
+    assertThat(TinyRun.files(found)).isEqualTo(before);
+    assertThat(failed.artifacts.exists("checkpoints/small.old-1")).isFalse();
+    run.lines.clear();
+    run.pretrain(OPTIONS, TinyRun.stage(3));
+    assertThat(run.lines).contains("checkpoints/small: up to date");
   }
 
   @Test

@@ -40,6 +40,9 @@ public final class Checkpoints {
   private final Object configuration;
   private final List<Input> inputs;
 
+  /** Whether what is there is another's, and still in its place. */
+  private boolean superseded;
+
   /**
    * @param configuration all that decides the bits of a round
    * @param inputs what a round is computed from
@@ -62,7 +65,8 @@ public final class Checkpoints {
   /**
    * The newest whole checkpoint of this configuration and these inputs. Newer ones that are not
    * whole are named and removed. What another configuration or other inputs made is never removed:
-   * it is set aside under a name that is said. One with numbers that are not finite is not whole.
+   * it is set aside under a name that is said, as soon as {@link #begin} tells of a round. One with
+   * numbers that are not finite is not whole.
    *
    * @param replace whether a finished stage may be set aside too
    * @throws IllegalArgumentException if the stage is finished, differs, and may not be replaced
@@ -74,7 +78,10 @@ public final class Checkpoints {
       if (found.isPresent() && !found.get().manifest().answers(key(round))) {
         String why = differences(found.get().manifest());
         refuseFinished(replace, why);
-        artifacts.say(round + ": made with " + why + "; " + setAside());
+        artifacts.say(
+            "%s: made with %s; it is set aside after the first round; starting anew"
+                .formatted(round, why));
+        superseded = true;
         return Optional.empty();
       }
       if (found.isPresent()) {
@@ -90,9 +97,20 @@ public final class Checkpoints {
     }
     torn.forEach(lost -> artifacts.say("warning: " + lost + NONE_LEFT));
     if (!torn.isEmpty()) {
-      artifacts.say(directory + ": " + setAside());
+      artifacts.say(directory + ": " + setAside() + "; starting anew");
     }
     return Optional.empty();
+  }
+
+  /**
+   * Tells that a round was computed: what another configuration made makes room only now, so that a
+   * training that cannot even begin changes nothing.
+   */
+  public void begin() {
+    if (superseded) {
+      artifacts.say(directory + ": " + setAside());
+      superseded = false;
+    }
   }
 
   private void refuseFinished(boolean replace, String why) {
@@ -112,7 +130,7 @@ public final class Checkpoints {
     if (artifacts.exists(curves)) {
       artifacts.move(curves, "tensorboard/" + old.substring(old.indexOf('/') + 1));
     }
-    return "set aside as " + old + ", delete it when it is not needed; starting anew";
+    return "set aside as " + old + ", delete it when it is not needed";
   }
 
   /** What makes it another training: keys with old and new values, inputs, the program. */
@@ -167,6 +185,7 @@ public final class Checkpoints {
    *     one before may be the last that is whole
    */
   public Artifact write(Snapshot snapshot, int keep, long best) {
+    begin();
     String round = directory + "/round-%06d".formatted(snapshot.at().round());
     Artifact written =
         artifacts.make(

@@ -206,6 +206,7 @@ final class Rounds implements AutoCloseable {
     Artifact last = null;
     while (at.round() < stage.rounds() && !early.stops()) {
       RoundResult result = round(last == null ? lastGood : last.directory());
+      checkpoints.begin();
       if (average != null) {
         float[] weights = Flat.floats(network.getNetwork().params());
         double memory = options.optimizer().ema();
