@@ -101,7 +101,8 @@ public final class FineTune {
         options.maxTarget(),
         options.heldOut(),
         Integer.MAX_VALUE,
-        shards.seed());
+        shards.seed(),
+        shards.maxSeconds());
   }
 
   private FineTunePlan plan(Artifact shards) {

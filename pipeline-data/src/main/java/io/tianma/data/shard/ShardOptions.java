@@ -1,5 +1,6 @@
 package io.tianma.data.shard;
 
+import io.tianma.data.text.Budget;
 import java.io.Serializable;
 
 /**
@@ -11,9 +12,16 @@ import java.io.Serializable;
  * @param heldOut share of documents whose pairs training never sees
  * @param heldOutPairs about how many pairs are held out at most, however large the corpus
  * @param seed of the order and of the choice of held-out documents
+ * @param maxSeconds processor time after which the work on a pair is given up
  */
 public record ShardOptions(
-    int rowsPerShard, int maxSource, int maxTarget, double heldOut, int heldOutPairs, long seed)
+    int rowsPerShard,
+    int maxSource,
+    int maxTarget,
+    double heldOut,
+    int heldOutPairs,
+    long seed,
+    double maxSeconds)
     implements Serializable {
   public ShardOptions {
     check(rowsPerShard >= 1, "rows-per-shard", rowsPerShard, "at least 1");
@@ -21,6 +29,13 @@ public record ShardOptions(
     check(maxTarget >= 3, "max-target", maxTarget, "at least 3");
     check(heldOut >= 0 && heldOut < 1, "held-out", heldOut, "at least 0 and below 1");
     check(heldOutPairs >= 0, "held-out-pairs", heldOutPairs, "at least 0");
+    Budget.check("shards", maxSeconds);
+  }
+
+  /** The same with the usual time for a pair. */
+  public ShardOptions(
+      int rowsPerShard, int maxSource, int maxTarget, double heldOut, int heldOutPairs, long seed) {
+    this(rowsPerShard, maxSource, maxTarget, heldOut, heldOutPairs, seed, Budget.USUAL);
   }
 
   /** The share of documents held out of a corpus of that many pairs. */

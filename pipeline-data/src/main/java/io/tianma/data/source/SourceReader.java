@@ -43,7 +43,11 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
   private final RawBytes bytes;
   private InputStream decompressing;
   private RecordReader reader;
+
+  /** The record that was looked for; null before that and after the last. */
   private SourceRecord next;
+
+  private boolean looked;
   private boolean resumes;
 
   /**
@@ -94,7 +98,6 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
       }
     }
     content = opened;
-    advance();
   }
 
   /** Whether a file in a directory is looked into at all, rather than skipped by its name. */
@@ -140,7 +143,6 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
     this.bytes = new RawBytes(raw);
     this.content = null;
     this.reader = reader;
-    advance();
   }
 
   /** Whether lines of the file stand for themselves where they lie, so that parts can be read. */
@@ -286,19 +288,23 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
     }
   }
 
+  /** Reads the next record, if that was not done: one that takes long holds back no other. */
   @Override
   public boolean hasNext() {
+    if (!looked) {
+      advance();
+      looked = true;
+    }
     return next != null;
   }
 
   @Override
   public SourceRecord next() {
-    if (next == null) {
+    if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    SourceRecord record = next;
-    advance();
-    return record;
+    looked = false;
+    return next;
   }
 
   @Override

@@ -57,8 +57,8 @@ public final class Budget {
       result = work.get();
     } catch (StackOverflowError e) {
       result = null;
-    } catch (ThreadDeath e) {
-      if (!mine.stopped) {
+    } catch (RuntimeException | Error e) {
+      if (!mine.stopped || !isStop(e)) {
         throw e; // somebody else's
       }
       noticed = true;
@@ -66,6 +66,18 @@ public final class Budget {
       noticed |= mine.end(noticed);
     }
     return noticed || mine.isOver() ? Optional.empty() : Optional.ofNullable(result);
+  }
+
+  /**
+   * Whether a stop is behind it; what was loading a class then makes a failure of its own of it.
+   */
+  private static boolean isStop(Throwable failure) {
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof ThreadDeath) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

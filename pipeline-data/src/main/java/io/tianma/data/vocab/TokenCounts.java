@@ -2,12 +2,14 @@ package io.tianma.data.vocab;
 
 import io.tianma.data.segment.Dictionary;
 import io.tianma.data.segment.Segmenter;
+import io.tianma.data.text.Budget;
 import io.tianma.data.text.Characters;
 import io.tianma.data.text.Normalizer;
 import io.tianma.data.text.PrefixTrie;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -33,6 +35,9 @@ public final class TokenCounts {
   private final Map<String, long[]> others = new HashMap<>();
   private int[] ends = new int[1024];
 
+  /** A text as it is counted, and how many words it has; where they end stands in {@code ends}. */
+  private record Words(String text, int count) {}
+
   public TokenCounts(Countable countable) {
     this.countable = countable;
     segmenter = countable.segmenter();
@@ -51,11 +56,31 @@ public final class TokenCounts {
 
   /** Adds the tokens of a text. */
   public void add(String text) {
+    add(cut(text));
+  }
+
+  /**
+   * Adds the tokens of a text, or nothing if its words take more seconds.
+   *
+   * @return whether they were found in time
+   */
+  public boolean add(String text, double seconds) {
+    Optional<Words> words = Budget.within(seconds, () -> cut(text));
+    words.ifPresent(this::add);
+    return words.isPresent();
+  }
+
+  private Words cut(String text) {
     String normal = Normalizer.lowercase(text);
     if (ends.length < normal.length()) {
       ends = new int[normal.length() * 2];
     }
-    int count = segmenter.cut(normal, ends);
+    return new Words(normal, segmenter.cut(normal, ends));
+  }
+
+  private void add(Words words) {
+    String normal = words.text;
+    int count = words.count;
     for (int i = 0, start = 0; i < count; start = ends[i], i++) {
       if (Characters.isCjk(normal.codePointAt(start))) {
         addChinese(normal, start, ends[i]);

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The most frequent of many tokens and what is said of all: as much as a vocabulary of a given size
@@ -19,9 +20,16 @@ public final class TokenTotals implements Serializable {
 
   private static final Set<String> PIECES = new HashSet<>(VocabularyBuilder.PIECES);
 
+  private static final int SAMPLE = 20;
+
   private final int most;
   private final Coverage coverage = new Coverage();
   private long distinct;
+
+  /** Ids of documents whose words were not found in time; the first of them, by id. */
+  private final TreeSet<String> tooSlow = new TreeSet<>();
+
+  private long allTooSlow;
 
   /** Those that may be among the most frequent, and their counts. */
   private String[] tokens = new String[1024];
@@ -40,14 +48,34 @@ public final class TokenTotals implements Serializable {
     this.most = size + VocabularyBuilder.fixed();
   }
 
-  /** Adds a token that was not added before. */
+  /**
+   * What stands among tokens for a document whose words were not found in time; no token has white
+   * space.
+   */
+  public static String tooSlow(String id) {
+    return " " + id;
+  }
+
+  /** Adds a token, or what {@link #tooSlow(String)} says, that was not added before. */
   public void add(String token, long count) {
+    if (token.startsWith(" ")) {
+      allTooSlow++;
+      holdSlow(token.substring(1));
+      return;
+    }
     distinct++;
     coverage.add(token, count);
     if (PIECES.contains(token)) {
       pieces.put(token, count);
     }
     hold(token, count);
+  }
+
+  private void holdSlow(String id) {
+    tooSlow.add(id);
+    if (tooSlow.size() > SAMPLE) {
+      tooSlow.pollLast();
+    }
   }
 
   private void hold(String token, long count) {
@@ -66,6 +94,8 @@ public final class TokenTotals implements Serializable {
   /** Adds what another one counted of other tokens; this one is given back. */
   public TokenTotals add(TokenTotals other) {
     distinct += other.distinct;
+    allTooSlow += other.allTooSlow;
+    other.tooSlow.forEach(this::holdSlow);
     coverage.add(other.coverage);
     pieces.putAll(other.pieces);
     for (int i = 0; i < other.size; i++) {
@@ -103,6 +133,16 @@ public final class TokenTotals implements Serializable {
       frequent.put(tokens[i], counts[i]);
     }
     return frequent;
+  }
+
+  /** How many documents are not counted. */
+  public long tooSlow() {
+    return allTooSlow;
+  }
+
+  /** Ids of the first {@value #SAMPLE} documents that are not counted, in their order. */
+  public List<String> idsTooSlow() {
+    return List.copyOf(tooSlow);
   }
 
   /** How many different tokens were added. */

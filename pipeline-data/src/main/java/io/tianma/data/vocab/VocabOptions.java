@@ -1,5 +1,6 @@
 package io.tianma.data.vocab;
 
+import io.tianma.data.text.Budget;
 import java.io.Serializable;
 
 /**
@@ -9,8 +10,10 @@ import java.io.Serializable;
  * @param candidateWords jieba's words by frequency that may become tokens
  * @param hmm whether segmentation may form new words
  * @param userDictionary file of words in jieba's format that segmentation knows too; empty for none
+ * @param maxSeconds processor time after which the work on a document is given up
  */
-public record VocabOptions(int size, int candidateWords, boolean hmm, String userDictionary)
+public record VocabOptions(
+    int size, int candidateWords, boolean hmm, String userDictionary, double maxSeconds)
     implements Serializable {
   public VocabOptions {
     int least = Vocabulary.SPECIALS + VocabularyBuilder.PIECES.size() + 1;
@@ -22,5 +25,11 @@ public record VocabOptions(int size, int candidateWords, boolean hmm, String use
       throw new IllegalArgumentException(
           "vocab.candidate-words = " + candidateWords + ": must not be negative");
     }
+    Budget.check("vocab", maxSeconds);
+  }
+
+  /** The same with the usual time for a document. */
+  public VocabOptions(int size, int candidateWords, boolean hmm, String userDictionary) {
+    this(size, candidateWords, hmm, userDictionary, Budget.USUAL);
   }
 }

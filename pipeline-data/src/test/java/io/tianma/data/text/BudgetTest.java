@@ -46,6 +46,26 @@ class BudgetTest {
     assertThat(Budget.within(60, () -> endless(0))).isEmpty();
   }
 
+  /** As happens in the initialization of a class. */
+  @Test
+  void aStopThatBecameAnotherFailureIsAStop() {
+    AtomicLong turns = new AtomicLong();
+    assertThat(
+            Budget.within(
+                0.1,
+                () -> {
+                  try {
+                    while (true) {
+                      turns.incrementAndGet();
+                    }
+                  } catch (ThreadDeath e) {
+                    throw new InternalError(e);
+                  }
+                }))
+        .isEmpty();
+    assertThat(turns.get()).isPositive();
+  }
+
   private static int endless(int calls) {
     return calls < 0 ? 0 : 1 + endless(calls + 1);
   }

@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 
 class TokenTotalsTest {
   private static final int SIZE = Vocabulary.SPECIALS + VocabularyBuilder.PIECES.size() + 5;
@@ -46,6 +48,21 @@ class TokenTotalsTest {
           }
         });
     assertThat(totals.coverage(vocabulary)).isEqualTo(coverage.statistics());
+  }
+
+  @Test
+  void documentsThatTookTooLongAreNoTokens() {
+    List<TokenTotals> parts = List.of(new TokenTotals(SIZE), new TokenTotals(SIZE));
+    for (int i = 0; i < 50; i++) {
+      parts.get(i % 2).add(TokenTotals.tooSlow("d" + (59 - i)), 1);
+    }
+    parts.get(0).add("天", 2);
+    TokenTotals totals = parts.get(0).add(parts.get(1));
+    assertThat(totals.tooSlow()).isEqualTo(50);
+    assertThat(totals.idsTooSlow())
+        .isEqualTo(IntStream.range(10, 30).mapToObj(i -> "d" + i).toList());
+    assertThat(totals.distinct()).isEqualTo(1);
+    assertThat(totals.frequent()).isEqualTo(Map.of("天", 2L));
   }
 
   private static Map<String, Long> mostFrequent(Map<String, Long> all) {

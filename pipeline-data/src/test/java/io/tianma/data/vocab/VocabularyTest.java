@@ -105,6 +105,14 @@ class VocabularyTest {
   }
 
   @Test
+  void aTextThatTakesTooLongCountsNothing() {
+    TokenCounts counts = new TokenCounts(new Countable(200_000, Dictionary.jieba(), false));
+    assertThat(counts.add("天气", 1e-9)).isFalse();
+    assertThat(counts.add("好天", 60)).isTrue();
+    assertThat(counts.drain()).isEqualTo(Map.of("好", 1L, "天", 1L));
+  }
+
+  @Test
   void usersWordsAreCandidates() {
     Dictionary dictionary = Dictionary.jieba().with(List.of("天马平台"));
     TokenCounts users = new TokenCounts(new Countable(0, dictionary, false));

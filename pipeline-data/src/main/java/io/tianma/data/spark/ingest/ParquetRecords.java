@@ -23,6 +23,7 @@ final class ParquetRecords implements Iterator<SourceRecord>, Closeable {
   private ForeignColumns columns;
   private long row;
   private SourceRecord next;
+  private boolean looked;
 
   /**
    * @param directory where a compressed file is unpacked
@@ -39,11 +40,11 @@ final class ParquetRecords implements Iterator<SourceRecord>, Closeable {
       } else {
         columns = new ForeignColumns(fs, path, wanted);
       }
-      advance();
     } catch (UncheckedIOException storage) {
       throw storage;
     } catch (IOException | RuntimeException e) {
       next = new Lost(0, Loss.TORN_FILE, "no Parquet file: " + e.getMessage());
+      looked = true;
     }
   }
 
@@ -63,20 +64,20 @@ final class ParquetRecords implements Iterator<SourceRecord>, Closeable {
 
   @Override
   public boolean hasNext() {
+    if (!looked) {
+      advance();
+      looked = true;
+    }
     return next != null;
   }
 
   @Override
   public SourceRecord next() {
-    if (next == null) {
+    if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    SourceRecord record = next;
-    next = null;
-    if (columns != null) {
-      advance();
-    }
-    return record;
+    looked = false;
+    return next;
   }
 
   @Override

@@ -31,7 +31,10 @@ final class TimedRecords<R extends Iterator<SourceRecord> & Closeable>
   private R records;
   private long offset;
   private boolean over;
-  private Lost last;
+  private boolean ended;
+
+  /** The record that was looked for; null before that and at the end. */
+  private SourceRecord ahead;
 
   /**
    * @param raw closed where there is no reader that does it
@@ -40,7 +43,7 @@ final class TimedRecords<R extends Iterator<SourceRecord> & Closeable>
     this.seconds = seconds;
     this.raw = raw;
     try {
-      this.records = inTime(() -> opened(opening), null);
+      this.records = inTime(() -> opened(opening));
     } catch (UncheckedIOException e) {
       raw.close();
       throw e.getCause();
@@ -58,32 +61,39 @@ final class TimedRecords<R extends Iterator<SourceRecord> & Closeable>
     }
   }
 
-  private <T> T inTime(Supplier<T> work, T otherwise) {
+  /** The result of the work, or null and a loss ahead. */
+  private <T> T inTime(Supplier<T> work) {
     Optional<T> result = Budget.within(seconds, work);
     if (result.isPresent()) {
       return result.get();
     }
     over = true;
     String limit = "a record takes longer than ingest.max-seconds = " + seconds;
-    last = new Lost(offset, Loss.TOO_SLOW, limit + ", and nothing is read after it");
-    return otherwise;
+    ahead = new Lost(offset, Loss.TOO_SLOW, limit + ", and nothing is read after it");
+    return null;
   }
 
+  /** Looks for a record and reads it, within one budget. */
   @Override
   public boolean hasNext() {
-    return last != null || !over && inTime(records::hasNext, true);
+    if (ahead == null && !over && !ended) {
+      Optional<SourceRecord> read =
+          inTime(() -> records.hasNext() ? Optional.of(records.next()) : Optional.empty());
+      if (read != null) {
+        ahead = read.orElse(null);
+        ended = read.isEmpty();
+      }
+    }
+    return ahead != null;
   }
 
   @Override
   public SourceRecord next() {
-    SourceRecord next = last != null || over ? last : inTime(records::next, null);
-    if (next == null) {
-      next = last;
-    }
-    if (next == null) {
+    if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    last = null;
+    SourceRecord next = ahead;
+    ahead = null;
     offset = next.offset();
     return next;
   }

@@ -18,6 +18,7 @@ import io.tianma.data.store.Counts;
 import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
+import io.tianma.data.text.Budget;
 import io.tianma.data.text.Characters;
 import io.tianma.data.token.Tokenizer;
 import io.tianma.data.vocab.Vocabulary;
@@ -129,8 +130,14 @@ public final class Shards {
             all -> {
               Tokenizer tokenizer = shared.value().get();
               return Iterators.flatMap(
-                  all, pair -> List.of(tokenized(pair, tokenizer, how, share)).iterator());
+                  all, pair -> List.of(inTime(pair, tokenizer, how, share)).iterator());
             });
+  }
+
+  static Fate<SidedPair> inTime(
+      PairRow pair, Tokenizer tokenizer, ShardOptions options, double share) {
+    return Budget.within(options.maxSeconds(), () -> tokenized(pair, tokenizer, options, share))
+        .orElseGet(() -> Fate.drop(pair.id(), DropReason.TOO_SLOW, pair.source()));
   }
 
   private static Fate<SidedPair> tokenized(
@@ -196,7 +203,8 @@ public final class Shards {
       out.accept(
           String.format(
               Locale.ROOT,
-              "warning: %.1f %% of the tokens are unknown to the vocabulary; raise vocab.size, or take a vocabulary of such texts",
+              "warning: %.1f %% of the tokens are unknown to the vocabulary; raise vocab.size, or"
+                  + " take a vocabulary of such texts",
               100.0 * unknown / all));
     }
   }

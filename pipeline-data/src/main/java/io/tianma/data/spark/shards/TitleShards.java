@@ -18,6 +18,7 @@ import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
+import io.tianma.data.text.Budget;
 import io.tianma.data.token.Tokenizer;
 import io.tianma.data.vocab.Vocabulary;
 import java.io.IOException;
@@ -135,8 +136,14 @@ public final class TitleShards {
         .mapPartitions(
             all -> {
               Tokenizer tokenizer = shared.value().get();
-              return new Mapped<>(all, pair -> fate(pair, tokenizer, how, heldOut));
+              return new Mapped<>(all, pair -> inTime(pair, tokenizer, how, heldOut));
             });
+  }
+
+  static Fate<SidedPair> inTime(
+      PairRow pair, Tokenizer tokenizer, ShardOptions options, double heldOut) {
+    return Budget.within(options.maxSeconds(), () -> fate(pair, tokenizer, options, heldOut))
+        .orElseGet(() -> Fate.drop(pair.id(), DropReason.TOO_SLOW, pair.source()));
   }
 
   private static Fate<SidedPair> fate(

@@ -5,6 +5,8 @@ import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.spark.rows.Dates;
+import io.tianma.data.spark.rows.Dropped;
+import io.tianma.data.spark.rows.Fate;
 import io.tianma.data.spark.rows.Iterators;
 import io.tianma.data.spark.rows.RowFiles;
 import io.tianma.data.spark.rows.VocabFiles;
@@ -15,6 +17,7 @@ import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
+import io.tianma.data.vocab.DropReason;
 import io.tianma.data.vocab.TokenTotals;
 import io.tianma.data.vocab.VocabOptions;
 import io.tianma.data.vocab.Vocabulary;
@@ -34,6 +37,8 @@ import org.apache.spark.broadcast.Broadcast;
 public final class Vocab {
   /** Where the counts of each date of a dated corpus are kept. */
   private static final String COUNTED = "word-counts";
+
+  private static final String TOO_SLOW = Fate.key(DropReason.TOO_SLOW);
 
   private static final int VERSION = 4;
   private static final int COUNTED_VERSION = 3;
@@ -107,7 +112,15 @@ public final class Vocab {
     if (!userWords.isEmpty()) {
       files.add(write(VocabFiles.USER_DICTIONARY, userWords));
     }
-    return new StageResult(files, Counts.of(in, Map.of()), statistics);
+    long slow = totals.tooSlow();
+    files.addAll(rows.sample(totals.idsTooSlow().stream().map(this::tooSlow).toList()));
+    return new StageResult(
+        files, Counts.of(in - slow, slow == 0 ? Map.of() : Map.of(TOO_SLOW, slow)), statistics);
+  }
+
+  private Dropped tooSlow(String id) {
+    return new Dropped(
+        id, TOO_SLOW, "takes longer than vocab.max-seconds = " + options.maxSeconds());
   }
 
   /** Of all tokens; Spark hands the driver one partition's after the other. */
@@ -116,7 +129,8 @@ public final class Vocab {
     int slices = RowFiles.count(documents);
     JavaRDD<WordCount> counts =
         parts.isEmpty()
-            ? WordCounts.of(rows.read(documents, RowTypes.DOCUMENT), words, slices)
+            ? WordCounts.of(
+                rows.read(documents, RowTypes.DOCUMENT), words, slices, options.maxSeconds())
             : WordCounts.sum(ofDates(), words, slices);
     int size = options.size();
     return counts
@@ -146,7 +160,10 @@ public final class Vocab {
     List<Input> own = new ArrayList<>(inputs);
     own.set(0, part.asInput());
     Map<String, Object> how =
-        Map.of("hmm", options.hmm(), "candidate-words", options.candidateWords());
+        Map.of(
+            "hmm", options.hmm(),
+            "candidate-words", options.candidateWords(),
+            "max-seconds", options.maxSeconds());
     return workspace.make(
         new StageKey("word-counts-date", COUNTED_VERSION, directory, how, own),
         to -> {
@@ -156,7 +173,7 @@ public final class Vocab {
               JavaSparkContext.fromSparkContext(workspace.spark().sparkContext())
                   .broadcast(new SharedCountable(options, userWords));
           JavaRDD<WordCount> counts =
-              WordCounts.of(rows.read(part, RowTypes.DOCUMENT), words, files);
+              WordCounts.of(rows.read(part, RowTypes.DOCUMENT), words, files, options.maxSeconds());
           Written written = rows.write("part", WordCount.TYPE, RowFiles.kept(counts), files);
           return new StageResult(
               written.files(), Counts.of(written.rows(), Map.of()), written.means());

@@ -5,6 +5,7 @@ import io.tianma.data.spark.rows.Shuffles;
 import io.tianma.data.text.Document;
 import io.tianma.data.vocab.Countable;
 import io.tianma.data.vocab.TokenCounts;
+import io.tianma.data.vocab.TokenTotals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -27,11 +28,18 @@ final class WordCounts {
 
   private WordCounts() {}
 
-  /** The counts of all tokens of the texts, each token once. */
+  /**
+   * The counts of all tokens of the texts, each token once, and among them what {@link
+   * TokenTotals#tooSlow(String)} says.
+   *
+   * @param seconds that a text may take
+   */
   static JavaRDD<WordCount> of(
-      JavaRDD<Document> texts, Broadcast<SharedCountable> words, int slices) {
+      JavaRDD<Document> texts, Broadcast<SharedCountable> words, int slices, double seconds) {
     return sums(
-        texts.mapPartitions(all -> new Counted(all, words.value().get(), slices)), words, slices);
+        texts.mapPartitions(all -> new Counted(all, words.value().get(), slices, seconds)),
+        words,
+        slices);
   }
 
   /** The sums of counts of which each token may have several. */
@@ -63,10 +71,13 @@ final class WordCounts {
     private final Iterator<Document> texts;
     private final Countable words;
     private final int slices;
+    private final double seconds;
     private final TokenCounts counts;
+    private final List<String> slow = new ArrayList<>();
     private Iterator<Tuple2<TokenKey, long[]>> ready = Collections.emptyIterator();
 
-    Counted(Iterator<Document> texts, Countable words, int slices) {
+    Counted(Iterator<Document> texts, Countable words, int slices, double seconds) {
+      this.seconds = seconds;
       this.texts = texts;
       this.words = words;
       this.slices = slices;
@@ -77,7 +88,10 @@ final class WordCounts {
     public boolean hasNext() {
       if (!ready.hasNext() && texts.hasNext()) {
         while (texts.hasNext() && counts.held() < HELD) {
-          counts.add(texts.next().text());
+          Document text = texts.next();
+          if (!counts.add(text.text(), seconds)) {
+            slow.add(TokenTotals.tooSlow(text.id()));
+          }
         }
         ready = drained().iterator();
       }
@@ -90,6 +104,8 @@ final class WordCounts {
       counts.drain(
           (place, times) -> places[place] = times,
           (token, times) -> all.add(new Tuple2<>(TokenKey.of(token, slices), new long[] {times})));
+      slow.forEach(id -> all.add(new Tuple2<>(TokenKey.of(id, slices), new long[] {1})));
+      slow.clear();
       for (int slice = 0; slice < slices; slice++) {
         int from = first(slice, places.length, slices);
         int to = first(slice + 1, places.length, slices);
