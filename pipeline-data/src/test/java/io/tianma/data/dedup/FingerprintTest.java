@@ -2,6 +2,8 @@ package io.tianma.data.dedup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.text.Normalizer;
+import java.util.Locale;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,21 @@ class FingerprintTest {
   void aNormalTextStaysAsItIs(@ForAll String text) {
     String normal = Fingerprint.normal(text);
     assertThat(Fingerprint.normal(normal)).isEqualTo(normal);
+  }
+
+  /** Compatibility decomposition in lower case, of which letters and numbers remain. */
+  @Test
+  void everyCharacterIsInOneForm() {
+    for (int c = 0; c < 0x30000; c++) {
+      if (c >= 0xD800 && c <= 0xDFFF || !Character.isDefined(c)) {
+        continue;
+      }
+      String text = Character.toString(c);
+      String parts = Normalizer.normalize(text, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
+      assertThat(Fingerprint.normal("x" + text + "y"))
+          .as("U+%04X", c)
+          .isEqualTo("x" + parts.replaceAll("[^\\p{L}\\p{Nd}\\p{Nl}]", "") + "y");
+    }
   }
 
   @Test

@@ -15,6 +15,47 @@ class MinHashTest {
   private static final int SHINGLE = 5;
   private final MinHash minHash = new MinHash(120, SHINGLE);
 
+  /** Of a few lines of Python that follow the description; bins 2, 4 and 5 are empty. */
+  @Test
+  void signaturesNeverChange() {
+    int[] signature = new MinHash(8, 2).signature("天马行空独往独来天马行空");
+    assertThat(signature)
+        .containsExactly(
+            1110684328,
+            662308484,
+            1110684328,
+            381882042,
+            -740663401,
+            1110684328,
+            -804693392,
+            -740663401);
+    assertThat(MinHash.bands(signature, 4))
+        .containsExactly(
+            -7058047081610438604L,
+            -7260674288275901064L,
+            -5617854031339909211L,
+            7301841201051822407L);
+    assertThat(MinHash.bands(signature, 3))
+        .containsExactly(-7058047081610438604L, -7260674288275901064L, -5617854031339909211L);
+    assertThat(new MinHash(8, 2).signature("天马行空独往独来越过千山万水看尽人间灯火"))
+        .containsExactly(
+            1110684328,
+            1636175727,
+            -1892652869,
+            213748097,
+            -1245721256,
+            -1875072,
+            -804693392,
+            -740663401);
+    assertThat(new MinHash(4, 2).signature("天")).containsOnly(1779967369);
+    assertThat(Shingles.of("天马行空天马", 3))
+        .containsExactly(
+            -8485055532136195310L,
+            -2631285218463413272L,
+            613765958750527873L,
+            9175575220173046095L);
+  }
+
   /** 120 hashes have a standard error of at most 0.046; five of them bound every try. */
   @Property(tries = 200)
   void estimatesTheExactJaccardSimilarity(

@@ -60,6 +60,35 @@ class MixtureTest {
     assertThat(pair.target().length).isLessThanOrEqualTo(maxTarget);
     int[] merged = merge(pair);
     assertThat(merged).containsExactly(Arrays.copyOf(text, merged.length));
+    if (merged.length < length) { // one token more would not fit
+      int more = merged.length + 1;
+      int noise = Math.max(1, (int) Math.rint(0.15 * more));
+      int spans = Math.max(1, (int) Math.rint(noise / 3.0));
+      boolean fits = more - noise + spans + 2 <= maxSource && noise + spans + 2 <= maxTarget;
+      assertThat(fits).isFalse();
+    }
+  }
+
+  /** Three tokens that stay and two that are taken out, in two parts each: 1 + 2 or 2 + 1. */
+  @Test
+  void divisionsAreEquallyLikely() {
+    int[] text = text(5);
+    int first = 0;
+    for (int seed = 0; seed < 10_000; seed++) {
+      int[] source = new SpanCorruption(0.4, 1).apply(text, 99, 99, Seeds.random(seed)).source();
+      int a = text[0];
+      if (source[2] == Vocabulary.sentinel(0)) {
+        first++;
+        assertThat(source)
+            .containsExactly(
+                101, a, Vocabulary.sentinel(0), a + 2, a + 3, Vocabulary.sentinel(1), 102);
+      } else {
+        assertThat(source)
+            .containsExactly(
+                101, a, a + 1, Vocabulary.sentinel(0), a + 3, Vocabulary.sentinel(1), 102);
+      }
+    }
+    assertThat(first).isBetween(4800, 5200);
   }
 
   @Test
@@ -88,6 +117,49 @@ class MixtureTest {
     assertThat(merged).containsExactly(text(length));
     assertThat(pair.source().length).isGreaterThan(2);
     assertThat(pair.target().length).isGreaterThan(2);
+  }
+
+  @Test
+  void aPrefixEndsAnywhereAndBothSidesFit() {
+    int[] splits = new int[6];
+    for (int seed = 0; seed < 9_000; seed++) {
+      Ids.Pair pair = PrefixLm.apply(text(10), 5, 6, Seeds.random(seed));
+      int split = pair.source().length - 2;
+      splits[split]++;
+      assertThat(pair.source()).isEqualTo(Ids.framed(text(10), 0, split));
+      assertThat(pair.target()).isEqualTo(Ids.framed(text(10), split, split + 4));
+    }
+    assertThat(splits[1] + splits[2] + splits[3]).isEqualTo(9_000);
+    assertThat(splits[1]).isBetween(2800, 3200);
+    assertThat(splits[3]).isBetween(2800, 3200);
+    assertThat(PrefixLm.apply(text(2), 99, 99, Seeds.random(1)).source()).hasSize(3);
+  }
+
+  @Test
+  void rowsGetWhatTheirObjectiveMakes() {
+    TokenizedPair row = row("ab12", 100, 30);
+    TokenizedPair spans = new Mixture(List.of(SPANS), 384, 128).apply(row, 7);
+    assertThat(sentinels(spans.source())).hasSize(7); // round(130 · 0.15) = 20 tokens in 7 spans
+    assertThat(spans.id()).isEqualTo("ab12");
+    assertThat(spans.targetChars()).isZero();
+    TokenizedPair prefix = new Mixture(List.of(PREFIX), 384, 128).apply(row, 7);
+    assertThat(sentinels(prefix.source())).isEmpty();
+    assertThat(prefix.source()[1]).isEqualTo(Vocabulary.SPECIALS);
+    assertThat(new Mixture(List.of(SPANS), 384, 128).isGapSentencesOnly()).isFalse();
+    assertThat(
+            new Mixture(List.of(ObjectiveOptions.gapSentences(), PREFIX), 384, 128)
+                .isGapSentencesOnly())
+        .isFalse();
+  }
+
+  @Test
+  void aTextOfTwoTokensIsCorrupted() {
+    TokenizedPair row =
+        new TokenizedPair("a", new int[] {101, 200, 102}, new int[] {101, 201, 102}, 1);
+    assertThat(new Mixture(List.of(PREFIX), 384, 128).apply(row, 1).source())
+        .containsExactly(101, 200, 102);
+    assertThat(new Mixture(List.of(SPANS), 384, 128).apply(row, 1).source())
+        .containsExactly(101, 200, Vocabulary.sentinel(0), 102);
   }
 
   @Test
@@ -151,7 +223,17 @@ class MixtureTest {
         .withMessageContaining("weight = 0.0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ObjectiveOptions(Kind.PREFIX_LM, 1, 1, 3))
-        .withMessageContaining("noise-density = 1.0");
+        .withMessage("noise-density = 1.0: must be between 0 and 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ObjectiveOptions(Kind.PREFIX_LM, 1, 0, 3))
+        .withMessageContaining("noise-density = 0.0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ObjectiveOptions(Kind.PREFIX_LM, 1, 0.15, 0.99))
+        .withMessage("mean-span-length = 0.99: must be at least 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ObjectiveOptions(Kind.PREFIX_LM, Double.POSITIVE_INFINITY, 0.15, 3))
+        .withMessageContaining("weight = Infinity");
+    assertThat(new ObjectiveOptions(Kind.PREFIX_LM, 1e-9, 0.999, 1).weight()).isEqualTo(1e-9);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Mixture(List.of(), 384, 128))
         .withMessageContaining("objectives");
