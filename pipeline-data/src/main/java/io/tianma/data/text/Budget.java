@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /**
  * Ends work on one text that takes too long. It stays in its thread, and another one watches: a
- * text costs a microsecond so. Processor time counts, not that of a storage that lets wait.
+ * text costs two microseconds so. Processor time counts, not that of a storage that lets wait.
  */
 public final class Budget {
   /** Seconds that no text needs. */
