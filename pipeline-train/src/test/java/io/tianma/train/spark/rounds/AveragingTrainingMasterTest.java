@@ -104,6 +104,7 @@ class AveragingTrainingMasterTest {
   @ValueSource(ints = {2, 5})
   void workersOfAUniVaeAreOneWithABatchOfAllOfThem(int workers) {
     checkSgd(UNIVAE, workers, 0.2);
+    checkSgd(GAUSSIAN.but().set("latent_normalization", "none").build(), workers, 0.02);
   }
 
   private void checkSgd(ModelConfig config, int workers, double rate) {
