@@ -4,7 +4,6 @@ import io.tianma.train.model.block.Noise;
 import io.tianma.train.model.block.Recorder;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.model.parameter.Parameters;
-import io.tianma.train.model.parameter.Weights;
 import io.tianma.train.tape.Sequence;
 import io.tianma.train.tape.Split;
 import io.tianma.train.tape.Tape;
@@ -13,15 +12,11 @@ import io.tianma.train.tape.Variable;
 import io.tianma.train.tape.layer.HeadOperations;
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.Backend;
-import io.tianma.train.tensor.CountedMemory;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Memory;
-import io.tianma.train.tensor.OutOfMemory;
 import io.tianma.train.tensor.Precision;
 import io.tianma.train.tensor.Tensor;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * A network over a flat parameter vector that someone else owns.
@@ -30,10 +25,6 @@ import java.util.Map;
  * known shape allocates nothing. Legend: B batch, S source, T target, V vocabulary, D model.
  */
 public final class Seq2Seq implements AutoCloseable {
-  private static final int REMEMBERED_SHAPES = 64;
-
-  private record Shape(boolean training, int rows, int source, int target) {}
-
   private final ModelConfig config;
   private final Architecture architecture;
   private final TrainingStep trainingStep;
@@ -44,20 +35,10 @@ public final class Seq2Seq implements AutoCloseable {
   private final Kernels[] kernels;
   private final Arena kept;
   private final Arena scratch;
-  private Tensor operands;
-  private boolean ownsOperands;
-  private Tensor generating; // what products of generations read
+  private final Operands operands;
+  private final Programs.Ground ground;
+  private final Programs programs;
   private GenerationPrograms generations;
-  private boolean operandsCurrent; // copies of the weights as they are now
-  private final Map<Shape, Program> programs =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Shape, Program> eldest) {
-          return size() > REMEMBERED_SHAPES;
-        }
-      };
 
   /**
    * A network for training and evaluation.
@@ -118,14 +99,28 @@ public final class Seq2Seq implements AutoCloseable {
         architecture,
         config,
         trainingStep,
+        precision,
         open(precision, backend, threads),
         weights,
+        gradients);
+  }
+
+  private Seq2Seq(
+      Architecture architecture,
+      ModelConfig config,
+      TrainingStep trainingStep,
+      Precision precision,
+      Kernels[] kernels,
+      Tensor weights,
+      Tensor gradients) {
+    this(
+        architecture,
+        config,
+        trainingStep,
+        kernels,
+        weights,
         gradients,
-        null);
-    Tensor read = precision == Precision.BF16 ? halves() : weights;
-    this.ownsOperands = read != weights;
-    this.operands = gradients != null ? read : weights;
-    this.generating = gradients != null ? weights : read;
+        Operands.of(precision, gradients != null, kernels[0], weights));
   }
 
   private Seq2Seq(
@@ -135,7 +130,7 @@ public final class Seq2Seq implements AutoCloseable {
       Kernels[] kernels,
       Tensor weights,
       Tensor gradients,
-      Tensor operands) {
+      Operands operands) {
     this.config = config;
     checkWhole(trainingStep, config);
     this.trainingStep = trainingStep;
@@ -148,7 +143,20 @@ public final class Seq2Seq implements AutoCloseable {
     this.kept = new Arena(memory());
     this.scratch = new Arena(memory());
     this.operands = operands;
-    this.generating = weights;
+    this.ground =
+        new Programs.Ground(
+            config,
+            architecture,
+            trainingStep,
+            parameters,
+            weights,
+            gradients,
+            operands,
+            team,
+            kernels,
+            kept,
+            scratch);
+    this.programs = new Programs(ground);
   }
 
   private static void checkWhole(TrainingStep step, ModelConfig config) {
@@ -169,11 +177,6 @@ public final class Seq2Seq implements AutoCloseable {
       opened[lane] = backend.open(precision);
     }
     return opened;
-  }
-
-  private Tensor halves() {
-    int count = Math.toIntExact(parameters.count());
-    return Tensor.at(memory().allocate((long) count * DType.BF16.bytes()), DType.BF16, count);
   }
 
   private Tensor checked(Tensor flat) {
@@ -217,7 +220,7 @@ public final class Seq2Seq implements AutoCloseable {
     if (gradients == null) {
       throw new IllegalStateException("this network was made without gradients");
     }
-    copyWeights();
+    operands.refresh();
     int parts = Math.min(trainingStep.microBatches(), batch.rows());
     double weight = 1.0 / Math.max(1, batch.targetTokens(config.padId()));
     StepResult sums = new StepResult(0, 0, 0);
@@ -237,7 +240,7 @@ public final class Seq2Seq implements AutoCloseable {
    * the weights, or lanes copy them.
    */
   public Tensor operands() {
-    return operands != weights && kernels[0].narrow() ? operands : null;
+    return operands.open();
   }
 
   /**
@@ -245,14 +248,7 @@ public final class Seq2Seq implements AutoCloseable {
    * step.
    */
   public void operandsAreCurrent(boolean current) {
-    operandsCurrent = current;
-  }
-
-  private void copyWeights() {
-    if (operands() != null && !operandsCurrent) {
-      kernels[0].copy(weights, operands);
-    }
-    operandsCurrent = false;
+    operands.current(current);
   }
 
   /** Runs forward without dropout. */
@@ -262,7 +258,7 @@ public final class Seq2Seq implements AutoCloseable {
 
   /** Logits [B, T, V] without dropout; labels are not looked at. */
   public float[] logits(Batch batch) {
-    Tape tape = blankTape(false);
+    Tape tape = ground.blankTape(false);
     checkLengths(batch.sourceLength(), batch.targetLength());
     Recorder on = on(tape);
     Sequence source = tape.sequence(batch.rows(), batch.sourceLength());
@@ -284,7 +280,7 @@ public final class Seq2Seq implements AutoCloseable {
    * @param batch whose sources are not looked at
    */
   public float[] logits(float[] latents, Batch batch) {
-    Tape tape = blankTape(false);
+    Tape tape = ground.blankTape(false);
     checkLengths(0, batch.targetLength());
     Recorder on = on(tape);
     Split input = tape.ids(batch.rows(), batch.targetLength());
@@ -322,10 +318,10 @@ public final class Seq2Seq implements AutoCloseable {
   }
 
   private float[] encode(int rows, int[] sourceBS, Noise noise, Counter random) {
-    Tape tape = blankTape(false);
+    Tape tape = ground.blankTape(false);
     checkLengths(sourceBS.length / rows, 0);
     Sequence source = tape.sequence(rows, sourceBS.length / rows);
-    Recorder on = new Recorder(tape, onTape(tape, false), noise);
+    Recorder on = new Recorder(tape, ground.onTape(tape, false), noise);
     Variable output = architecture.encode(on, source);
     writer(rows).write(memory(), source, sourceBS);
     if (noise != null) {
@@ -361,7 +357,7 @@ public final class Seq2Seq implements AutoCloseable {
                   architecture,
                   parameters,
                   weights,
-                  generating,
+                  operands.generating(),
                   team,
                   kernels,
                   new Arena(memory()),
@@ -389,9 +385,7 @@ public final class Seq2Seq implements AutoCloseable {
     }
     kept.close();
     scratch.close();
-    if (ownsOperands) {
-      memory().free((operands == weights ? generating : operands).address());
-    }
+    operands.close();
     for (Kernels k : kernels) {
       k.close();
     }
@@ -411,54 +405,7 @@ public final class Seq2Seq implements AutoCloseable {
 
   private Program program(Batch batch, boolean training) {
     checkLengths(batch.sourceLength(), batch.targetLength());
-    Shape shape = new Shape(training, batch.rows(), batch.sourceLength(), batch.targetLength());
-    return programs.computeIfAbsent(shape, s -> recorded(training, batch));
-  }
-
-  private Program recorded(boolean training, Batch batch) {
-    kept.reset();
-    try {
-      return recorded(training, batch, kept, scratch);
-    } catch (OutOfMemory e) {
-      long held = kept.bytes() + scratch.bytes();
-      kept.close();
-      scratch.close();
-      int source = batch.sourceLength();
-      int target = batch.targetLength();
-      TooLarge tooLarge =
-          new TooLarge(batch, held + e.free(), rows -> bytes(training, rows, source, target));
-      throw new IllegalStateException(
-          training ? tooLarge.inTraining(trainingStep.microBatches()) : tooLarge.inEvaluation(), e);
-    }
-  }
-
-  private Program recorded(boolean training, Batch batch, Arena keptThere, Arena scratchThere) {
-    DType read = training ? operands.type() : weights.type();
-    Tape tape = new Tape(team, kernels, weights.type(), read, keptThere, scratchThere, training);
-    if (training && kernels[0].narrow()) {
-      tape.operandsAreGiven();
-    }
-    TrainingStep loss = training ? trainingStep : TrainingStep.PLAIN;
-    return new Program(
-        config,
-        architecture,
-        loss.loss(config.padId()),
-        training && config.latentLayers() > 0,
-        batch,
-        tape,
-        onTape(tape, training),
-        keptThere,
-        weights.type(),
-        kernels.length);
-  }
-
-  private long bytes(boolean training, int rows, int source, int target) {
-    Arena keptThere = new Arena(new CountedMemory());
-    Arena scratchThere = new Arena(new CountedMemory());
-    int[] targets = new int[rows * target];
-    Batch batch = Batch.of(rows, new int[rows * source], targets, targets);
-    recorded(training, batch, keptThere, scratchThere);
-    return keptThere.bytes() + scratchThere.bytes();
+    return programs.of(batch, training);
   }
 
   /**
@@ -489,26 +436,15 @@ public final class Seq2Seq implements AutoCloseable {
             counting,
             nowhere,
             nowhere,
-            precision == Precision.BF16 ? halves : nowhere)) {
+            Operands.given(
+                counting[0], nowhere, precision == Precision.BF16 ? halves : nowhere))) {
       int parts = Math.min(step.microBatches(), rows);
-      return network.bytes(true, (rows + parts - 1) / parts, source, target);
+      return network.programs.bytes(true, (rows + parts - 1) / parts, source, target);
     }
   }
 
-  /** All tapes share the arenas: one runs at a time, and each starts from its inputs. */
-  private Tape blankTape(boolean training) {
-    kept.reset();
-    DType read = training ? operands.type() : weights.type();
-    return new Tape(team, kernels, weights.type(), read, kept, scratch, training);
-  }
-
   private Recorder on(Tape tape) {
-    return new Recorder(tape, onTape(tape, false));
-  }
-
-  private Weights onTape(Tape tape, boolean training) {
-    Tensor read = training ? operands : weights;
-    return new Weights(tape, parameters, weights, gradients, read);
+    return new Recorder(tape, ground.onTape(tape, false));
   }
 
   private float[] read(Tensor tensor) {
