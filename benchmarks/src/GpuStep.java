@@ -3,12 +3,18 @@ import io.tianma.train.dl4j.Networks;
 import io.tianma.train.dl4j.Seq2SeqLayer;
 import io.tianma.train.dl4j.Seq2SeqNetwork;
 import io.tianma.train.model.Batch;
+import io.tianma.train.model.Padding;
 import io.tianma.train.model.TrainingStep;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.optim.AdamW;
 import io.tianma.train.optim.Schedule;
 import io.tianma.train.tensor.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -20,6 +26,10 @@ import org.nd4j.linalg.dataset.DataSet;
  *
  * <p>{@code GpuStep SHAPE [dropout=0.1] [precision=bf16] [warm=10] [steps=30] [kernels=cuda]
  * [batch=ROWS]}
+ *
+ * <p>{@code pairs=LENGTHS}: ids of the lengths in that file, a source's and a target's a line, in
+ * batches as they come, padded as jobs pad them. Each batch is trained on three times first; then
+ * all are timed together, twice, and tokens are those that are no padding.
  */
 public final class GpuStep {
   private record Shape(ModelConfig model, int batch, int source, int target) {}
@@ -41,7 +51,7 @@ public final class GpuStep {
     return model.but().tied(true).build();
   }
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     Shape shape = shape(args[0]);
     double dropout = Double.parseDouble(option(args, "dropout", "0.1"));
     int warm = Integer.parseInt(option(args, "warm", "10"));
@@ -64,6 +74,11 @@ public final class GpuStep {
     MultiLayerNetwork net = Networks.create(layer);
     SplittableRandom random = new SplittableRandom(7);
     int rows = Integer.parseInt(option(args, "batch", "" + shape.batch()));
+    String pairs = option(args, "pairs", null);
+    if (pairs != null) {
+      realPairs(args[0], net, model, Path.of(pairs), rows, dropout, precision);
+      return;
+    }
     DataSet[] batches = new DataSet[4];
     for (int i = 0; i < batches.length; i++) {
       batches[i] =
@@ -107,6 +122,70 @@ public final class GpuStep {
         created,
         first,
         copies(net));
+  }
+
+  private static void realPairs(
+      String shape,
+      MultiLayerNetwork net,
+      ModelConfig model,
+      Path lengths,
+      int rows,
+      double dropout,
+      Precision precision)
+      throws IOException {
+    SplittableRandom random = new SplittableRandom(7);
+    List<int[]> sources = new ArrayList<>();
+    List<int[]> targets = new ArrayList<>();
+    List<DataSet> batches = new ArrayList<>();
+    long tokens = 0;
+    long padded = 0;
+    for (String line : Files.readAllLines(lengths)) {
+      String[] pair = line.split(" ");
+      sources.add(ids(random, model, Integer.parseInt(pair[0])));
+      targets.add(ids(random, model, Integer.parseInt(pair[1]) + 1));
+      if (sources.size() == rows) {
+        Batch batch = Padding.of(model).batch(sources, targets);
+        batches.add(Networks.dataSet(batch));
+        padded += (long) batch.sourceBS().length + batch.labelBT().length;
+        tokens += sources.stream().mapToInt(s -> s.length).sum();
+        tokens += targets.stream().mapToInt(t -> t.length - 1).sum();
+        sources.clear();
+        targets.clear();
+      }
+    }
+    Seq2SeqNetwork layer = (Seq2SeqNetwork) net.getLayer(0);
+    for (int pass = 0; pass < 3; pass++) {
+      batches.forEach(net::fit);
+    }
+    layer.settle();
+    int passes = 2;
+    double[] each = new double[passes * batches.size()];
+    int step = 0;
+    for (int pass = 0; pass < passes; pass++) {
+      for (DataSet batch : batches) {
+        long start = System.nanoTime();
+        net.fit(batch);
+        each[step++] = (System.nanoTime() - start) / 1e6;
+      }
+    }
+    double ms = Arrays.stream(each).sum();
+    Arrays.sort(each);
+    System.out.printf(
+        Locale.ROOT,
+        "%s %s %d x real pairs, dropout %.1f: %.0f real tok/s, %.2f ms a step (median %.2f), %d batches,"
+            + " %.1f%% padding, %d recordings, activations %d MB, loss %.3f%n",
+        shape,
+        precision,
+        rows,
+        dropout,
+        passes * tokens / ms * 1e3,
+        ms / each.length,
+        each[each.length / 2],
+        batches.size(),
+        100.0 * (padded - tokens) / padded,
+        layer.seq2Seq().recordings(),
+        layer.seq2Seq().activationBytes() >> 20,
+        layer.last().loss());
   }
 
   /** Milliseconds of a round's copies, page-locked: parameters down, all down, all up. */

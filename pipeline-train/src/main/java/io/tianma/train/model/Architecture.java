@@ -100,6 +100,14 @@ public interface Architecture {
     return false;
   }
 
+  /**
+   * Whether {@link #encode} and {@link #decode} take samples that are packed, see {@link
+   * io.tianma.train.tensor.Packing}.
+   */
+  default boolean packs() {
+    return false;
+  }
+
   /** The matrix [V, D] that makes logits of hidden states. */
   Weight head(Recorder on);
 

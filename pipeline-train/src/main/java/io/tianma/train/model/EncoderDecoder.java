@@ -181,6 +181,15 @@ final class EncoderDecoder implements Architecture {
         && decoderPosition.stepsAlike();
   }
 
+  @Override
+  public boolean packs() {
+    return encoderMixer.packs()
+        && encoderPosition.packs()
+        && cross.packs()
+        && decoderMixer.packs()
+        && decoderPosition.packs();
+  }
+
   /** Embeddings of the tokens from position {@code first} on. */
   static Variable embed(Recorder on, Stack stack, PositionCode position, Split ids, int first) {
     Variable x = on.layers().embed(ids, on.weights().get(EMBEDDING));

@@ -42,7 +42,6 @@ final class Program {
   private final Tensor weight;
   private final double[] weightValue = new double[1];
   private final int[] counterValue = new int[4];
-  private final int vocab;
   private final SequenceWriter writer;
   private final Noise noise;
   private final double klWeight;
@@ -58,23 +57,23 @@ final class Program {
       Architecture architecture,
       LossSpec loss,
       boolean noisy,
-      Batch shape,
+      ProgramShape shape,
       Tape tape,
       Weights weights,
       Arena arena,
       DType type,
       int lanes) {
     this.tape = tape;
-    this.source = tape.raggedSequence(shape.rows(), shape.sourceLength());
-    this.input = tape.raggedSequence(shape.rows(), shape.targetLength());
-    this.labels = tape.ids(shape.rows(), shape.targetLength());
+    this.source = shape.sources(tape);
+    this.input = shape.inputs(tape);
+    Tensor ids = input.ids().whole();
+    this.labels = tape.ids(ids.size(0), ids.size(1));
     this.counter = arena.take(DType.I32, 4);
     this.weight = arena.take(type, 1);
     this.noise = noisy ? new Noise(weight) : null;
     this.klWeight = config.latents().klWeight();
-    Tensor losses = arena.take(DType.F64, shape.rows() * shape.targetLength(), SUMS);
-    this.vocab = config.vocab();
-    this.writer = new SequenceWriter(shape.rows(), config);
+    Tensor losses = arena.take(DType.F64, shape.targetRows(), SUMS);
+    this.writer = new SequenceWriter(shape.samples(), config);
     tape.dropoutFrom(counter, config.dropout());
     Recorder on = new Recorder(tape, weights, noise);
     Variable memory = architecture.encode(on, source);
@@ -128,7 +127,7 @@ final class Program {
     writer.write(memory, source, batch.sourceBS());
     // what follows the last label is not asked
     writer.write(memory, input, batch.inputBT(), batch.labelBT());
-    memory.write(SequenceWriter.checked(batch.labelBT(), vocab), labels.whole());
+    writer.writeLabels(memory, input, labels.whole(), batch.labelBT());
     counterValue[0] = (int) seed;
     counterValue[1] = (int) (seed >>> 32);
     counterValue[2] = (int) step;

@@ -51,15 +51,13 @@ final class Programs {
     }
   }
 
-  private record Shape(boolean training, int rows, int source, int target) {}
-
   private final Ground on;
-  private final Map<Shape, Program> programs =
+  private final Map<ProgramShape, Program> programs =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Shape, Program> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<ProgramShape, Program> eldest) {
           return size() > REMEMBERED_SHAPES;
         }
       };
@@ -70,14 +68,27 @@ final class Programs {
 
   /** That of batches of this shape. */
   Program of(Batch batch, boolean training) {
-    Shape shape = new Shape(training, batch.rows(), batch.sourceLength(), batch.targetLength());
-    return programs.computeIfAbsent(shape, s -> recorded(training, batch));
+    ProgramShape shape =
+        packs()
+            ? ProgramShape.packed(training, batch, on.config().padId())
+            : ProgramShape.padded(
+                training, batch.rows(), batch.sourceLength(), batch.targetLength());
+    return programs.computeIfAbsent(shape, s -> recorded(s, batch));
   }
 
-  private Program recorded(boolean training, Batch batch) {
+  /** How many there are. */
+  int count() {
+    return programs.size();
+  }
+
+  private boolean packs() {
+    return on.kernels().length == 1 && on.kernels()[0].packs() && on.architecture().packs();
+  }
+
+  private Program recorded(ProgramShape shape, Batch batch) {
     on.kept().reset();
     try {
-      return recorded(training, batch, on.kept(), on.scratch());
+      return recorded(shape, on.kept(), on.scratch());
     } catch (OutOfMemory e) {
       long held = on.kept().bytes() + on.scratch().bytes();
       on.kept().close();
@@ -85,13 +96,18 @@ final class Programs {
       int source = batch.sourceLength();
       int target = batch.targetLength();
       TooLarge tooLarge =
-          new TooLarge(batch, held + e.free(), rows -> bytes(training, rows, source, target));
+          new TooLarge(
+              batch, held + e.free(), rows -> bytes(shape.training(), rows, source, target));
       throw new IllegalStateException(
-          training ? tooLarge.inTraining(on.step().microBatches()) : tooLarge.inEvaluation(), e);
+          shape.training()
+              ? tooLarge.inTraining(on.step().microBatches())
+              : tooLarge.inEvaluation(),
+          e);
     }
   }
 
-  private Program recorded(boolean training, Batch batch, Arena kept, Arena scratch) {
+  private Program recorded(ProgramShape shape, Arena kept, Arena scratch) {
+    boolean training = shape.training();
     Tape tape = on.tape(training, kept, scratch);
     if (training && on.kernels()[0].narrow()) {
       tape.operandsAreGiven();
@@ -102,7 +118,7 @@ final class Programs {
         on.architecture(),
         loss.loss(on.config().padId()),
         training && on.config().latentLayers() > 0,
-        batch,
+        shape,
         tape,
         on.onTape(tape, training),
         kept,
@@ -110,13 +126,11 @@ final class Programs {
         on.kernels().length);
   }
 
-  /** Bytes that the activations of such a batch take, without taking them. */
+  /** Bytes that the activations of such a batch take if no row is padded, without taking them. */
   long bytes(boolean training, int rows, int source, int target) {
     Arena kept = new Arena(new CountedMemory());
     Arena scratch = new Arena(new CountedMemory());
-    int[] targets = new int[rows * target];
-    Batch batch = Batch.of(rows, new int[rows * source], targets, targets);
-    recorded(training, batch, kept, scratch);
+    recorded(ProgramShape.padded(training, rows, source, target), kept, scratch);
     return kept.bytes() + scratch.bytes();
   }
 }

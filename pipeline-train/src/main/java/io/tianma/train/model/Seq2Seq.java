@@ -200,6 +200,11 @@ public final class Seq2Seq implements AutoCloseable {
     return kernels[0].memory();
   }
 
+  /** How many shapes of batches it is recorded for now. */
+  public int recordings() {
+    return programs.count();
+  }
+
   /** Bytes held for activations and their gradients. */
   public long activationBytes() {
     return kept.bytes() + scratch.bytes();
@@ -436,8 +441,7 @@ public final class Seq2Seq implements AutoCloseable {
             counting,
             nowhere,
             nowhere,
-            Operands.given(
-                counting[0], nowhere, precision == Precision.BF16 ? halves : nowhere))) {
+            Operands.given(counting[0], nowhere, precision == Precision.BF16 ? halves : nowhere))) {
       int parts = Math.min(step.microBatches(), rows);
       return network.programs.bytes(true, (rows + parts - 1) / parts, source, target);
     }

@@ -3,6 +3,7 @@ package io.tianma.train.tape;
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.Packing;
 import io.tianma.train.tensor.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -60,6 +61,19 @@ abstract class TapeMemory {
   public Sequence raggedSequence(int samples, int length) {
     Tensor lengths = lengths(samples);
     return new Sequence(ids(samples, length, lengths), lengths);
+  }
+
+  /**
+   * The same of samples that lie one behind the other; for kernels that {@linkplain Kernels#packs
+   * pack}.
+   *
+   * @param rows P of all samples, and perhaps more
+   * @param longest most rows of a sample
+   */
+  public Sequence packedSequence(int rows, int samples, int longest) {
+    Tensor table = kept.take(DType.I32, Packing.entriesBeforeRows(samples) + rows);
+    Packing packing = new Packing(samples, longest, table);
+    return new Sequence(split(kept.take(DType.I32, 1, rows).packed(packing)), null);
   }
 
   /** Token ids of samples that end at lengths I32 [B]. */
@@ -186,15 +200,22 @@ abstract class TapeMemory {
   /** The same as products can read it: itself, or room for a copy as long as the section. */
   public Split operand(Split x) {
     DType has = x.whole().type();
-    Tensor lengths = x.whole().lengths();
-    return has == operands ? x : split(scratch.take(operands, x.whole().shape()).ragged(lengths));
+    return has == operands
+        ? x
+        : split(scratch.take(operands, x.whole().shape()).withSamplesOf(x.whole()));
   }
 
   /** A variable with the samples of x whose gradient only its own section needs. */
   public Variable variable(DType values, DType gradients, Variable x, int... shape) {
-    Tensor lengths = x.value().lengths();
-    Tensor value = (training ? kept : scratch).take(values, shape).ragged(lengths);
-    Tensor gradient = training ? scratch.take(gradients, shape).ragged(lengths) : null;
+    Tensor value = (training ? kept : scratch).take(values, shape).withSamplesOf(x.value());
+    Tensor gradient = training ? scratch.take(gradients, shape).withSamplesOf(x.value()) : null;
+    return new Variable(split(value), training ? split(gradient) : null);
+  }
+
+  /** A variable with the samples of another tensor that other sections read. */
+  public Variable keptLike(DType values, Tensor samplesOf, int... shape) {
+    Tensor value = kept.take(values, shape).withSamplesOf(samplesOf);
+    Tensor gradient = training ? kept.take(type, shape).withSamplesOf(samplesOf) : null;
     return new Variable(split(value), training ? split(gradient) : null);
   }
 

@@ -8,10 +8,22 @@ package io.tianma.train.tensor;
  * @param counter I32[4] read when the kernel runs: seed low and high word, step low and high word
  * @param stream number of the tensor in the model
  * @param first index, in the whole tensor, of the first element of the part that a kernel sees
+ * @param rows of packed samples the number that each row has with the padding, I32 [P]: its
+ *     elements have the indices of that row; null where rows count as they lie
  */
-public record Dropout(double rate, Tensor counter, int stream, long first) {
+public record Dropout(double rate, Tensor counter, int stream, long first, Tensor rows) {
+  /** Of rows that count as they lie. */
+  public Dropout(double rate, Tensor counter, int stream, long first) {
+    this(rate, counter, stream, first, null);
+  }
+
   /** The same mask for a part that starts {@code elements} later. */
   public Dropout from(long elements) {
-    return new Dropout(rate, counter, stream, first + elements);
+    return new Dropout(rate, counter, stream, first + elements, rows);
+  }
+
+  /** The same mask for packed samples; null for others. */
+  public Dropout packed(Packing packing) {
+    return new Dropout(rate, counter, stream, first, packing == null ? null : packing.places());
   }
 }

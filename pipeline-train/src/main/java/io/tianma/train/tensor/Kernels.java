@@ -454,6 +454,15 @@ public interface Kernels extends AutoCloseable {
     return false;
   }
 
+  /**
+   * Whether samples may be packed ({@link Packing}): then rows of padding are not there, and
+   * operations on rows see one sample. Attention, dropout, activations, norms, products, embeddings
+   * and losses take such tensors; nothing else does.
+   */
+  default boolean packs() {
+    return false;
+  }
+
   /** Whether skipping padded rows saves anything; otherwise all rows count. */
   default boolean skipsPadding() {
     return true;

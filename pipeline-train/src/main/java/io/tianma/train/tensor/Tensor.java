@@ -15,13 +15,16 @@ public final class Tensor {
   private final int stride;
   private final long address;
   private final Tensor lengths;
+  private final Packing packing;
 
-  private Tensor(DType type, int[] shape, int stride, long address, Tensor lengths) {
+  private Tensor(
+      DType type, int[] shape, int stride, long address, Tensor lengths, Packing packing) {
     this.type = type;
     this.shape = shape;
     this.stride = stride;
     this.address = address;
     this.lengths = lengths;
+    this.packing = packing;
   }
 
   /** A contiguous tensor at {@code address}. */
@@ -32,7 +35,8 @@ public final class Tensor {
         throw new IllegalArgumentException("negative size in shape " + Arrays.toString(shape));
       }
     }
-    return new Tensor(type, copy, copy.length == 0 ? 1 : copy[copy.length - 1], address, null);
+    return new Tensor(
+        type, copy, copy.length == 0 ? 1 : copy[copy.length - 1], address, null, null);
   }
 
   /**
@@ -45,7 +49,32 @@ public final class Tensor {
     if (lengths != null && (rank() < 2 || lengths.elements() != shape[0])) {
       throw new IllegalArgumentException(lengths + " are no lengths of " + this);
     }
-    return new Tensor(type, shape, stride, address, lengths);
+    return new Tensor(type, shape, stride, address, lengths, packing);
+  }
+
+  /**
+   * The same [1, P, ...] with samples one behind the other. Windows of columns of it are packed
+   * too.
+   *
+   * @param packing where the samples lie, or null if it has one sample
+   */
+  public Tensor packed(Packing packing) {
+    int before = packing == null ? 0 : Packing.entriesBeforeRows(packing.samples());
+    if (packing != null
+        && (rank() < 2 || shape[0] != 1 || packing.table().elements() != before + shape[1])) {
+      throw new IllegalArgumentException(packing + " is no packing of " + this);
+    }
+    return new Tensor(type, shape, stride, address, lengths, packing);
+  }
+
+  /** The same with the samples of another: ragged or packed as that is. */
+  public Tensor withSamplesOf(Tensor other) {
+    return ragged(other.lengths).packed(other.packing);
+  }
+
+  /** Where samples lie that are packed, or null. */
+  public Packing packing() {
+    return packing;
   }
 
   /** The lengths of the samples, or null if all rows count. */
@@ -123,11 +152,12 @@ public final class Tensor {
     int[] part = shape.clone();
     part[0] = count;
     if (rank() == 1) {
-      return new Tensor(type, part, count, address + (long) from * type.bytes(), null);
+      return new Tensor(type, part, count, address + (long) from * type.bytes(), null, null);
     }
     long rowsBefore = shape[0] == 0 ? 0 : (long) from * (rows() / shape[0]);
     Tensor ends = lengths == null ? null : lengths.slice(from, count);
-    return new Tensor(type, part, stride, address + rowsBefore * stride * type.bytes(), ends);
+    Packing same = count == shape[0] ? packing : null;
+    return new Tensor(type, part, stride, address + rowsBefore * stride * type.bytes(), ends, same);
   }
 
   /** {@code count} entries of the last axis from {@code from} on, of every row. */
@@ -137,7 +167,7 @@ public final class Tensor {
     }
     int[] part = shape.clone();
     part[part.length - 1] = count;
-    return new Tensor(type, part, stride, address + (long) from * type.bytes(), lengths);
+    return new Tensor(type, part, stride, address + (long) from * type.bytes(), lengths, packing);
   }
 
   /** Entry {@code index} of the second axis of a [A, B, C] tensor: an [A, C] window. */
@@ -151,6 +181,7 @@ public final class Tensor {
         new int[] {shape[0], shape[2]},
         Math.multiplyExact(shape[1], shape[2]),
         address + offset,
+        null,
         null);
   }
 

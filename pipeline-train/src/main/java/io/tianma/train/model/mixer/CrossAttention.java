@@ -27,6 +27,14 @@ public interface CrossAttention {
     return false;
   }
 
+  /**
+   * Whether it takes samples that are packed, see {@link io.tianma.train.tensor.Packing}; otherwise
+   * kernels that would pack them compute their padding.
+   */
+  default boolean packs() {
+    return false;
+  }
+
   /** Declares its parameters, but for the norm. */
   void declare(Stack stack, Declarations to);
 

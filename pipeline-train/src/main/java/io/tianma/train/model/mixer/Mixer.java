@@ -55,6 +55,14 @@ public interface Mixer {
     return false;
   }
 
+  /**
+   * Whether it takes samples that are packed, see {@link io.tianma.train.tensor.Packing}; otherwise
+   * kernels that would pack them compute their padding.
+   */
+  default boolean packs() {
+    return false;
+  }
+
   /** Declares the parameters of its sublayer, but for the norm. */
   void declare(Stack stack, Declarations to);
 

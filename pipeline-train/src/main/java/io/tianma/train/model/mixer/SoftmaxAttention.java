@@ -29,6 +29,11 @@ final class SoftmaxAttention implements Mixer {
   }
 
   @Override
+  public boolean packs() {
+    return true;
+  }
+
+  @Override
   public boolean stepsAlike(Stack stack) {
     return stack.sizes().dKv() <= DecodingKernels.LARGEST_HEAD;
   }

@@ -21,6 +21,11 @@ final class SoftmaxCrossAttention implements CrossAttention {
   }
 
   @Override
+  public boolean packs() {
+    return true;
+  }
+
+  @Override
   public boolean stepsAlike(Stack stack) {
     return stack.sizes().dKv() <= DecodingKernels.LARGEST_HEAD;
   }

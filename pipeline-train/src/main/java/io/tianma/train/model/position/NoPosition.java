@@ -8,6 +8,11 @@ final class NoPosition implements PositionCode {
   }
 
   @Override
+  public boolean packs() {
+    return true;
+  }
+
+  @Override
   public boolean stepsAlike() {
     return true;
   }

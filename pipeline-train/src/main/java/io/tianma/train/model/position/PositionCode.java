@@ -62,6 +62,14 @@ public interface PositionCode {
     return false;
   }
 
+  /**
+   * Whether it takes samples that are packed, see {@link io.tianma.train.tensor.Packing}; otherwise
+   * kernels that would pack them compute their padding.
+   */
+  default boolean packs() {
+    return false;
+  }
+
   /** Declares what stands at the start of a stack. */
   default void declare(Stack stack, Declarations to) {}
 

@@ -23,6 +23,11 @@ final class RelativeBias implements PositionCode {
   }
 
   @Override
+  public boolean packs() {
+    return true;
+  }
+
+  @Override
   public boolean stepsAlike() {
     return true;
   }

@@ -8,6 +8,7 @@ import io.tianma.train.tape.layer.Drop;
 import io.tianma.train.tensor.AttentionSpec;
 import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.Kernels;
+import io.tianma.train.tensor.Packing;
 import io.tianma.train.tensor.Tensor;
 
 /** Softmax attention of heads. */
@@ -46,7 +47,8 @@ public final class Attention implements Operation {
     this.y = y;
     this.biasUse = in.bias() == null ? 0 : in.bias().use();
     Tensor q = in.q().value();
-    int[] shape = {q.size(0), in.heads(), q.size(1), in.k().value().size(1)};
+    Tensor k = in.k().value();
+    int[] shape = {Packing.samples(q), in.heads(), Packing.longest(q), Packing.longest(k)};
     // where probabilities would be decides which are dropped, whether or not they are kept
     Dropout[] dropouts =
         Drop.parts(dropout, tape.split(Tensor.at(0, q.type(), shape)), tape.lanes());
@@ -62,7 +64,7 @@ public final class Attention implements Operation {
               in.padId(),
               dropouts[lane]);
     }
-    int kept = tape.kernels(0).keptByAttention(specs[0], q, in.k().value(), in.v().value());
+    int kept = tape.kernels(0).keptByAttention(specs[0], q, k, in.v().value());
     boolean all = kept == shape[1] * shape[2] * shape[3];
     this.probs = tape.split(all ? tape.saved(shape) : tape.saved(shape[0], kept));
   }

@@ -35,7 +35,7 @@ public final class Drop implements Operation {
   public static Dropout[] parts(Dropout whole, Split value, int lanes) {
     Dropout[] parts = new Dropout[lanes];
     for (int lane = 0; lane < lanes && whole != null; lane++) {
-      parts[lane] = whole.from(value.elementsBefore(lane));
+      parts[lane] = whole.from(value.elementsBefore(lane)).packed(value.whole().packing());
     }
     return parts;
   }

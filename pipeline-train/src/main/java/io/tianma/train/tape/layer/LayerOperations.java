@@ -22,8 +22,8 @@ public final class LayerOperations {
   /** Rows of the table for each id: [B, T, D]. */
   public Variable embed(Split idsBT, Weight table) {
     Tensor ids = idsBT.whole();
-    Tensor lengths = ids.lengths();
-    Variable y = tape.kept(lengths, ids.size(0), ids.size(1), table.value().columns());
+    int[] shape = {ids.size(0), ids.size(1), table.value().columns()};
+    Variable y = tape.keptLike(tape.type(), ids, shape);
     return tape.recorded(new Embed(tape, idsBT, table, y), y);
   }
 
@@ -40,7 +40,7 @@ public final class LayerOperations {
 
   /** RMS norm and dropout at the end of a stack; products of later sections read the result. */
   public Variable finalNorm(Variable x, Weight gamma, double eps) {
-    Variable y = tape.kept(undropped(), x.value().lengths(), x.value().shape());
+    Variable y = tape.keptLike(undropped(), x.value(), x.value().shape());
     return dropout(normalize(x, gamma, eps, y), tape.operands());
   }
 
@@ -132,17 +132,17 @@ public final class LayerOperations {
    */
   public Variable linearOfMany(Variable x, List<Weight> weights) {
     int[] shape = x.withColumns(weights.size() * weights.get(0).value().rows());
-    Variable y =
-        new Variable(
-            tape.split(tape.lasting(tape.products(), shape)),
-            tape.training() ? tape.split(tape.lasting(tape.operands(), shape)) : null);
+    Tensor value = tape.lasting(tape.products(), shape).withSamplesOf(x.value());
+    Tensor gradient =
+        tape.training() ? tape.lasting(tape.operands(), shape).withSamplesOf(x.value()) : null;
+    Variable y = new Variable(tape.split(value), gradient == null ? null : tape.split(gradient));
     return tape.recorded(new LinearOfMany(tape, x, weights, y), y);
   }
 
   /** The same, read by later sections or tapes too. */
   public Variable keptLinear(Variable x, Weight weight) {
     int[] shape = x.withColumns(weight.value().rows());
-    Variable y = tape.kept(tape.products(), x.value().lengths(), shape);
+    Variable y = tape.keptLike(tape.products(), x.value(), shape);
     return tape.recorded(new Linear(tape, x, weight, null, y), y);
   }
 
@@ -175,7 +175,7 @@ public final class LayerOperations {
     if (tape.place() != null) {
       return tape.recorded(new LinearInto(tape, x, weight, residual), residual);
     }
-    Variable sum = tape.kept(residual.value().lengths(), residual.value().shape());
+    Variable sum = tape.keptLike(tape.type(), residual.value(), residual.value().shape());
     return tape.recorded(new Linear(tape, x, weight, residual, sum), sum);
   }
 
@@ -189,7 +189,7 @@ public final class LayerOperations {
     Split gradient = tape.split(tape.shared("gradient of part", tape.operands(), shape));
     Variable part = new Variable(value, gradient);
     tape.record(new Linear(tape, x, weight, null, part));
-    Variable sum = tape.kept(null, shape);
+    Variable sum = tape.keptLike(tape.type(), residual.value(), shape);
     AddDropped operation = new AddDropped(tape, residual, part, tape.nextDropout(), sum, true);
     sum.madeBy(operation);
     tape.recordSum(operation);
@@ -198,7 +198,7 @@ public final class LayerOperations {
 
   /** {@code residual + dropout(part)}. */
   public Variable onto(Variable residual, Variable part) {
-    Variable sum = tape.kept(residual.value().lengths(), residual.value().shape());
+    Variable sum = tape.keptLike(tape.type(), residual.value(), residual.value().shape());
     Dropout dropout = tape.nextDropout();
     return dropout == null
         ? tape.recorded(new Add(tape, residual, part, sum), sum)
@@ -226,7 +226,7 @@ public final class LayerOperations {
     if (!tape.drops()) {
       return x;
     }
-    Variable y = tape.kept(result, x.value().lengths(), x.value().shape());
+    Variable y = tape.keptLike(result, x.value(), x.value().shape());
     return tape.recorded(new Drop(tape, x, tape.nextDropout(), y), y);
   }
 }

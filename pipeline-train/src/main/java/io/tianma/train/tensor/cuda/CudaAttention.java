@@ -5,6 +5,7 @@ import static io.tianma.train.tensor.cuda.CudaKernels.ceil;
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.AttentionSpec;
 import io.tianma.train.tensor.DType;
+import io.tianma.train.tensor.Packing;
 import io.tianma.train.tensor.Tensor;
 
 /**
@@ -91,7 +92,13 @@ final class CudaAttention {
         .with(spec.padId())
         .with(address(spec.keyIds()))
         .with(address(queryRows.lengths()))
-        .with(address(v.lengths()));
+        .with(address(v.lengths()))
+        .with(packing(queryRows))
+        .with(packing(v));
+  }
+
+  private static long packing(Tensor x) {
+    return x.packing() == null ? 0 : x.packing().table().address();
   }
 
   private static long address(Tensor x) {
@@ -134,13 +141,32 @@ final class CudaAttention {
     return x.rank() == 4 ? (long) x.size(1) * x.size(2) * x.size(3) : (long) x.size(1) * x.stride();
   }
 
+  /** Room for the samples of a packed x, each with that of the longest. */
+  private Tensor spread(Tensor x) {
+    Packing packing = x.packing();
+    return scratch.take(wide(x), packing.samples(), packing.longest(), x.columns());
+  }
+
   /** x as products of scores can read it: in 32 bits, with zeros for rows that do not count. */
   private Tensor readable(Tensor x) {
+    if (x.packing() != null) {
+      Tensor rows = spread(x);
+      launch
+          .of(Source.ATTENTION, "spreadRows", rows)
+          .with(x)
+          .with(packing(x))
+          .with(rows)
+          .elements(rows.elements());
+      return rows;
+    }
     return x.type() == DType.BF16 || x.lengths() != null ? products.cleared(wide(x), x) : x;
   }
 
   /** x itself, or where it is too narrow for a product's result, or ragged, room for that. */
   private Tensor room(Tensor x) {
+    if (x.packing() != null) {
+      return spread(x);
+    }
     return x.type() == DType.BF16 || x.lengths() != null ? scratch.take(wide(x), x.shape()) : x;
   }
 
@@ -149,7 +175,14 @@ final class CudaAttention {
   }
 
   private void deliver(Tensor sums, Tensor x) {
-    if (sums != x) {
+    if (x.packing() != null) {
+      launch
+          .of(Source.ATTENTION, "packRows", sums)
+          .with(sums)
+          .with(packing(x))
+          .with(x)
+          .elements(x.elements());
+    } else if (sums != x) {
       products.copy(sums.ragged(x.lengths()), x);
     }
   }

@@ -1,5 +1,7 @@
 package io.tianma.train.tensor.cuda;
 
+import static io.tianma.train.tensor.Packing.longest;
+import static io.tianma.train.tensor.Packing.samples;
 import static io.tianma.train.tensor.cuda.CudaKernels.ceil;
 
 import io.tianma.train.tensor.Arena;
@@ -40,7 +42,7 @@ final class CudaFlash {
     boolean whole = q.lengths() == null && k.lengths() == null;
     boolean begins = !spec.causal() || spec.firstQuery() == 0;
     // where probabilities would be
-    boolean room = (long) spec.heads() * q.size(1) * k.size(1) >= kept(spec, q, k);
+    boolean room = (long) spec.heads() * longest(q) * longest(k) >= kept(spec, q, k);
     return halves
         && room
         && whole
@@ -56,8 +58,8 @@ final class CudaFlash {
    * a bit for each probability, in words of 16 queries and 64 keys.
    */
   static int kept(AttentionSpec spec, Tensor q, Tensor k) {
-    int words = ceil(q.size(1), ROWS) * 4 * ceil(k.size(1), 64) * 32;
-    return spec.heads() * (q.size(1) + (spec.dropout() == null ? 0 : words)) + 2;
+    int words = ceil(longest(q), ROWS) * 4 * ceil(longest(k), 64) * 32;
+    return spec.heads() * (longest(q) + (spec.dropout() == null ? 0 : words)) + 2;
   }
 
   /** What is read in a run of a network stays as it is until {@link #endForward}. */
@@ -71,13 +73,13 @@ final class CudaFlash {
   }
 
   void forward(AttentionSpec spec, Tensor q, Tensor k, Tensor v, Tensor probs, Tensor context) {
-    int keys = k.size(1);
+    int keys = longest(k);
     if (spec.keyIds() != null) {
       findEnds(spec, q, k, probs);
     }
     arguments("flashForward", spec, q, k, v, probs, context, null, null, null, null, null, null)
         .shared(ROWS * 128 + TILES + distances(keys))
-        .blocks(ceil(q.size(1), ROWS), q.size(0) * spec.heads(), THREADS);
+        .blocks(ceil(longest(q), ROWS), samplesAndRest(q) * spec.heads(), THREADS);
   }
 
   /**
@@ -95,18 +97,19 @@ final class CudaFlash {
       Tensor dk,
       Tensor dv,
       Tensor dBias) {
-    int queries = q.size(1);
-    int keys = k.size(1);
-    int heads = q.size(0) * spec.heads();
+    int queries = longest(q);
+    int keys = longest(k);
+    int heads = samples(q) * spec.heads();
+    int all = samplesAndRest(q) * spec.heads();
     int blocks = ceil(queries, ROWS);
     Tensor parts = dBias == null ? null : scratch.take(DType.F32, heads, blocks, keys + ROWS);
     Tensor delta = scratch.take(DType.F32, heads, queries);
     arguments("flashQueries", spec, q, k, v, probs, context, dContext, dq, dk, dv, delta, parts)
         .shared(sharedByQueries(keys))
-        .blocks(blocks, heads, THREADS);
+        .blocks(blocks, all, THREADS);
     arguments("flashKeys", spec, q, k, v, probs, context, dContext, dq, dk, dv, delta, parts)
         .shared(ROWS * 256 + TILES + 1024 + distances(queries))
-        .blocks(ceil(keys, ROWS), heads, THREADS);
+        .blocks(ceil(keys, ROWS), all, THREADS);
     if (dBias != null) {
       launch
           .of(Source.FLASH, "flashBias", parts)
@@ -116,6 +119,8 @@ final class CudaFlash {
           .with(queries)
           .with(keys)
           .with(ROWS)
+          .with(packing(q))
+          .with(spec.heads())
           .elements(dBias.elements());
     }
   }
@@ -172,19 +177,24 @@ final class CudaFlash {
                 ? 0L
                 : elsewhere.getOrDefault(probs.address(), ends(spec, q, probs)))
         .with(address(spec.keyIds()))
-        .with(ends(spec, q, probs) + 2L * Integer.BYTES * q.size(0))
+        .with(ends(spec, q, probs) + 2L * Integer.BYTES * samples(q))
         .with(spec.heads())
-        .with(q.size(1))
-        .with(k.size(1))
+        .with(longest(q))
+        .with(longest(k))
         .with(spec.padId())
-        .with(spec.dropout());
+        .with(spec.dropout())
+        .with(packing(q))
+        .with(packing(k))
+        .with(samples(q))
+        .with(q.rows())
+        .with(k.rows());
   }
 
   /**
    * Where the keys of each sample end: found by the forward pass, kept behind the sums of queries.
    */
   private static long ends(AttentionSpec spec, Tensor q, Tensor probs) {
-    return probs.address() + (long) Float.BYTES * spec.heads() * q.rows();
+    return probs.address() + (long) Float.BYTES * spec.heads() * samples(q) * longest(q);
   }
 
   private void findEnds(AttentionSpec spec, Tensor q, Tensor k, Tensor probs) {
@@ -198,10 +208,20 @@ final class CudaFlash {
     launch
         .of(Source.FLASH, "flashEnds", probs)
         .with(spec.keyIds().address())
-        .with(k.size(1))
+        .with(longest(k))
         .with(spec.padId())
         .with(ends(spec, q, probs))
-        .blocks(q.size(0), 1, 128);
+        .with(packing(k))
+        .blocks(samples(q), 1, 128);
+  }
+
+  /** Samples, and where they are packed one more: the rows behind them. */
+  private static int samplesAndRest(Tensor x) {
+    return samples(x) + (x.packing() == null ? 0 : 1);
+  }
+
+  private static long packing(Tensor x) {
+    return x.packing() == null ? 0 : x.packing().table().address();
   }
 
   private static String suffix(AttentionSpec spec) {

@@ -13,6 +13,7 @@ import io.tianma.train.tensor.LinearAttentionKernels;
 import io.tianma.train.tensor.LossSpec;
 import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.MixingKernels;
+import io.tianma.train.tensor.Packing;
 import io.tianma.train.tensor.Tensor;
 
 /** Kernels on a device: each method is a call or a few of CUDA kernels and of products. */
@@ -26,6 +27,9 @@ final class CudaKernels implements Kernels {
    */
   private static final double MOST_BESIDE =
       Double.parseDouble(System.getProperty("tianma.cuda.beside", "1e10"));
+
+  /** Padding is computed where it is said to be, for comparison. */
+  private static final boolean PACKS = !"false".equals(System.getProperty("tianma.cuda.packs"));
 
   private final Device device;
   private final Launch launch;
@@ -88,6 +92,11 @@ final class CudaKernels implements Kernels {
   @Override
   public boolean skipsPadding() {
     return false; // a product of all rows is one call
+  }
+
+  @Override
+  public boolean packs() {
+    return PACKS;
   }
 
   @Override
@@ -373,7 +382,7 @@ final class CudaKernels implements Kernels {
   public int keptByAttention(AttentionSpec spec, Tensor q, Tensor k, Tensor v) {
     return CudaFlash.serves(spec, q, k, v)
         ? CudaFlash.kept(spec, q, k)
-        : Kernels.super.keptByAttention(spec, q, k, v);
+        : Math.multiplyExact(spec.heads() * Packing.longest(q), Packing.longest(k));
   }
 
   @Override

@@ -98,12 +98,13 @@ final class Launch {
   Launch with(Dropout dropout) {
     align(Long.BYTES);
     if (dropout == null) {
-      arguments.putLong(0).putLong(0).putDouble(1).putLong(0);
+      arguments.putLong(0).putLong(0).putDouble(1).putLong(0).putLong(0);
       return this;
     }
     arguments.putLong(dropout.counter().address()).putLong(dropout.first());
     arguments.putDouble(1 / (1 - dropout.rate())).putInt(dropout.stream());
     arguments.putInt(DropoutMask.threshold(dropout.rate()));
+    arguments.putLong(dropout.rows() == null ? 0 : dropout.rows().address());
     return this;
   }
 

@@ -27,9 +27,18 @@ KERNEL relativeBiasBackward(Mat dBias, const int* bucketOf, int most, int first,
 }
 
 // What a query sees: keys that count and, where causal, those up to firstQuery + query; a key that is padding is not seen.
-struct Seen { int heads, queries, keys, causal, firstQuery, padId; const int* keyIds; const int* queryLengths; const int* keyLengths; };
-DEV bool sees(const Seen& s, int b, int t, int k) {
-  return (!s.causal || k <= s.firstQuery + t) && (!s.keyLengths || k < s.keyLengths[b]) && (!s.keyIds || s.keyIds[(size_t) b * s.keys + k] != s.padId);
+struct Seen { int heads, queries, keys, causal, firstQuery, padId; const int* keyIds; const int* queryLengths; const int* keyLengths; const int* queryPacking; const int* keyPacking; };
+// Packed samples lie here with room for the longest of them; a row behind the end of its sample does not count
+DEV int queriesOf(const Seen& s, int b) { return s.queryPacking ? rowsOf(s.queryPacking, b, 0).count : s.queryLengths ? s.queryLengths[b] : s.queries; }
+DEV int keysOf(const Seen& s, int b) { return s.keyPacking ? rowsOf(s.keyPacking, b, 0).count : s.keyLengths ? s.keyLengths[b] : s.keys; }
+DEV bool sees(const Seen& s, int b, int t, int k, int keys) {
+  if ((s.causal && k > s.firstQuery + t) || k >= keys) return false;
+  return !s.keyIds || s.keyIds[(s.keyPacking ? (size_t) s.keyPacking[1 + b] : (size_t) b * s.keys) + k] != s.padId;
+}
+// index of the first probability of a query, which decides what is dropped
+DEV size_t drawnScores(const Seen& s, int b, int h, int t) {
+  int queries = s.queryPacking ? s.queryPacking[0] : s.queries, keys = s.keyPacking ? s.keyPacking[0] : s.keys;
+  return (((size_t) b * s.heads + h) * queries + t) * keys;
 }
 
 // scores [B, H, T, S] become probabilities, perhaps in the same place, and `dropped` (may be null) those that are left. Rows of
@@ -39,11 +48,13 @@ KERNEL softmaxOfScores(Seen s, Mat bias, Mat scores, Dropping d, Mat probs, Mat 
   if (row >= probs.rows) return;
   Mask mask = maskOf(d);
   int t = row % s.queries, h = row / s.queries % s.heads, b = row / s.queries / s.heads;
-  if (s.queryLengths && t >= s.queryLengths[b]) return;
+  if (t >= queriesOf(s, b)) return;
+  int keys = keysOf(s, b);
+  size_t first = drawnScores(s, b, h, t);
   F top = MINUS_INFINITY;
   for (int k = lane; k < s.keys; k += 32) {
     F x = MINUS_INFINITY;
-    if (sees(s, b, t, k)) x = at(scores, row, k) + (bias.p ? at(bias, h, s.queries - 1 - t + k) : (F) 0);
+    if (sees(s, b, t, k, keys)) x = at(scores, row, k) + (bias.p ? at(bias, h, s.queries - 1 - t + k) : (F) 0);
     set(probs, row, k, x);
     top = x > top ? x : top;
   }
@@ -58,7 +69,7 @@ KERNEL softmaxOfScores(Seen s, Mat bias, Mat scores, Dropping d, Mat probs, Mat 
   for (int k = lane; k < s.keys; k += 32) {
     F p = sum == 0 ? (F) 0 : at(probs, row, k) / sum;
     set(probs, row, k, p);
-    if (dropped.p) set(dropped, row, k, p * kept(mask, (size_t) row * s.keys + k));
+    if (dropped.p) set(dropped, row, k, p * kept(mask, first + k));
   }
 }
 
@@ -67,15 +78,37 @@ KERNEL softmaxOfScoresBackward(Seen s, Dropping d, Mat probs, Mat dProbs, Mat dr
   int lane = threadIdx.x & 31, row = blockIdx.x * (blockDim.x >> 5) + (threadIdx.x >> 5);
   if (row >= probs.rows) return;
   Mask mask = maskOf(d);
-  int t = row % s.queries, b = row / s.queries / s.heads, keys = s.keyLengths ? s.keyLengths[b] : s.keys;
-  bool counted = !s.queryLengths || t < s.queryLengths[b];
+  int t = row % s.queries, h = row / s.queries % s.heads, b = row / s.queries / s.heads, keys = keysOf(s, b);
+  bool counted = t < queriesOf(s, b);
+  size_t first = drawnScores(s, b, h, t);
   F dot = 0;
-  for (int k = lane; counted && k < keys; k += 32) dot += at(probs, row, k) * at(dProbs, row, k) * kept(mask, (size_t) row * s.keys + k);
+  for (int k = lane; counted && k < keys; k += 32) dot += at(probs, row, k) * at(dProbs, row, k) * kept(mask, first + k);
   dot = sum32(dot);
   for (int k = lane; k < s.keys; k += 32) {
-    F p = counted && k < keys ? at(probs, row, k) : (F) 0, keep = kept(mask, (size_t) row * s.keys + k);
+    F p = counted && k < keys ? at(probs, row, k) : (F) 0, keep = kept(mask, first + k);
     if (dropped.p) set(dropped, row, k, p == 0 ? (F) 0 : p * keep);
     set(dProbs, row, k, p == 0 ? (F) 0 : p * (at(dProbs, row, k) * keep - dot));
+  }
+}
+
+// packed rows x [P, N] with room for the longest sample, y [B, T, N]: zeros behind the end of each
+KERNEL spreadRows(Mat x, const int* packing, Mat y) {
+  for (EACH(i, (size_t) y.rows * y.columns)) {
+    int row, column;
+    spot(y, i, &row, &column);
+    int b = row / y.width, t = row % y.width;
+    Rows r = rowsOf(packing, b, 0);
+    set(y, row, column, t < r.count ? at(x, r.first + t, column) : (F) 0);
+  }
+}
+// and back: rows that belong to no sample become zeros
+KERNEL packRows(Mat x, const int* packing, Mat y) {
+  const int *starts = packing + 1, *places = packing + 2 + x.samples;
+  for (EACH(i, (size_t) y.rows * y.columns)) {
+    int row, column;
+    spot(y, i, &row, &column);
+    int b = places[row] / packing[0];
+    set(y, row, column, row < starts[x.samples] ? at(x, b * x.width + row - starts[b], column) : (F) 0);
   }
 }
 

@@ -161,8 +161,8 @@ DEV F columnMax(F x, F* room) {
 
 // Dropout as tensor.DropoutMask has it: 32 hashed bits of each index, compared with the rate. Dropping is what Java hands over
 // (no counter: nothing is dropped), Mask what a kernel makes of it
-struct Dropping { const int* counter; long long first; double scale; int stream; u32 threshold; };
-struct Mask { u32 key1, key2, threshold, first; F scale; bool on; };
+struct Dropping { const int* counter; long long first; double scale; int stream; u32 threshold; const int* rows; };
+struct Mask { u32 key1, key2, threshold, first; F scale; bool on; const int* rows; };
 DEV u32 hash(u32 key1, u32 key2, u32 index) {
   u32 x = index + key1;
   x ^= x >> 16; x *= 0x85ebca6bu; x ^= x >> 13; x ^= key2; x *= 0xc2b2ae35u;
@@ -171,7 +171,7 @@ DEV u32 hash(u32 key1, u32 key2, u32 index) {
 DEV u32 mixKeys(u32 a, u32 b) { return hash(a * 0x9e3779b9u + 0x7f4a7c15u, b, b); }
 DEV Mask maskOf(const Dropping& d) {
   Mask m;
-  m.on = d.counter != 0; m.key1 = m.key2 = 0; m.threshold = d.threshold; m.first = (u32) d.first; m.scale = (F) d.scale;
+  m.on = d.counter != 0; m.key1 = m.key2 = 0; m.threshold = d.threshold; m.first = (u32) d.first; m.scale = (F) d.scale; m.rows = d.rows;
   if (m.on) {
     u32 seedLow = d.counter[0], seedHigh = d.counter[1], stepLow = d.counter[2], stepHigh = d.counter[3], stream = d.stream;
     m.key1 = mixKeys(mixKeys(mixKeys(seedLow, stepLow), seedHigh + 31u * stepHigh), stream);
@@ -182,6 +182,19 @@ DEV Mask maskOf(const Dropping& d) {
 // factor of an element: 0 where it is dropped
 DEV F kept(const Mask& m, size_t index) {
   return !m.on ? (F) 1 : hash(m.key1, m.key2, (u32) index + m.first) < m.threshold ? (F) 0 : m.scale;
+}
+
+// index of the first element of a row: rows of packed samples are dropped as if the padding between them were there
+DEV size_t drawn(const Mask& m, int row, int columns) { return (size_t) (m.rows ? m.rows[row] : row) * columns; }
+
+// Where a sample's rows lie. Without a packing samples of `bound` rows follow each other; a packing holds the number of rows that
+// samples had with their padding, then where they begin, one more for the end of the last; see tensor.Packing
+struct Rows { int first, count, width; };
+DEV Rows rowsOf(const int* packing, int sample, int bound) {
+  Rows r;
+  if (packing) { r.width = packing[0]; r.first = packing[1 + sample]; r.count = packing[2 + sample] - r.first; }
+  else { r.width = bound; r.first = sample * bound; r.count = bound; }
+  return r;
 }
 
 // every thread takes its elements of n: for (EACH(i, n)) ...

@@ -49,7 +49,7 @@ template <int N> DEV void dropoutOf(const Dropping& d, const Mat& x, const Mat& 
     if (!counts(x, row)) continue;
     F v[N];
     load<N>(x, place(x, row, column), v);
-    for (int j = 0; j < N; j++) v[j] *= kept(mask, run * N + j);
+    for (int j = 0; j < N; j++) v[j] *= kept(mask, drawn(mask, row, x.columns) + column + j);
     store<N>(y, place(y, row, column), v);
   }
 }
@@ -66,7 +66,7 @@ template <int N> DEV void addDroppedOf(const Dropping& d, const Mat& residual, c
     F v[N], w[N];
     load<N>(part, place(part, row, column), v);
     load<N>(residual, place(residual, row, column), w);
-    for (int j = 0; j < N; j++) w[j] += v[j] * kept(mask, run * N + j);
+    for (int j = 0; j < N; j++) w[j] += v[j] * kept(mask, drawn(mask, row, sum.columns) + column + j);
     store<N>(sum, place(sum, row, column), w);
   }
 }
@@ -115,7 +115,7 @@ template <int N> DEV void activateOf(int f, const Dropping& d, const Mat& hidden
     F x[N], gate[N], slope;
     load<N>(hidden, place(hidden, row, column), x);
     if (gated) load<N>(hidden, place(hidden, row, y.columns + column), gate);
-    for (int j = 0; j < N; j++) x[j] = activation(f, fast, x[j], &slope) * (gated ? gate[j] : (F) 1) * kept(mask, run * N + j);
+    for (int j = 0; j < N; j++) x[j] = activation(f, fast, x[j], &slope) * (gated ? gate[j] : (F) 1) * kept(mask, drawn(mask, row, y.columns) + column + j);
     store<N>(y, place(y, row, column), x);
   }
 }
@@ -125,13 +125,14 @@ template <bool DROPS> DEV void gatedGelu(const Dropping& d, const Mat& hidden, c
   u32 width = y.columns;
   for (EACH(run, (size_t) y.rows * width / 8)) {
     u32 first = (u32) run * 8, row = first / width, column = first - row * width;
+    u32 drawnFirst = DROPS ? (u32) drawn(mask, row, width) + column : 0;
     const bf16* from = (const bf16*) hidden.p + (size_t) row * hidden.stride + column;
     Quad a = *(const Quad*) from, b = *(const Quad*) (from + width);
 #pragma unroll
     for (int j = 0; j < 4; j++) {
       F unused, even = activation(0, true, fromHalf(a.w[j] & 0xffff), &unused) * fromHalf(b.w[j] & 0xffff);
       F odd = activation(0, true, fromHalf(a.w[j] >> 16), &unused) * fromHalf(b.w[j] >> 16);
-      if (DROPS) { even *= kept(mask, first + 2 * j); odd *= kept(mask, first + 2 * j + 1); }
+      if (DROPS) { even *= kept(mask, drawnFirst + 2 * j); odd *= kept(mask, drawnFirst + 2 * j + 1); }
       a.w[j] = twoHalves(even, odd);
     }
     *(Quad*) ((bf16*) y.p + (size_t) row * y.stride + column) = a;
@@ -142,12 +143,13 @@ template <bool DROPS> DEV void gatedGeluBackward(const Dropping& d, const Mat& d
   u32 width = dy.columns;
   for (EACH(run, (size_t) dy.rows * width / 8)) {
     u32 first = (u32) run * 8, row = first / width, column = first - row * width;
+    u32 drawnFirst = DROPS ? (u32) drawn(mask, row, width) + column : 0;
     const bf16* from = (const bf16*) hidden.p + (size_t) row * hidden.stride + column;
     Quad a = *(const Quad*) from, b = *(const Quad*) (from + width), g = *(const Quad*) ((const bf16*) dy.p + (size_t) row * dy.stride + column);
 #pragma unroll
     for (int j = 0; j < 4; j++) {
       F g0 = fromHalf(g.w[j] & 0xffff), g1 = fromHalf(g.w[j] >> 16), s0, s1;
-      if (DROPS) { g0 *= kept(mask, first + 2 * j); g1 *= kept(mask, first + 2 * j + 1); }
+      if (DROPS) { g0 *= kept(mask, drawnFirst + 2 * j); g1 *= kept(mask, drawnFirst + 2 * j + 1); }
       F v0 = activation(0, true, fromHalf(a.w[j] & 0xffff), &s0), v1 = activation(0, true, fromHalf(a.w[j] >> 16), &s1);
       a.w[j] = twoHalves(g0 * s0 * fromHalf(b.w[j] & 0xffff), g1 * s1 * fromHalf(b.w[j] >> 16));
       b.w[j] = twoHalves(g0 * v0, g1 * v1);
@@ -181,7 +183,7 @@ template <int N> DEV void activateBackwardOf(int f, const Dropping& d, const Mat
     if (gated) load<N>(hidden, place(hidden, row, dy.columns + column), gate);
     for (int j = 0; j < N; j++) {
       F value = activation(f, fast, x[j], &slope);
-      g[j] *= kept(mask, run * N + j);
+      g[j] *= kept(mask, drawn(mask, row, dy.columns) + column + j);
       x[j] = g[j] * slope * (gated ? gate[j] : (F) 1);
       gate[j] = g[j] * value;
     }

@@ -71,7 +71,7 @@ DEV void multiplyHeld(float (*d)[4], const u32 (*a)[4], u32 b) {
 #endif
 // 16 columns of a result as the first operand of a product
 DEV void packed(u32* p, const float (*x)[4]) { p[0] = pack(x[0][0], x[0][1]); p[1] = pack(x[0][2], x[0][3]); p[2] = pack(x[1][0], x[1][1]); p[3] = pack(x[1][2], x[1][3]); }
-struct Att {                       // one attention; all rows of a sample adjacent, heads 64 columns each
+struct Att {                       // one attention; all rows of a sample adjacent, heads 64 columns each. T and S are the most of a sample
   const bf16 *q, *k, *v; bf16 *o; const bf16* dO; bf16 *dq, *dk, *dv;
   int ldq, ldk, ldo, ldO2;         // rows' strides of q/dq, k/v/dk/dv, o, dO
   float *lse, *delta;              // [B H, T], log2 of the sums; rowsum(dO o)
@@ -81,21 +81,28 @@ struct Att {                       // one attention; all rows of a sample adjace
   const int* keyIds;               // [B, S] keys with padId are not seen; or null
   u32* kept;                       // [B H, 4 ceil(T / 64), ceil(S / 64), 32]: of 16 queries and 64 keys which probabilities are not dropped, see keptWord
   int H, T, S, padId; Dropping dropping;
+  const int *queryRows, *keyRows;  // packings of samples, or null; blocks of one sample more then clear the rows of none
+  int samples, allQueries, allKeys;  // rows of all
 };
 // index of a probability among all, which decides whether it is dropped
 DEV bool keeps(const Mask& m, u32 index) { return hash(m.key1, m.key2, index + m.first) >= m.threshold; }
-DEV bool hidden(const Att& a, int b, int k) { return a.keyIds[(size_t) b * a.S + k] == a.padId; }
-DEV u32 dropIndex(const Att& a, int bh, int q, int k) { return ((u32) bh * a.T + q) * a.S + k; }
+DEV bool hidden(const Att& a, const Rows& keyRows, int k) { return a.keyIds[keyRows.first + k] == a.padId; }
+DEV u32 dropIndex(const Rows& queryRows, const Rows& keyRows, int bh, int q, int k) { return ((u32) bh * queryRows.width + q) * keyRows.width + k; }
+// zeros for a head's columns of the rows behind the last sample, by blocks side by side
+template <int TH> DEV void clearRest(bf16* x, int ld, int h, const int* packing, int samples, int rows) {
+  uint4 zeros = {0, 0, 0, 0};
+  for (int row = packing[1 + samples] + blockIdx.x * (TH / 8) + (threadIdx.x >> 3); row < rows; row += gridDim.x * (TH / 8)) *(uint4*) (x + (size_t) row * ld + h * 64 + (threadIdx.x & 7) * 8) = zeros;
+}
 // Forward decides what is dropped, backward reads it. Lane 4 g + c of 16 queries and 64 keys has a word of them: bit 16 r + 2 j + e is
 // of query g + 8 r and key 8 j + 2 c + e, as results of products lie in registers
 DEV u32* keptWord(const Att& a, int bh, int q16, int k64, int lane) { return a.kept + (((size_t) bh * ((a.T + 63) / 64 * 4) + q16) * ((a.S + 63) / 64) + k64) * 32 + lane; }
-DEV u32 keptBits(const Att& a, const Mask& m, u32 index) {  // of the word of query g, key 2 c and so on: index is the first's
+DEV u32 keptBits(int width, const Mask& m, u32 index) {  // of the word of query g, key 2 c and so on: index is the first's
   u32 bits = 0;
 #pragma unroll
   for (int r = 0; r < 2; r++)
 #pragma unroll
     for (int j = 0; j < 8; j++)
-      for (int e = 0; e < 2; e++) bits |= (keeps(m, index + r * 8 * a.S + j * 8 + e) ? 1u : 0u) << (16 * r + 2 * j + e);
+      for (int e = 0; e < 2; e++) bits |= (keeps(m, index + r * 8 * width + j * 8 + e) ? 1u : 0u) << (16 * r + 2 * j + e);
   return bits;
 }
 
@@ -105,12 +112,15 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int MT> DEV void attention
   extern __shared__ __align__(1024) char raw[];
   u32 sQ = smem(raw), sK = sQ + R * 128, sV = sK + 16384; float* table = (float*) (raw + R * 128 + 32768);
   int bh = blockIdx.y, b = bh / a.H, h = bh % a.H, q0 = blockIdx.x * R, lane = threadIdx.x & 31, warp = threadIdx.x >> 5, g = lane >> 2, c = lane & 3;
-  const bf16 *Q = a.q + (size_t) b * a.T * a.ldq + h * 64, *K = a.k + (size_t) b * a.S * a.ldk + h * 64, *V = a.v + (size_t) b * a.S * a.ldk + h * 64;
+  if (b == a.samples) { clearRest<TH>(a.o, a.ldo, h, a.queryRows, b, a.allQueries); return; }
+  Rows qs = rowsOf(a.queryRows, b, a.T), ks = rowsOf(a.keyRows, b, a.S);
+  if (q0 >= qs.count) return;
+  const bf16 *Q = a.q + (size_t) qs.first * a.ldq + h * 64, *K = a.k + (size_t) ks.first * a.ldk + h * 64, *V = a.v + (size_t) ks.first * a.ldk + h * 64;
   Mask mask = maskOf(a.dropping);
   bool holes = a.ends && a.ends[2 * b + 1];
-  int keys = a.ends ? a.ends[2 * b] : a.S, end = CAUSAL ? min(keys, q0 + R) : keys, tiles = (end + 63) / 64;
-  loadTile<R, TH>(sQ, Q, a.ldq, q0, a.T); loadTile<64, TH>(sK, K, a.ldk, 0, keys); loadTile<64, TH>(sV, V, a.ldk, 0, keys); commit();
-  if (BIAS) for (int i = threadIdx.x; i < a.S + R + 64; i += TH) { // entry 32 + R - 1 + (key - query + q0)
+  int keys = a.ends ? a.ends[2 * b] : ks.count, end = CAUSAL ? min(keys, q0 + R) : keys, tiles = (end + 63) / 64;
+  loadTile<R, TH>(sQ, Q, a.ldq, q0, qs.count); loadTile<64, TH>(sK, K, a.ldk, 0, keys); loadTile<64, TH>(sV, V, a.ldk, 0, keys); commit();
+  if (BIAS) for (int i = threadIdx.x; i < tiles * 64 + R + 64; i += TH) { // entry 32 + R - 1 + (key - query + q0)
     int col = a.T - 1 + i - 32 - q0 - (R - 1); table[i] = col >= 0 && col < a.T + a.S - 1 ? a.bias[h * (a.T + a.S - 1) + col] : 0.f;
   }
   float o[MT][8][4], m[MT][2], l[MT][2];
@@ -138,13 +148,13 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int MT> DEV void attention
         for (int t = 0; t < MT; t++) for (int r = 0; r < 2; r++) { int at = j - UP + 2 * t + r; if (at >= 0 && at < 8) x[t][at][2 * r + e] = w; }
       }
 #if WARPGROUPS
-    u32 bits = 0, index = dropIndex(a, bh, q0 + warp * 16 + g, k0 + 2 * c);
+    u32 bits = 0, index = dropIndex(qs, ks, bh, q0 + warp * 16 + g, k0 + 2 * c);
     beginProducts(); multiply(x[0], sQ, kk, BIAS); meanwhile(index);
-    if (DROPS) { bits = keptBits(a, mask, index); *keptWord(a, bh, q0 / 16 + warp, tile, lane) = bits; }
+    if (DROPS) { bits = keptBits(ks.width, mask, index); *keptWord(a, bh, q0 / 16 + warp, tile, lane) = bits; }
     endProducts(bits); ready(x[0]);
 #else
     u32 bits = 0;
-    if (DROPS) { bits = keptBits(a, mask, dropIndex(a, bh, q0 + warp * 16 + g, k0 + 2 * c)); *keptWord(a, bh, q0 / 16 + warp, tile, lane) = bits; }
+    if (DROPS) { bits = keptBits(ks.width, mask, dropIndex(qs, ks, bh, q0 + warp * 16 + g, k0 + 2 * c)); *keptWord(a, bh, q0 / 16 + warp, tile, lane) = bits; }
 #pragma unroll
     for (int s = 0; s < 4; s++)
 #pragma unroll
@@ -163,7 +173,7 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int MT> DEV void attention
         for (int j = 0; j < 8; j++)
           for (int e = 0; e < 2; e++) {
             float y = x[t][j][2 * r + e];
-            if (edge) { int k = k0 + j * 8 + 2 * c + e; if (k >= keys || (CAUSAL && k > q) || (holes && hidden(a, b, k))) y = MINUS_INFINITY; }
+            if (edge) { int k = k0 + j * 8 + 2 * c + e; if (k >= keys || (CAUSAL && k > q) || (holes && hidden(a, ks, k))) y = MINUS_INFINITY; }
             x[t][j][2 * r + e] = y; top = fmaxf(top, y);
           }
         top = fmaxf(top, __shfl_xor_sync(~0u, top, 1)); top = fmaxf(top, __shfl_xor_sync(~0u, top, 2));
@@ -199,8 +209,8 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int MT> DEV void attention
   for (int t = 0; t < MT; t++) for (int r = 0; r < 2; r++) {
     float sum = l[t][r]; sum += __shfl_xor_sync(~0u, sum, 1); sum += __shfl_xor_sync(~0u, sum, 2);
     int q = q0 + warp * MT * 16 + t * 16 + r * 8 + g; float f = sum > 0 ? (DROPS ? mask.scale : 1.f) / sum : 0.f;
-    if (q < a.T) {
-      u32* to = (u32*) (a.o + ((size_t) b * a.T + q) * a.ldo + h * 64);
+    if (q < qs.count) {
+      u32* to = (u32*) (a.o + (size_t) (qs.first + q) * a.ldo + h * 64);
       for (int j = 0; j < 8; j++) to[j * 4 + c] = pack(o[t][j][2 * r] * f, o[t][j][2 * r + 1] * f);
       if (c == 0) a.lse[(size_t) bh * a.T + q] = sum > 0 ? m[t][r] * LOG2E + log2f(sum) : 0.f;
     }
@@ -208,17 +218,17 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int MT> DEV void attention
 }
 
 // delta = rowsum(dO o) of the block's queries: eight lanes a row
-template <int R, int TH> DEV void deltas(const Att& a, int bh, int b, int h, int q0, float* own) {
+template <int R, int TH> DEV void deltas(const Att& a, const Rows& qs, int bh, int h, int q0, float* own) {
   int c = threadIdx.x & 7;
 #pragma unroll
   for (int row = threadIdx.x >> 3; row < R; row += TH / 8) {
     int q = q0 + row; float s = 0;
-    if (q < a.T) {
-      uint4 x = *(const uint4*) (a.o + ((size_t) b * a.T + q) * a.ldo + h * 64 + c * 8), y = *(const uint4*) (a.dO + ((size_t) b * a.T + q) * a.ldO2 + h * 64 + c * 8);
+    if (q < qs.count) {
+      uint4 x = *(const uint4*) (a.o + (size_t) (qs.first + q) * a.ldo + h * 64 + c * 8), y = *(const uint4*) (a.dO + (size_t) (qs.first + q) * a.ldO2 + h * 64 + c * 8);
       s = lo(x.x) * lo(y.x) + hi(x.x) * hi(y.x) + lo(x.y) * lo(y.y) + hi(x.y) * hi(y.y) + lo(x.z) * lo(y.z) + hi(x.z) * hi(y.z) + lo(x.w) * lo(y.w) + hi(x.w) * hi(y.w);
     }
     s += __shfl_xor_sync(~0u, s, 1); s += __shfl_xor_sync(~0u, s, 2); s += __shfl_xor_sync(~0u, s, 4);
-    if (c == 0) { own[row] = s; if (q < a.T) a.delta[(size_t) bh * a.T + q] = s; }
+    if (c == 0) { own[row] = s; if (q < qs.count) a.delta[(size_t) bh * a.T + q] = s; }
   }
 }
 
@@ -234,17 +244,20 @@ template <int CAUSAL, int BIAS, int DBIAS, int DROPS, int WARPS, int NS> DEV voi
 #endif
   float* stage = (float*) rest; float* sums = stage + WARPS * 8 * W;
   int bh = blockIdx.y, b = bh / a.H, h = bh % a.H, q0 = blockIdx.x * R, lane = threadIdx.x & 31, warp = threadIdx.x >> 5, g = lane >> 2, c = lane & 3;
-  const bf16 *Q = a.q + (size_t) b * a.T * a.ldq + h * 64, *K = a.k + (size_t) b * a.S * a.ldk + h * 64, *V = a.v + (size_t) b * a.S * a.ldk + h * 64, *dO = a.dO + (size_t) b * a.T * a.ldO2 + h * 64;
+  if (b == a.samples) { clearRest<TH>(a.dq, a.ldq, h, a.queryRows, b, a.allQueries); return; }
+  Rows qs = rowsOf(a.queryRows, b, a.T), ks = rowsOf(a.keyRows, b, a.S);
+  if (q0 >= qs.count) return;
+  const bf16 *Q = a.q + (size_t) qs.first * a.ldq + h * 64, *K = a.k + (size_t) ks.first * a.ldk + h * 64, *V = a.v + (size_t) ks.first * a.ldk + h * 64, *dO = a.dO + (size_t) qs.first * a.ldO2 + h * 64;
   Mask mask = maskOf(a.dropping);
   bool holes = a.ends && a.ends[2 * b + 1];
-  int keys = a.ends ? a.ends[2 * b] : a.S, end = CAUSAL ? min(keys, q0 + R) : keys, tiles = (end + 63) / 64, width = (a.S + 63) / 64 * 64 + 16;
-  loadTile<R, TH>(sQ, Q, a.ldq, q0, a.T); loadTile<R, TH>(sO, dO, a.ldO2, q0, a.T); loadTile<64, TH>(sK, K, a.ldk, 0, keys); loadTile<64, TH>(sV, V, a.ldk, 0, keys); commit();
-  if (BIAS) for (int i = threadIdx.x; i < a.S + R + 64; i += TH) { int col = a.T - 1 + i - 32 - q0 - (R - 1); table[i] = col >= 0 && col < a.T + a.S - 1 ? a.bias[h * (a.T + a.S - 1) + col] * LOG2E : 0.f; }
+  int keys = a.ends ? a.ends[2 * b] : ks.count, end = CAUSAL ? min(keys, q0 + R) : keys, tiles = (end + 63) / 64, width = (a.S + 63) / 64 * 64 + 16;
+  loadTile<R, TH>(sQ, Q, a.ldq, q0, qs.count); loadTile<R, TH>(sO, dO, a.ldO2, q0, qs.count); loadTile<64, TH>(sK, K, a.ldk, 0, keys); loadTile<64, TH>(sV, V, a.ldk, 0, keys); commit();
+  if (BIAS) for (int i = threadIdx.x; i < min(tiles * 64, a.S) + R + 64; i += TH) { int col = a.T - 1 + i - 32 - q0 - (R - 1); table[i] = col >= 0 && col < a.T + a.S - 1 ? a.bias[h * (a.T + a.S - 1) + col] * LOG2E : 0.f; }
   stage += warp * 8 * W; sums += warp * width;
-  deltas<R, TH>(a, bh, b, h, q0, own);
+  deltas<R, TH>(a, qs, bh, h, q0, own);
   __syncthreads();
   int row[2] = {q0 + warp * 16 + g, q0 + warp * 16 + g + 8}; float L[2], dl[2];
-  for (int r = 0; r < 2; r++) { L[r] = row[r] < a.T ? a.lse[(size_t) bh * a.T + row[r]] : 0; dl[r] = own[row[r] - q0]; }
+  for (int r = 0; r < 2; r++) { L[r] = row[r] < qs.count ? a.lse[(size_t) bh * a.T + row[r]] : 0; dl[r] = own[row[r] - q0]; }
   float dq[8][4];
 #if !WARPGROUPS
   u32 fq[4][4], fo[4][4];
@@ -290,7 +303,7 @@ template <int CAUSAL, int BIAS, int DBIAS, int DROPS, int WARPS, int NS> DEV voi
       for (int j = 0; j < NS; j++)
         for (int e = 0; e < 2; e++) {
           float z = BIAS ? fmaf(x[j][2 * r + e], LOG2E, bb[2 * (j + 1 - r) + e] - L[r]) : fmaf(x[j][2 * r + e], LOG2E, -L[r]);
-          if (edge) { int k = kb + j * 8 + 2 * c + e; if (k >= keys || (CAUSAL && k > row[r]) || (holes && hidden(a, b, k))) z = MINUS_INFINITY; }
+          if (edge) { int k = kb + j * 8 + 2 * c + e; if (k >= keys || (CAUSAL && k > row[r]) || (holes && hidden(a, ks, k))) z = MINUS_INFINITY; }
           x[j][2 * r + e] = ex2(z);
           if (DROPS) y[j][2 * r + e] = bits >> (16 * r + 2 * j + e) & 1 ? y[j][2 * r + e] * mask.scale : 0.f;
         }
@@ -325,8 +338,8 @@ template <int CAUSAL, int BIAS, int DBIAS, int DROPS, int WARPS, int NS> DEV voi
     __syncthreads();
   }
   if (DBIAS && tiles == 0) { await<0>(); __syncthreads(); for (int i = lane; i < width; i += 32) sums[i] = 0; }  // a sample of padding only
-  for (int r = 0; r < 2; r++) if (row[r] < a.T) {
-    u32* to = (u32*) (a.dq + ((size_t) b * a.T + row[r]) * a.ldq + h * 64);
+  for (int r = 0; r < 2; r++) if (row[r] < qs.count) {
+    u32* to = (u32*) (a.dq + (size_t) (qs.first + row[r]) * a.ldq + h * 64);
     for (int j = 0; j < 8; j++) to[j * 4 + c] = pack(dq[j][2 * r], dq[j][2 * r + 1]);
   }
   if (DBIAS) {                                      // entry i of the block: key - query = i - (R - 1) - q0
@@ -335,12 +348,13 @@ template <int CAUSAL, int BIAS, int DBIAS, int DROPS, int WARPS, int NS> DEV voi
   }
 }
 // dBias [B H, T + S - 1] += the parts of the query blocks of R rows, in their order
-KERNEL flashBias(const float* part, float* dBias, int heads, int T, int S, int R) {
+KERNEL flashBias(const float* part, float* dBias, int heads, int T, int S, int R, const int* queryRows, int headsOfSample) {
   int n = T + S - 1, blocks = (T + R - 1) / R;
   for (EACH(i, (size_t) heads * n)) {
     int bh = i / n, col = i % n;
     float t = 0;
-    for (int q = 0; q < blocks; q++) {
+    int filled = (rowsOf(queryRows, bh / headsOfSample, T).count + R - 1) / R;
+    for (int q = 0; q < filled; q++) {
       int at = col - (T - 1) + R - 1 + q * R;
       if (at >= 0 && at < S + R) t += part[((size_t) bh * blocks + q) * (S + R) + at];
     }
@@ -349,10 +363,11 @@ KERNEL flashBias(const float* part, float* dBias, int heads, int T, int S, int R
 }
 
 // ends [2 B]: one past the last key that is no padding, and whether padding lies before it. A block takes a sample
-KERNEL flashEnds(const int* keyIds, int S, int padId, int* ends) {
+KERNEL flashEnds(const int* keyIds, int S, int padId, int* ends, const int* keyRows) {
   LOCAL F room[32];
   int b = blockIdx.x, last = 0, count = 0;
-  for (int k = threadIdx.x; k < S; k += blockDim.x) if (keyIds[(size_t) b * S + k] != padId) { last = k + 1; count++; }
+  Rows ks = rowsOf(keyRows, b, S);
+  for (int k = threadIdx.x; k < ks.count; k += blockDim.x) if (keyIds[ks.first + k] != padId) { last = k + 1; count++; }
   int end = (int) blockMax((F) last, room);
   count = (int) blockSum((F) count, room);
   if (threadIdx.x == 0) { ends[2 * b] = end; ends[2 * b + 1] = count != end; }
@@ -364,17 +379,20 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int NS, int KEEP> DEV void
   constexpr int R = WARPS * 16, TH = WARPS * 32;
   u32 sK = smem(raw), sV = sK + R * 128, sQ = sV + R * 128, sO = sQ + 16384; float* stat = (float*) (raw + R * 256 + 32768); float* table = stat + 256;
   int bh = blockIdx.y, b = bh / a.H, h = bh % a.H, k0 = blockIdx.x * R, lane = threadIdx.x & 31, warp = threadIdx.x >> 5, g = lane >> 2, c = lane & 3;
-  const bf16 *Q = a.q + (size_t) b * a.T * a.ldq + h * 64, *K = a.k + (size_t) b * a.S * a.ldk + h * 64, *V = a.v + (size_t) b * a.S * a.ldk + h * 64, *dO = a.dO + (size_t) b * a.T * a.ldO2 + h * 64;
+  if (b == a.samples) { clearRest<TH>(a.dk, a.ldk, h, a.keyRows, b, a.allKeys); clearRest<TH>(a.dv, a.ldk, h, a.keyRows, b, a.allKeys); return; }
+  Rows qs = rowsOf(a.queryRows, b, a.T), ks = rowsOf(a.keyRows, b, a.S);
+  if (k0 >= ks.count) return;
+  const bf16 *Q = a.q + (size_t) qs.first * a.ldq + h * 64, *K = a.k + (size_t) ks.first * a.ldk + h * 64, *V = a.v + (size_t) ks.first * a.ldk + h * 64, *dO = a.dO + (size_t) qs.first * a.ldO2 + h * 64;
   Mask mask = maskOf(a.dropping);
   bool holes = a.ends && a.ends[2 * b + 1];
-  int keys = a.ends ? a.ends[2 * b] : a.S, first = CAUSAL ? k0 / 64 : 0, tiles = k0 < keys ? (a.T + 63) / 64 : 0;
+  int keys = a.ends ? a.ends[2 * b] : ks.count, first = CAUSAL ? k0 / 64 : 0, tiles = k0 < keys ? (qs.count + 63) / 64 : 0;
   const float *lse = a.lse + (size_t) bh * a.T, *delta = a.delta + (size_t) bh * a.T;
   auto load = [&](int tile) {
-    int at = tile & 1; loadTile<64, TH>(sQ + at * 8192, Q, a.ldq, tile * 64, a.T); loadTile<64, TH>(sO + at * 8192, dO, a.ldO2, tile * 64, a.T);
-    for (int i = threadIdx.x; i < 128; i += TH) { int q = tile * 64 + (i & 63); stat[at * 128 + i] = q < a.T ? (i < 64 ? lse[q] : delta[q]) : 0.f; }
+    int at = tile & 1; loadTile<64, TH>(sQ + at * 8192, Q, a.ldq, tile * 64, qs.count); loadTile<64, TH>(sO + at * 8192, dO, a.ldO2, tile * 64, qs.count);
+    for (int i = threadIdx.x; i < 128; i += TH) { int q = tile * 64 + (i & 63); stat[at * 128 + i] = q < qs.count ? (i < 64 ? lse[q] : delta[q]) : 0.f; }
   };
   loadTile<R, TH>(sK, K, a.ldk, k0, keys); loadTile<R, TH>(sV, V, a.ldk, k0, keys); if (first < tiles) load(first); commit();
-  if (BIAS) for (int i = threadIdx.x; i < a.T + R + 64; i += TH) { int col = a.T - 1 + k0 + (R - 1) - (i - 32); table[i] = col >= 0 && col < a.T + a.S - 1 ? a.bias[h * (a.T + a.S - 1) + col] * LOG2E : 0.f; } // entry 32 + R - 1 + (query - key + k0)
+  if (BIAS) for (int i = threadIdx.x; i < min(tiles * 64, a.T) + R + 64; i += TH) { int col = a.T - 1 + k0 + (R - 1) - (i - 32); table[i] = col >= 0 && col < a.T + a.S - 1 ? a.bias[h * (a.T + a.S - 1) + col] * LOG2E : 0.f; } // entry 32 + R - 1 + (query - key + k0)
   int row[2] = {k0 + warp * 16 + g, k0 + warp * 16 + g + 8};
   float dk[8][4], dv[8][4];
 #if !WARPGROUPS
@@ -414,7 +432,7 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int NS, int KEEP> DEV void
       }
     }
 #endif
-    int qb = q0 + q1; bool edge = holes || q0 + 64 > a.T || k0 + R > keys || (CAUSAL && q0 < k0 + R);
+    int qb = q0 + q1; bool edge = holes || q0 + 64 > qs.count || k0 + R > keys || (CAUSAL && q0 < k0 + R);
     const float* st = stat + (tile & 1) * 128 + q1;
     float bb[2 * NS + 2]; const float* line = table + 32 + R - 1 + qb + 2 * c - (warp * 16 + g);
     if (BIAS) for (int j = 0; j < NS + 1; j++) for (int e = 0; e < 2; e++) bb[2 * j + e] = line[(j - 1) * 8 + e];
@@ -425,7 +443,7 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int NS, int KEEP> DEV void
         int q = qb + j * 8 + 2 * c + e; float L = e ? L2.y : L2.x, dl = e ? D2.y : D2.x;
         for (int r = 0; r < 2; r++) {
           float t = BIAS ? fmaf(x[j][2 * r + e], LOG2E, bb[2 * (j + 1 - r) + e] - L) : fmaf(x[j][2 * r + e], LOG2E, -L);
-          if (edge && (row[r] >= keys || q >= a.T || (CAUSAL && row[r] > q) || (holes && hidden(a, b, row[r])))) t = MINUS_INFINITY;
+          if (edge && (row[r] >= keys || q >= qs.count || (CAUSAL && row[r] > q) || (holes && hidden(a, ks, row[r])))) t = MINUS_INFINITY;
           float p = ex2(t); bool keep = !DROPS || (bits[j / 2][e] >> (16 * (j & 1) + 2 * r) & 1);
           x[j][2 * r + e] = keep ? p : 0.f; y[j][2 * r + e] = p * (DROPS ? fmaf(y[j][2 * r + e], keep ? mask.scale : 0.f, -dl) : y[j][2 * r + e] - dl);
         }
@@ -452,8 +470,9 @@ template <int CAUSAL, int BIAS, int DROPS, int WARPS, int NS, int KEEP> DEV void
     __syncthreads();
   }
   float f = DROPS ? mask.scale : 1.f;
-  for (int r = 0; r < 2; r++) if (row[r] < a.S) {
-    u32 *to = (u32*) (a.dk + ((size_t) b * a.S + row[r]) * a.ldk + h * 64), *tv = (u32*) (a.dv + ((size_t) b * a.S + row[r]) * a.ldk + h * 64);
+  Rows own = rowsOf(a.keyRows, b, a.S);  // read anew: registers are scarce above
+  for (int r = 0; r < 2; r++) if (row[r] < own.count) {
+    u32 *to = (u32*) (a.dk + (size_t) (own.first + row[r]) * a.ldk + h * 64), *tv = (u32*) (a.dv + (size_t) (own.first + row[r]) * a.ldk + h * 64);
     for (int j = 0; j < 8; j++) { to[j * 4 + c] = pack(dk[j][2 * r], dk[j][2 * r + 1]); tv[j * 4 + c] = pack(dv[j][2 * r] * f, dv[j][2 * r + 1] * f); }
   }
 }

@@ -74,6 +74,7 @@ template <int K> DEV void addNormRows(const Dropping& d, const Mat& residual, co
   for (int k = 0; k < K; k++) load<4>(gamma, k * 128 + lane * 4, g[k]);
   for (int row = blockIdx.x * warps + (threadIdx.x >> 5); row < sum.rows; row += gridDim.x * warps) {
     F v[K][4], w[K][4], squares = 0;
+    u32 dropped = mask.on ? (u32) drawn(mask, row, D) : 0;
 #pragma unroll
     for (int k = 0; k < K; k++) {
       load<4>(residual, place(residual, row, k * 128 + lane * 4), v[k]);
@@ -82,7 +83,7 @@ template <int K> DEV void addNormRows(const Dropping& d, const Mat& residual, co
 #pragma unroll
     for (int k = 0; k < K; k++) {
       for (int j = 0; j < 4; j++) {
-        v[k][j] += w[k][j] * kept(mask, (u32) row * D + k * 128 + lane * 4 + j);
+        v[k][j] += w[k][j] * kept(mask, dropped + k * 128 + lane * 4 + j);
         squares += v[k][j] * v[k][j];
       }
       store<4>(sum, place(sum, row, k * 128 + lane * 4), v[k]);
@@ -130,12 +131,13 @@ template <int K> DEV void addNormBackwardRows(const Dropping& d, const Mat& dy, 
       }
     }
     dot = sum32(dot) / D;
+    u32 dropped = mask.on ? (u32) drawn(mask, row, D) : 0;
 #pragma unroll
     for (int k = 0; k < K; k++) {
       for (int j = 0; j < 4; j++) r[k][j] += scale * (dn[k][j] - v[k][j] * dot);
       store<4>(dx, place(dx, row, k * 128 + lane * 4), r[k]);
       if (dPart.p) {
-        for (int j = 0; j < 4; j++) r[k][j] *= kept(mask, (u32) row * D + k * 128 + lane * 4 + j);
+        for (int j = 0; j < 4; j++) r[k][j] *= kept(mask, dropped + k * 128 + lane * 4 + j);
         store<4>(dPart, place(dPart, row, k * 128 + lane * 4), r[k]);
       }
     }
