@@ -1,7 +1,5 @@
 package io.tianma.data.filter;
 
-import java.util.List;
-
 /** Lines that belong to the page around a text. */
 final class Boilerplate {
   private final WordList phrases;
@@ -10,8 +8,8 @@ final class Boilerplate {
   /**
    * @param maxChars characters up to which a line with a phrase is removed; a longer one is prose
    */
-  Boilerplate(List<String> phrases, int maxChars) {
-    this.phrases = WordList.of(phrases);
+  Boilerplate(WordList phrases, int maxChars) {
+    this.phrases = phrases;
     this.maxChars = maxChars;
   }
 

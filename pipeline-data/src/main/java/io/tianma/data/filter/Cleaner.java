@@ -41,9 +41,16 @@ public final class Cleaner {
    */
   public Cleaner(CleanOptions options, WordList words) {
     this.options = options;
-    this.words = words;
+    this.words = words.also(this::spelled);
     this.filters = Filters.of(options);
-    this.boilerplate = new Boilerplate(options.boilerplate(), options.boilerplateChars());
+    WordList phrases = WordList.of(options.boilerplate()).also(this::spelled);
+    this.boilerplate = new Boilerplate(phrases, options.boilerplateChars());
+  }
+
+  /** A word as it is written in cleaned text. */
+  private String spelled(String word) {
+    String composed = options.normalForm().apply(options.halfWidth() ? Width.half(word) : word);
+    return options.simplified() ? Simplified.of(composed) : composed;
   }
 
   private static WordList local(String file) {

@@ -4,6 +4,7 @@ import io.tianma.data.text.Normalizer;
 import io.tianma.data.text.Width;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  * texts are in which they are looked for.
  *
  * <p>Cleaning makes full-width letters half-width if it is asked to, so that a word counts in both
- * forms.
+ * forms; texts as they are may have its letters small or large.
  */
 public final class UserLines {
   static final Pattern LINE = Pattern.compile("(.+?)( [0-9]+)?( [a-z]+)?", Pattern.UNIX_LINES);
@@ -23,7 +24,13 @@ public final class UserLines {
 
   /** For texts as they are. */
   public static List<String> asWritten(List<String> lines) {
-    return inForms(lines, List.of(UnaryOperator.identity(), Width::half));
+    return inForms(
+        lines,
+        List.of(
+            UnaryOperator.identity(),
+            Width::half,
+            word -> Width.half(word).toLowerCase(Locale.ROOT),
+            word -> Width.half(word).toUpperCase(Locale.ROOT)));
   }
 
   /** For texts as tokenizers see them: in lower case and without marks. */

@@ -14,7 +14,15 @@ class UserLinesTest {
     assertThat(UserLines.normalized(LINES))
         .containsExactly("蓝鲸x系列 1000 nz", "ｃ＋＋语言", "c++语言", "小鹿星球 5", "cafe馆 3");
     assertThat(UserLines.asWritten(LINES))
-        .containsExactly("蓝鲸X系列 1000 nz", "Ｃ＋＋语言", "C++语言", "小鹿星球 5", "café馆 3");
+        .containsExactly(
+            "蓝鲸X系列 1000 nz",
+            "蓝鲸x系列 1000 nz",
+            "Ｃ＋＋语言",
+            "C++语言",
+            "c++语言",
+            "小鹿星球 5",
+            "café馆 3",
+            "CAFÉ馆 3");
   }
 
   @Test

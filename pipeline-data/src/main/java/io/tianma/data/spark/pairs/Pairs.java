@@ -38,7 +38,7 @@ import org.apache.hadoop.fs.Path;
 
 /** Turns documents into pairs of a text and its gap sentences; counts are of documents. */
 public final class Pairs {
-  private static final int VERSION = 5;
+  private static final int VERSION = 6;
 
   private Pairs() {}
 
