@@ -1,5 +1,6 @@
 package io.tianma.jobs;
 
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,14 +13,19 @@ import io.tianma.jobs.config.ConfigFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -103,6 +109,37 @@ class CorporaLayoutsTest {
     assertThat(documents("a.zip", zip(file, bytes), options)).isEqualTo(documents);
   }
 
+  /** As files come: from Windows, from editors, in another charset, without an ending, packed. */
+  @ParameterizedTest
+  @MethodSource("layouts")
+  void oddFilesOfALayoutAreTheSameDocuments(
+      String conf, String file, String content, List<String> documents) throws IOException {
+    InputOptions options = options(conf);
+    byte[] plain = content.getBytes(UTF_8);
+    Map<String, byte[]> odd = new LinkedHashMap<>();
+    odd.put(file, content.replace("\n", "\r\n").getBytes(UTF_8));
+    odd.put("mark/" + file, ("\uFEFF" + content).getBytes(UTF_8));
+    odd.put("mark-and-crlf/" + file, ("\uFEFF" + content.replace("\n", "\r\n")).getBytes(UTF_8));
+    odd.put("utf-16/" + file, ("\uFEFF" + content).getBytes(UTF_16LE));
+    odd.put("no-end/" + file, content.stripTrailing().getBytes(UTF_8));
+    odd.put("a.tar.gz", gzip(tar("目录/" + file, plain)));
+    odd.put("a.tgz", gzip(tar(file, plain)));
+    odd.put("gbk-names.zip", zip("新闻/" + file, plain, Charset.forName("GBK")));
+    odd.put("in-zip.zip", zip(file + ".gz", gzip(plain)));
+    if (!file.endsWith(".xml")) { // XML names its charset
+      odd.put("gbk/" + file, content.getBytes(Charset.forName("GB18030")));
+    }
+    for (Map.Entry<String, byte[]> each : odd.entrySet()) {
+      List<String> read =
+          documents(each.getKey(), each.getValue(), options).stream()
+              .map(text -> text.replace("\r\n", "\n").stripTrailing())
+              .toList();
+      assertThat(read)
+          .as(each.getKey())
+          .isEqualTo(documents.stream().map(String::stripTrailing).toList());
+    }
+  }
+
   @Test
   void everyDescriptionHasASample() throws IOException {
     List<String> tested = layouts().map(a -> a.get()[0] + ".conf").distinct().sorted().toList();
@@ -137,9 +174,25 @@ class CorporaLayoutsTest {
     return out.toByteArray();
   }
 
-  private static byte[] zip(String name, byte[] bytes) throws IOException {
+  private static byte[] tar(String name, byte[] bytes) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(out)) {
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out, "UTF-8")) {
+      TarArchiveEntry entry = new TarArchiveEntry(name);
+      entry.setSize(bytes.length);
+      tar.putArchiveEntry(entry);
+      tar.write(bytes);
+      tar.closeArchiveEntry();
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] zip(String name, byte[] bytes) throws IOException {
+    return zip(name, bytes, UTF_8);
+  }
+
+  private static byte[] zip(String name, byte[] bytes, Charset names) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(out, names)) {
       zip.putNextEntry(new ZipEntry(name));
       zip.write(bytes);
       zip.closeEntry();

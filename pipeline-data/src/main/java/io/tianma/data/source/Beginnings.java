@@ -1,5 +1,6 @@
 package io.tianma.data.source;
 
+import io.tianma.data.source.charset.ByteOrderMark;
 import io.tianma.data.source.charset.Decoder;
 import io.tianma.data.source.charset.Plausible;
 import io.tianma.data.source.layout.JsonValues;
@@ -19,8 +20,11 @@ final class Beginnings {
    * @return the better format, or the one that is named
    */
   static Format of(Format named, byte[] head, boolean hasEnding) {
-    String text = new String(head, StandardCharsets.ISO_8859_1);
-    text = text.startsWith("\u00EF\u00BB\u00BF") ? text.substring(3) : text;
+    ByteOrderMark mark = ByteOrderMark.of(head);
+    String text =
+        mark == null
+            ? new String(head, StandardCharsets.ISO_8859_1)
+            : new String(head, mark.length(), head.length - mark.length(), mark.charset());
     String begin = text.stripLeading().toLowerCase(Locale.ROOT);
     boolean open = named == Format.AUTO || named == Format.TEXT || named == Format.MEDIAWIKI;
     if (open && (begin.startsWith("<doc>") || begin.startsWith("<doc "))) {

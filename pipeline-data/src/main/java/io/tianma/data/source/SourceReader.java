@@ -49,6 +49,7 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
 
   private boolean looked;
   private boolean resumes;
+  private boolean values; // what came before damage stays
 
   /**
    * @param raw the bytes as they are stored
@@ -227,7 +228,10 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
     if (mark == null && format != Format.WARC && Decoder.isBinary(head)) {
       return once(new Lost(0, Loss.NOT_TEXT, "binary content"));
     }
-    return records(mark == null ? in : mark.asUtf8(in), format, options, maxBytes);
+    InputStream plain = mark == null ? in : mark.asUtf8(in);
+    values = format == Format.JSON;
+    return records(
+        values && mark == null ? Decoder.asUtf8(in, head) : plain, format, options, maxBytes);
   }
 
   private static RecordReader records(
@@ -281,7 +285,7 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
     } catch (IOException e) {
       next = torn(content.position(), e);
       bytes.damaged(decompressing);
-      if (!resumes) {
+      if (!resumes && !values) {
         bytes.useless();
       }
       reader = resumes ? reader : () -> null;

@@ -2,6 +2,7 @@ package io.tianma.data.source;
 
 import static io.tianma.data.source.Records.PROSE;
 import static io.tianma.data.source.Records.fields;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +10,9 @@ import io.tianma.data.source.record.Format;
 import io.tianma.data.source.record.InputOptions;
 import io.tianma.data.source.record.Loss;
 import io.tianma.data.source.record.SourceRecord.Found;
+import io.tianma.data.source.record.SourceRecord.Lost;
 import io.tianma.data.source.record.SourceRecord.Mended;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -53,7 +56,7 @@ class LayoutsTest {
     assertThat(Records.of("a.json", "{\n \"text\": \"一\"\n}\n{\n \"text\": \"二\"\n}\n").texts())
         .containsExactly("一", "二");
     assertThat(Records.of("a.json", list + "[{\"text\": \"三\"}, {\"text\": NaN}]").losses())
-        .containsExactly(Loss.BROKEN_JSON);
+        .containsExactly(Loss.TORN_FILE);
     String line =
         "{\"q\": \"问\", \"a\": {\"best\": [\"答\", \"又\"]}, \"t\": \"题\", \"x\": {\"best\": \"否\"}}\n";
     Records records = Records.of("a.jsonl", line.getBytes(UTF_8), fields("q+a.best", "t"));
@@ -64,6 +67,30 @@ class LayoutsTest {
     String dotted = "{\"a.b\": \"一\", \"c+d\": \"题\"}\n";
     assertThat(Records.of("a.jsonl", dotted.getBytes(UTF_8), fields("a.b", "c+d")).texts())
         .containsExactly("一");
+  }
+
+  /** One bad byte of gigabytes in one array. */
+  @Test
+  void aBadByteInAnArrayCostsItsCharacterAndBrokenJsonTheBytesBehindIt() {
+    String two = "[{\"text\": \"" + PROSE + "甲\"},\n {\"text\": \"" + PROSE + "\"}]";
+    byte[] bad = two.getBytes(UTF_8);
+    int at = new String(bad, ISO_8859_1).indexOf(new String("甲".getBytes(UTF_8), ISO_8859_1));
+    bad[at + 1] = 'x';
+    Records records = Records.of("a.json", bad);
+    assertThat(records.losses()).isEmpty();
+    assertThat(records.texts().get(0)).startsWith(PROSE).contains("\uFFFDx");
+    assertThat(records.texts().get(1)).isEqualTo(PROSE);
+    assertThat(records.found().get(0).mended()).containsKey(Mended.REPLACED_CHARACTERS);
+    byte[] gbk = two.getBytes(Charset.forName("GB18030"));
+    assertThat(Records.of("a.json", gbk).texts()).containsExactly(PROSE + "甲", PROSE);
+    byte[] broken = two.replace("},\n", "} x\n").getBytes(UTF_8);
+    SourceReader reader =
+        new SourceReader(
+            new ByteArrayInputStream(broken), "a.json", false, of(Format.AUTO), 1 << 20);
+    assertThat(reader.next()).isInstanceOf(Found.class);
+    assertThat(((Lost) reader.next()).reason()).isEqualTo(Loss.TORN_FILE);
+    assertThat(reader.hasNext()).isFalse();
+    assertThat(reader.unread(1_000_000)).isEqualTo(1_000_000 - broken.length);
   }
 
   @Test

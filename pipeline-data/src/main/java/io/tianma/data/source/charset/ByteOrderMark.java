@@ -33,7 +33,7 @@ public enum ByteOrderMark {
     return null;
   }
 
-  Charset charset() {
+  public Charset charset() {
     return charset;
   }
 

@@ -1,11 +1,15 @@
 package io.tianma.data.source.charset;
 
 import io.tianma.data.source.record.Loss;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.commons.io.input.ReaderInputStream;
 import org.mozilla.universalchardet.UniversalDetector;
 
 /**
@@ -15,6 +19,9 @@ import org.mozilla.universalchardet.UniversalDetector;
 public final class Decoder {
   /** Texts hold no NUL; a few may have slipped in, but not this share of all bytes. */
   private static final double MAX_NUL = 0.01;
+
+  /** Stands for what could not be decoded. */
+  public static final char REPLACED = Replaced.SIGN;
 
   private Decoder() {}
 
@@ -68,6 +75,25 @@ public final class Decoder {
 
   private static String where(Replaced utf8) {
     return "not UTF-8 from byte " + utf8.first() + " on";
+  }
+
+  /**
+   * A stream of bytes as UTF-8, with U+FFFD for what cannot be decoded.
+   *
+   * @param head first bytes, by which the charset is told; the last character may be cut
+   */
+  public static InputStream asUtf8(InputStream in, byte[] head) throws IOException {
+    Replaced utf8 = Replaced.of(StandardCharsets.UTF_8, head, 0);
+    Charset charset = StandardCharsets.UTF_8;
+    if (utf8.places() > 1 && !utf8.mostlyUtf8()) {
+      Optional<Replaced> gb = chinese(WebCharset.GB18030, head);
+      boolean simple = likelier(gb, chinese(WebCharset.BIG5, head)).equals(gb);
+      charset = Charset.forName(simple ? "GB18030" : "Big5-HKSCS");
+    }
+    return ReaderInputStream.builder()
+        .setReader(new InputStreamReader(in, charset))
+        .setCharset(StandardCharsets.UTF_8)
+        .get();
   }
 
   /** Chinese in HZ, which is ASCII to all others. */

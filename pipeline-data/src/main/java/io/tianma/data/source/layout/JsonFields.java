@@ -2,6 +2,7 @@ package io.tianma.data.source.layout;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tianma.data.source.charset.Decoder;
 import io.tianma.data.source.record.InputOptions;
 import io.tianma.data.source.record.Loss;
 import io.tianma.data.source.record.SourceRecord;
@@ -95,6 +96,13 @@ final class JsonFields {
       }
     }
     return whole == null ? null : whole.toString();
+  }
+
+  /** The same where bad characters of the whole file are replaced: their sign tells them. */
+  SourceRecord record(long offset, InputOptions options) {
+    String text = text(options.textField());
+    int bad = text == null ? 0 : (int) text.chars().filter(c -> c == Decoder.REPLACED).count();
+    return record(offset, options, bad);
   }
 
   /** The document of the object, or why it is none. */

@@ -11,11 +11,13 @@ import io.tianma.data.source.record.SourceRecord;
 import io.tianma.data.source.record.SourceRecord.Lost;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
  * JSON objects over any number of lines, one after another or in arrays, streamed: no more than one
- * object is held. What is no JSON ends the file, since nothing says where the next object begins.
+ * object is held. What is no JSON ends the file, since nothing says where the next object begins; a
+ * bad character does not.
  */
 public final class JsonValues implements RecordReader {
   private final InputStream in;
@@ -23,6 +25,9 @@ public final class JsonValues implements RecordReader {
   private JsonParser json;
   private boolean ended;
 
+  /**
+   * @param in in UTF-8
+   */
   public JsonValues(InputStream in, InputOptions options) {
     this.in = in;
     this.options = options;
@@ -39,7 +44,7 @@ public final class JsonValues implements RecordReader {
       for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
         offset = json.currentTokenLocation().getByteOffset();
         if (token == JsonToken.START_OBJECT) {
-          return JsonFields.read(json, options).record(offset, options, 0);
+          return JsonFields.read(json, options).record(offset, options);
         }
         if (token != JsonToken.START_ARRAY && token != JsonToken.END_ARRAY) {
           return new Lost(offset, Loss.BROKEN_JSON, "no JSON object");
@@ -49,19 +54,16 @@ public final class JsonValues implements RecordReader {
       return null;
     } catch (JsonProcessingException e) {
       ended = true;
-      return new Lost(
-          Math.max(offset, 0),
-          Loss.BROKEN_JSON,
-          "nothing is read from here on: " + e.getOriginalMessage());
+      throw new IOException("no JSON, " + e.getOriginalMessage(), e);
     }
   }
 
   /** Whether a file that begins like this holds values over lines rather than one a line. */
   public static boolean begin(byte[] head) {
     ByteOrderMark mark = ByteOrderMark.of(head);
-    int from = mark == ByteOrderMark.UTF_8 ? mark.length() : 0;
-    String text =
-        new String(head, from, head.length - from, StandardCharsets.ISO_8859_1).stripLeading();
+    int from = mark == null ? 0 : mark.length();
+    Charset charset = mark == null ? StandardCharsets.ISO_8859_1 : mark.charset();
+    String text = new String(head, from, head.length - from, charset).stripLeading();
     if (text.startsWith("[")) {
       return true;
     }
