@@ -5,6 +5,7 @@ import io.tianma.data.shard.ShardOptions;
 import io.tianma.data.spark.ingest.TitlePairs;
 import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.spark.shards.TitleShards;
+import io.tianma.data.store.Records;
 import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.eval.metric.TitleOptions;
 import io.tianma.eval.spark.EvaluateTitles;
@@ -94,15 +95,16 @@ public final class FineTune {
   }
 
   private ShardOptions shardOptions() {
-    ShardOptions shards = run.config().shards();
-    return new ShardOptions(
-        shards.rowsPerShard(),
+    return Records.with(
+        run.config().shards(),
+        "maxSource",
         options.maxSource(),
+        "maxTarget",
         options.maxTarget(),
+        "heldOut",
         options.heldOut(),
-        Integer.MAX_VALUE,
-        shards.seed(),
-        shards.maxSeconds());
+        "heldOutPairs",
+        Integer.MAX_VALUE);
   }
 
   private FineTunePlan plan(Artifact shards) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tianma.data.source.record.Format;
+import io.tianma.data.store.Records;
 import io.tianma.data.testing.Cleaning;
-import io.tianma.data.testing.Records;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,6 +21,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CleanerTest {
@@ -113,6 +114,28 @@ class CleanerTest {
     assertThat(strict.clean(LONG + "独往独来。", Format.TEXT).dropped().describe())
         .startsWith("listed-words: 0.0")
         .endsWith("is above clean.max-listed-share = 0.01");
+  }
+
+  /** Texts of the web write them in every way. */
+  @ParameterizedTest
+  @CsvSource({
+    "独往独来, 独往独来",
+    "VIP通道, vip通道",
+    "vip通道, VIP通道",
+    "ＶＩＰ通道, vip通道",
+    "vip通道, ＶＩＰ通道",
+    "賭場大廳, 赌场大厅",
+    "賭場大廳, 賭場大廳",
+    "Café馆, CAFÉ馆",
+    "Cafe\u0301馆, café馆",
+  })
+  void listedWordsAreFoundHoweverTheyAreWritten(String listed, String written) {
+    CleanOptions options = Records.with(Cleaning.options(), "simplified", true);
+    Cleaner strict = new Cleaner(options, WordList.of(List.of(listed)));
+    assertThat(strict.clean(LONG + written.repeat(2), Format.TEXT).dropped().reason())
+        .isEqualTo(Reason.LISTED_WORDS);
+    Cleaner other = new Cleaner(options, WordList.of(List.of("别的词")));
+    assertThat(other.clean(LONG + written.repeat(2), Format.TEXT).kept()).isTrue();
   }
 
   @Test

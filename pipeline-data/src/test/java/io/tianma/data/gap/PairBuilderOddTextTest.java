@@ -2,9 +2,9 @@ package io.tianma.data.gap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tianma.data.store.Records;
 import io.tianma.data.testing.Documents;
 import io.tianma.data.testing.OddText;
-import io.tianma.data.testing.Records;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -3,7 +3,7 @@ package io.tianma.data.gap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.tianma.data.testing.Records;
+import io.tianma.data.store.Records;
 import io.tianma.data.text.Characters;
 import io.tianma.data.text.Marks;
 import io.tianma.data.text.SentenceEnds;

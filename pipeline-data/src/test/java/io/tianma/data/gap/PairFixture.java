@@ -1,6 +1,6 @@
 package io.tianma.data.gap;
 
-import io.tianma.data.testing.Records;
+import io.tianma.data.store.Records;
 
 /** Options that differ from T5-PEGASUS' in what a test is about. */
 final class PairFixture {

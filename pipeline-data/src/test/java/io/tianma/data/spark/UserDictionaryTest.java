@@ -21,9 +21,9 @@ import io.tianma.data.spark.pairs.Pairs;
 import io.tianma.data.spark.rows.VocabFiles;
 import io.tianma.data.spark.shards.Shards;
 import io.tianma.data.spark.vocab.Vocab;
+import io.tianma.data.store.Records;
 import io.tianma.data.testing.Documents;
 import io.tianma.data.testing.LocalSpark;
-import io.tianma.data.testing.Records;
 import io.tianma.data.testing.WorkDirectory;
 import io.tianma.data.text.Document;
 import io.tianma.data.text.SentenceEnds;
@@ -39,6 +39,8 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A user's words and mask marks on their way from configuration to shards. */
 @ExtendWith(LocalSpark.class)
@@ -77,6 +79,36 @@ class UserDictionaryTest {
     assertThat(Vocab.run(work.workspace, dedup, options).hash()).isNotEqualTo(vocab.hash());
   }
 
+  /**
+   * A word with capitals, in full width or mixed, with frequency and tag or without, is one word in
+   * the vocabulary, in the tokens of shards, and where pairs are cut by words.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"小鹿X平台 5 nz", "小鹿Ｘ平台", "小鹿ｘ平台 7", "小鹿x平台 nz", "\uFEFF小鹿X平台 3"})
+  void aWordIsFoundHoweverItIsWritten(String line, @TempDir Path own) throws IOException {
+    SparkSession spark = SparkSession.active();
+    WorkDirectory work = new WorkDirectory(spark, own.resolve("work"));
+    List<Document> texts =
+        List.of(
+            Documents.of("他用小鹿X平台读书。她用小鹿x平台写字。人们都说小鹿X平台好。他们都说小鹿X平台快。"),
+            Documents.of("你用小鹿X平台听歌。我用小鹿X平台唱歌。机器都在小鹿x平台上。数据都在小鹿X平台上。"));
+    Artifact dedup = work.of("dedup", RowTypes.DOCUMENT, texts);
+    Path file = Files.writeString(own.resolve("words.txt"), line + "\n");
+    VocabOptions options = new VocabOptions(300, 200_000, false, file.toString());
+    Artifact vocab = Vocab.run(work.workspace, dedup, options);
+    int id = vocabulary(vocab).find("小鹿x平台");
+    assertThat(id).isPositive();
+    Artifact pairs = Pairs.run(work.workspace, dedup, masked());
+    Artifact shards =
+        Shards.run(work.workspace, pairs, vocab, new ShardOptions(1, 64, 24, 0, 0, 7));
+    assertThat(work.rows(shards, RowTypes.TOKENIZED))
+        .allSatisfy(row -> assertThat(row.target()).contains(id));
+    String user = Files.readString(file);
+    assertThat(Jieba.of(VocabFiles.dictionary(user), false).words("用小鹿x平台读")).contains("小鹿x平台");
+    assertThat(Jieba.of(VocabFiles.dictionaryAsWritten(user), false).words("用小鹿X平台读"))
+        .contains("小鹿X平台");
+  }
+
   @Test
   void pairsOfWordsKnowTheUsersWordsAndThoseOfCharactersDoNotAsk(SparkSession spark)
       throws IOException {
@@ -105,7 +137,7 @@ class UserDictionaryTest {
     assertThat(Pairs.run(work.workspace, dedup, masked()).hash()).isEqualTo(ofCharacters.hash());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Pairs.run(work.workspace, dedup, maskedWords(), "no-such-file", false))
-        .withMessage("vocab.user-dictionary = no-such-file: cannot be read");
+        .withMessageContaining("vocab.user-dictionary = no-such-file: cannot be read (");
   }
 
   @Test
@@ -169,7 +201,7 @@ class UserDictionaryTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> Vocab.run(work.workspace, dedup, new VocabOptions(300, 0, false, "no-such-file")))
-        .withMessage("vocab.user-dictionary = no-such-file: cannot be read");
+        .withMessageContaining("vocab.user-dictionary = no-such-file: cannot be read (");
     Path other = directory.resolve("other.txt");
     Files.write(other, "天马平台 5".getBytes(Charset.forName("GB18030")));
     assertThatIllegalArgumentException()

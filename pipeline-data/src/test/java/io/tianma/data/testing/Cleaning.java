@@ -3,6 +3,7 @@ package io.tianma.data.testing;
 import io.tianma.data.filter.CleanOptions;
 import io.tianma.data.filter.NormalForm;
 import io.tianma.data.filter.RepetitionOptions;
+import io.tianma.data.store.Records;
 import java.util.List;
 
 /** Options of cleaning for tests. */

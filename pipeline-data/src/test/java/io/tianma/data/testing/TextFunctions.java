@@ -21,6 +21,7 @@ import io.tianma.data.segment.UserLines;
 import io.tianma.data.source.SourceReader;
 import io.tianma.data.source.record.Format;
 import io.tianma.data.source.record.InputOptions;
+import io.tianma.data.store.Records;
 import io.tianma.data.text.SentenceEnds;
 import io.tianma.data.text.Sentences;
 import io.tianma.data.token.Tokenizer;

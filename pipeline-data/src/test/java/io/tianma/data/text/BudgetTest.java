@@ -7,8 +7,8 @@ import io.tianma.data.filter.Cleaned;
 import io.tianma.data.filter.Cleaner;
 import io.tianma.data.filter.Reason;
 import io.tianma.data.source.record.Format;
+import io.tianma.data.store.Records;
 import io.tianma.data.testing.Cleaning;
-import io.tianma.data.testing.Records;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 

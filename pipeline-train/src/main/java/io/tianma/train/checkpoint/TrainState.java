@@ -1,5 +1,7 @@
 package io.tianma.train.checkpoint;
 
+import io.tianma.data.store.Records;
+
 /**
  * How far training has come: what a checkpoint needs besides vectors to go on exactly.
  *
@@ -48,21 +50,18 @@ public record TrainState(
 
   /** After one more round of {@code steps} steps that took {@code pairs} pairs. */
   public TrainState after(long steps, long pairs, long targetTokens, String computedBy) {
-    return new TrainState(
+    return Records.with(
+        this,
+        "round",
         round + 1,
+        "step",
         step + steps,
+        "tokens",
         tokens + targetTokens,
+        "position",
         position + pairs,
-        stageStep,
-        scheduleStart,
-        momentsStart,
-        outer,
-        seed,
-        kernels,
-        threads,
-        computedBy,
-        entryRate,
-        rewarm);
+        "fingerprint",
+        computedBy);
   }
 
   /** Round 0 of the next stage. */
@@ -78,58 +77,27 @@ public record TrainState(
    * @param newRewarm see {@link #rewarm}
    */
   public TrainState nextStage(long newScheduleStart, double newEntryRate, long newRewarm) {
-    return new TrainState(
-        0,
+    return Records.with(
+        this,
+        "round",
+        0L,
+        "stageStep",
         step,
-        tokens,
-        position,
-        step,
+        "scheduleStart",
         newScheduleStart,
-        momentsStart,
-        outer,
-        seed,
-        kernels,
-        threads,
-        fingerprint,
+        "entryRate",
         newEntryRate,
+        "rewarm",
         newRewarm);
   }
 
   /** The same state computed by others from now on; bits may differ from then. */
   public TrainState on(String newKernels, int newThreads) {
-    return new TrainState(
-        round,
-        step,
-        tokens,
-        position,
-        stageStep,
-        scheduleStart,
-        momentsStart,
-        outer,
-        seed,
-        newKernels,
-        newThreads,
-        "",
-        entryRate,
-        rewarm);
+    return Records.with(this, "kernels", newKernels, "threads", newThreads, "fingerprint", "");
   }
 
   /** The same state with moments and momentum that mean something else from now on. */
   public TrainState optimizedBy(long newMomentsStart, String newOuter) {
-    return new TrainState(
-        round,
-        step,
-        tokens,
-        position,
-        stageStep,
-        scheduleStart,
-        newMomentsStart,
-        newOuter,
-        seed,
-        kernels,
-        threads,
-        fingerprint,
-        entryRate,
-        rewarm);
+    return Records.with(this, "momentsStart", newMomentsStart, "outer", newOuter);
   }
 }

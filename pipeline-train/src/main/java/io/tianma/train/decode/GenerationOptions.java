@@ -1,5 +1,6 @@
 package io.tianma.train.decode;
 
+import io.tianma.data.store.Records;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,18 +64,7 @@ public record GenerationOptions(
 
   /** The same with another number of beams. */
   public GenerationOptions withBeams(int other) {
-    return new GenerationOptions(
-        other,
-        rule,
-        lengthPenalty,
-        earlyStopping,
-        temperature,
-        topK,
-        topP,
-        seed,
-        minNewTokens,
-        noRepeatNgram,
-        repetitionPenalty);
+    return Records.with(this, "beams", other);
   }
 
   /** Whether scores of tokens depend on those before beyond what the model says. */

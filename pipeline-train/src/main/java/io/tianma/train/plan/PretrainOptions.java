@@ -1,6 +1,7 @@
 package io.tianma.train.plan;
 
 import io.tianma.data.objective.ObjectiveOptions;
+import io.tianma.data.store.Records;
 import io.tianma.train.tensor.Precision;
 import java.util.List;
 
@@ -93,26 +94,27 @@ public record PretrainOptions(
    */
   public PretrainOptions fineTuning(
       int newWorkers, FineTunePlan plan, double learningRate, int warmUp, int newPatience) {
-    return new PretrainOptions(
+    return Records.with(
+        this,
+        "workers",
         newWorkers,
+        "batchSize",
         plan.batchSize(),
+        "averagingFrequency",
         plan.frequency(),
+        "postLocalSteps",
         0,
+        "outer",
         OuterOptions.of(OuterOptions.Method.AVERAGE),
+        "updaterState",
         UpdaterState.AVERAGED,
-        deltas,
-        checkpointEvery,
-        keep,
-        seed,
-        kernels,
-        threads,
-        precision,
-        exactResume,
+        "evaluateEvery",
         plan.roundsPerEpoch(),
-        evaluatePairs,
+        "patience",
         newPatience,
-        tensorboard,
+        "optimizer",
         OptimizerOptions.adam(learningRate, warmUp),
+        "objectives",
         List.of(ObjectiveOptions.gapSentences()));
   }
 

@@ -6,8 +6,8 @@ import static io.tianma.train.plan.PretrainOptions.UpdaterState.WORKER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.store.Records;
 import io.tianma.data.testing.LocalSpark;
-import io.tianma.data.testing.Records;
 import io.tianma.train.model.parameter.Parameter;
 import io.tianma.train.plan.GrowOptions;
 import io.tianma.train.plan.OptimizerOptions;

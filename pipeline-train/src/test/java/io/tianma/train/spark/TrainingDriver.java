@@ -1,7 +1,7 @@
 package io.tianma.train.spark;
 
+import io.tianma.data.store.Records;
 import io.tianma.data.testing.LocalCluster;
-import io.tianma.data.testing.Records;
 import io.tianma.train.plan.ModelSizes;
 import io.tianma.train.plan.OuterOptions;
 import io.tianma.train.plan.OuterOptions.Method;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.InvalidArtifact;
+import io.tianma.data.store.Records;
 import io.tianma.data.testing.LocalSpark;
-import io.tianma.data.testing.Records;
 import io.tianma.train.plan.OuterOptions;
 import io.tianma.train.plan.OuterOptions.Method;
 import io.tianma.train.plan.PretrainOptions;
