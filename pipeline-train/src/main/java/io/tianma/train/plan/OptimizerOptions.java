@@ -8,6 +8,8 @@ import io.tianma.train.optim.ParameterRules;
 import io.tianma.train.optim.Schedule;
 import io.tianma.train.optim.StateLayout;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The inner optimizer, as each worker runs it.
@@ -139,6 +141,31 @@ public record OptimizerOptions(
         adafactor.minFactored(),
         rules(),
         clipNorm);
+  }
+
+  /** What decides the bits, by key: not what only the other method looks at. */
+  public Map<String, Object> decisive() {
+    Map<String, Object> all = new TreeMap<>();
+    all.put("method", method);
+    all.put("learning-rate", learningRate);
+    all.put("warm-up", warmUp);
+    all.put("schedule", schedule);
+    all.put("decay", decay);
+    all.put("decay-rules", decayRules);
+    all.put("freeze", freeze);
+    all.put("clip-norm", clipNorm);
+    all.put("label-smoothing", labelSmoothing);
+    all.put("z-loss", zLoss);
+    all.put("micro-batches", microBatches);
+    all.put("ema", ema);
+    if (method == Method.ADAMW) {
+      all.put("beta1", beta1);
+      all.put("beta2", beta2);
+      all.put("epsilon", epsilon);
+    } else {
+      all.put("adafactor", adafactor);
+    }
+    return all;
   }
 
   /** Where its state of a model's parameters lies. */

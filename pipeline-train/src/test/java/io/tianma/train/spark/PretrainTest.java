@@ -9,10 +9,10 @@ import io.tianma.data.hadoop.Files;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.FileEntry;
+import io.tianma.data.store.Records;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
 import io.tianma.data.testing.LocalSpark;
-import io.tianma.data.testing.Records;
 import io.tianma.train.events.Events;
 import io.tianma.train.optim.Schedule;
 import io.tianma.train.plan.OptimizerOptions;
@@ -245,12 +245,12 @@ class PretrainTest {
     TinyRun other = new TinyRun(spark, directory, 2, line -> {});
     assertThatThrownBy(() -> other.pretrain(OPTIONS, TinyRun.stage(3)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("since it was made with shards has other content; set it back");
+        .hasMessageContaining("since shards has other content; set it back");
     Artifact anew = other.replace(OPTIONS, TinyRun.stage(3));
     assertThat(TinyRun.bits(anew)).doesNotContainAnyElementsOf(TinyRun.bits(old));
     assertThat(other.lines)
         .contains(
-            "checkpoints/small/round-000003: made with shards has other content; it is set aside"
+            "checkpoints/small/round-000003: shards has other content; it is set aside"
                 + " after the first round; starting anew",
             "checkpoints/small: set aside as checkpoints/small.old-1, delete it when it is not"
                 + " needed");

@@ -3,9 +3,7 @@ package io.tianma.train.spark.checkpoints;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.InvalidArtifact;
-import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Counts;
-import io.tianma.data.store.Differences;
 import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.Input;
 import io.tianma.data.store.Manifest;
@@ -76,11 +74,15 @@ public final class Checkpoints {
     for (String round : newestFirst()) {
       Optional<Artifact> found = whole(round, torn);
       if (found.isPresent() && !found.get().manifest().answers(key(round))) {
-        String why = differences(found.get().manifest());
+        String why =
+            ChangedKeys.of(
+                directory.substring(directory.indexOf('/') + 1),
+                found.get().manifest(),
+                configuration,
+                inputs);
         refuseFinished(replace, why);
         artifacts.say(
-            "%s: made with %s; it is set aside after the first round; starting anew"
-                .formatted(round, why));
+            "%s: %s; it is set aside after the first round; starting anew".formatted(round, why));
         superseded = true;
         return Optional.empty();
       }
@@ -116,7 +118,7 @@ public final class Checkpoints {
   private void refuseFinished(boolean replace, String why) {
     if (!replace && artifacts.find(directory).isPresent()) {
       throw new IllegalArgumentException(
-          "%s: is finished and would be trained anew, since it was made with %s; set it back, or --replace (what is there is kept as %s.old-N)"
+          "%s: is finished and would be trained anew, since %s; set it back, or --replace (what is there is kept as %s.old-N)"
               .formatted(directory, why, directory));
     }
   }
@@ -131,17 +133,6 @@ public final class Checkpoints {
       artifacts.move(curves, "tensorboard/" + old.substring(old.indexOf('/') + 1));
     }
     return "set aside as " + old + ", delete it when it is not needed";
-  }
-
-  /** What makes it another training: keys with old and new values, inputs, the program. */
-  private String differences(Manifest made) {
-    List<String> all = new ArrayList<>();
-    for (String line : Differences.of(made.configuration(), CanonicalJson.tree(configuration))) {
-      boolean ofStage = line.startsWith("model") || line.startsWith("rounds");
-      all.add((ofStage ? "stages[]." : "pretrain.") + line);
-    }
-    all.addAll(Differences.of(made.inputs(), inputs));
-    return all.isEmpty() ? "another version of this program" : String.join("; ", all);
   }
 
   private Optional<Artifact> whole(String round, List<String> torn) {

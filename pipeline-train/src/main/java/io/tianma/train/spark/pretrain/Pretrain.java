@@ -315,7 +315,7 @@ public final class Pretrain {
     decisive.put("deltas", options.deltas());
     decisive.put("seed", options.seed());
     decisive.put("precision", options.precision());
-    decisive.put("optimizer", options.optimizer());
+    decisive.put("optimizer", options.optimizer().decisive());
     decisive.put("objectives", options.objectives());
     decisive.put("model", stage.model());
     decisive.put("rounds", ends ? stage.rounds() : 0);
