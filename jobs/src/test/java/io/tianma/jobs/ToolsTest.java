@@ -120,7 +120,7 @@ class ToolsTest {
     return TextLines.all(Files.readAllBytes(file), file.toString(), "it");
   }
 
-  private static void writeBy(Path file, String text) throws IOException {
+  static void writeBy(Path file, String text) throws IOException {
     String name = file.toString();
     OutputStream out = Files.newOutputStream(file);
     try (OutputStream packed =

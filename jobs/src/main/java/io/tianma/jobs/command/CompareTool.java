@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -63,7 +64,11 @@ public final class CompareTool implements Callable<Integer> {
       description = "Texts shown for each side. Default: ${DEFAULT-VALUE}.")
   private int samples;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Where figures go as JSON too.")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description =
+          "Where figures go as JSON too; - for standard output, and the table to the error stream.")
   private Path json;
 
   @Mixin private Overwrite overwrite;
@@ -72,7 +77,12 @@ public final class CompareTool implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    out = spec.commandLine().getOut();
+    if (samples < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--samples = " + samples + ": must be at least 0");
+    }
+    boolean standard = json != null && TextFiles.isStandard(json);
+    out = standard ? spec.commandLine().getErr() : spec.commandLine().getOut();
     EvaluatedRun first = new EvaluatedRun(new Configuration(), a);
     EvaluatedRun second = new EvaluatedRun(new Configuration(), b);
     out.println("A  " + first.directory());

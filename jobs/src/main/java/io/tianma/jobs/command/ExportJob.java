@@ -1,14 +1,17 @@
 package io.tianma.jobs.command;
 
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.spark.rows.NamedFiles;
 import io.tianma.jobs.recipe.ConfiguredJob;
 import io.tianma.jobs.recipe.Run;
 import io.tianma.jobs.recipe.Stages;
 import io.tianma.jobs.shell.Help;
 import io.tianma.jobs.shell.Overwrite;
+import io.tianma.jobs.shell.TextFiles;
 import io.tianma.train.plan.StageOptions;
 import io.tianma.train.spark.exchange.Export;
 import io.tianma.train.tensor.RotaryPairs.Layout;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,7 +81,8 @@ public final class ExportJob extends ConfiguredJob {
       paramLabel = "FILE",
       description =
           "Writes the model over another vocabulary, a token a line: reordered, cut, and with new"
-              + " tokens, each the mean of its pieces. Logits of tokens that both have stay.")
+              + " tokens, each the mean of its pieces. Logits of tokens that both have stay. - for"
+              + " standard input, also compressed.")
   private String vocabulary;
 
   @Mixin private Overwrite overwrite;
@@ -107,6 +111,14 @@ public final class ExportJob extends ConfiguredJob {
         averaged,
         Optional.ofNullable(rotaryLayout),
         overwrite.wanted(),
-        Optional.ofNullable(vocabulary));
+        Optional.ofNullable(vocabulary).map(file -> words(run, file)));
+  }
+
+  private static String words(Run run, String file) {
+    String setting = "--vocabulary " + file;
+    return TextFiles.isStandard(Path.of(file))
+        ? TextFiles.all(Path.of(file), setting)
+        : NamedFiles.text(
+            run.workspace().artifacts().fileSystem().getConf(), file, setting, "a vocab.txt");
   }
 }

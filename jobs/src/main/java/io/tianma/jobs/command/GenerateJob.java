@@ -107,6 +107,11 @@ public final class GenerateJob extends ConfiguredJob {
   }
 
   @Override
+  protected boolean makesStandardOutput() {
+    return TextFiles.isStandard(output);
+  }
+
+  @Override
   protected void run(Run run) {
     check(
         Stream.of(stage, checkpoint, model).filter(Objects::nonNull).count() <= 1,

@@ -49,7 +49,7 @@ public final class IndexTool implements Callable<Integer> {
       names = "--output",
       required = true,
       paramLabel = "FILE",
-      description = "Where the page goes: one HTML file.")
+      description = "Where the page goes: one HTML file; - for standard output.")
   private Path output;
 
   @Mixin private Overwrite overwrite;
@@ -78,7 +78,9 @@ public final class IndexTool implements Callable<Integer> {
       to.writer().write(IndexPage.render(title, entries));
       to.keep();
     }
-    spec.commandLine().getOut().println(output + ": " + entries.size() + " runs");
+    if (!TextFiles.isStandard(output)) {
+      spec.commandLine().getOut().println(output + ": " + entries.size() + " runs");
+    }
     return 0;
   }
 

@@ -45,7 +45,9 @@ abstract class LatentJob extends ConfiguredJob {
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "Where JSON lines go; none are written if not given.")
+      description =
+          "Where JSON lines go; none are written if not given. - for standard output, which then holds"
+              + " nothing else.")
   private Path output;
 
   @Mixin private Overwrite overwrite;
@@ -53,6 +55,16 @@ abstract class LatentJob extends ConfiguredJob {
   @Override
   protected boolean printsConfiguration() {
     return false;
+  }
+
+  @Override
+  protected boolean writes() {
+    return false;
+  }
+
+  @Override
+  protected boolean makesStandardOutput() {
+    return output != null && TextFiles.isStandard(output);
   }
 
   /** What the model says. */
@@ -68,11 +80,15 @@ abstract class LatentJob extends ConfiguredJob {
     try (Autoencoder model = open(run)) {
       lines = lines(model);
     }
-    lines.forEach(line -> out().println(line.shown()));
-    out().flush();
+    if (!makesStandardOutput()) {
+      lines.forEach(line -> out().println(line.shown()));
+      out().flush();
+    }
     if (output != null) {
       JsonLines.write(output, overwrite, lines.stream().map(Line::json).toList());
-      run.say(output + ": " + lines.size() + " lines");
+      if (!makesStandardOutput()) {
+        run.say(output + ": " + lines.size() + " lines");
+      }
     }
   }
 

@@ -52,6 +52,11 @@ public abstract class ConfiguredJob implements Callable<Integer> {
     return true;
   }
 
+  /** Whether standard output is for what the job makes, so that all else is said elsewhere. */
+  protected boolean makesStandardOutput() {
+    return false;
+  }
+
   @Override
   public final Integer call() {
     RunConfig read = ConfigFiles.read(config, settings);
@@ -65,7 +70,7 @@ public abstract class ConfiguredJob implements Callable<Integer> {
       Printed.changed(read).forEach(out()::println);
       out().flush();
     }
-    try (Run run = new Run(read, spec.name(), out(), writes())) {
+    try (Run run = new Run(read, spec.name(), told(), writes())) {
       run(run);
     }
     return 0;
@@ -77,6 +82,10 @@ public abstract class ConfiguredJob implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), option + " = " + value + ": must be " + wanted);
     }
+  }
+
+  private PrintWriter told() {
+    return makesStandardOutput() ? spec.commandLine().getErr() : out();
   }
 
   protected PrintWriter out() {

@@ -4,18 +4,18 @@ import io.tianma.data.source.TextLines;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.commons.io.input.CloseShieldInputStream;
 
 /** Text files of the tools that need no Spark, on this machine. */
@@ -46,6 +46,20 @@ public final class TextFiles {
   }
 
   /**
+   * The whole text of a small file, or of standard input.
+   *
+   * @param setting what named it
+   * @throws Failed if it cannot be read
+   */
+  public static String all(Path file, String setting) {
+    try (BufferedReader lines = read(file)) {
+      return lines.lines().map(line -> line + "\n").collect(Collectors.joining());
+    } catch (IOException | UncheckedIOException e) {
+      throw new Failed(setting + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /**
    * Opens a file that stands under its name only if all of it was written.
    *
    * @throws Failed as {@link #check} does
@@ -67,6 +81,10 @@ public final class TextFiles {
     Path directory = file.toAbsolutePath().getParent();
     if (!Files.isDirectory(directory)) {
       throw new Failed("--output " + file + ": there is no directory " + directory);
+    }
+    if (!Files.exists(file) && !Files.isWritable(directory)) {
+      throw new Failed(
+          "--output " + file + ": nothing can be written in " + directory + "; name another file");
     }
     if (Files.isDirectory(file)) {
       throw new Failed("--output " + file + " is a directory: name a file");
@@ -90,7 +108,7 @@ public final class TextFiles {
       if (isStandard(file)) {
         this.file = file;
         this.building = file;
-        this.writer = writer(new FileOutputStream(FileDescriptor.out));
+        this.writer = writer(standardOutput());
         return;
       }
       this.file = file;
@@ -103,6 +121,28 @@ public final class TextFiles {
                   building, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
               : Files.newOutputStream(building);
       this.writer = writer(Compressed.by(file.toString(), out));
+    }
+
+    /** Says, as a file does, that nobody reads any more; stays open for others. */
+    private static OutputStream standardOutput() {
+      return new OutputStream() {
+        @Override
+        public void write(int b) {
+          System.out.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+          System.out.write(bytes, from, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+          if (System.out.checkError()) {
+            throw new IOException("standard output is closed");
+          }
+        }
+      };
     }
 
     /** A name that nobody else has, in the directory of the output, where a rename is atomic. */

@@ -1,11 +1,9 @@
 package io.tianma.data.spark.rows;
 
 import io.tianma.data.hadoop.Artifact;
-import io.tianma.data.hadoop.Files;
 import io.tianma.data.segment.Dictionary;
 import io.tianma.data.segment.Jieba;
 import io.tianma.data.segment.UserLines;
-import io.tianma.data.source.TextLines;
 import io.tianma.data.store.Hashes;
 import io.tianma.data.store.Input;
 import io.tianma.data.token.Tokenizer;
@@ -40,14 +38,8 @@ public final class VocabFiles {
 
   /** The lines of a user's dictionary. */
   public static String userWords(Workspace workspace, String file) {
-    Path path = new Path(file);
-    String setting = "vocab.user-dictionary = " + file;
-    try {
-      Configuration hadoop = workspace.artifacts().fileSystem().getConf();
-      return TextLines.all(Files.bytes(path.getFileSystem(hadoop), path), file, setting);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(setting + ": cannot be read", e);
-    }
+    Configuration hadoop = workspace.artifacts().fileSystem().getConf();
+    return NamedFiles.text(hadoop, file, "vocab.user-dictionary = " + file, "a list of words");
   }
 
   /** The tokenizer that makes ids as in shards of this vocabulary. */

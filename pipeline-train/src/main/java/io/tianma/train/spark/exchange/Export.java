@@ -118,8 +118,8 @@ public final class Export {
   /**
    * The same.
    *
-   * @param words file of another vocabulary, a token a line: tokens may be reordered and cut, and a
-   *     new one is the mean of its pieces, see {@link VocabularyGrowth}
+   * @param words another vocabulary, a token a line: tokens may be reordered and cut, and a new one
+   *     is the mean of its pieces, see {@link VocabularyGrowth}
    * @throws IllegalArgumentException also if it lacks a token that the model needs
    */
   public static Path run(
@@ -173,7 +173,7 @@ public final class Export {
     }
     String written = words;
     if (this.words.isPresent()) {
-      written = otherWords();
+      written = this.words.get();
       VocabularyGrowth growth = VocabularyGrowth.between(config, words, written);
       weights = growth.apply(Quantity.WEIGHT, Arrays.copyOf(weights, snapshot.parameters()));
       config = growth.config();
@@ -183,15 +183,6 @@ public final class Export {
     text(fs, to, CheckpointFiles.CONFIG, HuggingFaceConfig.encode(config));
     text(fs, to, VOCAB, written);
     new Companions(artifacts, checkpoint, config).write(fs, to, vocab, own(TOKENIZER));
-  }
-
-  private String otherWords() throws IOException {
-    Path file = new Path(words.orElseThrow());
-    FileSystem fs = file.getFileSystem(from.getConf());
-    if (!fs.exists(file)) {
-      throw new IllegalArgumentException(file + ": is not there; --vocabulary names a vocab.txt");
-    }
-    return Files.read(fs, file);
   }
 
   private String vocabulary() throws IOException {

@@ -2,8 +2,8 @@ package io.tianma.train.spark.grow;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
-import io.tianma.data.hadoop.Files;
 import io.tianma.data.shard.TokenizedPair;
+import io.tianma.data.spark.rows.NamedFiles;
 import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.Hashes;
@@ -30,7 +30,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -133,16 +132,14 @@ public final class Grow {
     if (options.schedule() != ScheduleRestart.ENTER || options.enterStep() > 0) {
       return List.of();
     }
-    Path file = new Path(options.enterCurve());
-    try {
-      FileSystem fs = file.getFileSystem(artifacts.fileSystem().getConf());
-      return Files.read(fs, file).lines().toList();
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "grow.enter-curve = %s: cannot be read (%s); name the metrics.jsonl of a checkpoint"
-              .formatted(options.enterCurve(), e.getMessage()),
-          e);
-    }
+    String file = options.enterCurve();
+    return NamedFiles.text(
+            artifacts.fileSystem().getConf(),
+            file,
+            "grow.enter-curve = " + file,
+            "the metrics.jsonl of a checkpoint")
+        .lines()
+        .toList();
   }
 
   private StageResult write(Path to) throws IOException {

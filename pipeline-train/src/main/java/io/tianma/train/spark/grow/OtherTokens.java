@@ -1,14 +1,12 @@
 package io.tianma.train.spark.grow;
 
-import io.tianma.data.hadoop.Files;
+import io.tianma.data.spark.rows.NamedFiles;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.grow.VocabularyGrowth;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.plan.StageOptions;
-import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /** Reads what a growth plan says of the vocabulary. */
 public final class OtherTokens {
@@ -29,15 +27,11 @@ public final class OtherTokens {
   }
 
   private static String read(FileSystem fs, String file) {
-    try {
-      Path path = new Path(file);
-      return Files.read(path.getFileSystem(fs.getConf()), path);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "growth = vocabulary %s: cannot be read; name the vocab.txt that the stage before has"
-              .formatted(file),
-          e);
-    }
+    return NamedFiles.text(
+        fs.getConf(),
+        file,
+        "growth = vocabulary " + file,
+        "the vocab.txt that the stage before has");
   }
 
   /**
