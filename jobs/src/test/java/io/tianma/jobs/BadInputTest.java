@@ -130,7 +130,9 @@ class BadInputTest {
     run("ingest.inputs.0.path=s3a://bucket/texts")
         .refused(2, "ingest.inputs[0].path = s3a://bucket/texts", "hadoop-aws");
     run("work-dir=s3a://bucket/work").refused(2, "work-dir = s3a://bucket/work", "hadoop-aws");
-    run("spark.master=locall").refused(2, "spark.master = locall", "local[N]", "yarn");
+    for (String master : List.of("locall", "local[0]", "local[x]", "spark://here", "spark://a:b")) {
+      run("spark.master=" + master).refused(2, "spark.master = " + master, "local[N]", "yarn");
+    }
     run("clean.word-list=nowhere.txt").refused(2, "clean.word-list = nowhere.txt");
     run("vocab.user-dictionary=nowhere.txt").refused(2, "vocab.user-dictionary = nowhere.txt");
     run("stage.model.d-ff=10000000", "stages.1.model.d-ff=10000000")
@@ -166,7 +168,19 @@ class BadInputTest {
   }
 
   @Test
+  void anOptionOfTheWrongKindIsRefusedInWords() {
+    tianma("inspect", "--config", config, "--rows", "x")
+        .refused(2, "Invalid value for option '--rows': 'x' is not a whole number");
+    tianma("export", "--config", config, "--output", "x", "--round", "y")
+        .refused(2, "'y' is not a whole number");
+    tianma("compare", work(), work(), "--samples", -1)
+        .refused(2, "--samples = -1: must be at least 0");
+    tianma("run", "--config", directory).refused(2, directory + ": is a directory; name a file");
+  }
+
+  @Test
   void whatWasMeantIsGuessed() {
+    tianma("preview", "segmnt").refused(2, "segmnt is not known, did you mean segment?");
     tianma("runn", "--config", config).refused(2, "did you mean run?");
     tianma("run", "--confg", config).refused(2, "did you mean --config?");
     tianma("run", config).refused(2, "a run description is named by --config " + config);

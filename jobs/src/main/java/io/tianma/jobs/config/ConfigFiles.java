@@ -62,6 +62,9 @@ public final class ConfigFiles {
 
   private static String text(Path file) {
     boolean standard = file.toString().equals(STANDARD);
+    if (!standard && Files.isDirectory(file)) {
+      throw new ConfigException("--config " + file + ": is a directory; name a file");
+    }
     if (!standard && !Files.isRegularFile(file)) {
       throw new ConfigException("--config " + file + ": there is no such file");
     }

@@ -29,7 +29,8 @@ public final class Sessions implements AutoCloseable {
   /** What Spark understands. */
   private static final Pattern MASTER =
       Pattern.compile(
-          "local(\\[(\\*|\\d+)(\\s*,\\s*\\d+)?])?|local-cluster\\[.*]|yarn|(k8s|spark|mesos)://.+");
+          "local(\\[(\\*|0*[1-9]\\d*)(\\s*,\\s*\\d+)?])?|local-cluster\\[.*]|yarn|(k8s|mesos)://.+"
+              + "|spark://[^:/,]+:\\d+(,[^:/,]+:\\d+)*");
 
   /** Masters that kill a process which takes more memory than it asked for. */
   private static final Pattern ENFORCED = Pattern.compile("yarn|(k8s|mesos)://.+");
