@@ -40,9 +40,13 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   /** A message that begins with a setting: {@code pairs.gap-ratio = 2: must be …}. */
   private static final Pattern SETTING = Pattern.compile("(?<key>[a-z0-9.\\[\\]-]+) = .*");
 
+  private static final String STOPPED =
+      "stopped from outside; start it again and it goes on from what is finished";
+
   private final BooleanSupplier stopping;
   private BooleanSupplier debug = () -> false;
   private String last = "";
+  private boolean ended;
 
   /**
    * @param stopping whether the JVM was told to end, so that what fails now fails for that
@@ -60,6 +64,20 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     this.debug = wanted;
   }
 
+  /** The job is over: what comes behind it is the end of the JVM. */
+  synchronized void end() {
+    ended = true;
+  }
+
+  /** Says that the JVM is told to end while the job goes on, unless that is said already. */
+  synchronized void stop(PrintWriter err) {
+    if (!ended && last.isEmpty()) {
+      last = "tianma: " + STOPPED;
+      err.println(last);
+      err.flush();
+    }
+  }
+
   /** The line that was printed last; empty if nothing failed. */
   String last() {
     return last;
@@ -69,9 +87,16 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    String line = oneLine(e.getMessage()) + meant(command, args);
+    String line = wanted(e.getMessage()) + meant(command, args);
     print(command.getErr(), line + " (see " + name + " --help)", e);
     return WRONG_USAGE;
+  }
+
+  /** In words that do not come from a program. */
+  private static String wanted(String message) {
+    return oneLine(message)
+        .replaceFirst("' is not an? (int|long)$", "' is not a whole number")
+        .replaceFirst("' is not a (double|float)$", "' is not a number");
   }
 
   /** What the first word or option that nobody knows may stand for. */
@@ -83,7 +108,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return "; a run description is named by --config " + word;
       }
       boolean option = word.startsWith("--");
-      if (!option && !(whole && i == 0)) {
+      boolean job = i == (whole ? 0 : 1) && !command.getSubcommands().isEmpty();
+      if (!option && !job) {
         continue;
       }
       Set<String> known =
@@ -116,11 +142,14 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   private String said(Throwable e) {
     return stopping.getAsBoolean()
-        ? "stopped from outside; start it again and it goes on from what is finished"
+        ? STOPPED
         : line(e);
   }
 
-  private void print(PrintWriter err, String line, Throwable e) {
+  private synchronized void print(PrintWriter err, String line, Throwable e) {
+    if (stopping.getAsBoolean() && !last.isEmpty()) {
+      return; // said when it began
+    }
     last = "tianma: " + Secrets.hidden(line);
     err.println(last);
     if (debug.getAsBoolean()) {

@@ -125,7 +125,10 @@ public final class Tianma implements Runnable {
     PrintWriter out = writer(System.out);
     PrintWriter err = writer(System.err);
     Failures failures = new Failures(ShutdownHookManager.get()::isShutdownInProgress);
+    // the job may be where nothing interrupts it
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> failures.stop(err), "stopped"));
     int code = run(out, err, failures, args);
+    failures.end();
     out.flush();
     err.flush();
     if (code != 0) {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
     name = "inspect",
     description = {
       "Decodes rows of a shard and shows source and target side by side, as the model sees them:"
-          + " pieces outside of the vocabulary are \\uFFFD, [MASK] stands for a gap sentence, [WORD]"
+          + " pieces outside of the vocabulary are \uFFFD, [MASK] stands for a gap sentence, [WORD]"
           + " for a masked word.",
       "",
       "Reads:    shards, vocab",
