@@ -169,10 +169,10 @@ public final class LayerOperations {
     if (tape.drops()) {
       return onto(residual, linear(x, weight));
     }
-    if (joins(x, weight, 1)) { // nobody reads the stream as it was
+    if (joins(x, weight, 1)) {
       return ofStep(StepProduct.ADDING, x, weight, residual);
     }
-    if (tape.place() != null) {
+    if (!tape.training()) { // nobody reads the stream as it was
       return tape.recorded(new LinearInto(tape, x, weight, residual), residual);
     }
     Variable sum = tape.keptLike(tape.type(), residual.value(), residual.value().shape());
