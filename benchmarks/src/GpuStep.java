@@ -8,6 +8,7 @@ import io.tianma.train.model.TrainingStep;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.optim.AdamW;
 import io.tianma.train.optim.Schedule;
+import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +72,10 @@ public final class GpuStep {
             1,
             new AdamWUpdater(settings, Schedule.constant(1e-4, 0), 0));
     long begin = System.nanoTime();
+    Backend.named(kernels).warm(); // as a worker does
     MultiLayerNetwork net = Networks.create(layer);
+    net.getUpdater(); // whose vectors DL4J makes on the host, like the parameters
+    net.initGradientsView();
     SplittableRandom random = new SplittableRandom(7);
     int rows = Integer.parseInt(option(args, "batch", "" + shape.batch()));
     String pairs = option(args, "pairs", null);

@@ -1,6 +1,8 @@
 package io.tianma.train.dl4j;
 
+import io.tianma.train.model.Architecture;
 import io.tianma.train.model.Batch;
+import io.tianma.train.tensor.Backend;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -37,6 +39,20 @@ public final class Networks {
   public static MultiLayerNetwork open(MultiLayerConfiguration configuration) {
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
+    return accumulating(network);
+  }
+
+  /** The same whose parameters are zero: somebody writes them before they are used. */
+  public static MultiLayerNetwork blank(MultiLayerConfiguration configuration) {
+    Seq2SeqLayer layer = (Seq2SeqLayer) configuration.getConf(0).getLayer();
+    Backend.named(layer.kernels()).warm(); // while DL4J makes its vectors
+    long count = Architecture.parameters(layer.model()).count();
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+    network.init(Nd4j.create(DataType.FLOAT, 1, count), false);
+    return accumulating(network);
+  }
+
+  private static MultiLayerNetwork accumulating(MultiLayerNetwork network) {
     if (network.getLayer(0) instanceof Seq2SeqNetwork layer && layer.vectors().copied()) {
       network.setGradientsAccumulator(new StepTaken());
     }

@@ -45,6 +45,9 @@ public interface Backend {
     return null;
   }
 
+  /** Begins, beside the caller, what the first use here would wait for; says nothing if it fails. */
+  default void warm() {}
+
   /**
    * Whether its kernels read and write the host's memory, and so Java's vectors as they lie. Known
    * without opening it: a driver without a GPU asks too.

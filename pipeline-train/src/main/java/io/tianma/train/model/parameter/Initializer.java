@@ -16,12 +16,14 @@ import java.util.SplittableRandom;
 public final class Initializer {
   private Initializer() {}
 
-  /** Fills a flat vector of {@code parameters.count()} elements. */
+  /** Fills a flat vector of {@code parameters.count()} elements; parameters side by side. */
   public static void initialize(Parameters parameters, long seed, Memory memory, Tensor flat) {
-    for (Parameter parameter : parameters) {
-      Tensor region = flat.region(parameter.offset(), Math.toIntExact(parameter.elements()));
-      memory.write(values(parameter, seed), region);
-    }
+    parameters.list().parallelStream()
+        .forEach(
+            parameter -> {
+              int elements = Math.toIntExact(parameter.elements());
+              memory.write(values(parameter, seed), flat.region(parameter.offset(), elements));
+            });
   }
 
   /** The initial values of one parameter. */

@@ -101,7 +101,7 @@ public final class NetworkPool {
         return here.pop();
       }
     }
-    return Networks.open(MultiLayerConfiguration.fromJson(json));
+    return Networks.blank(MultiLayerConfiguration.fromJson(json)); // all write their own weights
   }
 
   private synchronized void giveBack(String json, int gpu, MultiLayerNetwork network) {

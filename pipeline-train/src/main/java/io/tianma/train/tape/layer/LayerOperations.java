@@ -169,11 +169,11 @@ public final class LayerOperations {
     if (tape.drops()) {
       return onto(residual, linear(x, weight));
     }
-    if (joins(x, weight, 1)) {
-      return ofStep(StepProduct.ADDING, x, weight, residual);
-    }
     if (!tape.training()) { // nobody reads the stream as it was
-      return tape.recorded(new LinearInto(tape, x, weight, residual), residual);
+      Variable sum = new Variable(residual.split(), null);
+      return joins(x, weight, 1)
+          ? ofStep(StepProduct.ADDING, x, weight, sum)
+          : tape.recorded(new LinearInto(tape, x, weight, sum), sum);
     }
     Variable sum = tape.keptLike(tape.type(), residual.value(), residual.value().shape());
     return tape.recorded(new Linear(tape, x, weight, residual, sum), sum);

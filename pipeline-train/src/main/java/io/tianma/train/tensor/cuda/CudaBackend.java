@@ -24,6 +24,23 @@ public final class CudaBackend implements Backend {
     return Cuda.missing(CHOSEN.get());
   }
 
+  /** Context, libraries and compiled kernels take a second. */
+  @Override
+  public void warm() {
+    int ordinal = CHOSEN.get();
+    Thread thread = new Thread(() -> begin(ordinal), "opens a GPU");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void begin(int ordinal) {
+    try {
+      CudaDevice.open(ordinal);
+    } catch (IllegalStateException e) {
+      // whoever needs it will hear it
+    }
+  }
+
   @Override
   public boolean onHost() {
     return false;
