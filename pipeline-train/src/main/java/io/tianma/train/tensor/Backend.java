@@ -45,7 +45,9 @@ public interface Backend {
     return null;
   }
 
-  /** Begins, beside the caller, what the first use here would wait for; says nothing if it fails. */
+  /**
+   * Begins, beside the caller, what the first use here would wait for; says nothing if it fails.
+   */
   default void warm() {}
 
   /**

@@ -133,6 +133,20 @@ class Seq2SeqLayerTest {
   }
 
   @Test
+  void aBlankNetworkIsWhatIsWrittenIntoIt() {
+    MultiLayerNetwork drawn = network(SmallModel.adamW());
+    String json = drawn.getLayerWiseConfigurations().toJson();
+    MultiLayerNetwork blank = Networks.blank(MultiLayerConfiguration.fromJson(json));
+    assertThat(Flat.floats(blank.params())).hasSize((int) drawn.numParams()).containsOnly(0);
+    blank.params().assign(drawn.params());
+    for (int step = 0; step < 2; step++) {
+      drawn.fit(SmallModel.data(step, 2));
+      blank.fit(SmallModel.data(step, 2));
+    }
+    assertThat(Flat.floats(blank.params())).isEqualTo(Flat.floats(drawn.params()));
+  }
+
+  @Test
   void trainsOnFromDl4jsOwnFiles() throws IOException {
     MultiLayerNetwork network = network(SmallModel.adamW());
     network.fit(SmallModel.data(0, 2));
