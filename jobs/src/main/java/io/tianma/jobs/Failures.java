@@ -141,9 +141,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   }
 
   private String said(Throwable e) {
-    return stopping.getAsBoolean()
-        ? STOPPED
-        : line(e);
+    return stopping.getAsBoolean() ? STOPPED : line(e);
   }
 
   private synchronized void print(PrintWriter err, String line, Throwable e) {
