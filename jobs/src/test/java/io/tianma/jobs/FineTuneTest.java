@@ -2,6 +2,7 @@ package io.tianma.jobs;
 
 import static io.tianma.jobs.CommandLineRunner.tianma;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.store.CanonicalJson;
@@ -112,6 +113,32 @@ class FineTuneTest {
     assertThat(Files.readAllLines(work().resolve("finetune/evaluation/samples.jsonl")))
         .hasSize(20)
         .allMatch(line -> line.contains("\"generated\":") && !line.contains("\uFFFD"));
+  }
+
+  /** Every figure of the table is the mean of what stands beside the texts. */
+  @Test
+  @Order(2)
+  void scoresAreTheMeansOfThoseOfTheSamples() throws IOException {
+    List<JsonNode> samples = new ArrayList<>();
+    for (String line : Files.readAllLines(work().resolve("finetune/evaluation/samples.jsonl"))) {
+      samples.add(CanonicalJson.read(line, JsonNode.class));
+    }
+    JsonNode scores = json("finetune/evaluation/metrics.json").path("scores");
+    assertThat(scores).hasSizeGreaterThan(3);
+    for (JsonNode score : scores) {
+      String metric = score.path("metric").asText();
+      assertThat(mean(samples, "scores", metric))
+          .as(metric)
+          .isCloseTo(score.path("generated").asDouble(), within(1e-9));
+      assertThat(mean(samples, "lead-scores", metric))
+          .as("lead, " + metric)
+          .isCloseTo(score.path("lead").asDouble(), within(1e-9));
+    }
+  }
+
+  private static double mean(List<JsonNode> samples, String key, String metric) {
+    return samples.stream().mapToDouble(s -> s.path(key).path(metric).asDouble(-1)).sum()
+        / samples.size();
   }
 
   @Test
@@ -391,9 +418,66 @@ class FineTuneTest {
     throw new AssertionError(stage + " names no weights");
   }
 
+  /** Judged on the test pairs themselves, so that the figures of both have to agree. */
   @Test
   @Order(10)
+  void theBestEpochIsChosenByWhatTheModelWrites() throws IOException {
+    String test = directory.resolve("test.jsonl").toString();
+    String metric = "rougeL-char (rouge-py)";
+    Outcome done =
+        tianma(
+                "finetune",
+                "--config",
+                config,
+                "--replace",
+                "--set",
+                "finetune.validation=" + test,
+                "--set",
+                "finetune.best-by=rougel",
+                "--set",
+                "finetune.optimizer=adafactor",
+                "--set",
+                "finetune.epochs=6",
+                "--set",
+                "finetune.learning-rate=0.1")
+            .done();
+    List<Double> scores = new ArrayList<>();
+    List<Double> losses = new ArrayList<>();
+    Path stage = work().resolve("checkpoints/finetune");
+    try (Stream<Path> rounds = Files.list(stage)) {
+      Path last =
+          rounds
+              .filter(p -> p.getFileName().toString().startsWith("round-0"))
+              .max(Path::compareTo)
+              .orElseThrow();
+      for (String line : Files.readAllLines(last.resolve("metrics.jsonl"))) {
+        JsonNode round = CanonicalJson.read(line, JsonNode.class);
+        if (round.has("held-out-loss")) {
+          scores.add(round.path("dev-" + metric).asDouble(-1));
+          losses.add(round.path("held-out-loss").asDouble());
+        }
+      }
+    }
+    double greatest = Collections.max(scores);
+    assertThat(scores).hasSize(6).allMatch(score -> score >= 0);
+    assertThat(greatest).isGreaterThan(Collections.min(scores));
+    assertThat(score(json("finetune/evaluation/metrics.json"), metric)).isEqualTo(greatest);
+    if (scores.get(5) < greatest) {
+      assertThat(done.out()).contains("finetune: dev-" + metric + " was greatest after round");
+    }
+    assertThat(json("checkpoints/finetune/MANIFEST.json").at("/configuration/pretrain/optimizer"))
+        .asString()
+        .contains("\"method\":\"ADAFACTOR\"", "\"learning-rate\":0.1");
+    assertThat(losses).hasSize(6);
+  }
+
+  @Test
+  @Order(11)
   void whatIsWrongIsSaidInOneLine() {
+    with("finetune.best-by=bleu")
+        .refused(2, "finetune.best-by = bleu", "finetune.validation is empty");
+    with("finetune.best-by=luck").refused(2, "finetune.best-by", "loss, bleu, rouge1");
+
     with("finetune.train=").refused(2, "finetune.train = \"\"", "TSV or JSON lines");
     with("finetune.test=/no/such.tsv").refused(2, "finetune.test = /no/such.tsv", "no such file");
     with("finetune.source-field=body")

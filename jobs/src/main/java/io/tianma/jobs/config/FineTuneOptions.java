@@ -3,10 +3,14 @@ package io.tianma.jobs.config;
 import io.tianma.data.source.IngestOptions;
 import io.tianma.data.source.record.Format;
 import io.tianma.data.source.record.InputOptions;
+import io.tianma.eval.metric.BestBy;
 import io.tianma.eval.metric.overlap.Dialect;
 import io.tianma.eval.metric.overlap.Tokens;
 import io.tianma.train.decode.GenerationOptions;
+import io.tianma.train.plan.AdafactorOptions;
+import io.tianma.train.plan.OptimizerOptions;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How a checkpoint is fine-tuned on texts with titles or summaries; the defaults are the protocol
@@ -26,10 +30,12 @@ import java.util.List;
  * @param workers logical workers
  * @param batchSize pairs in a mini-batch of one worker
  * @param averagingFrequency mini-batches of each worker in a round
- * @param learningRate of Adam
+ * @param optimizer without decay
+ * @param learningRate of it
  * @param warmUp steps in which it grows to that
- * @param patience epochs without a new least held-out loss after which training stops, the best
- *     epoch being the result; 0 to take the last
+ * @param bestBy what the best epoch is the best by
+ * @param patience epochs without a new best one after which training stops, the best epoch being
+ *     the result; 0 to take the last
  * @param beams beginnings kept while writing titles; 0 for those of section generation
  * @param generate test pairs that are written for; 0 for all
  * @param dialect formulas behind the names of the scores
@@ -50,8 +56,10 @@ public record FineTuneOptions(
     int workers,
     int batchSize,
     int averagingFrequency,
+    TuningOptimizer optimizer,
     double learningRate,
     int warmUp,
+    BestBy bestBy,
     int patience,
     int beams,
     int generate,
@@ -59,6 +67,14 @@ public record FineTuneOptions(
     Tokens tokens) {
   /** The stage that a fine-tuning is, and the directory of its artifacts. */
   public static final String STAGE = "finetune";
+
+  /** How gradients become steps. */
+  public enum TuningOptimizer {
+    /** As the published tables have it. */
+    ADAM,
+    /** With steps in proportion to the parameters, as T5 was fine-tuned. */
+    ADAFACTOR
+  }
 
   public FineTuneOptions {
     check(!sourceField.isBlank(), "source-field", sourceField, "the name or number of a column");
@@ -77,8 +93,20 @@ public record FineTuneOptions(
         "positive");
     check(warmUp >= 0, "warm-up", warmUp, "not negative");
     check(patience >= 0, "patience", patience, "not negative");
+    check(
+        bestBy == BestBy.LOSS || !validation.isBlank(),
+        "best-by",
+        bestBy.name().toLowerCase(Locale.ROOT),
+        "loss while finetune.validation is empty; name a file of pairs there to write for");
     check(beams >= 0, "beams", beams, "not negative");
     check(generate >= 0, "generate", generate, "not negative");
+  }
+
+  /** The optimizer with its rate; {@code adafactor} says what Adafactor needs besides. */
+  public OptimizerOptions optimizer(AdafactorOptions adafactor) {
+    return optimizer == TuningOptimizer.ADAM
+        ? OptimizerOptions.adam(learningRate, warmUp)
+        : OptimizerOptions.adafactor(learningRate, warmUp, adafactor);
   }
 
   /** How titles are written: as anything else, but with beams of their own where they are given. */

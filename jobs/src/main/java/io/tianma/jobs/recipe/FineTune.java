@@ -9,12 +9,14 @@ import io.tianma.data.store.Records;
 import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.eval.metric.TitleOptions;
 import io.tianma.eval.spark.EvaluateTitles;
+import io.tianma.eval.spark.TitleJudge;
 import io.tianma.jobs.config.FineTuneOptions;
 import io.tianma.train.decode.GenerationOptions;
 import io.tianma.train.plan.FineTunePlan;
 import io.tianma.train.plan.PretrainOptions;
 import io.tianma.train.plan.StageOptions;
 import io.tianma.train.spark.checkpoints.Restart;
+import io.tianma.train.spark.pretrain.Judge;
 import io.tianma.train.spark.pretrain.Pretrain;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +68,15 @@ public final class FineTune {
     PretrainOptions training = training(plan);
     Artifact start = made(Restart.run(workspace, checkpoint, training, tuned.name()));
     Artifact trained =
-        made(Pretrain.run(workspace, shards, Optional.of(start), training, tuned, replace));
+        made(
+            Pretrain.run(
+                workspace,
+                shards,
+                Optional.of(start),
+                training,
+                tuned,
+                judge(validation, vocab, training.evaluatePairs()),
+                replace));
     return made(
         EvaluateTitles.run(
             workspace,
@@ -116,12 +126,27 @@ public final class FineTune {
         options.averagingFrequency());
   }
 
+  /** Who says which epoch is the best; nobody if the held-out loss does. */
+  private Optional<Judge> judge(Optional<Artifact> validation, Artifact vocab, int pairs) {
+    TitleOptions titles = titles(options, run.config().evaluate(), run.config().generation());
+    return options
+        .bestBy()
+        .score()
+        .map(
+            score ->
+                new TitleJudge(
+                    workspace, validation.orElseThrow(), vocab, score, titles.first(pairs)));
+  }
+
   /** What pretraining does, with the rate, the batches and the epochs of the fine-tuning. */
   private PretrainOptions training(FineTunePlan plan) {
     return run.config()
         .pretrain()
         .fineTuning(
-            options.workers(), plan, options.learningRate(), options.warmUp(), options.patience());
+            options.workers(),
+            plan,
+            options.optimizer(run.config().pretrain().optimizer().adafactor()),
+            options.patience());
   }
 
   /** How titles are written and scored. */

@@ -30,6 +30,21 @@ public record TitleOptions(
     String kernels,
     int threads,
     Precision precision) {
+  /** The same for the first pairs only. */
+  public TitleOptions first(int pairs) {
+    return new TitleOptions(
+        maxSource,
+        maxTarget,
+        generation,
+        pairs,
+        dialect,
+        tokens,
+        batchSize,
+        kernels,
+        threads,
+        precision);
+  }
+
   /** What teacher forcing and generation are told. */
   public EvaluateOptions evaluate() {
     return new EvaluateOptions(

@@ -33,6 +33,11 @@ final class Model implements Serializable {
     this.weights = weights;
   }
 
+  /** A model that is being trained. */
+  static Model of(ModelConfig config, float[] weights) {
+    return new Model(HuggingFaceConfig.encode(config), weights);
+  }
+
   /**
    * Reads {@code config.json} and {@code model.safetensors}, wherever they lie in the artifact.
    *

@@ -115,6 +115,29 @@ public record OptimizerOptions(
         learningRate, warmUp, Schedule.Decay.CONSTANT, 0.9, 0.999, 1e-6, 0, 0);
   }
 
+  /** Adafactor at a constant rate without decay, as T5 was fine-tuned. */
+  public static OptimizerOptions adafactor(
+      double learningRate, int warmUp, AdafactorOptions adafactor) {
+    OptimizerOptions adam = adam(learningRate, warmUp);
+    return new OptimizerOptions(
+        Method.ADAFACTOR,
+        learningRate,
+        warmUp,
+        adam.schedule,
+        adam.beta1,
+        adam.beta2,
+        adam.epsilon,
+        0,
+        List.of(),
+        List.of(),
+        0,
+        0,
+        0,
+        1,
+        0,
+        adafactor);
+  }
+
   /** The schedule of a stage of {@code totalSteps} steps. */
   public Schedule schedule(long totalSteps) {
     return new Schedule(schedule, learningRate, warmUp, totalSteps);

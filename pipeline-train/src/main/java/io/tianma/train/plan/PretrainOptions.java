@@ -89,11 +89,11 @@ public record PretrainOptions(
   }
 
   /**
-   * What pretraining does with the batches, epochs and rate of a fine-tuning: Adam, plain averages
+   * What pretraining does with the batches, epochs and optimizer of a fine-tuning: plain averages
    * and pairs as they are.
    */
   public PretrainOptions fineTuning(
-      int newWorkers, FineTunePlan plan, double learningRate, int warmUp, int newPatience) {
+      int newWorkers, FineTunePlan plan, OptimizerOptions tuning, int newPatience) {
     return Records.with(
         this,
         "workers",
@@ -113,7 +113,7 @@ public record PretrainOptions(
         "patience",
         newPatience,
         "optimizer",
-        OptimizerOptions.adam(learningRate, warmUp),
+        tuning,
         "objectives",
         List.of(ObjectiveOptions.gapSentences()));
   }

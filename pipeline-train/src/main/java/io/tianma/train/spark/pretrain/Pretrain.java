@@ -38,6 +38,7 @@ public final class Pretrain {
   private final Optional<Artifact> grown;
   private final PretrainOptions options;
   private final StageOptions stage;
+  private final Optional<Judge> judge;
   private final Checkpoints checkpoints;
 
   private Pretrain(
@@ -45,7 +46,9 @@ public final class Pretrain {
       Artifact shards,
       Optional<Artifact> grown,
       PretrainOptions options,
-      StageOptions stage) {
+      StageOptions stage,
+      Optional<Judge> judge) {
+    this.judge = judge;
     this.workspace = workspace;
     this.artifacts = workspace.artifacts();
     this.shards = shards;
@@ -85,7 +88,24 @@ public final class Pretrain {
       PretrainOptions options,
       StageOptions stage,
       boolean replace) {
-    return new Pretrain(workspace, shards, grown, options, stage).run(replace);
+    return run(workspace, shards, grown, options, stage, Optional.empty(), replace);
+  }
+
+  /**
+   * The same.
+   *
+   * @param judge whose scores decide which round is the best, in place of the held-out loss
+   * @param replace whether a finished stage of another configuration may be set aside
+   */
+  public static Artifact run(
+      Workspace workspace,
+      Artifact shards,
+      Optional<Artifact> grown,
+      PretrainOptions options,
+      StageOptions stage,
+      Optional<Judge> judge,
+      boolean replace) {
+    return new Pretrain(workspace, shards, grown, options, stage, judge).run(replace);
   }
 
   /**
@@ -129,7 +149,7 @@ public final class Pretrain {
             Checkpoints.PRETRAIN,
             Checkpoints.VERSION,
             Checkpoints.directory(stage.name()),
-            Map.of("pretrain", finished(options, stage), "stage", stage),
+            Map.of("pretrain", finished(options, stage, judge), "stage", stage),
             inputs());
     Optional<Artifact> done = artifacts.upToDate(key).filter(this::isWhole);
     if (done.isPresent()) {
@@ -147,7 +167,8 @@ public final class Pretrain {
           grown.get().directory()
               + ": holds numbers that are not finite; delete it and import or grow again");
     }
-    boolean ended = start.at().round() == stage.rounds() || early(start.metrics(), options).stops();
+    boolean ended =
+        start.at().round() == stage.rounds() || early(start.metrics(), options, judge).stops();
     Artifact last = newest.isPresent() && ended ? newest.get() : train(start, newest);
     Artifact result = best(last);
     return checkpoints.seal(key, result, statistics(result));
@@ -183,13 +204,17 @@ public final class Pretrain {
   /** The round with the least held-out loss if that is wanted, else the last. */
   private Artifact best(Artifact last) {
     List<String> metrics = checkpoints.read(last).metrics();
-    long best = early(metrics, options).bestRound();
+    long best = early(metrics, options, judge).bestRound();
     if (best == 0 || best == metrics.size()) {
       return last;
     }
     artifacts.say(
-        "%s: the held-out loss was least after round %d of %d"
-            .formatted(stage.name(), best, metrics.size()));
+        "%s: %s after round %d of %d"
+            .formatted(
+                stage.name(),
+                judge.map(j -> j.key() + " was greatest").orElse("the held-out loss was least"),
+                best,
+                metrics.size()));
     Optional<Artifact> found = checkpoints.round(best);
     if (found.isEmpty()) {
       throw new IllegalStateException(
@@ -200,12 +225,14 @@ public final class Pretrain {
   }
 
   /** What the measurements so far say. */
-  static EarlyStop early(List<String> metrics, PretrainOptions options) {
+  static EarlyStop early(List<String> metrics, PretrainOptions options, Optional<Judge> judge) {
     EarlyStop early = new EarlyStop(options.patience());
+    String key = judge.map(Judge::key).orElse(Rounds.HELD_OUT_LOSS);
     for (String line : metrics) {
       JsonNode round = CanonicalJson.read(line, JsonNode.class);
-      if (round.has(Rounds.HELD_OUT_LOSS)) {
-        early.measured(round.path("round").asLong(), round.path(Rounds.HELD_OUT_LOSS).asDouble());
+      if (round.has(key)) {
+        double value = round.path(key).asDouble();
+        early.measured(round.path("round").asLong(), judge.isPresent() ? -value : value);
       }
     }
     return early;
@@ -221,7 +248,7 @@ public final class Pretrain {
       from = start.at(computedElsewhere(at));
     }
     String lastGood = newest.or(() -> grown).map(Artifact::directory).orElse("none yet");
-    try (Rounds rounds = new Rounds(workspace, shards, options, stage, from)) {
+    try (Rounds rounds = new Rounds(workspace, shards, options, stage, judge, from)) {
       return rounds.train(checkpoints, lastGood);
     }
   }
@@ -287,12 +314,14 @@ public final class Pretrain {
   }
 
   /** What decides which rounds there are and what is measured after them, besides their bits. */
-  private static Map<String, Object> finished(PretrainOptions options, StageOptions stage) {
+  private static Map<String, Object> finished(
+      PretrainOptions options, StageOptions stage, Optional<Judge> judge) {
     Map<String, Object> all = new LinkedHashMap<>(decisive(options, stage));
     all.keySet().removeAll(List.of("model", "rounds")); // stand in the stage
     all.put("evaluate-every", options.evaluateEvery());
     all.put("evaluate-pairs", options.evaluatePairs());
     all.put("patience", options.patience());
+    judge.ifPresent(by -> all.put("best-by", by.key()));
     return all;
   }
 

@@ -42,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -70,6 +71,7 @@ final class Rounds implements AutoCloseable {
   private final Progress progress;
   private final Curves curves;
   private final EarlyStop early;
+  private final Optional<Judge> judge;
   private final float[] average;
   private TrainState at;
 
@@ -78,7 +80,9 @@ final class Rounds implements AutoCloseable {
       Artifact shards,
       PretrainOptions options,
       StageOptions stage,
+      Optional<Judge> judge,
       Snapshot snapshot) {
+    this.judge = judge;
     this.layout = options.optimizer().layout(Architecture.parameters(snapshot.config()));
     Snapshot start = snapshot.state() == null ? snapshot : snapshot.in(layout);
     this.parameters = start.parameters();
@@ -103,7 +107,7 @@ final class Rounds implements AutoCloseable {
     this.metrics = new ArrayList<>(start.metrics());
     this.progress = new Progress(artifacts.watcher(), stage.name(), stage.rounds());
     this.curves = new Curves(artifacts, stage.name(), options.tensorboard(), at.step());
-    this.early = Pretrain.early(metrics, options);
+    this.early = Pretrain.early(metrics, options, judge);
     long stageSteps = options.steps(at.stageStep(), stage.rounds());
     long begun = at.stageStep() - at.scheduleStart();
     this.schedule =
@@ -253,12 +257,19 @@ final class Rounds implements AutoCloseable {
         StepResult averaged = heldOut.of(context, network.getNetwork(), average);
         line.put("averaged-held-out-loss", averaged.loss());
       }
-      best = early.measured(at.round(), held.loss()) && options.patience() > 0;
+      judge.ifPresent(j -> line.put(j.key(), score(j)));
+      double least = judge.map(j -> -(double) line.get(j.key())).orElse(held.loss());
+      best = early.measured(at.round(), least) && options.patience() > 0;
     }
     metrics.add(CanonicalJson.compact(line) + "\n");
     curves.add(at.step(), line, sums.targetTokens());
     progress.round(at.round(), at.step(), sums, rate, loss);
     return best;
+  }
+
+  private double score(Judge by) {
+    describe("%s after round %d".formatted(by.key(), at.round()));
+    return by.score(config, Flat.floats(network.getNetwork().params()));
   }
 
   private static boolean isMultiple(long round, int every) {
