@@ -435,6 +435,8 @@ class FineTuneTest {
                 "--set",
                 "finetune.best-by=rougel",
                 "--set",
+                "pretrain.evaluate-pairs=20",
+                "--set",
                 "finetune.optimizer=adafactor",
                 "--set",
                 "finetune.epochs=6",
