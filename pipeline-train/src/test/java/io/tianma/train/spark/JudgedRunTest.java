@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.store.Records;
 import io.tianma.data.testing.LocalSpark;
-import io.tianma.data.testing.Records;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.plan.PretrainOptions;
 import io.tianma.train.spark.pretrain.Judge;
