@@ -125,7 +125,7 @@ class ConfigFilesTest {
     refused("chunk-chars = 3").hasMessageContaining("pairs.chunk-chars");
     refused("stages = [{ name = a, modell {} }]")
         .hasMessageContaining("stages[0].modell")
-        .hasMessageContaining("nearest one is stage.model");
+        .hasMessageContaining("nearest one is stages[0].model");
     refused("", "workdir=x").hasMessageContaining("work-dir").hasMessageContaining("--set");
   }
 
