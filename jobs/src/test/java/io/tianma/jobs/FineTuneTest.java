@@ -469,7 +469,7 @@ class FineTuneTest {
     }
     assertThat(json("checkpoints/finetune/MANIFEST.json").at("/configuration/pretrain/optimizer"))
         .asString()
-        .contains("\"method\":\"ADAFACTOR\"", "\"learning-rate\":0.1");
+        .contains("\"method\":\"adafactor\"", "\"learning-rate\":0.1");
     assertThat(losses).hasSize(6);
   }
 
