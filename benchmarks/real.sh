@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # A real result: pretraining with growth, then fine-tuning on CSL's titles; beside it the same fine-tuning from fresh weights.
 #   benchmarks/real.sh [KEY=VALUE...]      settings over real.conf, such as stages.0.rounds=10 finetune.epochs=2
-# CORPORA is the directory of the corpora that real.conf names (default ../shared/corpora), WORK the work directory (default
+# CONF is another description beside this script, such as real-gpu.conf. CORPORA is the directory of the corpora that it names (default ../shared/corpora), WORK the work directory (default
 # benchmarks/target/real), OUTDIR where results go (default there). CP and JAVA can be given: class path, and java with its
 # options. What is up to date is not computed again. Writes reports, metrics and samples of both.
 set -euo pipefail
 cd "$(dirname "$0")"
-conf=$PWD/real.conf
+conf=$PWD/${CONF:-real.conf}
 CORPORA=$(readlink -f "${CORPORA:-../../shared/corpora}")
 work=${WORK:-$PWD/target/real}
 OUTDIR=${OUTDIR:-$work/out}
