@@ -5,6 +5,7 @@ import io.tianma.jobs.config.RunConfig;
 import io.tianma.jobs.shell.Sessions;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.cuda.CudaBackend;
+import io.tianma.train.tensor.cuda.Nd4jMemory;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Map;
@@ -114,6 +115,10 @@ final class Doctor {
   }
 
   private Finding backend() {
+    String missing = Nd4jMemory.here() ? Backend.named("cuda").missing() : null;
+    if (missing != null) { // before ND4J is begun, which might not come back
+      return new Finding(State.WRONG, "ND4J", "its CUDA backend", missing);
+    }
     // BLAS counts in columns: another order would measure ND4J's copies as well
     int[] shape = {1024, 1024};
     INDArray a = Nd4j.create(shape, 'f').addi(0.5);
@@ -123,6 +128,7 @@ final class Doctor {
     for (int i = 0; i < 30; i++) {
       long start = System.nanoTime();
       Nd4j.gemm(a, b, c, false, false, 1, 0);
+      Nd4j.getExecutioner().commit();
       best = Math.min(best, System.nanoTime() - start);
     }
     double gflops = 2.0 * 1024 * 1024 * 1024 / best;
@@ -142,7 +148,8 @@ final class Doctor {
   private Finding gpu() {
     String missing = Backend.named("cuda").missing();
     if (missing == null) {
-      return fine("GPU", CudaBackend.describe());
+      String vectors = Nd4jMemory.chosen() ? "ND4J's own (nd4j)" : "copies (direct)";
+      return fine("GPU", CudaBackend.describe() + ", vectors are " + vectors);
     }
     boolean wanted =
         Stream.of(config.pretrain().kernels(), config.evaluate().kernels())

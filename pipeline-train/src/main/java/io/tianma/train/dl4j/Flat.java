@@ -7,23 +7,49 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * ND4J arrays as regions of memory. An array must be kept reachable while its region is in use.
  *
  * <p>Only arrays without gaps qualify; for DL4J's flat vectors, [1, N], the order does not matter.
+ *
+ * <p>Where ND4J's arrays are a GPU's, the host's side of an array is brought up to date before it
+ * is read, and ND4J is told when it was written. An ND4J on the processor does nothing at either.
  */
 public final class Flat {
   private Flat() {}
 
-  /** All elements of a gapless float or double array as a vector [N], nothing copied. */
+  /**
+   * All elements of a gapless float or double array as a vector [N] in the host's memory. Whoever
+   * writes it says so by {@link #written}.
+   */
   public static Tensor tensor(INDArray array) {
+    expectGapless(array);
+    return vector(array, address(array).address());
+  }
+
+  /** The same in the memory where ND4J's backend works. */
+  static Tensor deviceTensor(INDArray array) {
+    expectGapless(array);
+    return vector(array, array.data().platformAddress());
+  }
+
+  private static void expectGapless(INDArray array) {
     if (array.elementWiseStride() != 1) {
       throw new IllegalArgumentException("array with gaps: " + array.shapeInfoToString());
     }
-    return Tensor.at(
-        address(array).address(), type(array.dataType()), Math.toIntExact(array.length()));
+  }
+
+  private static Tensor vector(INDArray array, long address) {
+    return Tensor.at(address, type(array.dataType()), Math.toIntExact(array.length()));
+  }
+
+  /** Says that an array's region of the host's memory was written. */
+  static void written(INDArray array) {
+    Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
   }
 
   /** Copies a float vector. */
@@ -48,6 +74,7 @@ public final class Flat {
   public static void write(float[] values, int from, INDArray array) {
     new FloatPointer(expect(array, DataType.FLOAT))
         .put(values, from, Math.toIntExact(array.length()));
+    written(array);
   }
 
   /** Overwrites a float vector. */
@@ -57,6 +84,7 @@ public final class Flat {
           values.length + " values do not fit " + Arrays.toString(array.shape()));
     }
     new FloatPointer(expect(array, DataType.FLOAT)).put(values);
+    written(array);
   }
 
   /** Copies token ids, whatever their type and order, row by row. */
@@ -79,6 +107,7 @@ public final class Flat {
   }
 
   private static Pointer address(INDArray array) {
+    Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
     // unlike pointer() and address(), this one begins at the view, not at its buffer
     return array.data().addressPointer();
   }

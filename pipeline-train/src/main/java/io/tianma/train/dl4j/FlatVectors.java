@@ -1,131 +1,49 @@
 package io.tianma.train.dl4j;
 
 import io.tianma.train.tensor.Backend;
-import io.tianma.train.tensor.Kernels;
-import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.Tensor;
-import java.lang.ref.Cleaner;
-import java.util.HashMap;
-import java.util.Map;
+import io.tianma.train.tensor.cuda.Nd4jMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * DL4J's flat vectors where kernels read and write them: as they are, or, for kernels whose memory
- * is not the host's, copies there. Copies are ahead of the host's vectors from the first step on,
- * until {@link #settle}. DL4J hands out several arrays over one vector: what counts is where it
- * lies.
+ * DL4J's flat vectors where kernels read and write them, and how both sides keep up. DL4J hands out
+ * several arrays over one vector: what counts is where it lies.
  */
-final class FlatVectors implements AutoCloseable {
-  private static final Cleaner CLEANER = Cleaner.create();
-
+interface FlatVectors extends AutoCloseable {
   /**
-   * @param array keeps the host's vector reachable
-   * @param settles whether the host wants to know it too
+   * The vectors of a network whose kernels are that backend's: as they are, for kernels on the
+   * host's memory; else copies in the device's memory ({@code direct}), or, where ND4J's own arrays
+   * lie there, those ({@code nd4j}).
+   *
+   * @throws IllegalStateException if kernels want the host's memory and ND4J's arrays are a GPU's
    */
-  private record Copy(
-      INDArray array, Tensor host, Tensor there, boolean settles, Runnable release) {}
-
-  /** What has to be given back, even if nobody closes the network. */
-  private static final class Copies implements Runnable {
-    private final Map<Long, Copy> byAddress = new HashMap<>();
-    private Kernels owner; // opened for the first copy
-
-    Memory memory(Backend backend) {
-      owner = owner == null ? backend.open() : owner;
-      return owner.memory();
+  static FlatVectors of(Backend backend) {
+    if (backend.onHost()) {
+      Nd4jMemory.refuse(backend.name());
+      return new HostVectors();
     }
-
-    @Override
-    public void run() {
-      for (Copy copy : byAddress.values()) {
-        copy.release().run();
-        owner.memory().free(copy.there().address());
-      }
-      byAddress.clear();
-      if (owner != null) {
-        owner.close();
-      }
-    }
+    return Nd4jMemory.chosen() ? new Nd4jVectors(backend) : new CopiedVectors(backend);
   }
 
-  private final Backend backend;
-  private final Copies copies = new Copies();
-  private final Cleaner.Cleanable cleanable = CLEANER.register(this, copies);
-
-  FlatVectors(Backend backend) {
-    this.backend = backend;
-  }
-
-  /** Whether kernels work on copies. */
-  boolean copied() {
-    return !backend.onHost();
-  }
+  /** Whether they are in a device's memory, where the optimizer takes its step too. */
+  boolean onDevice();
 
   /** A vector whose values matter to both sides. */
-  Tensor of(INDArray host) {
-    return copied() ? copy(host, true).there() : Flat.tensor(host);
-  }
+  Tensor of(INDArray array);
 
   /** A vector that only kernels read and write. */
-  Tensor ofKernels(INDArray host) {
-    return copied() ? copy(host, false).there() : Flat.tensor(host);
-  }
+  Tensor ofKernels(INDArray array);
 
-  private Copy copy(INDArray array, boolean settles) {
-    Tensor host = Flat.tensor(array);
-    Copy known = copies.byAddress.get(host.address());
-    if (known == null) {
-      known = newCopy(array, host, settles);
-      copies.byAddress.put(host.address(), known);
-    }
-    if (known.there().elements() != host.elements()) {
-      throw new IllegalArgumentException(host + " is a part of a vector, " + known.there());
-    }
-    return known;
-  }
+  /** Says that vectors were written through DL4J. */
+  void changed();
 
-  private Copy newCopy(INDArray array, Tensor host, boolean settles) {
-    Memory memory = copies.memory(backend);
-    long bytes = host.elements() * host.type().bytes();
-    int count = Math.toIntExact(host.elements());
-    Tensor there = Tensor.at(memory.allocate(bytes), host.type(), count);
-    if (!settles) {
-      return new Copy(array, host, there, false, () -> {});
-    }
-    Runnable release = memory.prepare(host);
-    memory.load(host, there);
-    return new Copy(array, host, there, true, release);
-  }
+  /** Brings a vector up to date for who reads it through DL4J. */
+  void settle(INDArray array);
 
-  /** Says that the host's vectors were written. */
-  void changed() {
-    for (Copy copy : copies.byAddress.values()) {
-      if (copy.settles()) {
-        copies.memory(backend).load(copy.host(), copy.there());
-      }
-    }
-  }
+  /** Brings all vectors up to date for who reads them through DL4J. */
+  void settle();
 
-  /** Brings one of the host's vectors up to date. */
-  void settle(INDArray host) {
-    Copy copy = copies.byAddress.get(Flat.tensor(host).address());
-    if (copy != null) {
-      copies.memory(backend).store(copy.there(), copy.host());
-    }
-  }
-
-  /** Brings the host's vectors up to date. */
-  void settle() {
-    for (Copy copy : copies.byAddress.values()) {
-      if (copy.settles()) {
-        copies.memory(backend).store(copy.there(), copy.host());
-      }
-    }
-  }
-
+  /** The same, and gives back what was taken for them. */
   @Override
-  public void close() {
-    settle();
-    cleanable.clean();
-  }
+  void close();
 }

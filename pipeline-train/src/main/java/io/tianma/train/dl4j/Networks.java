@@ -3,6 +3,7 @@ package io.tianma.train.dl4j;
 import io.tianma.train.model.Architecture;
 import io.tianma.train.model.Batch;
 import io.tianma.train.tensor.Backend;
+import io.tianma.train.tensor.cuda.Nd4jMemory;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -18,6 +19,7 @@ public final class Networks {
 
   /** The configuration of a network whose only layer this is. */
   public static MultiLayerConfiguration configuration(Seq2SeqLayer layer) {
+    Nd4jMemory.enter(); // before anything of ND4J
     return new NeuralNetConfiguration.Builder()
         .seed(layer.seed())
         .dataType(DataType.FLOAT)
@@ -37,6 +39,7 @@ public final class Networks {
 
   /** An initialized network of that configuration. */
   public static MultiLayerNetwork open(MultiLayerConfiguration configuration) {
+    Nd4jMemory.enter();
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
     return accumulating(network);
@@ -44,6 +47,7 @@ public final class Networks {
 
   /** The same whose parameters are zero: somebody writes them before they are used. */
   public static MultiLayerNetwork blank(MultiLayerConfiguration configuration) {
+    Nd4jMemory.enter();
     Seq2SeqLayer layer = (Seq2SeqLayer) configuration.getConf(0).getLayer();
     Backend.named(layer.kernels()).warm(); // while DL4J makes its vectors
     long count = Architecture.parameters(layer.model()).count();
@@ -53,7 +57,7 @@ public final class Networks {
   }
 
   private static MultiLayerNetwork accumulating(MultiLayerNetwork network) {
-    if (network.getLayer(0) instanceof Seq2SeqNetwork layer && layer.vectors().copied()) {
+    if (network.getLayer(0) instanceof Seq2SeqNetwork layer && layer.vectors().onDevice()) {
       network.setGradientsAccumulator(new StepTaken());
     }
     return network;

@@ -38,7 +38,7 @@ final class OptimizerRunner implements GradientUpdater<FlatUpdater> {
     Tensor p = vectors.of(network.params());
     Tensor g = vectors.ofKernels(gradient);
     long t = iteration - network.momentsStart() + 1;
-    if (vectors.copied()) {
+    if (vectors.onDevice()) {
       network.expectFiniteNorm(true);
       update(optimizer, p, g, vectors.of(state), rate, t);
       network.stepUnderWay();

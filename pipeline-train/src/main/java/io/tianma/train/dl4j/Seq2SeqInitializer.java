@@ -65,6 +65,7 @@ final class Seq2SeqInitializer implements ParamInitializer {
           layer.seed(),
           new HostMemory(),
           Flat.tensor(flat));
+      Flat.written(flat);
     }
     Map<String, INDArray> views = views(layer, flat);
     views.keySet().forEach(conf::addVariable);

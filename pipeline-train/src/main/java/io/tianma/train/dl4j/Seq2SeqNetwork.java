@@ -99,7 +99,7 @@ public final class Seq2SeqNetwork extends AbstractLayer<Seq2SeqLayer> implements
   /** Where the kernels have DL4J's vectors. */
   FlatVectors vectors() {
     if (vectors == null) {
-      vectors = new FlatVectors(Backend.named(layerConf().kernels()));
+      vectors = FlatVectors.of(Backend.named(layerConf().kernels()));
     }
     return vectors;
   }

@@ -44,6 +44,9 @@ public interface Memory {
     return () -> {};
   }
 
+  /** Waits for all work on whose memory this is, also what other libraries have queued there. */
+  default void await() {}
+
   /** A way of these F64 numbers to the host; without a queue they are read where they lie. */
   default Outbox outbox(Tensor from) {
     return new Outbox() {

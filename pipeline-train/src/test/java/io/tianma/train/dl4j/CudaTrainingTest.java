@@ -3,6 +3,7 @@ package io.tianma.train.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tianma.train.model.Batch;
@@ -12,6 +13,7 @@ import io.tianma.train.optim.AdamW;
 import io.tianma.train.optim.Schedule;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.Precision;
+import io.tianma.train.tensor.cuda.Nd4jMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -31,8 +33,14 @@ class CudaTrainingTest {
     assumeTrue(missing == null, missing);
   }
 
+  /** ND4J's CUDA backend has no arrays for the processor's kernels, and no second side to leave. */
+  private static void nd4jIsOnTheProcessor() {
+    assumeFalse(Nd4jMemory.here(), "ND4J's arrays are the GPU's here");
+  }
+
   @Test
   void aHundredStepsAreThoseOfTheProcessor() {
+    nd4jIsOnTheProcessor();
     List<Double> there = losses(network("cuda", Precision.FLOAT32, 0.1), 0, 100);
     List<Double> here = losses(network("cpu", Precision.FLOAT32, 0.1), 0, 100);
     for (int i = 0; i < 100; i++) {
@@ -43,6 +51,7 @@ class CudaTrainingTest {
   /** Operands of products are off by 2^-11 of themselves: losses follow to 5e-3 of a nat. */
   @Test
   void aHundredStepsInTf32FollowTheProcessor() {
+    nd4jIsOnTheProcessor();
     List<Double> there = losses(network("cuda", Precision.TF32, 0.1), 0, 100);
     List<Double> here = losses(network("cpu", Precision.FLOAT32, 0.1), 0, 100);
     assertThat(there).isNotEqualTo(here);
@@ -84,6 +93,7 @@ class CudaTrainingTest {
 
   @Test
   void leavesTheHostsVectorsAloneUntilAsked() {
+    nd4jIsOnTheProcessor();
     MultiLayerNetwork network = network("cuda", Precision.FLOAT32, 0);
     INDArray start = network.params().dup();
     losses(network, 0, 3);

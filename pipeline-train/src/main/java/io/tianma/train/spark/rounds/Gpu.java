@@ -1,6 +1,7 @@
 package io.tianma.train.spark.rounds;
 
 import io.tianma.train.tensor.cuda.CudaBackend;
+import io.tianma.train.tensor.cuda.Nd4jMemory;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import scala.Option;
@@ -19,6 +20,7 @@ public final class Gpu {
   public static int choose() {
     int number = ofTask();
     CudaBackend.choose(number);
+    Nd4jMemory.enter(); // a thread of a pool may have served another GPU
     return number;
   }
 

@@ -62,7 +62,7 @@ final class Cuda {
       }
       Loader.load(cublas.class);
       Loader.load(nvrtc.class);
-      return null;
+      return Nd4jMemory.missing(ordinal);
     } catch (LinkageError e) {
       return "CUDA 13's libraries (libcudart.so.13, libcublas.so.13, libnvrtc.so.13) are not found:"
           + " install the CUDA toolkit 13 and put its lib64 on LD_LIBRARY_PATH";

@@ -14,6 +14,10 @@ public final class CudaBackend implements Backend {
     CHOSEN.set(ordinal);
   }
 
+  static int chosen() {
+    return CHOSEN.get();
+  }
+
   @Override
   public String name() {
     return "cuda";

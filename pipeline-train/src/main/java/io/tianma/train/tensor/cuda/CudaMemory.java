@@ -161,6 +161,14 @@ final class CudaMemory implements Memory {
   }
 
   @Override
+  public void await() {
+    synchronized (device) {
+      device.enter();
+      check(cudaDeviceSynchronize(), "work on the GPU");
+    }
+  }
+
+  @Override
   public Outbox outbox(Tensor from) {
     return new CudaOutbox(device, from);
   }
