@@ -60,7 +60,7 @@ class S3aIT {
             directory,
             ClusterHome.all(ClusterHome.jars("s3")),
             List.of(
-                "-Xmx400m",
+                "-Xmx3g",
                 "-Dlogback.configurationFile=" + quiet,
                 ClusterHome.source("s3/StoreServer.java").toString(),
                 "" + port,
