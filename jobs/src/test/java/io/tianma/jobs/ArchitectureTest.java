@@ -160,6 +160,15 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.tianma.train.tensor.cpu");
 
+  @ArchTest
+  static final ArchRule devicesDoNotKnowTheirKernels =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tianma.train.tensor.cuda.device")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.tianma.train.tensor.cuda");
+
   @ArchTest static final ArchRule operationsHaveOneOrder = rooms("train.tape", TAPE_ROOMS);
 
   @ArchTest

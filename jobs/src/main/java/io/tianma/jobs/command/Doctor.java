@@ -5,7 +5,7 @@ import io.tianma.jobs.config.RunConfig;
 import io.tianma.jobs.shell.Sessions;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.cuda.CudaBackend;
-import io.tianma.train.tensor.cuda.Nd4jMemory;
+import io.tianma.train.tensor.cuda.device.Nd4jMemory;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.tianma.train.dl4j;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Tensor;
-import io.tianma.train.tensor.cuda.Nd4jMemory;
+import io.tianma.train.tensor.cuda.device.Nd4jMemory;
 import java.util.HashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;

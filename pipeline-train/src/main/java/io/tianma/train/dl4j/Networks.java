@@ -3,7 +3,7 @@ package io.tianma.train.dl4j;
 import io.tianma.train.model.Architecture;
 import io.tianma.train.model.Batch;
 import io.tianma.train.tensor.Backend;
-import io.tianma.train.tensor.cuda.Nd4jMemory;
+import io.tianma.train.tensor.cuda.device.Nd4jMemory;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;

@@ -13,7 +13,7 @@ import io.tianma.train.optim.AdamW;
 import io.tianma.train.optim.Schedule;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.Precision;
-import io.tianma.train.tensor.cuda.Nd4jMemory;
+import io.tianma.train.tensor.cuda.device.Nd4jMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -14,7 +14,7 @@ import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Precision;
 import io.tianma.train.tensor.Tensor;
-import io.tianma.train.tensor.cuda.Nd4jMemory;
+import io.tianma.train.tensor.cuda.device.Nd4jMemory;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterEach;

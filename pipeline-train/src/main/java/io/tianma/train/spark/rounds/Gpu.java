@@ -1,7 +1,7 @@
 package io.tianma.train.spark.rounds;
 
 import io.tianma.train.tensor.cuda.CudaBackend;
-import io.tianma.train.tensor.cuda.Nd4jMemory;
+import io.tianma.train.tensor.cuda.device.Nd4jMemory;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import scala.Option;

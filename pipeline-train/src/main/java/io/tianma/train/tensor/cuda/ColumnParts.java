@@ -1,9 +1,10 @@
 package io.tianma.train.tensor.cuda;
 
-import static io.tianma.train.tensor.cuda.Source.MIXING;
+import static io.tianma.train.tensor.cuda.device.Source.MIXING;
 
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cuda.device.Launch;
 
 /**
  * Sums over rows in two steps: of parts of the rows, many at a time, and then of the parts in their

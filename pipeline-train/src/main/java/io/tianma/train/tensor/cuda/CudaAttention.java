@@ -7,6 +7,8 @@ import io.tianma.train.tensor.AttentionSpec;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Packing;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cuda.device.Launch;
+import io.tianma.train.tensor.cuda.device.Source;
 
 /**
  * Softmax attention by products of whole matrices: for each head a batch over the samples. Letters

@@ -3,19 +3,16 @@ package io.tianma.train.tensor.cuda;
 import io.tianma.train.tensor.Backend;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Precision;
+import io.tianma.train.tensor.cuda.device.CountedDevice;
+import io.tianma.train.tensor.cuda.device.Cuda;
+import io.tianma.train.tensor.cuda.device.CudaDevice;
+import io.tianma.train.tensor.cuda.device.Tf32Device;
 
 /** An NVIDIA GPU of compute capability 8.0 or more. */
 public final class CudaBackend implements Backend {
-  /** The GPU that threads without a choice of their own use. */
-  private static final ThreadLocal<Integer> CHOSEN = ThreadLocal.withInitial(() -> 0);
-
   /** Which GPU of this process the calling thread's kernels run on from here on. */
   public static void choose(int ordinal) {
-    CHOSEN.set(ordinal);
-  }
-
-  static int chosen() {
-    return CHOSEN.get();
+    Cuda.choose(ordinal);
   }
 
   @Override
@@ -25,13 +22,13 @@ public final class CudaBackend implements Backend {
 
   @Override
   public String missing() {
-    return Cuda.missing(CHOSEN.get());
+    return Cuda.missing(Cuda.chosen());
   }
 
   /** Context, libraries and compiled kernels take a second. */
   @Override
   public void warm() {
-    int ordinal = CHOSEN.get();
+    int ordinal = Cuda.chosen();
     Thread thread = new Thread(() -> begin(ordinal), "opens a GPU");
     thread.setDaemon(true);
     thread.start();
@@ -58,12 +55,12 @@ public final class CudaBackend implements Backend {
 
   @Override
   public Kernels open() {
-    return new CudaKernels(CudaDevice.open(CHOSEN.get()));
+    return new CudaKernels(CudaDevice.open(Cuda.chosen()));
   }
 
   @Override
   public Kernels open(Precision precision) {
-    CudaDevice device = CudaDevice.open(CHOSEN.get());
+    CudaDevice device = CudaDevice.open(Cuda.chosen());
     return new CudaKernels(precision == Precision.TF32 ? new Tf32Device(device) : device);
   }
 
@@ -79,7 +76,7 @@ public final class CudaBackend implements Backend {
 
   /** One line about the chosen GPU: name, driver, memory, and how fast it multiplies. */
   public static String describe() {
-    return Cuda.describe(CudaDevice.open(CHOSEN.get()));
+    return Cuda.describe(CudaDevice.open(Cuda.chosen()));
   }
 
   @Override
@@ -89,7 +86,7 @@ public final class CudaBackend implements Backend {
 
   @Override
   public String fingerprint() {
-    Cuda.require(CHOSEN.get());
-    return "CUDA on " + Cuda.architecture(CHOSEN.get()) + ", cuBLAS " + Cuda.cublas();
+    Cuda.require(Cuda.chosen());
+    return "CUDA on " + Cuda.architecture(Cuda.chosen()) + ", cuBLAS " + Cuda.cublas();
   }
 }

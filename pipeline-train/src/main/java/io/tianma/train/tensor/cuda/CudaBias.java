@@ -2,6 +2,8 @@ package io.tianma.train.tensor.cuda;
 
 import io.tianma.train.tensor.RelativeBuckets;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cuda.device.Launch;
+import io.tianma.train.tensor.cuda.device.Source;
 
 /** The relative bias; buckets of distances come from a table that Java makes. */
 final class CudaBias {

@@ -1,8 +1,9 @@
 package io.tianma.train.tensor.cuda;
 
-import static io.tianma.train.tensor.cuda.Source.MIXING;
+import static io.tianma.train.tensor.cuda.device.Source.MIXING;
 
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cuda.device.Launch;
 
 /** Short convolutions, with weights for all positions [G, k] or for each [B, T, G k]. */
 final class CudaConvolution {

@@ -7,6 +7,8 @@ import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.DecodingKernels;
 import io.tianma.train.tensor.StepProduct;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cuda.device.Launch;
+import io.tianma.train.tensor.cuda.device.Source;
 
 /** Steps of a generation, whose position the device reads by itself. */
 final class CudaDecoding implements DecodingKernels {

@@ -1,10 +1,12 @@
 package io.tianma.train.tensor.cuda;
 
-import static io.tianma.train.tensor.cuda.Source.MIXING;
+import static io.tianma.train.tensor.cuda.device.Source.MIXING;
 
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.FeatureMap;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cuda.device.Device;
+import io.tianma.train.tensor.cuda.device.Launch;
 
 /** Features of linear attention and their slopes; see {@code linear.cu}. */
 final class CudaFeatures {

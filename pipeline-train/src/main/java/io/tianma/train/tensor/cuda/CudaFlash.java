@@ -8,6 +8,8 @@ import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.AttentionSpec;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cuda.device.Launch;
+import io.tianma.train.tensor.cuda.device.Source;
 import java.util.HashMap;
 import java.util.Map;
 

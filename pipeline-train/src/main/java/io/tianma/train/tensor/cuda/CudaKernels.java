@@ -15,6 +15,9 @@ import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.MixingKernels;
 import io.tianma.train.tensor.Packing;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cuda.device.Device;
+import io.tianma.train.tensor.cuda.device.Launch;
+import io.tianma.train.tensor.cuda.device.Source;
 
 /** Kernels on a device: each method is a call or a few of CUDA kernels and of products. */
 final class CudaKernels implements Kernels {

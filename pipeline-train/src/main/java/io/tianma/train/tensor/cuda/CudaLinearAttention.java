@@ -9,6 +9,8 @@ import io.tianma.train.tensor.LinearAttentionSpec;
 import io.tianma.train.tensor.Tensor;
 import io.tianma.train.tensor.cuda.CudaFeatures.Features;
 import io.tianma.train.tensor.cuda.CudaFeatures.Levels;
+import io.tianma.train.tensor.cuda.device.Device;
+import io.tianma.train.tensor.cuda.device.Launch;
 
 /**
  * Linear attention: features of all rows first, and then all that is summed over keys or queries is

@@ -1,6 +1,6 @@
 package io.tianma.train.tensor.cuda;
 
-import static io.tianma.train.tensor.cuda.Source.MIXING;
+import static io.tianma.train.tensor.cuda.device.Source.MIXING;
 
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.AttentionSpec;
@@ -8,6 +8,9 @@ import io.tianma.train.tensor.GaussianSpec;
 import io.tianma.train.tensor.MixingKernels;
 import io.tianma.train.tensor.RotaryPairs;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cuda.device.Device;
+import io.tianma.train.tensor.cuda.device.Launch;
+import io.tianma.train.tensor.cuda.device.Source;
 
 /** Kernels of token mixers: elements, norms and softmax here, the others by those who know how. */
 final class CudaMixing implements MixingKernels, AutoCloseable {

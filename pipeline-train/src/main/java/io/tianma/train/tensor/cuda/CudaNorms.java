@@ -5,6 +5,8 @@ import static io.tianma.train.tensor.cuda.CudaKernels.ceil;
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.Dropout;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cuda.device.Launch;
+import io.tianma.train.tensor.cuda.device.Source;
 
 /** Norms of rows, alone and joined with the sum that they read. */
 final class CudaNorms {

@@ -1,9 +1,11 @@
 package io.tianma.train.tensor.cuda;
 
-import static io.tianma.train.tensor.cuda.Source.POSITIONS;
+import static io.tianma.train.tensor.cuda.device.Source.POSITIONS;
 
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cuda.device.Device;
+import io.tianma.train.tensor.cuda.device.Launch;
 
 /**
  * Matrices and biases over positions. Products are cuBLAS' on operands without holes: where rows

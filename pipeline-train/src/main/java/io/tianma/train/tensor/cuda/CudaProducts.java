@@ -3,6 +3,9 @@ package io.tianma.train.tensor.cuda;
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cuda.device.Device;
+import io.tianma.train.tensor.cuda.device.Launch;
+import io.tianma.train.tensor.cuda.device.Source;
 
 /**
  * Products of matrices by cuBLAS, which knows no ragged rows: where there are some, void rows are

@@ -1,9 +1,10 @@
 package io.tianma.train.tensor.cuda;
 
-import static io.tianma.train.tensor.cuda.Source.POSITIONS;
+import static io.tianma.train.tensor.cuda.device.Source.POSITIONS;
 
 import io.tianma.train.tensor.RotaryPairs;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cuda.device.Launch;
 
 /** Rotary positions, and the angles of sentences. */
 final class CudaRotation {

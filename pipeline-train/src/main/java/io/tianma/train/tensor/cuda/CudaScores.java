@@ -1,10 +1,11 @@
 package io.tianma.train.tensor.cuda;
 
 import static io.tianma.train.tensor.cuda.CudaMixing.tiles;
-import static io.tianma.train.tensor.cuda.Source.POSITIONS;
+import static io.tianma.train.tensor.cuda.device.Source.POSITIONS;
 
 import io.tianma.train.tensor.AttentionSpec;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cuda.device.Launch;
 
 /** Softmax attention whose scores are given. */
 final class CudaScores {

@@ -6,6 +6,8 @@ import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cuda.device.Launch;
+import io.tianma.train.tensor.cuda.device.Source;
 
 /** Steps of the optimizers. */
 final class CudaSteps {

@@ -1,12 +1,13 @@
 package io.tianma.train.tensor.cuda;
 
-import static io.tianma.train.tensor.cuda.Source.LINEAR;
+import static io.tianma.train.tensor.cuda.device.Source.LINEAR;
 
 import io.tianma.train.tensor.Arena;
 import io.tianma.train.tensor.FeatureMap;
 import io.tianma.train.tensor.LinearAttentionSpec;
 import io.tianma.train.tensor.RotaryPairs;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cuda.device.Launch;
 
 /**
  * The queries or the keys of a linear attention: what a call hands over, and what is made of it in

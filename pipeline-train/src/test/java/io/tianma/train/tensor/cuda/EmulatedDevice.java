@@ -4,6 +4,7 @@ import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cuda.device.Device;
 import java.nio.ByteBuffer;
 
 /**

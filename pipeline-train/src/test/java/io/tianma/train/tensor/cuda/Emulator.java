@@ -1,5 +1,6 @@
 package io.tianma.train.tensor.cuda;
 
+import io.tianma.train.tensor.cuda.device.Device;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -160,8 +161,13 @@ final class Emulator {
     }
   }
 
-  static String resource(String file) throws IOException {
-    try (InputStream in = Emulator.class.getResourceAsStream(file)) {
+  private static String resource(String file) throws IOException {
+    return resource(Emulator.class, file);
+  }
+
+  /** A file beside a class. */
+  static String resource(Class<?> beside, String file) throws IOException {
+    try (InputStream in = beside.getResourceAsStream(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }

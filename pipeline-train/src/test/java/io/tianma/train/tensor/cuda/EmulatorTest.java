@@ -8,6 +8,9 @@ import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.HostMemory;
 import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.Tensor;
+import io.tianma.train.tensor.cuda.device.Device;
+import io.tianma.train.tensor.cuda.device.Launch;
+import io.tianma.train.tensor.cuda.device.Source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -66,7 +69,10 @@ class EmulatorTest {
   @BeforeEach
   void needsACompiler() throws IOException {
     assumeTrue(Emulator.missing() == null, Emulator.missing());
-    text = Emulator.resource("common.cuh") + "#line 1\n" + Emulator.resource("trial.cu");
+    text =
+        Emulator.resource(Source.class, "common.cuh")
+            + "#line 1\n"
+            + Emulator.resource(Emulator.class, "trial.cu");
     allocate(DType.F32);
   }
 

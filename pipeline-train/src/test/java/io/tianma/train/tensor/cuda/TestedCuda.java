@@ -8,6 +8,7 @@ import io.tianma.train.tensor.Kernels;
 import io.tianma.train.tensor.Mirror;
 import io.tianma.train.tensor.Precision;
 import io.tianma.train.tensor.Tested;
+import io.tianma.train.tensor.cuda.device.CudaDevice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

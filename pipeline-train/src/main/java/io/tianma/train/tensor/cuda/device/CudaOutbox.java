@@ -1,6 +1,6 @@
-package io.tianma.train.tensor.cuda;
+package io.tianma.train.tensor.cuda.device;
 
-import static io.tianma.train.tensor.cuda.Cuda.check;
+import static io.tianma.train.tensor.cuda.device.Cuda.check;
 import static org.bytedeco.cuda.global.cudart.*;
 
 import io.tianma.train.tensor.Outbox;

@@ -1,6 +1,6 @@
-package io.tianma.train.tensor.cuda;
+package io.tianma.train.tensor.cuda.device;
 
-import static io.tianma.train.tensor.cuda.Cuda.check;
+import static io.tianma.train.tensor.cuda.device.Cuda.check;
 import static org.bytedeco.cuda.global.cublas.*;
 import static org.bytedeco.cuda.global.cudart.*;
 
@@ -32,7 +32,7 @@ import org.bytedeco.javacpp.PointerPointer;
  *
  * <p>A device lives as long as the process.
  */
-final class CudaDevice implements Device {
+public final class CudaDevice implements Device {
   private static final long WORKSPACE = 64L << 20; // cuBLAS' own; recorded graphs need a fixed one
   private static final Map<Integer, CudaDevice> OPEN = new HashMap<>();
 
@@ -64,7 +64,7 @@ final class CudaDevice implements Device {
    *
    * @throws IllegalStateException if there is none, or what it needs is missing: in one line
    */
-  static synchronized CudaDevice open(int ordinal) {
+  public static synchronized CudaDevice open(int ordinal) {
     CudaDevice device = OPEN.get(ordinal);
     if (device == null) {
       Cuda.require(ordinal);

@@ -1,4 +1,4 @@
-package io.tianma.train.tensor.cuda;
+package io.tianma.train.tensor.cuda.device;
 
 import io.tianma.train.tensor.DType;
 import io.tianma.train.tensor.Dropout;
@@ -13,7 +13,7 @@ import java.util.Map;
  * Calls kernels: {@code launch.of(NORMS, "rmsNorm", x).with(x).with(eps).rows(n, 256)}. One call at
  * a time; nothing is allocated in a call but the names of kernels, once each.
  */
-final class Launch {
+public final class Launch {
   /** Bytes of parameters that a kernel may have. */
   static final int ROOM = 4096;
 
@@ -29,7 +29,7 @@ final class Launch {
   private int each;
   private boolean early;
 
-  Launch(Device device) {
+  public Launch(Device device) {
     this.device = device;
   }
 
@@ -38,7 +38,7 @@ final class Launch {
    *
    * @param like a tensor whose type says in which type sums are: F64, or F32 for all others
    */
-  Launch of(Source source, String name, Tensor like) {
+  public Launch of(Source source, String name, Tensor like) {
     boolean doubles = like.type() == DType.F64;
     kernel = (doubles ? wide : narrow).get(name);
     if (kernel == null) {
@@ -53,7 +53,7 @@ final class Launch {
   }
 
   /** A parameter {@code Mat}; null is a tensor that is not given. */
-  Launch with(Tensor x) {
+  public Launch with(Tensor x) {
     align(Long.BYTES);
     if (x == null) {
       arguments.putLong(0).putLong(0).putLong(0).putLong(0).putLong(0);
@@ -69,33 +69,33 @@ final class Launch {
   }
 
   /** A parameter {@code int}. */
-  Launch with(int value) {
+  public Launch with(int value) {
     align(Integer.BYTES);
     arguments.putInt(value);
     return this;
   }
 
   /** A parameter {@code int}, 0 or 1. */
-  Launch with(boolean value) {
+  public Launch with(boolean value) {
     return with(value ? 1 : 0);
   }
 
   /** A parameter {@code long long}. */
-  Launch with(long value) {
+  public Launch with(long value) {
     align(Long.BYTES);
     arguments.putLong(value);
     return this;
   }
 
   /** A parameter {@code double}, whatever the type of sums. */
-  Launch with(double value) {
+  public Launch with(double value) {
     align(Double.BYTES);
     arguments.putDouble(value);
     return this;
   }
 
   /** A parameter {@code Dropping}; null drops nothing. */
-  Launch with(Dropout dropout) {
+  public Launch with(Dropout dropout) {
     align(Long.BYTES);
     if (dropout == null) {
       arguments.putLong(0).putLong(0).putDouble(1).putLong(0).putLong(0);
@@ -109,26 +109,26 @@ final class Launch {
   }
 
   /** A parameter {@code float}. */
-  Launch with(float value) {
+  public Launch with(float value) {
     align(Float.BYTES);
     arguments.putFloat(value);
     return this;
   }
 
   /** Bytes of shared memory. */
-  Launch shared(int bytes) {
+  public Launch shared(int bytes) {
     shared = bytes;
     return this;
   }
 
   /** Says that the kernel may begin before the one before has ended: it waits by itself. */
-  Launch early() {
+  public Launch early() {
     early = true;
     return this;
   }
 
   /** Runs a grid of that many blocks. */
-  void blocks(int x, int y, int threads) {
+  public void blocks(int x, int y, int threads) {
     if (x > 0 && y > 0 && early) {
       device.launchEarly(kernel, x, y, threads, shared, arguments);
     } else if (x > 0 && y > 0) {
@@ -137,19 +137,19 @@ final class Launch {
   }
 
   /** Runs threads for that many elements; each may have to take several ({@code EACH}). */
-  void elements(long count) {
+  public void elements(long count) {
     long threads = count / each;
     blocks((int) Math.min(BLOCKS, (threads + 255) / 256), 1, 256);
   }
 
   /** Says that a thread takes that many elements of {@link #elements} at once. */
-  Launch each(int count) {
+  public Launch each(int count) {
     each = count;
     return this;
   }
 
   /** Whether rows of all tensors can be read by 4 and 8: whole, on multiples of 16 bytes. */
-  static boolean packs(Tensor... tensors) {
+  public static boolean packs(Tensor... tensors) {
     for (Tensor x : tensors) {
       boolean narrow = x.type() == DType.F32 || x.type() == DType.BF16;
       if (!narrow

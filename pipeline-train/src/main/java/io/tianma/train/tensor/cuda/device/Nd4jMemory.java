@@ -1,4 +1,4 @@
-package io.tianma.train.tensor.cuda;
+package io.tianma.train.tensor.cuda.device;
 
 import java.io.File;
 import java.io.IOException;
@@ -80,8 +80,8 @@ public final class Nd4jMemory {
    */
   public static void enter() {
     if (here()) {
-      Cuda.require(CudaBackend.chosen());
-      Nd4j.getAffinityManager().unsafeSetDevice(CudaBackend.chosen());
+      Cuda.require(Cuda.chosen());
+      Nd4j.getAffinityManager().unsafeSetDevice(Cuda.chosen());
     }
   }
 
@@ -92,10 +92,10 @@ public final class Nd4jMemory {
    */
   public static void expectHere(INDArray array) {
     int where = Nd4j.getAffinityManager().getDeviceForArray(array);
-    if (where != CudaBackend.chosen()) {
+    if (where != Cuda.chosen()) {
       throw new IllegalStateException(
           "ND4J has an array on GPU %d, its kernels run on GPU %d: give each process one GPU"
-                  .formatted(where, CudaBackend.chosen())
+                  .formatted(where, Cuda.chosen())
               + " (CUDA_VISIBLE_DEVICES)");
     }
   }

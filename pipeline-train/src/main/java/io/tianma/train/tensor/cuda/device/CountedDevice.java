@@ -1,4 +1,4 @@
-package io.tianma.train.tensor.cuda;
+package io.tianma.train.tensor.cuda.device;
 
 import io.tianma.train.tensor.CountedMemory;
 import io.tianma.train.tensor.Memory;
@@ -6,7 +6,7 @@ import io.tianma.train.tensor.Tensor;
 import java.nio.ByteBuffer;
 
 /** A GPU that is not there: work is recorded for it to see what memory it would take. */
-final class CountedDevice implements Device {
+public final class CountedDevice implements Device {
   private final Memory memory = new CountedMemory();
 
   @Override

@@ -1,4 +1,4 @@
-package io.tianma.train.tensor.cuda;
+package io.tianma.train.tensor.cuda.device;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** The files of CUDA C++, each with {@code common.cuh} in front of it, compiled by itself. */
-enum Source {
+public enum Source {
   ELEMENTS,
   NORMS,
   ATTENTION,
@@ -21,7 +21,7 @@ enum Source {
   PRODUCTS;
 
   /** The whole text, {@code common.cuh} included. */
-  String text() {
+  public String text() {
     return read("common.cuh") + read(name().toLowerCase(Locale.ROOT) + ".cu");
   }
 

@@ -1,4 +1,4 @@
-package io.tianma.train.tensor.cuda;
+package io.tianma.train.tensor.cuda.device;
 
 import io.tianma.train.tensor.Memory;
 import io.tianma.train.tensor.Tensor;
@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * What kernels need of a GPU: memory, and a queue of work that it does in order. Calls return at
  * once; only {@link Memory#read} and {@link Memory#write} wait.
  */
-interface Device extends AutoCloseable {
+public interface Device extends AutoCloseable {
   /** Memory of the device. */
   Memory memory();
 

@@ -1,4 +1,4 @@
-package io.tianma.train.tensor.cuda;
+package io.tianma.train.tensor.cuda.device;
 
 import static org.bytedeco.cuda.global.cublas.CUBLAS_COMPUTE_32F_FAST_TF32;
 
@@ -11,10 +11,10 @@ import java.nio.ByteBuffer;
  * A GPU whose products round operands in float32 to TF32: 10 bits behind the binary point in place
  * of 23, sums in float32.
  */
-final class Tf32Device implements Device {
+public final class Tf32Device implements Device {
   private final CudaDevice device;
 
-  Tf32Device(CudaDevice device) {
+  public Tf32Device(CudaDevice device) {
     this.device = device;
   }
 

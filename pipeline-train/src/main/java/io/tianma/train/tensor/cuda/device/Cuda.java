@@ -1,4 +1,4 @@
-package io.tianma.train.tensor.cuda;
+package io.tianma.train.tensor.cuda.device;
 
 import static org.bytedeco.cuda.global.cudart.*;
 
@@ -13,7 +13,10 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /** What is there, and what a status says. */
-final class Cuda {
+public final class Cuda {
+  /** The GPU that threads without a choice of their own use. */
+  private static final ThreadLocal<Integer> CHOSEN = ThreadLocal.withInitial(() -> 0);
+
   private static final int LEAST_CAPABILITY = 80;
   private static final int HOPPER = 90; // whose own instructions need a target of their own
 
@@ -43,7 +46,7 @@ final class Cuda {
   }
 
   /** Why no GPU can be used here, in one line; null if the one of that number can. */
-  static String missing(int ordinal) {
+  public static String missing(int ordinal) {
     int[] count = new int[1];
     try {
       int status = cudaGetDeviceCount(count);
@@ -69,7 +72,7 @@ final class Cuda {
     }
   }
 
-  static void require(int ordinal) {
+  public static void require(int ordinal) {
     String missing = missing(ordinal);
     if (missing != null) {
       throw new IllegalStateException("kernels = cuda: " + missing);
@@ -90,7 +93,7 @@ final class Cuda {
   }
 
   /** What NVRTC compiles for on that GPU. */
-  static String architecture(int ordinal) {
+  public static String architecture(int ordinal) {
     String chosen = System.getProperty("tianma.cuda.architecture");
     int capability = capability(ordinal);
     return chosen != null ? chosen : "sm_" + capability + (capability == HOPPER ? "a" : "");
@@ -102,7 +105,7 @@ final class Cuda {
   }
 
   /** Version of cuBLAS, which decides the last bits of products. */
-  static String cublas() {
+  public static String cublas() {
     int[] part = new int[1];
     StringBuilder version = new StringBuilder();
     for (int which : new int[] {MAJOR_VERSION, MINOR_VERSION, PATCH_LEVEL}) {
@@ -113,7 +116,7 @@ final class Cuda {
   }
 
   /** Name, driver, memory, and the rate of a large product in bf16. */
-  static String describe(CudaDevice device) {
+  public static String describe(CudaDevice device) {
     int ordinal = device.ordinal();
     device.enter();
     BytePointer name = new BytePointer(256L);
@@ -155,5 +158,15 @@ final class Cuda {
     device.memory().free(a.address());
     device.memory().free(c.address());
     return 2.0 * n * n * n / best;
+  }
+
+  /** Which GPU of this process the calling thread's kernels run on from here on. */
+  public static void choose(int ordinal) {
+    CHOSEN.set(ordinal);
+  }
+
+  /** The GPU of the calling thread. */
+  public static int chosen() {
+    return CHOSEN.get();
   }
 }

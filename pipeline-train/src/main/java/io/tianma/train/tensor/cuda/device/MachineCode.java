@@ -1,4 +1,4 @@
-package io.tianma.train.tensor.cuda;
+package io.tianma.train.tensor.cuda.device;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * @param containers the architectures of each container's machine code, compute capability times
  *     ten; PTX, which a driver would have to compile first, does not count
  */
-record MachineCode(List<Set<Integer>> containers) {
+public record MachineCode(List<Set<Integer>> containers) {
   private static final int ELF = 0x464c457f;
   private static final int CONTAINER = 0xBA55ED50;
   private static final int MACHINE = 2; // kind of an entry; 1 is PTX
@@ -28,13 +28,13 @@ record MachineCode(List<Set<Integer>> containers) {
    * Whether a GPU can run all of it as it is: code is for one generation, and for the compute
    * capability it was made for or a higher one of that generation.
    */
-  boolean serves(int capability) {
+  public boolean serves(int capability) {
     return containers.stream()
         .allMatch(all -> all.stream().anyMatch(a -> a / 10 == capability / 10 && a <= capability));
   }
 
   /** All architectures, in order. */
-  Set<Integer> architectures() {
+  public Set<Integer> architectures() {
     Set<Integer> all = new TreeSet<>();
     containers.forEach(all::addAll);
     return all;
@@ -45,7 +45,7 @@ record MachineCode(List<Set<Integer>> containers) {
    *
    * @throws IOException if it cannot be read or is no 64-bit ELF file
    */
-  static MachineCode of(Path library) throws IOException {
+  public static MachineCode of(Path library) throws IOException {
     try (FileChannel file = FileChannel.open(library)) {
       return new MachineCode(new Reader(file).containers());
     }
