@@ -99,7 +99,7 @@ class KubernetesIT {
             Map.of(
                 "MOCK", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "SPARK_HOME", spark.toString()));
-    assertThat(ClusterHome.end(process, 3)).as(ClusterHome.tail(said)).isZero();
+    assertThat(ClusterHome.end(process)).as(ClusterHome.tail(said)).isZero();
     // fabric8 writes strings in quotation marks, and Java's properties have backslashes
     return java.nio.file.Files.readString(said).replace("\"", "").replace("\\", "");
   }

@@ -112,6 +112,6 @@ class ReleaseIT {
   private void run(Path said, List<String> command, Map<String, String> environment)
       throws IOException, InterruptedException {
     Process process = ClusterHome.start(said, directory, command, environment);
-    assertThat(ClusterHome.end(process, 8)).as(ClusterHome.tail(said)).isZero();
+    assertThat(ClusterHome.end(process)).as(ClusterHome.tail(said)).isZero();
   }
 }

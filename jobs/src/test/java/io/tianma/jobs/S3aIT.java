@@ -162,7 +162,7 @@ class S3aIT {
       assertWhole("killed");
     }
     Path said = directory.resolve("killed.txt");
-    assertThat(ClusterHome.end(run("killed", said), 5)).as(ClusterHome.tail(said)).isZero();
+    assertThat(ClusterHome.end(run("killed", said))).as(ClusterHome.tail(said)).isZero();
     assertEqual("killed");
   }
 
@@ -172,7 +172,7 @@ class S3aIT {
     List<Process> runs = List.of(run("two", said.get(0)), run("two", said.get(1)));
     List<Integer> codes = new ArrayList<>();
     for (Process run : runs) {
-      codes.add(ClusterHome.end(run, 5));
+      codes.add(ClusterHome.end(run));
     }
     assertThat(codes).as(ClusterHome.tail(said.get(0))).containsExactlyInAnyOrder(0, 1);
     assertThat(said.get(codes.indexOf(1))).content().contains("another run");

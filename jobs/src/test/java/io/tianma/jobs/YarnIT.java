@@ -114,7 +114,7 @@ class YarnIT {
   @AfterAll
   static void stop() throws IOException, InterruptedException {
     Files.writeString(directory.resolve("w/stop"), "");
-    ClusterHome.end(mini, 1);
+    ClusterHome.end(mini);
   }
 
   @Test
@@ -130,7 +130,7 @@ class YarnIT {
   @Test
   void oneJobRunsInItsQueue() throws Exception {
     Process submit = submit("queue", " --job ingest -- --queue nightly", "", List.of());
-    assertThat(ClusterHome.end(submit, 3)).as(said("queue")).isZero();
+    assertThat(ClusterHome.end(submit)).as(said("queue")).isZero();
     assertThat(all("queue")).contains("queue: nightly");
     assertThat(isThere("queue/documents/MANIFEST.json")).isTrue();
     assertThat(isThere("queue/clean")).isFalse();
@@ -174,7 +174,7 @@ class YarnIT {
     kill(submit, EXECUTOR, () -> isThere("faults/.building/pairs"));
     kill(submit, MASTER, () -> isThere("faults/checkpoints/base/round-000002/MANIFEST.json"));
     kill(submit, EXECUTOR, () -> isThere("faults/checkpoints/large/round-000002/MANIFEST.json"));
-    assertThat(ClusterHome.end(submit, 6)).as(said("faults")).isZero();
+    assertThat(ClusterHome.end(submit)).as(said("faults")).isZero();
     assertEqual("faults");
     assertThat(attempts("faults")).isEqualTo(2);
   }
@@ -189,7 +189,7 @@ class YarnIT {
             "spark.executor.extraJavaOptions=-Xms512m -XX:+AlwaysPreTouch",
             "spark.task.maxFailures=1");
     Process submit = submit("little", " --job ingest -- --queue nightly", "", little);
-    assertThat(ClusterHome.end(submit, 4)).isNotZero();
+    assertThat(ClusterHome.end(submit)).isNotZero();
     assertThat(said("little")).contains("raise spark.executor.memoryOverhead");
   }
 
@@ -197,7 +197,7 @@ class YarnIT {
   @Test
   void tooLittleForTrainingIsRefusedAtStart() throws Exception {
     Process submit = submit("refused", "", "", List.of("spark.executor.memoryOverhead=100m"));
-    assertThat(ClusterHome.end(submit, 3)).isNotZero();
+    assertThat(ClusterHome.end(submit)).isNotZero();
     assertThat(said("refused"))
         .contains("spark.properties: spark.executor.memoryOverhead = 100m: training needs");
     assertThat(attempts("refused")).isEqualTo(1);
@@ -208,7 +208,7 @@ class YarnIT {
   void aWrongConfigurationTakesOneAttemptAndItsLineReachesTheClient() throws Exception {
     // what submit sees itself it does not submit
     Process submit = submit("wrong", "", "work-dir = \"file:///tmp/tianma\"", List.of());
-    assertThat(ClusterHome.end(submit, 3)).isNotZero();
+    assertThat(ClusterHome.end(submit)).isNotZero();
     assertThat(said("wrong"))
         .contains("diagnostics: ")
         .contains("work-dir = file:///tmp/tianma: is another directory on each machine");
@@ -235,7 +235,7 @@ class YarnIT {
     command.addAll(SMALL);
     command.addAll(List.of("--conf", "spark.yarn.jars=local:" + SPARK.resolve("jars") + "/*"));
     command.addAll(plain);
-    assertThat(ClusterHome.end(start("plain", command), 3)).isNotZero();
+    assertThat(ClusterHome.end(start("plain", command))).isNotZero();
     assertThat(said("plain")).contains("--conf spark.yarn.maxAppAttempts=2");
   }
 
@@ -247,9 +247,9 @@ class YarnIT {
     }
     Path second = directory.resolve("both.conf");
     List<String> command = printed(second, " --deploy-mode client", List.of());
-    assertThat(ClusterHome.end(start("second", command), 3)).isNotZero();
+    assertThat(ClusterHome.end(start("second", command))).isNotZero();
     assertThat(said("second")).contains("another run works in it");
-    assertThat(ClusterHome.end(first, 5)).as(said("both")).isZero();
+    assertThat(ClusterHome.end(first)).as(said("both")).isZero();
     assertEqual("both");
   }
 
@@ -293,7 +293,7 @@ class YarnIT {
     command.addAll(List.of("-cp", conf + classPath, "io.tianma.jobs.Tianma", "ingest"));
     command.addAll(List.of("--config", "" + config, "--set", "spark.master=local[1]"));
     Process guest = ClusterHome.start(said, directory, command, Map.of());
-    assertThat(ClusterHome.end(guest, 2)).isNotZero();
+    assertThat(ClusterHome.end(guest)).isNotZero();
     assertThat(Files.readAllLines(said))
         .filteredOn(line -> line.startsWith("tianma: ") || line.startsWith("\tat "))
         .singleElement()
@@ -368,7 +368,7 @@ class YarnIT {
 
   /** The page's command that ends so, to its end, and the bytes that it must make. */
   private static void whole(String name, String end, List<String> more) throws Exception {
-    assertThat(ClusterHome.end(submit(name, end, "", more), 5)).as(said(name)).isZero();
+    assertThat(ClusterHome.end(submit(name, end, "", more))).as(said(name)).isZero();
     assertEqual(name);
   }
 
