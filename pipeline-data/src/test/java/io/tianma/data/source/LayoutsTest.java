@@ -1,7 +1,7 @@
 package io.tianma.data.source;
 
-import static io.tianma.data.source.Records.PROSE;
-import static io.tianma.data.source.Records.fields;
+import static io.tianma.data.source.ReadFile.PROSE;
+import static io.tianma.data.source.ReadFile.fields;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,41 +31,41 @@ class LayoutsTest {
   void linesAndParagraphsAreDocumentsInAnyCharset() {
     byte[] gbk =
         (PROSE + "\n" + PROSE + "二\r\n \u3000\r\n\n三" + PROSE).getBytes(Charset.forName("GBK"));
-    assertThat(Records.of("a.txt", gbk, of(Format.LINES)).texts())
+    assertThat(ReadFile.of("a.txt", gbk, of(Format.LINES)).texts())
         .containsExactly(PROSE, PROSE + "二", "三" + PROSE);
-    assertThat(Records.of("a.txt", gbk, of(Format.PARAGRAPHS)).texts())
+    assertThat(ReadFile.of("a.txt", gbk, of(Format.PARAGRAPHS)).texts())
         .containsExactly(PROSE + "\n" + PROSE + "二", "三" + PROSE);
-    byte[] long_ = "字".repeat(Records.MAX).getBytes(UTF_8);
-    assertThat(Records.of("a.txt", long_, of(Format.LINES)).losses())
+    byte[] long_ = "字".repeat(ReadFile.MAX).getBytes(UTF_8);
+    assertThat(ReadFile.of("a.txt", long_, of(Format.LINES)).losses())
         .containsExactly(Loss.TOO_LARGE);
   }
 
   @Test
   void veryLongTextsThatNobodyCalledOneAreSaid() {
     byte[] book = (PROSE + "\n").repeat(8000).getBytes(UTF_8);
-    assertThat(Records.of("a.txt", book).found().get(0).mended())
+    assertThat(ReadFile.of("a.txt", book).found().get(0).mended())
         .containsExactly(Map.entry(Mended.LONG_TEXTS, 1L));
-    assertThat(Records.of("a.txt", book, of(Format.TEXT)).found().get(0).mended()).isEmpty();
+    assertThat(ReadFile.of("a.txt", book, of(Format.TEXT)).found().get(0).mended()).isEmpty();
   }
 
   @Test
   void jsonGoesOverLinesAndFieldsAreSeveralOrInside() {
     String list =
         "\ufeff[\n  {\"title\": \"题\", \"text\": \"文\\u4e00\",\n   \"n\": [1, {\"text\": 2}]},\n {\"text\": \"二\"}\n]";
-    assertThat(Records.of("a.json", list).texts()).containsExactly("文一", "二");
-    assertThat(Records.of("a.json", "{\n \"text\": \"一\"\n}\n{\n \"text\": \"二\"\n}\n").texts())
+    assertThat(ReadFile.of("a.json", list).texts()).containsExactly("文一", "二");
+    assertThat(ReadFile.of("a.json", "{\n \"text\": \"一\"\n}\n{\n \"text\": \"二\"\n}\n").texts())
         .containsExactly("一", "二");
-    assertThat(Records.of("a.json", list + "[{\"text\": \"三\"}, {\"text\": NaN}]").losses())
+    assertThat(ReadFile.of("a.json", list + "[{\"text\": \"三\"}, {\"text\": NaN}]").losses())
         .containsExactly(Loss.TORN_FILE);
     String line =
         "{\"q\": \"问\", \"a\": {\"best\": [\"答\", \"又\"]}, \"t\": \"题\", \"x\": {\"best\": \"否\"}}\n";
-    Records records = Records.of("a.jsonl", line.getBytes(UTF_8), fields("q+a.best", "t"));
+    ReadFile records = ReadFile.of("a.jsonl", line.getBytes(UTF_8), fields("q+a.best", "t"));
     assertThat(records.texts()).containsExactly("问\n答\n又");
     assertThat(records.titles()).containsExactly("题");
-    assertThat(Records.of("a.jsonl", line.getBytes(UTF_8), fields("b.c", "t")).losses())
+    assertThat(ReadFile.of("a.jsonl", line.getBytes(UTF_8), fields("b.c", "t")).losses())
         .containsExactly(Loss.NO_TEXT);
     String dotted = "{\"a.b\": \"一\", \"c+d\": \"题\"}\n";
-    assertThat(Records.of("a.jsonl", dotted.getBytes(UTF_8), fields("a.b", "c+d")).texts())
+    assertThat(ReadFile.of("a.jsonl", dotted.getBytes(UTF_8), fields("a.b", "c+d")).texts())
         .containsExactly("一");
   }
 
@@ -76,13 +76,13 @@ class LayoutsTest {
     byte[] bad = two.getBytes(UTF_8);
     int at = new String(bad, ISO_8859_1).indexOf(new String("甲".getBytes(UTF_8), ISO_8859_1));
     bad[at + 1] = 'x';
-    Records records = Records.of("a.json", bad);
+    ReadFile records = ReadFile.of("a.json", bad);
     assertThat(records.losses()).isEmpty();
     assertThat(records.texts().get(0)).startsWith(PROSE).contains("\uFFFDx");
     assertThat(records.texts().get(1)).isEqualTo(PROSE);
     assertThat(records.found().get(0).mended()).containsKey(Mended.REPLACED_CHARACTERS);
     byte[] gbk = two.getBytes(Charset.forName("GB18030"));
-    assertThat(Records.of("a.json", gbk).texts()).containsExactly(PROSE + "甲", PROSE);
+    assertThat(ReadFile.of("a.json", gbk).texts()).containsExactly(PROSE + "甲", PROSE);
     byte[] broken = two.replace("},\n", "} x\n").getBytes(UTF_8);
     SourceReader reader =
         new SourceReader(
@@ -100,26 +100,26 @@ class LayoutsTest {
             + PROSE
             + "</content>\n</doc>\n<doc>\n<url>u</url>\n<contenttitle>空</contenttitle>\n"
             + "<content></content>\n</doc>\n";
-    Records records =
-        Records.of("news_sohusite_xml.dat", sogou.getBytes(Charset.forName("GB18030")));
+    ReadFile records =
+        ReadFile.of("news_sohusite_xml.dat", sogou.getBytes(Charset.forName("GB18030")));
     assertThat(records.texts()).containsExactly(PROSE);
     assertThat(records.titles()).containsExactly("题");
     assertThat(records.losses()).containsExactly(Loss.EMPTY);
-    assertThat(Records.of("a.dat", "x").losses()).containsExactly(Loss.UNKNOWN_FORMAT);
+    assertThat(ReadFile.of("a.dat", "x").losses()).containsExactly(Loss.UNKNOWN_FORMAT);
   }
 
   @Test
   void filesWithoutAnEndingAreKnownByTheirContent() {
     assertThat(
-            Records.of("AA/wiki_00", "<doc id=\"1\" title=\"甲\">\n甲\n\n" + PROSE + "\n</doc>\n")
+            ReadFile.of("AA/wiki_00", "<doc id=\"1\" title=\"甲\">\n甲\n\n" + PROSE + "\n</doc>\n")
                 .texts())
         .containsExactly(PROSE);
-    assertThat(Records.of("part-00000", "{\"text\": \"" + PROSE + "\"}\n").texts())
+    assertThat(ReadFile.of("part-00000", "{\"text\": \"" + PROSE + "\"}\n").texts())
         .containsExactly(PROSE);
-    assertThat(Records.of("part-00001", "[{\"text\": \"" + PROSE + "\"}]").texts())
+    assertThat(ReadFile.of("part-00001", "[{\"text\": \"" + PROSE + "\"}]").texts())
         .containsExactly(PROSE);
-    assertThat(Records.of("article", PROSE).texts()).containsExactly(PROSE);
-    assertThat(Records.of("Makefile", "all:\n\tgo\n").losses())
+    assertThat(ReadFile.of("article", PROSE).texts()).containsExactly(PROSE);
+    assertThat(ReadFile.of("Makefile", "all:\n\tgo\n").losses())
         .containsExactly(Loss.UNKNOWN_FORMAT);
   }
 
@@ -134,7 +134,7 @@ class LayoutsTest {
     files.put("dir/d.zip", zip(Map.of("e.txt", (PROSE + 3).getBytes(UTF_8))));
     for (String name : new String[] {"a.zip", "a.tar", "a.tar.gz", "a.tgz"}) {
       byte[] archive = name.equals("a.zip") ? zip(files) : tar(files);
-      Records records = Records.of(name, name.endsWith("gz") ? gzip(archive) : archive);
+      ReadFile records = ReadFile.of(name, name.endsWith("gz") ? gzip(archive) : archive);
       assertThat(records.texts())
           .as(name)
           .containsExactlyInAnyOrder(PROSE + 1, PROSE + 2, PROSE + 3);
@@ -142,7 +142,7 @@ class LayoutsTest {
       assertThat(records.losses())
           .containsExactlyInAnyOrder(Loss.UNKNOWN_FORMAT, Loss.BROKEN_ARCHIVE);
       byte[] torn = java.util.Arrays.copyOf(archive, archive.length / 2);
-      assertThat(Records.of(name.equals("a.zip") ? name : "a.tar", torn).losses()).isNotEmpty();
+      assertThat(ReadFile.of(name.equals("a.zip") ? name : "a.tar", torn).losses()).isNotEmpty();
     }
   }
 
@@ -154,7 +154,7 @@ class LayoutsTest {
       java.util.Arrays.fill(blank, (byte) 10);
       files.put(i + ".jsonl", blank);
     }
-    assertThat(Records.of("a.zip", zip(files)).losses())
+    assertThat(ReadFile.of("a.zip", zip(files)).losses())
         .endsWith(Loss.TORN_FILE)
         .hasSizeLessThan(41);
   }
@@ -164,12 +164,12 @@ class LayoutsTest {
     String table = "title,text\n一,\"他说\\\"今天\\\"，\n好\\\\\"\n二,\"好\"\"的\"\n";
     InputOptions spark =
         new InputOptions("x", "", "", Format.CSV, Format.TEXT, "text", "title", false, "\\");
-    Records records = Records.of("a.csv", table.getBytes(UTF_8), spark);
+    ReadFile records = ReadFile.of("a.csv", table.getBytes(UTF_8), spark);
     assertThat(records.texts()).containsExactly("他说\"今天\"，\n好\\", "好\"的");
-    assertThat(Records.of("a.csv", "a,text\n1,\"说\\\"好\\\"的\"\n").all().toString())
+    assertThat(ReadFile.of("a.csv", "a,text\n1,\"说\\\"好\\\"的\"\n").all().toString())
         .contains("a quote inside a field that does not begin with one, or followed by no comma")
         .contains("ingest.inputs[].escape");
-    assertThat(Records.of("a.csv", "a,text\n1,\"说\n").all().toString())
+    assertThat(ReadFile.of("a.csv", "a,text\n1,\"说\n").all().toString())
         .contains("quotes do not close")
         .doesNotContain("escape");
   }

@@ -3,7 +3,7 @@ package io.tianma.data.source.charset;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tianma.data.source.Records;
+import io.tianma.data.source.ReadFile;
 import io.tianma.data.source.record.Loss;
 import io.tianma.data.source.record.SourceRecord.Mended;
 import java.nio.charset.Charset;
@@ -74,7 +74,7 @@ class WebCharsetTest {
     byte[] bytes = book.getBytes(Charset.forName(charset));
     int at = book.substring(0, book.length() / 2 + 3).getBytes(Charset.forName(charset)).length;
     bytes[wide ? at + 1 : at] = (byte) (wide ? 0xDC : 0xFF);
-    Records records = Records.of("a.txt", bytes);
+    ReadFile records = ReadFile.of("a.txt", bytes);
     assertThat(records.losses()).isEmpty();
     String found = records.texts().get(0);
     assertThat(found).contains("\ufffd").startsWith(line.repeat(40)).endsWith(line.repeat(40));
@@ -88,19 +88,19 @@ class WebCharsetTest {
     for (int i = 0; i < bytes.length; i += 12) {
       bytes[i] = (byte) 0xFF;
     }
-    assertThat(Records.of("a.txt", bytes).losses()).containsExactly(Loss.UNDECODABLE);
+    assertThat(ReadFile.of("a.txt", bytes).losses()).containsExactly(Loss.UNDECODABLE);
   }
 
   @Test
   void charactersOfHongKongAndSevenBitsAreRead() {
     String text = "佢哋嘅嘢喺呢度，唔好郁。㗎喇，我哋一齊去食嘢啦，天氣好好。".repeat(3);
     byte[] bytes = text.getBytes(Charset.forName("Big5-HKSCS"));
-    assertThat(Records.of("a.txt", bytes).texts()).containsExactly(text);
-    assertThat(Records.of("a.txt", hz("HZ: " + TEXT)).texts()).containsExactly("HZ: " + TEXT);
-    assertThat(Records.of("a.jsonl", hz("{\"text\": \"" + TEXT + "\"}")).texts())
+    assertThat(ReadFile.of("a.txt", bytes).texts()).containsExactly(text);
+    assertThat(ReadFile.of("a.txt", hz("HZ: " + TEXT)).texts()).containsExactly("HZ: " + TEXT);
+    assertThat(ReadFile.of("a.jsonl", hz("{\"text\": \"" + TEXT + "\"}")).texts())
         .containsExactly(TEXT);
     String code = "if (a ~{ b ~} c) and ~{x~} for ASCII";
-    assertThat(Records.of("a.txt", code.getBytes(UTF_8)).texts()).containsExactly(code);
+    assertThat(ReadFile.of("a.txt", code.getBytes(UTF_8)).texts()).containsExactly(code);
   }
 
   private static byte[] hz(String text) {

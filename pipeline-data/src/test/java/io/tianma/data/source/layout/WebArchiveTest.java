@@ -1,12 +1,12 @@
 package io.tianma.data.source.layout;
 
-import static io.tianma.data.source.Records.PROSE;
+import static io.tianma.data.source.ReadFile.PROSE;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
-import io.tianma.data.source.Records;
+import io.tianma.data.source.ReadFile;
 import io.tianma.data.source.record.Format;
 import io.tianma.data.source.record.Loss;
 import io.tianma.data.source.record.SourceRecord;
@@ -41,8 +41,8 @@ class WebArchiveTest {
 
   @Test
   void readsTheTextsOfWetFilesWithTheirAddresses() {
-    Records records =
-        Records.of(
+    ReadFile records =
+        ReadFile.of(
             "a.warc.wet",
             join(
                 record("warcinfo", "", "software: x".getBytes(UTF_8)),
@@ -60,8 +60,8 @@ class WebArchiveTest {
   void readsPagesOfWarcFilesInTheCharsetThatTheyDeclare() {
     byte[] gbk =
         PAGE.replace("<head>", "<head><meta charset=gbk>").getBytes(Charset.forName("GBK"));
-    Records records =
-        Records.of(
+    ReadFile records =
+        ReadFile.of(
             "a.warc",
             join(
                 record("request", "http://a.cn/", "GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8)),
@@ -85,8 +85,8 @@ class WebArchiveTest {
             ("\r\n" + Integer.toHexString(page.length - 16) + "\r\n").getBytes(UTF_8),
             java.util.Arrays.copyOfRange(page, 16, page.length),
             "\r\n0\r\n\r\n".getBytes(UTF_8));
-    Records records =
-        Records.of(
+    ReadFile records =
+        ReadFile.of(
             "a.warc",
             join(
                 response("200 OK", "text/html", "Transfer-Encoding: chunked\r\n", chunked),
@@ -114,8 +114,8 @@ class WebArchiveTest {
     int length = PAGE.getBytes(UTF_8).length;
     String body = layout.contains("%") ? String.format(layout, length) : layout;
     byte[] bytes = body.replace("#", PAGE).getBytes(UTF_8);
-    Records records =
-        Records.of(
+    ReadFile records =
+        ReadFile.of(
             "a.warc", response("200 OK", "text/html", "Transfer-Encoding: chunked\r\n", bytes));
     assertThat(records.texts()).containsExactly(PAGE);
     boolean ends = body.equals("#") || body.matches("(?s).*\n0+(\\R.*)?");
@@ -131,8 +131,8 @@ class WebArchiveTest {
             Arrays.copyOf(page, 16),
             "\r\nfff\r\n".getBytes(UTF_8),
             Arrays.copyOfRange(page, 16, page.length - 9));
-    Records records =
-        Records.of(
+    ReadFile records =
+        ReadFile.of(
             "a.warc", response("200 OK", "text/html", "Transfer-Encoding: chunked\r\n", cut));
     assertThat(records.texts()).containsExactly(PAGE.substring(0, PAGE.length() - 9));
     assertThat(records.found().get(0).mended())
@@ -149,8 +149,8 @@ class WebArchiveTest {
             (Integer.toHexString(zlib.length) + "\r\n").getBytes(UTF_8),
             zlib,
             "\r\n0\r\n\r\n".getBytes(UTF_8));
-    Records records =
-        Records.of(
+    ReadFile records =
+        ReadFile.of(
             "a.warc",
             join(
                 coded("deflate", zlib),
@@ -174,8 +174,8 @@ class WebArchiveTest {
     byte[] page = PAGE.getBytes(UTF_8);
     byte[] more = join(page, "HTTP/1.1 404 不在这里\r\n".getBytes(UTF_8));
     String length = "Content-Length: " + page.length + "\r\n";
-    Records records =
-        Records.of(
+    ReadFile records =
+        ReadFile.of(
             "a.warc",
             join(
                 response("200 OK", "text/html", length, more),
@@ -204,8 +204,8 @@ class WebArchiveTest {
       varied.append((char) (0x4E00 + random.nextInt(3000)));
     }
     byte[] zlib = deflate(varied.toString().getBytes(UTF_8), false);
-    Records records =
-        Records.of(
+    ReadFile records =
+        ReadFile.of(
             "a.warc",
             join(coded("deflate", Arrays.copyOf(zlib, zlib.length / 2)), coded("br", noise)));
     assertThat(records.found()).hasSize(1);
@@ -218,8 +218,8 @@ class WebArchiveTest {
   void headersAreReadAsServersWriteThem() throws IOException {
     byte[] page = PAGE.getBytes(UTF_8);
     byte[] packed = gzip(deflate(page, false));
-    Records records =
-        Records.of(
+    ReadFile records =
+        ReadFile.of(
             "a.warc",
             join(
                 answer("203 Non-Authoritative Information", "Content-Type: text/html", page),
@@ -248,8 +248,8 @@ class WebArchiveTest {
   void headersOfARecordMayBeFoldedAndEndAnyLine() {
     byte[] answer = ("HTTP/1.1 200 OK\nContent-Type: text/html\n\n" + PAGE).getBytes(UTF_8);
     String head = "WARC/1.0\nwarc-type: response\nWARC-Target-URI:\n http://a.cn/1\nX: a\n b: c\n";
-    Records records =
-        Records.of(
+    ReadFile records =
+        ReadFile.of(
             "a.warc",
             join((head + "content-length:" + answer.length + "\n\n").getBytes(UTF_8), answer));
     assertThat(records.texts()).containsExactly(PAGE);
@@ -292,8 +292,8 @@ class WebArchiveTest {
         new String(shorter, ISO_8859_1)
             .replaceFirst("Content-Length: \\d+\r\n", "")
             .getBytes(ISO_8859_1);
-    Records records =
-        Records.of("a.warc", join("\0\1garbage\n".getBytes(UTF_8), good, lies, good, lacks, good));
+    ReadFile records =
+        ReadFile.of("a.warc", join("\0\1garbage\n".getBytes(UTF_8), good, lies, good, lacks, good));
     assertThat(records.texts()).containsExactly(PROSE, "天马", PROSE, PROSE);
     assertThat(records.losses()).contains(Loss.BROKEN_ARCHIVE);
   }
@@ -310,7 +310,7 @@ class WebArchiveTest {
       }
       archive.writeBytes(bytes);
     }
-    Records records = Records.of("a.warc.gz", archive.toByteArray());
+    ReadFile records = ReadFile.of("a.warc.gz", archive.toByteArray());
     List<String> texts = records.texts();
     assertThat(texts).hasSizeGreaterThanOrEqualTo(18); // an overlong code may reach into the next
     assertThat(records.losses()).contains(Loss.TORN_FILE);

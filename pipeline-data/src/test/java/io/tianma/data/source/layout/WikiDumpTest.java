@@ -1,9 +1,9 @@
 package io.tianma.data.source.layout;
 
-import static io.tianma.data.source.Records.PROSE;
+import static io.tianma.data.source.ReadFile.PROSE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tianma.data.source.Records;
+import io.tianma.data.source.ReadFile;
 import io.tianma.data.source.record.Format;
 import io.tianma.data.source.record.Loss;
 import io.tianma.data.source.record.SourceRecord.Found;
@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class WikiDumpTest {
   @Test
   void articlesAreDocumentsAndRedirectsAndTalkAreNone() {
-    Records records =
-        Records.of(
+    ReadFile records =
+        ReadFile.of(
             "zhwiki.xml",
             dump(
                 page("天马", 0, "", PROSE + " &lt;ref&gt;x&lt;/ref&gt;"),
@@ -29,8 +29,8 @@ class WikiDumpTest {
 
   @Test
   void aBrokenPageDoesNotEndTheDump() {
-    Records records =
-        Records.of(
+    ReadFile records =
+        ReadFile.of(
             "zhwiki.xml",
             dump(
                 page("甲", 0, "", PROSE + 1),
@@ -38,7 +38,7 @@ class WikiDumpTest {
                 page("丙", 0, "", PROSE + 3),
                 page("丁", 0, "", PROSE).replace("</page>", ""),
                 page("戊", 0, "", PROSE + 5),
-                page("己", 0, "", "字".repeat(Records.MAX)),
+                page("己", 0, "", "字".repeat(ReadFile.MAX)),
                 page("庚", 0, "", PROSE + 7)));
     assertThat(records.titles()).containsExactly("甲", "丙", "戊", "庚");
     assertThat(records.losses()).containsExactly(Loss.BROKEN_XML, Loss.BROKEN_XML, Loss.TOO_LARGE);
@@ -48,12 +48,12 @@ class WikiDumpTest {
   void entitiesAreNotExpandedFromElsewhere() {
     String bomb =
         "<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/passwd\">]>" + page("甲", 0, "", "&a;");
-    assertThat(Records.of("a.xml", dump(bomb)).losses()).containsExactly(Loss.BROKEN_XML);
+    assertThat(ReadFile.of("a.xml", dump(bomb)).losses()).containsExactly(Loss.BROKEN_XML);
   }
 
   @Test
   void otherXmlIsNoDump() {
-    assertThat(Records.of("pom.xml", "<project>\n</project>\n").losses())
+    assertThat(ReadFile.of("pom.xml", "<project>\n</project>\n").losses())
         .containsExactly(Loss.BROKEN_XML);
   }
 

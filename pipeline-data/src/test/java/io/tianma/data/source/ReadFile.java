@@ -11,27 +11,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads records of bytes in tests. */
-public final class Records {
+/** What a reader finds in the bytes of a file, for tests. */
+public final class ReadFile {
   public static final String PROSE = "天马行空，独往独来。这是一段用来试验的文字，讲的是一匹会飞的马。";
   public static final int MAX = 1 << 20;
 
   private final List<SourceRecord> all = new ArrayList<>();
 
-  private Records() {}
+  private ReadFile() {}
 
-  public static Records of(String name, byte[] bytes, InputOptions options) {
-    Records records = new Records();
+  public static ReadFile of(String name, byte[] bytes, InputOptions options) {
+    ReadFile records = new ReadFile();
     new SourceReader(new ByteArrayInputStream(bytes), name, false, options, MAX)
         .forEachRemaining(records.all::add);
     return records;
   }
 
-  public static Records of(String name, byte[] bytes) {
+  public static ReadFile of(String name, byte[] bytes) {
     return of(name, bytes, InputOptions.of("x"));
   }
 
-  public static Records of(String name, String content) {
+  public static ReadFile of(String name, String content) {
     return of(name, content.getBytes(StandardCharsets.UTF_8));
   }
 
