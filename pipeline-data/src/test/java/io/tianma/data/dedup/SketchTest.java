@@ -3,6 +3,9 @@ package io.tianma.data.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tianma.data.store.Records;
+import io.tianma.data.testing.Documents;
+import io.tianma.data.text.Document;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,20 @@ class SketchTest {
     assertThat(slow.hash()).isNotEqualTo(Sketch.tooSlow("other", 8).hash());
     assertThat(slow.signature()).isNotEqualTo(Sketch.tooSlow("other", 8).signature());
     assertThat(slow.signature()).isEqualTo(Sketch.tooSlow("id", 8).signature());
+  }
+
+  @Test
+  void aTextHasItsTime() {
+    Document text = Documents.of("天马行空，独往独来。");
+    for (int i = 0; i < 30; i++) { // what is quick by then is not stopped on the way
+      assertThat(sketcher(1e-9).of(text).isTooSlow()).isTrue();
+      assertThat(sketcher(60).of(text).isTooSlow()).isFalse();
+    }
+  }
+
+  private static Sketcher sketcher(double seconds) {
+    DedupOptions options = Records.with(DedupOptions.defaults(), "maxSeconds", seconds);
+    return new Sketcher(options, new Probes(5, 0.8), new Passages(6));
   }
 
   @Test

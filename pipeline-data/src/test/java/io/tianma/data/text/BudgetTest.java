@@ -46,6 +46,15 @@ class BudgetTest {
     assertThat(Budget.within(60, () -> endless(0))).isEmpty();
   }
 
+  /** Nobody looks as often as that: the one who works looks at the end. */
+  @Test
+  void whatEndedTooLateIsNothing() {
+    for (int i = 0; i < 100; i++) {
+      assertThat(Budget.within(1e-9, () -> 1)).isEmpty();
+      assertThat(Budget.within(60, () -> 1)).contains(1);
+    }
+  }
+
   /** As happens in the initialization of a class. */
   @Test
   void aStopThatBecameAnotherFailureIsAStop() {
@@ -77,5 +86,15 @@ class BudgetTest {
     assertThat(cleaned.kept()).isFalse();
     assertThat(cleaned.dropped().reason()).isEqualTo(Reason.TOO_SLOW);
     assertThat(cleaned.dropped().describe()).startsWith("too-slow: ").contains("clean.max-seconds");
+  }
+
+  @Test
+  void shortDocumentsThatTakeTooLongAreLeftOutToo() {
+    Cleaner hasty = new Cleaner(Records.with(Cleaning.lenient(), "maxSeconds", 1e-9));
+    for (int i = 0; i < 30; i++) {
+      Cleaned cleaned = hasty.clean("天马行空，独往独来。", Format.TEXT);
+      assertThat(cleaned.kept()).isFalse();
+      assertThat(cleaned.dropped().reason()).isEqualTo(Reason.TOO_SLOW);
+    }
   }
 }

@@ -41,6 +41,27 @@ class TokenCountsTest {
     assertThat(counts.drain()).isEmpty();
   }
 
+  /** And what has taken longer counts for nothing. */
+  @Test
+  void aTextHasItsTime() {
+    TokenCounts counts = new TokenCounts(COUNTABLE);
+    for (int i = 0; i < 30; i++) { // what is quick by then is not stopped on the way
+      assertThat(counts.add("天气", 1e-9)).isFalse();
+    }
+    assertThat(counts.drain()).isEmpty();
+    assertThat(counts.add("天气", 60)).isTrue();
+    assertThat(counts.drain()).isEqualTo(Map.of("天气", 1L, "天", 1L, "气", 1L));
+  }
+
+  @Test
+  void runsOfLettersCountUpToTwenty() {
+    TokenCounts counts = new TokenCounts(COUNTABLE);
+    counts.add("x".repeat(20) + " " + "y".repeat(21) + "，𠀀");
+    assertThat(counts.held()).as("the run and what has no place").isEqualTo(2);
+    assertThat(counts.drain()).isEqualTo(Map.of("x".repeat(20), 1L, "，", 1L, "𠀀", 1L));
+    assertThat(counts.held()).isZero();
+  }
+
   private static void count(String word, Map<String, Long> counts) {
     if (Character.isIdeographic(word.codePointAt(0))) {
       if (word.codePointCount(0, word.length()) > 1 && WORDS.contains(word)) {

@@ -63,6 +63,39 @@ class TimedRecordsTest {
     assertThat(told.get(1).unread()).isEqualTo(500);
   }
 
+  /** All three come at once. */
+  private static final class Quick implements Iterator<SourceRecord>, Closeable {
+    private int at;
+
+    @Override
+    public boolean hasNext() {
+      return at < 3;
+    }
+
+    @Override
+    public SourceRecord next() {
+      return new Found(10L * ++at, "", "", "甲", Format.TEXT, Map.of());
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void aRecordThatCameTooLateIsACountedLoss() throws IOException {
+    for (int i = 0; i < 30; i++) { // what is quick by then is not stopped on the way
+      try (TimedRecords<Quick> late = new TimedRecords<>(1e-9, () -> {}, Quick::new);
+          TimedRecords<Quick> inTime = new TimedRecords<>(60, () -> {}, Quick::new)) {
+        assertThat(late)
+            .toIterable()
+            .hasSize(1)
+            .first()
+            .matches(record -> ((Lost) record).reason() == Loss.TOO_SLOW);
+        assertThat(inTime).toIterable().hasSize(3).hasOnlyElementsOfType(Found.class);
+      }
+    }
+  }
+
   @Test
   void aFileThatIsNeverOpenedIsClosed() throws IOException {
     AtomicBoolean closed = new AtomicBoolean();

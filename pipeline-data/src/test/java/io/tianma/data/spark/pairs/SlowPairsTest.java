@@ -22,10 +22,12 @@ class SlowPairsTest {
 
   @Test
   void aDocumentThatTakesTooLongIsLeftOutWithThatReason() {
-    assertThat(fates(1e-9))
-        .hasSize(1)
-        .first()
-        .matches(f -> f.reason().equals(Fate.key(DropReason.TOO_SLOW)));
+    for (int i = 0; i < 30; i++) { // what is quick by then is not stopped on the way
+      assertThat(fates(1e-9))
+          .hasSize(1)
+          .first()
+          .matches(f -> f.reason().equals(Fate.key(DropReason.TOO_SLOW)));
+    }
     assertThat(fates(60)).hasSizeGreaterThan(1).allMatch(Fate::isKept);
   }
 }

@@ -30,12 +30,17 @@ class SlowShardsTest {
   @Test
   void aPairThatTakesTooLongIsLeftOutWithThatReason() {
     assertThat(Shards.inTime(PAIR, TOKENIZER, options(60), 0).isKept()).isTrue();
-    assertThat(Shards.inTime(PAIR, TOKENIZER, options(1e-9), 0).reason()).isEqualTo(TOO_SLOW);
+    for (int i = 0; i < 30; i++) { // what is quick by then is not stopped on the way
+      assertThat(Shards.inTime(PAIR, TOKENIZER, options(1e-9), 0).reason()).isEqualTo(TOO_SLOW);
+    }
   }
 
   @Test
   void aTextAndItsTitleAreLeftOutToo() {
     assertThat(TitleShards.inTime(PAIR, TOKENIZER, options(60), 0).isKept()).isTrue();
-    assertThat(TitleShards.inTime(PAIR, TOKENIZER, options(1e-9), 0).reason()).isEqualTo(TOO_SLOW);
+    for (int i = 0; i < 30; i++) {
+      assertThat(TitleShards.inTime(PAIR, TOKENIZER, options(1e-9), 0).reason())
+          .isEqualTo(TOO_SLOW);
+    }
   }
 }
