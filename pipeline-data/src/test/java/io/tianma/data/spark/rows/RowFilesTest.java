@@ -1,6 +1,7 @@
 package io.tianma.data.spark.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Files;
@@ -12,6 +13,7 @@ import io.tianma.data.testing.WorkDirectory;
 import io.tianma.data.text.Document;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -74,6 +76,26 @@ class RowFilesTest {
         .usingRecursiveFieldByFieldElementComparator()
         .containsExactlyInAnyOrderElementsOf(DOCUMENTS)
         .containsExactlyElementsOf(work.rows(one, RowTypes.DOCUMENT));
+  }
+
+  /** What came into its place is whole and has good checksums, so that its hash alone tells. */
+  @Test
+  void aTaskComparesWhatItReadsThoughTheDriverHasDoneSo(SparkSession spark) throws IOException {
+    WorkDirectory work = new WorkDirectory(spark, directory.resolve("a"));
+    Artifact mine = work.of("documents", RowTypes.DOCUMENT, DOCUMENTS);
+    new WorkDirectory(spark, directory.resolve("b"))
+        .of("documents", RowTypes.DOCUMENT, DOCUMENTS.subList(0, 100));
+    work.workspace.artifacts().verify(mine);
+    JavaRDD<Document> rows =
+        new RowFiles(work.workspace, mine.path()).read(mine, RowTypes.DOCUMENT);
+    String name = mine.manifest().files().get(0).name();
+    for (String file : List.of(name, "." + name + ".crc")) {
+      java.nio.file.Files.copy(
+          directory.resolve("b/documents").resolve(file),
+          directory.resolve("a/documents").resolve(file),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+    assertThatThrownBy(rows::collect).hasStackTraceContaining(name + " has SHA-256");
   }
 
   @Test
