@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.tianma.data.gap.Seeds;
+import io.tianma.data.shard.SeededHash;
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.vocab.Vocabulary;
 import java.util.ArrayList;
@@ -31,6 +32,30 @@ class MixtureTest {
     assertThat(t5.noise(2)).isEqualTo(1);
     assertThat(t5.noise(100)).isEqualTo(15);
     assertThat(t5.spans(100)).isEqualTo(5);
+  }
+
+  /** Whatever the density, a token stays, and so many stay that spans have some between them. */
+  @Test
+  void someOfTheTextStaysBetweenTheSpans() {
+    SpanCorruption dense = new SpanCorruption(0.9, 1);
+    assertThat(dense.noise(2)).as("round(1.8) would be all").isEqualTo(1);
+    assertThat(dense.noise(10)).isEqualTo(9);
+    assertThat(dense.spans(10)).as("9 spans around one token").isEqualTo(1);
+    assertThat(dense.spans(30)).as("27 of 30 tokens in 27 spans").isEqualTo(3);
+    assertThat(new SpanCorruption(0.5, 1).spans(1000)).isEqualTo(98);
+  }
+
+  @Test
+  void twoTokensStayWhereNothingFits() {
+    Ids.Pair pair = new SpanCorruption(0.15, 3).apply(text(9), 3, 3, Seeds.random(1));
+    assertThat(pair.source()).containsExactly(101, 106, Vocabulary.sentinel(0), 102);
+    assertThat(pair.target()).containsExactly(101, Vocabulary.sentinel(0), 107, 102);
+  }
+
+  @Test
+  void aFrameIsOneTokenOnEachSide() {
+    assertThat(Ids.framed(new int[] {7, 8, 9, 10}, 1, 3)).containsExactly(101, 8, 9, 102);
+    assertThat(Ids.framed(new int[] {7}, 0, 0)).containsExactly(101, 102);
   }
 
   @Property
@@ -177,6 +202,22 @@ class MixtureTest {
     assertThat(times[0]).isBetween(4850, 5150);
     assertThat(times[1]).isBetween(2350, 2650);
     assertThat(times[2]).isBetween(2350, 2650);
+  }
+
+  /** Shares are half open: [0, p) is the first one's, p itself the second one's. */
+  @Test
+  void aRowOnTheBorderIsTheNextOnes() {
+    for (int i = 0; i < 20; i++) {
+      double place = SeededHash.fraction(SeededHash.of(5, "row" + i));
+      Mixture mixture =
+          new Mixture(
+              List.of(
+                  new ObjectiveOptions(Kind.SPAN_CORRUPTION, place, 0.15, 3),
+                  new ObjectiveOptions(Kind.PREFIX_LM, 1 - place, 0.15, 3)),
+              384,
+              128);
+      assertThat(mixture.choose("row" + i, 5).kind()).isEqualTo(Kind.PREFIX_LM);
+    }
   }
 
   @Test

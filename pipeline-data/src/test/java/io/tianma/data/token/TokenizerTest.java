@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tianma.data.segment.Jieba;
 import io.tianma.data.testing.OddText;
+import io.tianma.data.text.Marks;
 import io.tianma.data.vocab.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -89,6 +90,31 @@ class TokenizerTest {
     assertThat(tokenizer.decode(tokenizer.encode("天马 open OpenAI 3 飞行。")))
         .isEqualTo("天马open openai 3飞行。");
     assertThat(tokenizer.decode(101, 100, 102, 0)).isEqualTo("\uFFFD");
+  }
+
+  /** Each of four by hand: cut in the middle of pieces, with and without room. */
+  @Test
+  void marksAndPiecesAreCutAtTheSamePlace() {
+    String text = "天马" + Marks.SENTENCE + "abc" + Marks.WORD;
+    int[] all = {101, 106, 103, 115, 116, 117, 99, 102};
+    assertThat(tokenizer.encodeMarked(text, 99)).containsExactly(all);
+    assertThat(tokenizer.encodeMarked(text, 8)).containsExactly(all);
+    assertThat(tokenizer.encodeMarked(text, 7)).containsExactly(101, 106, 103, 115, 116, 117, 102);
+    assertThat(tokenizer.encodeMarked(text, 5)).containsExactly(101, 106, 103, 115, 102);
+    assertThat(tokenizer.encodeMarked(text, 2)).containsExactly(101, 102);
+  }
+
+  @Test
+  void continuationsAreJoinedAndTwoSignsAreATextOfTheirOwn() {
+    List<String> rows = new ArrayList<>(Vocabulary.specials());
+    rows.addAll(List.of("##", "##a", "b", "##，", "é", "天"));
+    Tokenizer odd = new Tokenizer(Jieba.withoutHmm(), new Vocabulary(rows));
+    assertThat(odd.decode(108, 107, 108)).isEqualTo("ba b");
+    assertThat(odd.decode(108, 106, 108)).isEqualTo("b##b");
+    assertThat(odd.decode(108, 109, 108)).isEqualTo("b，b");
+    assertThat(odd.decode(110, 108, 111, 110)).isEqualTo("é b天é");
+    assertThat(odd.decode(108, 100, 108, 99, 108)).isEqualTo("b\uFFFDb b");
+    assertThat(odd.decode(105, 0, 104)).isEmpty();
   }
 
   @Test

@@ -42,6 +42,21 @@ class WordPiecesTest {
     assertThat(tokens("a".repeat(201))).containsExactly("[UNK]");
   }
 
+  /** Of two code units each: 200 characters in 400 may be spelled, 201 may not. */
+  @Test
+  void lengthsOfWordsAreInCharacters() {
+    List<String> rows = new ArrayList<>(Vocabulary.specials());
+    rows.addAll(List.of("😀", "##😀"));
+    Tokenizer wide = new Tokenizer(WordPiecesTest::whole, new Vocabulary(rows));
+    assertThat(wide.encode("😀".repeat(200))).hasSize(202).doesNotContain(Vocabulary.UNKNOWN);
+    assertThat(wide.encode("😀".repeat(201))).containsExactly(101, 100, 102);
+  }
+
+  private static int whole(String text, int[] ends) {
+    ends[0] = text.length();
+    return 1;
+  }
+
   @Test
   void caseMarksAndControlsVanish() {
     assertThat(tokens("ＡÁ")).containsExactly("[UNK]", "a");

@@ -130,6 +130,64 @@ class VocabularyTest {
   }
 
   @Test
+  void everyVocabularyBeginsWithSpecialRowsAndLetters() {
+    List<String> specials = Vocabulary.specials();
+    assertThat(specials).hasSize(106).doesNotHaveDuplicates();
+    assertThat(List.of(specials.get(1), specials.get(99), specials.get(104), specials.get(105)))
+        .containsExactly("[unused1]", "[unused99]", "<S>", "<T>");
+    assertThat(VocabularyBuilder.fixed()).as("36 letters and digits, twice").isEqualTo(106 + 72);
+    Vocabulary least = VocabularyBuilder.build(Map.of(), 178);
+    assertThat(least.size()).isEqualTo(178);
+    assertThat(IntStream.of(106, 107, 125, 126, 177).mapToObj(least::token))
+        .containsExactly("0", "##0", "##9", "a", "##z");
+    assertThat(least.find("##z")).isEqualTo(177);
+    assertThat(least.find("天")).isEqualTo(-1);
+    assertThat(least.find("#")).as("the beginning of tokens, but none").isEqualTo(-1);
+  }
+
+  @Test
+  void sentinelsStandBehindThePadding() {
+    assertThat(Vocabulary.sentinel(0)).isEqualTo(1);
+    assertThat(Vocabulary.sentinel(97)).isEqualTo(98);
+    for (int none : new int[] {-1, 98}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Vocabulary.sentinel(none))
+          .withMessage("sentinel " + none + ": there are 98");
+    }
+  }
+
+  /** As models have whose embeddings are padded; no row stands twice. */
+  @Test
+  void vocabulariesArePaddedWithUnusedRows() {
+    assertThat(Vocabulary.padded("a\nb\n", 4)).isEqualTo("a\nb\n[unused2]\n[unused3]\n");
+    assertThat(Vocabulary.padded("a\n[unused2]", 3)).isEqualTo("a\n[unused2]\n[unused3]\n");
+    assertThat(Vocabulary.padded("a\nb", 2)).isEqualTo("a\nb");
+    assertThat(Vocabulary.padded("a\nb", 1)).isEqualTo("a\nb");
+  }
+
+  @Test
+  void placesAreCharsThenWordsOfMoreThanOneCharacter() {
+    Dictionary dictionary = Dictionary.jieba().with(List.of("天马平台", "卍"));
+    Countable countable = new Countable(0, dictionary, false);
+    assertThat(countable.places()).isEqualTo(65536 + 1);
+    assertThat(countable.token('天')).isEqualTo("天");
+    assertThat(countable.token(65535)).isEqualTo("\uFFFF");
+    assertThat(countable.token(65536)).isEqualTo("天马平台");
+  }
+
+  @Test
+  void aVocabularyThatEndsTooEarlyIsRefused() {
+    List<String> specials = Vocabulary.specials();
+    assertThat(new Vocabulary(specials.subList(0, 104)).size()).isEqualTo(104);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Vocabulary(specials.subList(0, 103)))
+        .withMessage("vocabulary: row 103 must be [MASK], as in T5-PEGASUS");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Vocabulary(List.of()))
+        .withMessage("vocabulary: row 0 must be [PAD], as in T5-PEGASUS");
+  }
+
+  @Test
   void misplacedSpecialTokensAreRefused() {
     List<String> tokens = new ArrayList<>(Vocabulary.specials());
     tokens.set(100, "[CLS]");
