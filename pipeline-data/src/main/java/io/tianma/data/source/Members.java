@@ -4,6 +4,7 @@ import io.tianma.data.source.packing.BulkInput;
 import io.tianma.data.source.packing.Compression;
 import io.tianma.data.source.packing.Content;
 import io.tianma.data.source.packing.Expansion;
+import io.tianma.data.source.packing.StorageFailure;
 import io.tianma.data.source.record.InputOptions;
 import io.tianma.data.source.record.Loss;
 import io.tianma.data.source.record.RecordReader;
@@ -91,7 +92,7 @@ final class Members implements RecordReader {
       Expansion.check(packed.position(), expanded);
       member = null;
       content = null;
-      ArchiveEntry entry = archive.getNextEntry();
+      ArchiveEntry entry = entry();
       if (entry == null) {
         return null;
       }
@@ -100,6 +101,17 @@ final class Members implements RecordReader {
       if (lost != null) {
         return lost;
       }
+    }
+  }
+
+  /** The next member; null after the last. */
+  private ArchiveEntry entry() throws IOException {
+    try {
+      return archive.getNextEntry();
+    } catch (StorageFailure e) {
+      throw e;
+    } catch (RuntimeException e) { // its buffer is indexed by lengths that were read
+      throw new IOException("damaged archive", e);
     }
   }
 

@@ -51,14 +51,19 @@ class LayoutsTest {
   @Test
   void jsonGoesOverLinesAndFieldsAreSeveralOrInside() {
     String list =
-        "\ufeff[\n  {\"title\": \"题\", \"text\": \"文\\u4e00\",\n   \"n\": [1, {\"text\": 2}]},\n {\"text\": \"二\"}\n]";
+        "\ufeff[\n"
+            + "  {\"title\": \"题\", \"text\": \"文\\u4e00\",\n"
+            + "   \"n\": [1, {\"text\": 2}]},\n"
+            + " {\"text\": \"二\"}\n"
+            + "]";
     assertThat(ReadFile.of("a.json", list).texts()).containsExactly("文一", "二");
     assertThat(ReadFile.of("a.json", "{\n \"text\": \"一\"\n}\n{\n \"text\": \"二\"\n}\n").texts())
         .containsExactly("一", "二");
     assertThat(ReadFile.of("a.json", list + "[{\"text\": \"三\"}, {\"text\": NaN}]").losses())
         .containsExactly(Loss.TORN_FILE);
     String line =
-        "{\"q\": \"问\", \"a\": {\"best\": [\"答\", \"又\"]}, \"t\": \"题\", \"x\": {\"best\": \"否\"}}\n";
+        "{\"q\": \"问\", \"a\": {\"best\": [\"答\", \"又\"]}, \"t\": \"题\", \"x\": {\"best\":"
+            + " \"否\"}}\n";
     ReadFile records = ReadFile.of("a.jsonl", line.getBytes(UTF_8), fields("q+a.best", "t"));
     assertThat(records.texts()).containsExactly("问\n答\n又");
     assertThat(records.titles()).containsExactly("题");
@@ -96,7 +101,11 @@ class LayoutsTest {
   @Test
   void taggedNewsAreReadByTheirTags() {
     String sogou =
-        "<doc>\n<url>http://a.cn/1</url>\n<docno>1</docno>\n<contenttitle>题</contenttitle>\n<content>"
+        "<doc>\n"
+            + "<url>http://a.cn/1</url>\n"
+            + "<docno>1</docno>\n"
+            + "<contenttitle>题</contenttitle>\n"
+            + "<content>"
             + PROSE
             + "</content>\n</doc>\n<doc>\n<url>u</url>\n<contenttitle>空</contenttitle>\n"
             + "<content></content>\n</doc>\n";

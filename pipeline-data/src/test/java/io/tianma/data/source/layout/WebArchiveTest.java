@@ -230,7 +230,9 @@ class WebArchiveTest {
                 answer("100 Continue\r\n\r\nHTTP/1.1 200 OK", "Content-Type: text/html", page),
                 answer(
                     "200 OK",
-                    "Content-Type: text/html\r\nContent-Encoding: deflate\r\nContent-Encoding: gzip",
+                    "Content-Type: text/html\r\n"
+                        + "Content-Encoding: deflate\r\n"
+                        + "Content-Encoding: gzip",
                     packed),
                 answer(
                     "200 OK",
@@ -238,7 +240,9 @@ class WebArchiveTest {
                     chunk(deflate(page, false))),
                 answer(
                     "200 OK",
-                    "Content-Type: text/html\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: chunked",
+                    "Content-Type: text/html\r\n"
+                        + "Transfer-Encoding: gzip\r\n"
+                        + "Transfer-Encoding: chunked",
                     chunk(gzip(page)))));
     assertThat(records.losses()).isEmpty();
     assertThat(records.texts()).hasSize(9).containsOnly(PAGE);

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ParquetFuzzTest {
   private static final MessageType TYPE =
       MessageTypeParser.parseMessageType(
-          "message m { required binary text (UTF8); optional binary title (UTF8); required int64 n; }");
+          "message m { required binary text (UTF8); optional binary title (UTF8); required int64 n;"
+              + " }");
 
   @TempDir Path directory;
 
@@ -38,25 +39,27 @@ class ParquetFuzzTest {
         List.of(sample(CompressionCodecName.UNCOMPRESSED), sample(CompressionCodecName.ZSTD));
     Path file = directory.resolve("a.parquet");
     var path = new org.apache.hadoop.fs.Path(file.toUri());
-    Fuzz.run(
-        "parquet",
-        150,
-        samples,
-        bytes -> {
-          Files.write(file, bytes);
-          try (ParquetRecords records =
-              new ParquetRecords(
-                  fs,
-                  path,
-                  InputOptions.of("x"),
-                  new org.apache.hadoop.fs.Path(directory.toUri()))) {
-            long count = 0;
-            while (records.hasNext()) {
-              assertThat(records.next()).isNotNull();
-              assertThat(++count).isLessThan(100_000);
-            }
-          }
-        });
+    long inputs =
+        Fuzz.run(
+            "parquet",
+            150,
+            samples,
+            bytes -> {
+              Files.write(file, bytes);
+              try (ParquetRecords records =
+                  new ParquetRecords(
+                      fs,
+                      path,
+                      InputOptions.of("x"),
+                      new org.apache.hadoop.fs.Path(directory.toUri()))) {
+                long count = 0;
+                while (records.hasNext()) {
+                  assertThat(records.next()).isNotNull();
+                  assertThat(++count).isLessThan(100_000);
+                }
+              }
+            });
+    System.out.println("parquet: " + inputs + " inputs");
   }
 
   private byte[] sample(CompressionCodecName codec) throws IOException {
