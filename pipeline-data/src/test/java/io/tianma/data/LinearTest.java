@@ -61,31 +61,30 @@ class LinearTest {
   private static List<String> wrong(
       Map<String, Consumer<String>> functions, Map<String, IntFunction<String>> families, int n) {
     List<String> wrong = new ArrayList<>();
-    functions
-        .forEach(
-            (function, work) ->
-                families.forEach(
-                    (family, text) -> {
-                      boolean markup = function.matches(".*(markdown|html|wiki).*");
-                      int least = markup ? MARKUP_IS_LONGER * n : n;
-                      long[] steps = new long[3];
-                      for (int i = 0; i < 3; i++) {
-                        String of = text.apply(least << i);
-                        steps[i] = Work.of(() -> work.accept(of));
-                      }
-                      boolean grows =
-                          steps[2] > MAX_GROWTH * steps[1] && steps[1] > MAX_GROWTH * steps[0];
-                      if (grows && steps[2] > free(function, markup) * 4 * least) {
-                        wrong.add(
-                            "%s of %s: %d, %d, %d"
-                                .formatted(
-                                    function,
-                                    family.replace("\n", "\\n").replace("\r", "\\r"),
-                                    steps[0],
-                                    steps[1],
-                                    steps[2]));
-                      }
-                    }));
+    functions.forEach(
+        (function, work) ->
+            families.forEach(
+                (family, text) -> {
+                  boolean markup = function.matches(".*(markdown|html|wiki).*");
+                  int least = markup ? MARKUP_IS_LONGER * n : n;
+                  long[] steps = new long[3];
+                  for (int i = 0; i < 3; i++) {
+                    String of = text.apply(least << i);
+                    steps[i] = Work.of(() -> work.accept(of));
+                  }
+                  boolean grows =
+                      steps[2] > MAX_GROWTH * steps[1] && steps[1] > MAX_GROWTH * steps[0];
+                  if (grows && steps[2] > free(function, markup) * 4 * least) {
+                    wrong.add(
+                        "%s of %s: %d, %d, %d"
+                            .formatted(
+                                function,
+                                family.replace("\n", "\\n").replace("\r", "\\r"),
+                                steps[0],
+                                steps[1],
+                                steps[2]));
+                  }
+                }));
     return wrong;
   }
 

@@ -3,6 +3,8 @@ package io.tianma.data.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +65,39 @@ class CanonicalJsonTest {
     assertThat(manifest.json()).doesNotContain("hush").contains(Redaction.HIDDEN);
     StageKey other = new StageKey("clean", 3, "clean", Map.of("secret-key", "other"), inputs);
     assertThat(back.answers(other)).as("secrets count, though they are hidden").isFalse();
+  }
+
+  @Test
+  void objectsInsideOfListsAreSortedToo() {
+    JsonNode read =
+        CanonicalJson.read("[{\"b\": 1, \"a\": [{\"d\": 2, \"c\": 3}]}]", JsonNode.class);
+    assertThat(CanonicalJson.compact(read)).isEqualTo("[{\"a\":[{\"c\":3,\"d\":2}],\"b\":1}]");
+  }
+
+  /** What is hidden cannot be told; what is shown is what was hashed. */
+  @Test
+  void aConfigurationThatWasChangedByHandIsNoticed() {
+    StageResult nothing = new StageResult(List.of(), Counts.of(0, Map.of()), Map.of());
+    String json =
+        Manifest.of(new StageKey("s", 1, "s", Map.of("size", 17), List.of()), nothing).json();
+    assertThat(Manifest.read(json).isConsistent()).isTrue();
+    assertThat(Manifest.read(json.replace("17", "18")).isConsistent()).isFalse();
+    Map<String, Object> secret = Map.of("size", 17, "api-key", "hush");
+    String hidden = Manifest.of(new StageKey("s", 1, "s", secret, List.of()), nothing).json();
+    assertThat(Manifest.read(hidden).isConsistent()).isTrue();
+    assertThat(Manifest.read(hidden.replace("17", "18")).isConsistent()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"stage", "configuration", "configuration-hash", "counts", "statistics", "files"})
+  void aManifestLacksNothing(String key) {
+    StageResult nothing = new StageResult(List.of(), Counts.of(0, Map.of()), Map.of());
+    StageKey made = new StageKey("s", 1, "s", Map.of("size", 17), List.of());
+    ObjectNode whole = (ObjectNode) CanonicalJson.tree(Manifest.of(made, nothing));
+    assertThat(whole.has(key)).isTrue();
+    assertThatThrownBy(() -> Manifest.read(whole.without(key).toString()))
+        .isInstanceOf(UncheckedIOException.class);
   }
 
   @ParameterizedTest

@@ -81,6 +81,36 @@ class RedactionTest {
       })
   void whatIsHarmlessIsShown(String property) {
     assertThat(Redaction.redact(tree(property, "8g")).toString()).contains("8g");
+    assertThat(Redaction.secret("spark.properties." + property)).isFalse();
+  }
+
+  @Test
+  void listsAreLookedThrough() {
+    JsonNode tree =
+        CanonicalJson.tree(
+            Map.of(
+                "paths", List.of("a", "s3a://me:" + SECRET + "@b/a"),
+                "stores", List.of(Map.of("my-password", SECRET))));
+    assertThat(Redaction.redact(tree))
+        .hasToString(
+            "{\"paths\":[\"a\",\"s3a://(hidden)@b/a\"],\"stores\":[{\"my-password\":\"(hidden)\"}]}");
+    assertThat(Redaction.secrets(tree)).containsExactly(SECRET);
+    assertThat(Redaction.urls(tree))
+        .hasToString(
+            "{\"paths\":[\"a\",\"s3a://(hidden)@b/a\"],\"stores\":[{\"my-password\":\"hUsh8hUsh\"}]}");
+  }
+
+  /** Names of files and sites have dots as well, but numbers as values. */
+  @Test
+  void keysOfOthersAreHiddenWhereTheirValuesAreTexts() {
+    for (String key : List.of("spark.custom.thing", "fs.custom.thing")) {
+      assertThat(Redaction.redact(CanonicalJson.tree(Map.of(key, "abc"))).path(key).asText())
+          .isEqualTo("(hidden)");
+      assertThat(Redaction.redact(CanonicalJson.tree(Map.of(key, 5))).path(key).asInt())
+          .isEqualTo(5);
+    }
+    JsonNode site = CanonicalJson.tree(Map.of("www.custom.thing", "abc"));
+    assertThat(Redaction.redact(site)).isEqualTo(site);
   }
 
   @Test

@@ -50,6 +50,19 @@ class WordPiecesTest {
     Tokenizer wide = new Tokenizer(WordPiecesTest::whole, new Vocabulary(rows));
     assertThat(wide.encode("😀".repeat(200))).hasSize(202).doesNotContain(Vocabulary.UNKNOWN);
     assertThat(wide.encode("😀".repeat(201))).containsExactly(101, 100, 102);
+    int[] behind = wide.encode("，" + "😀".repeat(200));
+    assertThat(behind).hasSize(203);
+    assertThat(behind[1]).isEqualTo(Vocabulary.UNKNOWN);
+    assertThat(behind[2]).isEqualTo(wide.vocabulary().find("😀"));
+  }
+
+  /** Whoever segments may leave several in a word. */
+  @Test
+  void signsAndSpacesInsideOfAWordDivideIt() {
+    Tokenizer coarse = new Tokenizer(WordPiecesTest::whole, vocabulary);
+    int[] ids = coarse.encode("un，a b天able");
+    assertThat(coarse.tokens(ids))
+        .containsExactly("[CLS]", "un", "，", "a", "b", "天", "able", "[SEP]");
   }
 
   private static int whole(String text, int[] ends) {
