@@ -134,11 +134,14 @@ class RedactionTest {
         "https://hUsh8hUsh@host/a | https://(hidden)@host/a",
         "k8s://https://me:hUsh8hUsh@host:6443 | k8s://https://(hidden)@host:6443",
         "jdbc:postgresql://me:hUsh8hUsh@host/db | jdbc:postgresql://(hidden)@host/db",
-        "wasbs://box@store.blob.core.windows.net/a?sv=1&sig=hUsh8hUsh | wasbs://box@store.blob.core.windows.net/a?(hidden)",
+        "wasbs://box@store.blob.core.windows.net/a?sv=1&sig=hUsh8hUsh |"
+            + " wasbs://box@store.blob.core.windows.net/a?(hidden)",
         "abfss://box@store.dfs.core.windows.net/a | abfss://box@store.dfs.core.windows.net/a",
         "http://host:8080/a@b | http://host:8080/a@b",
-        "-Xmx1g -Djavax.net.ssl.keyStorePassword=hUsh8hUsh | -Xmx1g -Djavax.net.ssl.keyStorePassword=(hidden)",
-        "-Dunknown.to.us=hUsh8hUsh -Dfile.encoding=UTF-8 | -Dunknown.to.us=(hidden) -Dfile.encoding=UTF-8",
+        "-Xmx1g -Djavax.net.ssl.keyStorePassword=hUsh8hUsh | -Xmx1g"
+            + " -Djavax.net.ssl.keyStorePassword=(hidden)",
+        "-Dunknown.to.us=hUsh8hUsh -Dfile.encoding=UTF-8 | -Dunknown.to.us=(hidden)"
+            + " -Dfile.encoding=UTF-8",
         "-Da.b='hUsh8hUsh c' -Xss4m | -Da.b=(hidden) -Xss4m",
         "Authorization: Basic hUsh8hUsh== | Authorization: (hidden)",
         "got 401 with Bearer hUsh8hUsh9 | got 401 with Bearer (hidden)",
