@@ -418,6 +418,19 @@ class FineTuneTest {
     throw new AssertionError(stage + " names no weights");
   }
 
+  @Test
+  @Order(2)
+  void shardsThatWouldBeOthersAreRefusedBeforeTheyAreMade() throws IOException {
+    Path shards = work().resolve("finetune/shards/MANIFEST.json");
+    String before = Files.readString(shards);
+    tianma("finetune", "--config", config, "--set", "finetune.max-source=18")
+        .refused(
+            1,
+            "checkpoints/finetune: is finished and would be trained anew, since finetune/shards"
+                + " would be another: finetune.max-source = 20, now 18; set it back, or --replace");
+    assertThat(shards).content().isEqualTo(before);
+  }
+
   /** Judged on the test pairs themselves, so that the figures of both have to agree. */
   @Test
   @Order(10)

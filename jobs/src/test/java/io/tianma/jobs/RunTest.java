@@ -182,6 +182,34 @@ class RunTest {
   }
 
   @Test
+  @Order(5)
+  void whatWouldBeTrainedAnewIsRefusedBeforeTheWork() throws IOException {
+    Map<String, String> before = files();
+    run("shards.max-source=40")
+        .refused(
+            1,
+            "checkpoints/base: is finished and would be trained anew, since shards would be another:"
+                + " shards.max-source = 48, now 40; set it back, or --replace");
+    run("clean.min-chars=40").refused(1, "checkpoints/base", "clean.min-chars = 50, now 40");
+    run("stages.0.rounds=6")
+        .refused(
+            1,
+            "checkpoints/large: is finished",
+            "checkpoints/base would be another: stages (name = base).rounds = 5, now 6");
+    run("grow.splits=equal")
+        .refused(1, "checkpoints/large: is finished", "grow.splits = unequal, now equal");
+    run("pretrain.seed=7").refused(1, "checkpoints/base: is finished", "pretrain.seed = 1, now 7");
+    assertThat(files()).isEqualTo(before);
+  }
+
+  @Test
+  @Order(5)
+  void whatComesOutAsItWasIsNotRefused() {
+    tianma("shards", "--config", config, "--set", "shards.max-source=40").done();
+    assertThat(made(run().done())).containsExactly("shards");
+  }
+
+  @Test
   @Order(6)
   void afterAChangeOfOneKeyOnlyTheStagesItTouchesRunAgain() {
     assertThat(made(run("report.samples=2").done())).containsExactly("report");

@@ -27,7 +27,7 @@ import picocli.CommandLine.Mixin;
       "",
       "Reads:    finetune.train, finetune.validation, finetune.test (TSV, JSON lines, CSV or Parquet), checkpoints/STAGE, vocab",
       "Writes:   checkpoints/finetune, finetune/ (pairs, shards, evaluation, report), finetune.html",
-      "Sections: finetune, pretrain, evaluate, ingest (max-bad-share), stages, spark, work-dir"
+      "Sections: finetune, pretrain, generation, evaluate, shards (rows-per-shard, seed), ingest (limits), stages, spark, work-dir"
     },
     optionListHeading = Help.OPTIONS,
     exitCodeListHeading = Help.EXIT_CODES,

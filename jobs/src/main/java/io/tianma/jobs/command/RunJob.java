@@ -1,12 +1,7 @@
 package io.tianma.jobs.command;
 
 import io.tianma.data.hadoop.Artifact;
-import io.tianma.data.spark.clean.Clean;
-import io.tianma.data.spark.dedup.Dedup;
-import io.tianma.data.spark.ingest.Ingest;
-import io.tianma.data.spark.pairs.Pairs;
 import io.tianma.data.spark.rows.Workspace;
-import io.tianma.data.spark.shards.Shards;
 import io.tianma.eval.spark.Evaluate;
 import io.tianma.eval.spark.Report;
 import io.tianma.jobs.config.RunConfig;
@@ -14,19 +9,14 @@ import io.tianma.jobs.recipe.ConfiguredJob;
 import io.tianma.jobs.recipe.Corpora;
 import io.tianma.jobs.recipe.DryRuns;
 import io.tianma.jobs.recipe.Figures;
-import io.tianma.jobs.recipe.GrowthPlans;
-import io.tianma.jobs.recipe.Imported;
 import io.tianma.jobs.recipe.OtherInputs;
 import io.tianma.jobs.recipe.Replace;
 import io.tianma.jobs.recipe.Run;
 import io.tianma.jobs.recipe.Stages;
+import io.tianma.jobs.recipe.Way;
 import io.tianma.jobs.shell.Help;
-import io.tianma.train.plan.StageOptions;
-import io.tianma.train.spark.grow.Grow;
-import io.tianma.train.spark.pretrain.Pretrain;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,45 +52,18 @@ public final class RunJob extends ConfiguredJob {
     Workspace workspace = run.workspace();
     new Corpora(config, run::say).fetch();
     new OtherInputs(run).refuse();
-    Imported imported = new Imported(run);
-    Optional<Artifact> start = imported.start();
-    Artifact documents = Ingest.run(workspace, config.ingest());
-    Artifact clean = Clean.run(workspace, documents, config.clean());
-    Artifact dedup = Dedup.run(workspace, clean, config.dedup());
-    Artifact vocab = imported.vocab(() -> dedup);
-    Artifact pairs =
-        Pairs.run(
-            workspace,
-            dedup,
-            config.pairs(),
-            config.vocab().userDictionary(),
-            config.vocab().hmm());
-    Artifact shards = Shards.run(workspace, pairs, vocab, config.shards());
-    List<Artifact> chain = new ArrayList<>(List.of(documents, clean, dedup, vocab, pairs, shards));
-    start.ifPresent(chain::add);
-    List<Artifact> trained = new ArrayList<>();
-    for (StageOptions stage : config.stages()) {
-      if (!trained.isEmpty()) {
-        Artifact before = trained.get(trained.size() - 1);
-        start =
-            Optional.of(
-                Grow.run(
-                    workspace,
-                    before,
-                    shards,
-                    config.grow(),
-                    stage,
-                    GrowthPlans.words(run, stage)));
-        chain.add(start.get());
-      }
-      trained.add(
-          Pretrain.run(workspace, shards, start, config.pretrain(), stage, replace.wanted()));
-      chain.add(trained.get(trained.size() - 1));
-    }
+    Way way = Way.of(run, replace.wanted());
+    List<Artifact> chain = new ArrayList<>(way.chain());
     Artifact evaluation =
-        Evaluate.run(workspace, trained, shards, vocab, config.evaluate(), config.generation());
+        Evaluate.run(
+            workspace,
+            way.trained(),
+            way.shards(),
+            way.vocab(),
+            config.evaluate(),
+            config.generation());
     chain.add(evaluation);
-    new Stages(run).latents(shards, vocab).ifPresent(chain::add);
+    new Stages(run).latents(way.shards(), way.vocab()).ifPresent(chain::add);
     Path report = Report.run(workspace, chain, config.report());
     if (run.idle()) {
       run.say("all is up to date");

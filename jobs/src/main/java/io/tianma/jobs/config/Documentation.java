@@ -19,9 +19,9 @@ final class Documentation {
       A run is described by a HOCON file: `tianma JOB --config FILE`. It can `include "another.conf"` (beside
       it, below it, or of Tianma's own; nothing is fetched), refer to other keys
       (`${work-dir}"/corpus"`) and to environment variables (`${?NAME}`). `--set key=value` goes before the file;
-      `--set stages.0.rounds=5` reaches into a list. A key that Tianma does not know is an error. The whole configuration is
-      printed when a job starts; of others' properties only values that are known to be harmless are shown ([security](security.md)),
-      there, in manifests and in reports.
+      `--set stages.0.rounds=5` reaches into a list. A key that Tianma does not know is an error. A job prints at its start what
+      differs from the defaults, and with `--show-config` every key and nothing else; of others' properties only values that are known
+      to be harmless are shown ([security](security.md)), there, in manifests and in reports.
 
       This page is made of the comments in `jobs/src/main/resources/tianma-defaults.conf`, and a test keeps both equal.
       """;

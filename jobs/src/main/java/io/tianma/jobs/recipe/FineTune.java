@@ -30,15 +30,21 @@ public final class FineTune {
   private final Workspace workspace;
   private final FineTuneOptions options;
   private final boolean replace;
+  private final boolean rehearses;
   private final List<Artifact> chain = new ArrayList<>();
 
   /**
    * @param replace whether a finished fine-tuning of another configuration may be set aside
    */
   public FineTune(Run run, boolean replace) {
+    this(run, run.workspace(), replace, false);
+  }
+
+  private FineTune(Run run, Workspace workspace, boolean replace, boolean rehearses) {
     this.replace = replace;
     this.run = run;
-    this.workspace = run.workspace();
+    this.workspace = workspace;
+    this.rehearses = rehearses;
     this.options = run.config().finetune();
   }
 
@@ -53,12 +59,31 @@ public final class FineTune {
    * @return the scores
    */
   public Artifact run(StageOptions stage, Artifact checkpoint, Artifact vocab) {
+    if (!replace) {
+      Foresight.refuse(
+          run,
+          List.of(FineTuneOptions.STAGE),
+          rehearsed -> new FineTune(run, rehearsed, false, true).train(stage, checkpoint, vocab));
+    }
+    Trained made = train(stage, checkpoint, vocab);
+    return made(
+        EvaluateTitles.run(
+            workspace,
+            DIRECTORY + "evaluation",
+            List.of(made.start(), made.trained()),
+            made.shards(),
+            made.test(),
+            vocab,
+            titles(options, run.config().evaluate(), run.config().generation())));
+  }
+
+  private Trained train(StageOptions stage, Artifact checkpoint, Artifact vocab) {
     Artifact train = pairs("train", options.train());
     Optional<Artifact> validation =
         options.validation().isBlank()
             ? Optional.empty()
             : Optional.of(pairs("validation", options.validation()));
-    Artifact test = pairs("test", options.test());
+    Artifact test = rehearses ? null : pairs("test", options.test()); // no checkpoint reads it
     Artifact shards =
         made(
             TitleShards.run(
@@ -77,16 +102,11 @@ public final class FineTune {
                 tuned,
                 judge(validation, vocab, training.evaluatePairs()),
                 replace));
-    return made(
-        EvaluateTitles.run(
-            workspace,
-            DIRECTORY + "evaluation",
-            List.of(start, trained),
-            shards,
-            test,
-            vocab,
-            titles(options, run.config().evaluate(), run.config().generation())));
+    return new Trained(shards, test, start, trained);
   }
+
+  /** What scores are made of. */
+  private record Trained(Artifact shards, Artifact test, Artifact start, Artifact trained) {}
 
   private Artifact pairs(String key, String path) {
     String full = FineTuneOptions.STAGE + "." + key;
@@ -104,7 +124,7 @@ public final class FineTune {
     return artifact;
   }
 
-  private ShardOptions shardOptions() {
+  ShardOptions shardOptions() {
     return Records.with(
         run.config().shards(),
         "maxSource",
@@ -117,7 +137,7 @@ public final class FineTune {
         Integer.MAX_VALUE);
   }
 
-  private FineTunePlan plan(Artifact shards) {
+  FineTunePlan plan(Artifact shards) {
     return FineTunePlan.of(
         shards.manifest().statistics().path("train-rows").asLong(),
         options.epochs(),
@@ -139,7 +159,7 @@ public final class FineTune {
   }
 
   /** What pretraining does, with the rate, the batches and the epochs of the fine-tuning. */
-  private PretrainOptions training(FineTunePlan plan) {
+  PretrainOptions training(FineTunePlan plan) {
     return run.config()
         .pretrain()
         .fineTuning(

@@ -1,6 +1,7 @@
 package io.tianma.jobs.recipe;
 
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.spark.vocab.GivenVocab;
 import io.tianma.data.spark.vocab.Vocab;
 import io.tianma.train.plan.StageOptions;
@@ -13,10 +14,16 @@ public final class Imported {
   private static final String KEY = "imported.directory";
 
   private final Run run;
+  private final Workspace workspace;
   private final String directory;
 
   public Imported(Run run) {
+    this(run, run.workspace());
+  }
+
+  Imported(Run run, Workspace workspace) {
     this.run = run;
+    this.workspace = workspace;
     this.directory = run.config().imported().directory();
   }
 
@@ -30,16 +37,16 @@ public final class Imported {
   }
 
   private Artifact model() {
-    GivenVocab.check(run.workspace(), directory);
+    GivenVocab.check(workspace, directory);
     StageOptions first = run.config().stages().get(0);
-    return Import.run(run.workspace(), directory, run.config().pretrain(), first);
+    return Import.run(workspace, directory, run.config().pretrain(), first);
   }
 
   /** The vocabulary of the imported model, else one that is counted over {@code documents}. */
   public Artifact vocab(Supplier<Artifact> documents) {
     return wanted()
-        ? named(() -> GivenVocab.run(run.workspace(), directory, run.config().vocab()))
-        : Vocab.run(run.workspace(), documents.get(), run.config().vocab());
+        ? named(() -> GivenVocab.run(workspace, directory, run.config().vocab()))
+        : Vocab.run(workspace, documents.get(), run.config().vocab());
   }
 
   /**

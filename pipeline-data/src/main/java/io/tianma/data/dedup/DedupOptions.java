@@ -56,6 +56,25 @@ public record DedupOptions(
     return new DedupOptions(true, 5, 0.8, 20, 6, 200, 0, List.of(), 30, Budget.USUAL);
   }
 
+  /**
+   * What decides the result: what is not looked at is as in the defaults, and where test sets lie
+   * is left out, since their content is among the inputs.
+   */
+  public DedupOptions decisive() {
+    DedupOptions usual = defaults();
+    return new DedupOptions(
+        near,
+        near ? shingle : usual.shingle,
+        near ? threshold : usual.threshold,
+        near ? bands : usual.bands,
+        near ? bandRows : usual.bandRows,
+        near ? sample : usual.sample,
+        paragraphs,
+        List.of(),
+        testSets.isEmpty() ? usual.passage : passage,
+        maxSeconds);
+  }
+
   /** Hashes in a signature. */
   int hashes() {
     return bands * bandRows;

@@ -1,5 +1,6 @@
 package io.tianma.data.filter;
 
+import io.tianma.data.store.Records;
 import java.io.Serializable;
 import java.util.List;
 
@@ -48,6 +49,9 @@ public record CleanOptions(
     double maxSeconds,
     RepetitionOptions repetition)
     implements Serializable {
+  private static final int USUAL_LINE = 40;
+  private static final double USUAL_LISTED_SHARE = 0.01;
+
   public CleanOptions {
     boilerplate = List.copyOf(boilerplate);
     Checks.check(
@@ -73,5 +77,15 @@ public record CleanOptions(
         "clean.max-seconds",
         maxSeconds,
         "must be above 0 and at most 86400");
+  }
+
+  /** What decides the result: limits that nothing is measured against are those of the defaults. */
+  public CleanOptions decisive() {
+    return Records.with(
+        this,
+        "boilerplateChars",
+        boilerplate.isEmpty() ? USUAL_LINE : boilerplateChars,
+        "maxListedShare",
+        wordList.isBlank() ? USUAL_LISTED_SHARE : maxListedShare);
   }
 }

@@ -67,6 +67,27 @@ public record PairOptions(
         Budget.USUAL);
   }
 
+  /** What decides the result: what the strategy does not look at is as T5-PEGASUS has it. */
+  public PairOptions decisive() {
+    PairOptions usual = t5Pegasus();
+    boolean gaps = !strategy.whole();
+    boolean sentences = strategy != Strategy.TITLES;
+    boolean compares = gaps && strategy != Strategy.RANDOM && strategy != Strategy.LEAD;
+    return new PairOptions(
+        gaps ? chunkChars : usual.chunkChars,
+        gaps ? minSentences : usual.minSentences,
+        sentences ? sentenceChars : usual.sentenceChars,
+        sentences ? sentenceEnds : usual.sentenceEnds,
+        strategy,
+        gaps ? gapRatio : usual.gapRatio,
+        compares ? tokens : usual.tokens,
+        principal.lookedAtBy(strategy),
+        strategy == Strategy.DYNAMIC ? dynamic : usual.dynamic,
+        gaps ? slots : usual.slots,
+        gaps ? maskedWords : usual.maskedWords,
+        maxSeconds);
+  }
+
   /** Whether anything depends on where words begin and end. */
   public boolean needsWords() {
     return tokens == TokenUnit.WORDS || maskedWords > 0;

@@ -20,4 +20,13 @@ public enum Principal {
   boolean unique() {
     return this == IND_UNIQ || this == SEQ_UNIQ;
   }
+
+  /** What a strategy takes of it: all, whether equal tokens count once, or nothing. */
+  Principal lookedAtBy(Strategy strategy) {
+    return switch (strategy) {
+      case PRINCIPAL -> this;
+      case CONTINUOUS, DYNAMIC -> unique() ? IND_UNIQ : IND_ORIG;
+      case LCS, RANDOM, LEAD, SENTENCES, TITLES -> IND_ORIG;
+    };
+  }
 }

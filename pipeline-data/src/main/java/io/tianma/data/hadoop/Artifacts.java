@@ -34,6 +34,7 @@ public final class Artifacts {
   private final Watcher log;
   private final StoredArtifacts stored;
   private final Commit commit;
+  private final Rehearsal rehearsal;
   private Runnable fence = () -> {};
 
   /**
@@ -48,6 +49,7 @@ public final class Artifacts {
       this.stored = new StoredArtifacts(fs, this.work);
       this.commit = new Commit(fs);
       this.log = log instanceof Watcher watcher ? watcher : log::accept;
+      this.rehearsal = null;
     } catch (IOException | IllegalArgumentException e) {
       if (String.valueOf(e.getMessage()).startsWith("work-dir = ")) {
         throw (IllegalArgumentException) e;
@@ -55,6 +57,24 @@ public final class Artifacts {
       throw new IllegalArgumentException(
           "work-dir = " + work + ": cannot be opened (" + e.getMessage() + ")", e);
     }
+  }
+
+  private Artifacts(Artifacts like, Rehearsal rehearsal) {
+    this.fs = like.fs;
+    this.work = like.work;
+    this.stored = like.stored;
+    this.commit = like.commit;
+    this.log = line -> {};
+    this.rehearsal = rehearsal;
+    this.fence = rehearsal::halt;
+  }
+
+  /**
+   * The same artifacts for who only wants to know what a run would do: nothing is said, made, moved
+   * or removed.
+   */
+  public Artifacts rehearsed(Rehearsal of) {
+    return new Artifacts(this, of);
   }
 
   /**
@@ -109,6 +129,9 @@ public final class Artifacts {
       Optional<Artifact> current = upToDate(key);
       if (current.isPresent()) {
         stored.verifyIfSmall(current.get());
+        if (rehearsal != null) {
+          return current.get();
+        }
         Files.delete(fs, replaced); // what a killed run may have left
         Files.delete(fs, building);
         log.accept(key.directory() + ": up to date");
@@ -143,6 +166,7 @@ public final class Artifacts {
    * inside it: only the manifest is written, and put in place by one rename.
    */
   public Artifact seal(StageKey key, StageResult result) {
+    fence.run();
     try {
       Path building = path(".building/" + key.directory());
       Files.makeDirectories(fs, building);
@@ -195,6 +219,9 @@ public final class Artifacts {
    * that stood there before; artifacts inside it stay.
    */
   public void tidy(Artifact artifact) {
+    if (rehearsal != null) {
+      return;
+    }
     try {
       for (FileStatus status : fs.listStatus(artifact.path())) {
         String name = status.getPath().getName();
@@ -269,7 +296,11 @@ public final class Artifacts {
 
   /** The artifact of that key if nothing needs to be done for it. */
   public Optional<Artifact> upToDate(StageKey key) {
-    return find(key.directory()).filter(found -> found.manifest().answers(key));
+    Optional<Artifact> found = find(key.directory()).filter(f -> f.manifest().answers(key));
+    if (rehearsal != null) {
+      rehearsal.asked(key, found.isPresent());
+    }
+    return found;
   }
 
   /** The artifact in that directory, if there is a valid one. */

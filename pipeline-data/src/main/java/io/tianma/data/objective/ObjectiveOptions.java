@@ -23,6 +23,21 @@ public record ObjectiveOptions(Kind kind, double weight, double noiseDensity, do
     return new ObjectiveOptions(Kind.GAP_SENTENCES, 1, 0.15, 3);
   }
 
+  /**
+   * What decides what is asked: spans only where some are taken out.
+   *
+   * @param alone whether it is the only one, which gets all rows whatever its weight
+   */
+  public ObjectiveOptions decisive(boolean alone) {
+    ObjectiveOptions usual = gapSentences();
+    boolean spans = kind == Kind.SPAN_CORRUPTION;
+    return new ObjectiveOptions(
+        kind,
+        alone ? usual.weight : weight,
+        spans ? noiseDensity : usual.noiseDensity,
+        spans ? meanSpanLength : usual.meanSpanLength);
+  }
+
   private static void check(boolean holds, String key, Object value, String wanted) {
     if (!holds) {
       throw new IllegalArgumentException(key + " = " + value + ": must be " + wanted);

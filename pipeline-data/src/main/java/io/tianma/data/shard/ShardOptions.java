@@ -1,5 +1,6 @@
 package io.tianma.data.shard;
 
+import io.tianma.data.store.Records;
 import io.tianma.data.text.Budget;
 import java.io.Serializable;
 
@@ -23,6 +24,9 @@ public record ShardOptions(
     long seed,
     double maxSeconds)
     implements Serializable {
+  private static final int USUAL_HELD_OUT_PAIRS = 2000;
+  private static final double USUAL_HELD_OUT = 0.05;
+
   public ShardOptions {
     check(rowsPerShard >= 1, "rows-per-shard", rowsPerShard, "at least 1");
     check(maxSource >= 3, "max-source", maxSource, "at least 3");
@@ -36,6 +40,16 @@ public record ShardOptions(
   public ShardOptions(
       int rowsPerShard, int maxSource, int maxTarget, double heldOut, int heldOutPairs, long seed) {
     this(rowsPerShard, maxSource, maxTarget, heldOut, heldOutPairs, seed, Budget.USUAL);
+  }
+
+  /** What decides the result: how many pairs are held out at most only where any are. */
+  public ShardOptions decisive() {
+    return Records.with(this, "heldOutPairs", heldOut > 0 ? heldOutPairs : USUAL_HELD_OUT_PAIRS);
+  }
+
+  /** The same where what is held out is given apart. */
+  public ShardOptions decisiveWithHeldOut() {
+    return Records.with(this, "heldOut", USUAL_HELD_OUT);
   }
 
   /** The share of documents held out of a corpus of that many pairs. */

@@ -32,4 +32,9 @@ public record VocabOptions(
   public VocabOptions(int size, int candidateWords, boolean hmm, String userDictionary) {
     this(size, candidateWords, hmm, userDictionary, Budget.USUAL);
   }
+
+  /** What decides the result: not where the user's words lie, which are among the inputs. */
+  public VocabOptions decisive() {
+    return new VocabOptions(size, candidateWords, hmm, "", maxSeconds);
+  }
 }

@@ -1,5 +1,6 @@
 package io.tianma.eval.metric;
 
+import io.tianma.data.store.Records;
 import io.tianma.eval.metric.overlap.Dialect;
 import io.tianma.eval.metric.overlap.Tokens;
 import io.tianma.train.tensor.Precision;
@@ -28,6 +29,8 @@ public record EvaluateOptions(
     String kernels,
     int threads,
     Precision precision) {
+  private static final int USUAL_NEW_TOKENS = 128;
+
   public EvaluateOptions {
     check(batchSize > 0, "batch-size", batchSize, "positive");
     check(generate >= 0, "generate", generate, "not negative");
@@ -48,6 +51,30 @@ public record EvaluateOptions(
         false,
         kernels,
         threads,
+        Precision.FLOAT32);
+  }
+
+  /** What decides the scores: how long texts become only where some are written. */
+  public EvaluateOptions decisive() {
+    return Records.with(
+        this,
+        "maxNewTokens",
+        generate > 0 ? maxNewTokens : USUAL_NEW_TOKENS,
+        "precision",
+        generate > 0 ? precision : Precision.FLOAT32);
+  }
+
+  /** What decides what is measured of latents, at least two of which are taken. */
+  public EvaluateOptions decisiveOfLatents() {
+    return Records.with(
+        this,
+        "generate",
+        Math.max(2, generate),
+        "dialect",
+        Dialect.STANDARD,
+        "tokens",
+        Tokens.CHAR,
+        "precision",
         Precision.FLOAT32);
   }
 

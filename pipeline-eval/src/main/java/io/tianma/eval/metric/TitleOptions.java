@@ -1,5 +1,6 @@
 package io.tianma.eval.metric;
 
+import io.tianma.data.store.Records;
 import io.tianma.eval.metric.overlap.Dialect;
 import io.tianma.eval.metric.overlap.Tokens;
 import io.tianma.train.decode.GenerationOptions;
@@ -43,6 +44,11 @@ public record TitleOptions(
         kernels,
         threads,
         precision);
+  }
+
+  /** What decides the scores. */
+  public TitleOptions decisive() {
+    return Records.with(this, "generation", generation.decisive());
   }
 
   /** What teacher forcing and generation are told. */

@@ -104,10 +104,11 @@ public final class Evaluate {
             key, to -> new Evaluate(workspace, checkpoints, shards, vocab, options, how).write(to));
   }
 
-  /** What a manifest says of both. */
-  static Object settings(Object options, GenerationOptions how) {
-    ObjectNode settings = (ObjectNode) CanonicalJson.tree(options);
-    settings.set("generation", CanonicalJson.tree(how));
+  /** What decides the scores: how texts are written only where some are. */
+  private static Object settings(EvaluateOptions options, GenerationOptions how) {
+    ObjectNode settings = (ObjectNode) CanonicalJson.tree(options.decisive());
+    GenerationOptions writing = options.generate() > 0 ? how.decisive() : GenerationOptions.GREEDY;
+    settings.set("generation", CanonicalJson.tree(writing));
     return settings;
   }
 

@@ -73,7 +73,7 @@ public final class EvaluateLatents {
             STAGE,
             VERSION,
             "latents",
-            options,
+            options.decisiveOfLatents(),
             List.of(checkpoint.asInput(), shards.asInput(), vocab.asInput()));
     return workspace.make(
         key,

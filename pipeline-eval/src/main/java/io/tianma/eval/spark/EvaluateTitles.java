@@ -93,7 +93,7 @@ public final class EvaluateTitles {
         Stream.concat(checkpoints.stream(), Stream.of(shards, test, vocab))
             .map(Artifact::asInput)
             .toList();
-    StageKey key = new StageKey(Evaluate.STAGE, VERSION, directory, options, inputs);
+    StageKey key = new StageKey(Evaluate.STAGE, VERSION, directory, options.decisive(), inputs);
     return workspace
         .artifacts()
         .make(

@@ -11,6 +11,7 @@ import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.testing.LocalSpark;
 import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.eval.metric.Evaluation;
+import io.tianma.eval.metric.Lead;
 import io.tianma.eval.metric.Sample;
 import io.tianma.eval.metric.TokenLoss;
 import io.tianma.eval.metric.Unigram;
@@ -66,6 +67,7 @@ class EvaluateTest {
     assertThat(evaluation.rows()).isEqualTo(TinyRun.HELD_OUT);
     assertThat(evaluation.tokens()).isEqualTo(small.tokens());
     assertThat(evaluation.chars()).isEqualTo(small.chars());
+    assertThat(evaluation.leadChars()).isEqualTo(Lead.length(small.chars(), TinyRun.HELD_OUT));
     assertThat(evaluation.checkpoints())
         .extracting(Evaluation.CheckpointLoss::checkpoint)
         .containsExactly("checkpoints/small", "checkpoints/grown");

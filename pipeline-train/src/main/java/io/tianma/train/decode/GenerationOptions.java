@@ -62,6 +62,24 @@ public record GenerationOptions(
     }
   }
 
+  /** What decides what is written: greedy settings stand for what is not looked at. */
+  public GenerationOptions decisive() {
+    boolean penalized = beams > 1 && rule == BeamRule.STANDARD;
+    boolean draws = temperature > 0;
+    return new GenerationOptions(
+        beams,
+        beams > 1 ? rule : GREEDY.rule,
+        penalized ? lengthPenalty : GREEDY.lengthPenalty,
+        penalized && earlyStopping,
+        temperature,
+        draws ? topK : GREEDY.topK,
+        draws ? topP : GREEDY.topP,
+        draws ? seed : GREEDY.seed,
+        minNewTokens,
+        noRepeatNgram,
+        repetitionPenalty);
+  }
+
   /** The same with another number of beams. */
   public GenerationOptions withBeams(int other) {
     return Records.with(this, "beams", other);

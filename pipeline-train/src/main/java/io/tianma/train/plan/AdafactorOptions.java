@@ -26,6 +26,17 @@ public record AdafactorOptions(
     Check.positive(minFactored, "min-factored");
   }
 
+  /** What decides the bits: the least scale only where steps have one. */
+  AdafactorOptions decisive() {
+    return new AdafactorOptions(
+        scaleParameter,
+        clipThreshold,
+        decayExponent,
+        epsilon1,
+        scaleParameter ? epsilon2 : t5x().epsilon2,
+        minFactored);
+  }
+
   /** What T5X trains T5.1.1 with. */
   public static AdafactorOptions t5x() {
     return new AdafactorOptions(true, 1, 0.8, 1e-30, 1e-3, 128);

@@ -22,6 +22,9 @@ public record GrowOptions(
     int enterStep,
     String enterCurve,
     int pairs) {
+  /** The spread of fresh weights times this tells copies apart, unless something else is said. */
+  public static final double USUAL_NOISE = 0.1;
+
   private static final int STAGED_TRAINING = 200;
 
   /** How copies share a weight. */

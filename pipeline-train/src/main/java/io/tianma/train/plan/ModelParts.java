@@ -59,4 +59,32 @@ public record ModelParts(
         decoderFeedForwardProj,
         maxPositions);
   }
+
+  /**
+   * What decides the parameters and the function: T5's stand for what is not looked at.
+   *
+   * @param positions that are, 0 if none
+   */
+  ModelParts decisive(int positions) {
+    boolean one = model == ModelKind.UNIVAE;
+    String encoder = own(encoderFeedForwardProj);
+    String decoder = one ? "" : own(decoderFeedForwardProj);
+    boolean both = !encoder.isEmpty() && (one || !decoder.isEmpty()); // nothing else is looked at
+    boolean equal = both && (one || encoder.equals(decoder));
+    return new ModelParts(
+        model,
+        encoderMixer,
+        one ? T5.decoderMixer : decoderMixer,
+        one ? T5.crossAttention : crossAttention,
+        one ? T5.encoderPosition : encoderPosition,
+        one ? T5.decoderPosition : decoderPosition,
+        equal ? encoder : both ? T5.feedForwardProj : feedForwardProj,
+        equal ? "" : encoder,
+        equal ? "" : decoder,
+        positions);
+  }
+
+  private String own(String named) {
+    return named.equals(feedForwardProj) ? "" : named;
+  }
 }

@@ -2,6 +2,7 @@ package io.tianma.train.plan;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tianma.train.model.Architecture;
+import io.tianma.train.model.LookedAt;
 import io.tianma.train.model.config.Builder;
 import io.tianma.train.model.config.LatentOptions;
 import io.tianma.train.model.config.MixerOptions;
@@ -36,6 +37,8 @@ public record ModelSizes(
     @JsonUnwrapped LatentOptions latents) {
   /** A vocabulary larger than any: which tokens there are is not known yet. */
   private static final int ANY_VOCAB = 1 << 24;
+
+  private static final int USUAL_DECODER_LAYERS = 8;
 
   public ModelSizes {
     Check.positive(dModel, "d-model");
@@ -119,6 +122,25 @@ public record ModelSizes(
         positions,
         mixers,
         latents);
+  }
+
+  /** What decides the parameters and the function: the defaults stand for what is not looked at. */
+  public ModelSizes decisive() {
+    ModelConfig looked = LookedAt.of(config(ANY_VOCAB));
+    boolean one = parts.model() == ModelKind.UNIVAE;
+    return new ModelSizes(
+        dModel,
+        dKv,
+        heads,
+        dFf,
+        encoderLayers,
+        one ? USUAL_DECODER_LAYERS : decoderLayers,
+        tied,
+        dropout,
+        parts.decisive(looked.maxPositions()),
+        looked.positions(),
+        looked.mixers(),
+        looked.latents());
   }
 
   private static ModelConfig config(

@@ -186,7 +186,7 @@ public record OptimizerOptions(
       all.put("beta2", beta2);
       all.put("epsilon", epsilon);
     } else {
-      all.put("adafactor", adafactor);
+      all.put("adafactor", adafactor.decisive());
     }
     return all;
   }

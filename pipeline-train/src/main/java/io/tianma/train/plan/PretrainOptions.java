@@ -118,6 +118,11 @@ public record PretrainOptions(
         List.of(ObjectiveOptions.gapSentences()));
   }
 
+  /** What decides what rows are asked for. */
+  public List<ObjectiveOptions> decisiveObjectives() {
+    return objectives.stream().map(each -> each.decisive(objectives.size() == 1)).toList();
+  }
+
   /** Mini-batches of each worker in a round that begins at that step of the run. */
   public int frequency(long step) {
     return step < postLocalSteps ? 1 : averagingFrequency;

@@ -35,6 +35,11 @@ public record StageOptions(String name, int rounds, ModelSizes model, List<Strin
     this(name, rounds, model, List.of());
   }
 
+  /** What decides the parameters: the defaults stand for what its model does not look at. */
+  public StageOptions decisive() {
+    return new StageOptions(name, rounds, model.decisive(), growth);
+  }
+
   /** What the growth plan does to sizes. */
   public List<GrowthOperator> operators() {
     return growth.stream()

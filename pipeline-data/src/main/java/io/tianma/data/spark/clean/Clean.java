@@ -52,7 +52,7 @@ public final class Clean {
                     Input.RAW,
                     bytes.length,
                     Hashes.sha256(bytes))));
-    StageKey key = new StageKey(STAGE, VERSION, STAGE, options, inputs);
+    StageKey key = new StageKey(STAGE, VERSION, STAGE, options.decisive(), inputs);
     ArrayList<String> list = WordLists.lines(words, options);
     if (Dates.of(documents).isEmpty()) {
       return workspace.make(
@@ -78,7 +78,7 @@ public final class Clean {
               List<Input> inputs = new ArrayList<>(key.inputs());
               inputs.set(0, part.asInput());
               return workspace.make(
-                  new StageKey("clean-date", VERSION, directory, options, inputs),
+                  new StageKey("clean-date", VERSION, directory, key.configuration(), inputs),
                   to -> write(workspace, to, part, options, words));
             });
     Optional<Artifact> current = artifacts.upToDate(key);

@@ -127,7 +127,8 @@ final class DatedDedup {
     List<Input> inputs = new ArrayList<>(key.inputs());
     inputs.set(0, part.asInput());
     Map<String, Object> how =
-        Map.of("options", options, "sample", Hashes.sha256(String.join(" ", probes.ids())));
+        Map.of(
+            "options", options.decisive(), "sample", Hashes.sha256(String.join(" ", probes.ids())));
     return workspace.make(
         new StageKey("sketches-date", Dedup.VERSION, directory, how, inputs),
         to -> sketch(part, to, new Sketcher(options, probes, passages)));

@@ -91,7 +91,7 @@ public final class Dedup {
     TestSets sets = TestSets.read(workspace.artifacts().fileSystem().getConf(), options);
     List<Input> inputs = new ArrayList<>(List.of(clean.asInput()));
     inputs.addAll(sets.inputs());
-    StageKey key = new StageKey(STAGE, VERSION, STAGE, options, inputs);
+    StageKey key = new StageKey(STAGE, VERSION, STAGE, options.decisive(), inputs);
     // paragraphs of a new date may be those of any other, so that no date stands for itself
     boolean dated = !Dates.of(clean).isEmpty();
     if (dated && options.paragraphs() == 0) {

@@ -88,7 +88,7 @@ final class DatedIngest {
             Ingest.DIRECTORY + "/" + date,
             IngestKeys.configuration(options, files),
             inputs);
-    return workspace.make(key, directory -> write(directory, files, before));
+    return Losses.check(workspace.make(key, directory -> write(directory, files, before)), options);
   }
 
   private StageResult write(Path directory, List<Reading> files, List<Artifact> before)

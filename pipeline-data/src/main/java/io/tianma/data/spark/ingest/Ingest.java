@@ -49,7 +49,8 @@ public final class Ingest {
             DIRECTORY,
             IngestKeys.configuration(options, files),
             IngestKeys.inputs(options, files));
-    return workspace.make(key, directory -> write(workspace, directory, files, options));
+    return Losses.check(
+        workspace.make(key, directory -> write(workspace, directory, files, options)), options);
   }
 
   private static List<Reading> files(Configuration hadoop, IngestOptions options) {

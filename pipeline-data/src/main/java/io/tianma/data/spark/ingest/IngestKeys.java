@@ -5,6 +5,7 @@ import io.tianma.data.source.IngestOptions;
 import io.tianma.data.source.record.InputOptions;
 import io.tianma.data.store.Hashes;
 import io.tianma.data.store.Input;
+import io.tianma.data.text.Budget;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,9 @@ import java.util.TreeMap;
  * files stands for it instead, and says which files have its options.
  */
 final class IngestKeys {
+  /** What stands in every key, as in those of old artifacts. */
+  private static final double BAD_SHARE = 0.1;
+
   private IngestKeys() {}
 
   /** The raw files with their hashes, by path. */
@@ -47,10 +51,14 @@ final class IngestKeys {
       }
     }
     inputs.sort(Comparator.comparing(Object::toString));
-    return Map.of(
-        "inputs", inputs,
-        "max-bad-share", options.maxBadShare(),
-        "max-record-bytes", options.maxRecordBytes());
+    Map<String, Object> all = new TreeMap<>();
+    all.put("inputs", inputs);
+    all.put("max-bad-share", BAD_SHARE); // decides whether there are documents, not which
+    all.put("max-record-bytes", options.maxRecordBytes());
+    if (options.maxSeconds() != Budget.USUAL) {
+      all.put("max-seconds", options.maxSeconds());
+    }
+    return all;
   }
 
   private static Map<String, Object> input(InputOptions input, String files) {

@@ -1,10 +1,12 @@
 package io.tianma.data.spark.ingest;
 
+import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.source.IngestOptions;
 import io.tianma.data.source.record.Loss;
 import io.tianma.data.spark.rows.Dropped;
 import io.tianma.data.spark.rows.RowFiles;
 import io.tianma.data.spark.rows.Written;
+import io.tianma.data.store.Input;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,6 +54,35 @@ final class Losses {
               bad,
               first(written.sample())));
     }
+  }
+
+  /**
+   * The same of documents that were made under another limit.
+   *
+   * @throws IllegalArgumentException if more than {@code ingest.max-bad-share} could not be read
+   */
+  static Artifact check(Artifact made, IngestOptions options) {
+    Map<String, Long> bad = new TreeMap<>(made.manifest().counts().dropped());
+    bad.keySet().removeIf(reason -> !isBad(reason));
+    double records = (double) total(bad) / Math.max(1, made.manifest().counts().in());
+    long lost = made.manifest().statistics().path(TORN_BYTES).asLong();
+    long all =
+        made.manifest().inputs().stream()
+            .filter(input -> input.stage().equals(Input.RAW))
+            .mapToLong(Input::bytes)
+            .sum();
+    double share = Math.max(records, (double) lost / Math.max(1, all));
+    if (share > options.maxBadShare()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "ingest.max-bad-share = %s: %.3f of what %s was made of could not be read, %s",
+              options.maxBadShare(),
+              share,
+              made.directory(),
+              bad));
+    }
+    return made;
   }
 
   /** What a manifest says of torn files; nothing if there are none. */

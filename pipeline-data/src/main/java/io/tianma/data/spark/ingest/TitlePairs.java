@@ -62,7 +62,9 @@ public final class TitlePairs {
             directory,
             IngestKeys.configuration(options, files),
             IngestKeys.inputs(options, files));
-    return workspace.artifacts().make(stage, to -> write(workspace, to, key, files, options));
+    return Losses.check(
+        workspace.artifacts().make(stage, to -> write(workspace, to, key, files, options)),
+        options);
   }
 
   /** All pairs of such an artifact, by id: the same order on any cluster. */

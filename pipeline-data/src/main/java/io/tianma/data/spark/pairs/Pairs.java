@@ -51,16 +51,14 @@ public final class Pairs {
    * Makes {@code pairs} of {@code dedup}. Where the options ask for words, another content of the
    * user's dictionary makes other pairs.
    *
+   * @param wanted of which only what the strategy looks at matters
    * @param userDictionary file of words that segmentation knows too; blank for none
    * @param hmm whether words that are in no dictionary may be formed
    * @throws IllegalArgumentException if no document gives a pair, or the dictionary cannot be read
    */
   public static Artifact run(
-      Workspace workspace,
-      Artifact dedup,
-      PairOptions options,
-      String userDictionary,
-      boolean hmm) {
+      Workspace workspace, Artifact dedup, PairOptions wanted, String userDictionary, boolean hmm) {
+    PairOptions options = wanted.decisive();
     List<Input> inputs = new ArrayList<>(List.of(dedup.asInput()));
     String words = "";
     if (options.needsWords() && !userDictionary.isBlank()) {

@@ -82,7 +82,11 @@ public final class Shards {
       Workspace workspace, Artifact pairs, Artifact vocab, ShardOptions options) {
     StageKey key =
         new StageKey(
-            "shards", VERSION, "shards", options, List.of(pairs.asInput(), vocab.asInput()));
+            "shards",
+            VERSION,
+            "shards",
+            options.decisive(),
+            List.of(pairs.asInput(), vocab.asInput()));
     return workspace.make(key, to -> new Shards(workspace, to, pairs, vocab, options).write());
   }
 

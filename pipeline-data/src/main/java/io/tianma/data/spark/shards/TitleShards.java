@@ -77,7 +77,8 @@ public final class TitleShards {
             .flatMap(artifacts -> artifacts)
             .map(Artifact::asInput)
             .toList();
-    StageKey key = new StageKey("title-shards", VERSION, directory, options, inputs);
+    ShardOptions how = heldOut.isPresent() ? options.decisiveWithHeldOut() : options.decisive();
+    StageKey key = new StageKey("title-shards", VERSION, directory, how, inputs);
     return workspace
         .artifacts()
         .make(key, to -> new TitleShards(workspace, to, vocab, options).write(train, heldOut));

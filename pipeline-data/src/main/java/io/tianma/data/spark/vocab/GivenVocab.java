@@ -52,7 +52,7 @@ public final class GivenVocab {
       inputs.add(raw("user-dictionary/" + name, words));
     }
     Map<String, Object> how =
-        Map.of("hmm", options.hmm(), "user-dictionary", options.userDictionary());
+        Map.of("hmm", options.hmm(), "user-dictionary", ""); // its content is an input
     String userWords = words;
     return workspace
         .artifacts()

@@ -83,7 +83,7 @@ public final class Vocab {
       VocabFiles.warn(workspace, options.userDictionary(), userWords);
       inputs.add(VocabFiles.input(options.userDictionary(), userWords));
     }
-    StageKey key = new StageKey("vocab", VERSION, "vocab", options, inputs);
+    StageKey key = new StageKey("vocab", VERSION, "vocab", options.decisive(), inputs);
     String words = userWords;
     Artifacts artifacts = workspace.artifacts();
     List<Artifact> parts =

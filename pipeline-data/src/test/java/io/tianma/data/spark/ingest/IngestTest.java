@@ -327,6 +327,11 @@ class IngestTest {
     lines.clear();
     Artifact made = Ingest.run(workspace, new IngestOptions(options().inputs(), 1, 1 << 20, 60));
     assertThat(made.manifest().counts().kept()).isBetween(400L, 800L);
+    IngestOptions strict = new IngestOptions(options().inputs(), 0.1, 1 << 20, 60);
+    assertThatThrownBy(() -> Ingest.run(workspace, strict))
+        .as("documents that are there already")
+        .hasMessageMatching(
+            "ingest.max-bad-share = 0.1: 0\\.[3-7]\\d+ of what documents was made of .*");
     JsonNode statistics = made.manifest().statistics();
     assertThat(statistics.path("torn-files").asInt()).isEqualTo(2);
     assertThat(statistics.path("torn-bytes").asLong())
@@ -411,6 +416,12 @@ class IngestTest {
         .hasMessageContaining("bad.jsonl");
     IngestOptions lenient = new IngestOptions(options().inputs(), 0.5, 1 << 20, 60);
     assertThat(ingest(spark, "work", lenient).manifest().counts().kept()).isOne();
+    IngestOptions strict = new IngestOptions(options().inputs(), 0.1, 1 << 20, 60);
+    assertThatThrownBy(() -> ingest(spark, "work", strict))
+        .as("documents that are there already")
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(
+            "ingest.max-bad-share = 0.1: 0.500 of what documents was made of could not be read");
   }
 
   private IngestOptions options() {

@@ -17,13 +17,16 @@ import io.tianma.data.shard.ShardOptions;
 import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.spark.pairs.Pairs;
 import io.tianma.data.spark.rows.RowFiles;
+import io.tianma.data.spark.rows.VocabFiles;
 import io.tianma.data.spark.vocab.Vocab;
 import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.Records;
 import io.tianma.data.testing.Documents;
 import io.tianma.data.testing.LocalSpark;
 import io.tianma.data.testing.WorkDirectory;
+import io.tianma.data.text.Characters;
 import io.tianma.data.text.Document;
+import io.tianma.data.token.Tokenizer;
 import io.tianma.data.vocab.VocabOptions;
 import io.tianma.data.vocab.VocabularyBuilder;
 import java.io.IOException;
@@ -216,6 +219,29 @@ class ShardsTest {
     assertThat(rows).anyMatch(r -> r.source().length == 64).anyMatch(r -> r.target().length == 24);
     assertThat(rows)
         .allMatch(r -> r.source()[0] == 101 && r.target()[r.target().length - 1] == 102);
+  }
+
+  /** A loss per character divides by these: those of what was cut off would make it look better. */
+  @Test
+  void aCutTargetHasTheCharactersThatItsTokensStandFor(SparkSession spark) {
+    Chain chain = new Chain(spark, directory, Documents.random(30, 2), 2);
+    Tokenizer tokenizer = VocabFiles.tokenizer(chain.work.workspace, chain.vocab);
+    Map<String, TokenizedPair> rows = new HashMap<>();
+    chain.work.rows(chain.shards(SHARDS), RowTypes.TOKENIZED).forEach(r -> rows.put(r.id(), r));
+    int cut = 0;
+    for (PairRow pair : chain.work.rows(chain.pairs, RowTypes.PAIR)) {
+      TokenizedPair ofTitle = TitleShards.tokens(pair, tokenizer, 64, 24);
+      TokenizedPair row = rows.getOrDefault(pair.id(), ofTitle);
+      if (tokenizer.encode(pair.target(), 1000).length > 24
+          && stream(row.target()).noneMatch(id -> id == 100)) {
+        int held = Characters.length(tokenizer.decode(row.target()));
+        assertThat(held).isLessThan(Characters.length(pair.target()));
+        assertThat(row.targetChars()).as(pair.target()).isEqualTo(held);
+        assertThat(ofTitle.targetChars()).isEqualTo(held);
+        cut++;
+      }
+    }
+    assertThat(cut).isGreaterThan(5);
   }
 
   @Test

@@ -49,6 +49,11 @@ public final class Mixers {
         setting + " = " + name + ": must be one of " + String.join(", ", known));
   }
 
+  /** Whether one of that name is here, and not from elsewhere. */
+  public static boolean own(String name) {
+    return ALL.stream().anyMatch(mixer -> mixer.name().equals(name));
+  }
+
   /** All of them. */
   public static List<Mixer> all() {
     List<Mixer> all = new ArrayList<>(ALL);

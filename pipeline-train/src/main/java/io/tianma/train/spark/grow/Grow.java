@@ -18,6 +18,7 @@ import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.optim.StateLayout;
 import io.tianma.train.plan.GrowOptions;
 import io.tianma.train.plan.GrowOptions.ScheduleRestart;
+import io.tianma.train.plan.GrowOptions.Splits;
 import io.tianma.train.plan.StageOptions;
 import io.tianma.train.spark.checkpoints.CheckpointFiles;
 import io.tianma.train.spark.checkpoints.Checkpoints;
@@ -108,7 +109,7 @@ public final class Grow {
   private Map<String, Object> decisive() {
     Map<String, Object> how = new TreeMap<>();
     how.put("splits", options.splits());
-    how.put("split-noise", options.splitNoise());
+    how.put("split-noise", splits() ? options.splitNoise() : GrowOptions.USUAL_NOISE);
     how.put("new-layers", options.newLayers());
     how.put("schedule", options.schedule());
     boolean enters = options.schedule() == ScheduleRestart.ENTER;
@@ -124,7 +125,13 @@ public final class Grow {
             old ->
                 how.put(
                     "vocabulary", List.of(Hashes.sha256(old), Hashes.sha256(words.orElse("")))));
-    return Map.of("grow", how, "model", stage.model(), "growth", stage.growth());
+    return Map.of("grow", how, "model", stage.model().decisive(), "growth", stage.growth());
+  }
+
+  /** Whether any copies share a weight in unequal parts. */
+  private boolean splits() {
+    return options.splits() == Splits.UNEQUAL
+        || stage.operators().stream().anyMatch(each -> each.splits() == Splits.UNEQUAL);
   }
 
   /** Metrics of a model that is entered by its loss. */

@@ -10,6 +10,7 @@ import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.train.checkpoint.TrainState;
 import io.tianma.train.model.Architecture;
+import io.tianma.train.model.LookedAt;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.optim.Schedule;
 import io.tianma.train.plan.DryRun;
@@ -32,6 +33,9 @@ import java.util.stream.Stream;
  * ends in the same bits, also on another number of executors.
  */
 public final class Pretrain {
+  /** Stands where no held-out loss is measured. */
+  private static final int USUAL_PAIRS = 256;
+
   private final Workspace workspace;
   private final Artifacts artifacts;
   private final Artifact shards;
@@ -149,7 +153,7 @@ public final class Pretrain {
             Checkpoints.PRETRAIN,
             Checkpoints.VERSION,
             Checkpoints.directory(stage.name()),
-            Map.of("pretrain", finished(options, stage, judge), "stage", stage),
+            Map.of("pretrain", finished(options, stage, judge), "stage", stage.decisive()),
             inputs());
     Optional<Artifact> done = artifacts.upToDate(key).filter(this::isWhole);
     if (done.isPresent()) {
@@ -274,9 +278,9 @@ public final class Pretrain {
 
   private void check(Snapshot start, Optional<Artifact> newest) {
     ModelConfig has = start.config();
-    ModelConfig wanted = stage.model().config(vocab()).completedFrom(has);
+    ModelConfig wanted = LookedAt.of(stage.model().config(vocab()).completedFrom(has));
     if (!wanted.equals(
-        has.completedFrom(has)
+        LookedAt.of(has.completedFrom(has))
             .but()
             .dropout(wanted.dropout())
             .normEpsilon(wanted.normEpsilon())
@@ -319,7 +323,7 @@ public final class Pretrain {
     Map<String, Object> all = new LinkedHashMap<>(decisive(options, stage));
     all.keySet().removeAll(List.of("model", "rounds")); // stand in the stage
     all.put("evaluate-every", options.evaluateEvery());
-    all.put("evaluate-pairs", options.evaluatePairs());
+    all.put("evaluate-pairs", options.evaluateEvery() > 0 ? options.evaluatePairs() : USUAL_PAIRS);
     all.put("patience", options.patience());
     judge.ifPresent(by -> all.put("best-by", by.key()));
     return all;
@@ -337,7 +341,8 @@ public final class Pretrain {
     decisive.put("workers", options.workers());
     decisive.put("batch-size", options.batchSize());
     decisive.put("averaging-frequency", options.averagingFrequency());
-    decisive.put("post-local-steps", options.postLocalSteps());
+    decisive.put(
+        "post-local-steps", options.averagingFrequency() > 1 ? options.postLocalSteps() : 0);
     decisive.put("outer", options.outer().optimizer());
     decisive.put("outer-settings", options.outer().chosen());
     decisive.put("updater-state", options.updaterState());
@@ -345,8 +350,8 @@ public final class Pretrain {
     decisive.put("seed", options.seed());
     decisive.put("precision", options.precision());
     decisive.put("optimizer", options.optimizer().decisive());
-    decisive.put("objectives", options.objectives());
-    decisive.put("model", stage.model());
+    decisive.put("objectives", options.decisiveObjectives());
+    decisive.put("model", stage.model().decisive());
     decisive.put("rounds", ends ? stage.rounds() : 0);
     return decisive;
   }
