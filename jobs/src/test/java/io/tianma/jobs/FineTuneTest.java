@@ -496,6 +496,8 @@ class FineTuneTest {
     with("finetune.train=").refused(2, "finetune.train = \"\"", "TSV or JSON lines");
     with("finetune.test=/no/such.tsv").refused(2, "finetune.test = /no/such.tsv", "no such file");
     with("finetune.source-field=body")
+        .refused(1, "finetune/train would be another: finetune.source-field = content, now body");
+    tianma("finetune", "--config", config, "--replace", "--set", "finetune.source-field=body")
         .refused(2, "finetune.train = ", "no pair in it", "no column body in [title, content]");
     with("finetune.epochs=0").refused(2, "finetune.epochs = 0", "positive");
     with("finetune.held-out=1").refused(2, "finetune.held-out = 1.0", "between 0 and 1");

@@ -15,7 +15,6 @@ final class Changes {
       Map.ofEntries(
           Map.entry("ingest", "ingest."),
           Map.entry("ingest-date", "ingest."),
-          Map.entry("title-pairs", "ingest."),
           Map.entry("clean", "clean."),
           Map.entry("clean-date", "clean."),
           Map.entry("dedup", "dedup."),
@@ -36,7 +35,9 @@ final class Changes {
     List<String> all = new ArrayList<>();
     for (String line :
         Differences.of(made.configuration(), CanonicalJson.tree(now.configuration()))) {
-      all.add(key(now, line));
+      if (!line.matches("inputs\\[\\d+]\\.files .*")) { // their hash; inputs say which
+        all.add(key(now, line));
+      }
     }
     all.addAll(Differences.of(made.inputs(), now.inputs()));
     if (all.isEmpty()) {
@@ -52,6 +53,14 @@ final class Changes {
             .formatted(now.directory().replaceFirst("checkpoints/", "").replaceFirst("/.*", ""));
     if (line.startsWith("stage.")) {
       return stage + line.substring("stage.".length());
+    }
+    if (now.stage().equals("title-pairs")) {
+      return line.startsWith("inputs[0].")
+          ? "finetune."
+              + line.substring("inputs[0].".length())
+                  .replaceFirst("^text-field", "source-field")
+                  .replaceFirst("^title-field", "target-field")
+          : "ingest." + line;
     }
     return line.startsWith("model.") || line.startsWith("growth ")
         ? stage + line

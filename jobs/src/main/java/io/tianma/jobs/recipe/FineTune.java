@@ -1,6 +1,7 @@
 package io.tianma.jobs.recipe;
 
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.RawFiles;
 import io.tianma.data.shard.ShardOptions;
 import io.tianma.data.spark.ingest.TitlePairs;
 import io.tianma.data.spark.rows.Workspace;
@@ -59,6 +60,9 @@ public final class FineTune {
    * @return the scores
    */
   public Artifact run(StageOptions stage, Artifact checkpoint, Artifact vocab) {
+    refuseMissing("train", options.train());
+    refuseMissing("validation", options.validation());
+    refuseMissing("test", options.test());
     if (!replace) {
       Foresight.refuse(
           run,
@@ -107,6 +111,14 @@ public final class FineTune {
 
   /** What scores are made of. */
   private record Trained(Artifact shards, Artifact test, Artifact start, Artifact trained) {}
+
+  /** Says of a file that is not there before anything else. */
+  private void refuseMissing(String key, String path) {
+    if (!path.isBlank()) {
+      RawFiles.list(
+          workspace.artifacts().fileSystem().getConf(), path, FineTuneOptions.STAGE + "." + key);
+    }
+  }
 
   private Artifact pairs(String key, String path) {
     String full = FineTuneOptions.STAGE + "." + key;

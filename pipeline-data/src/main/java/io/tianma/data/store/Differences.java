@@ -25,6 +25,12 @@ public final class Differences {
     if (before.toString().equals(now.toString())) { // a number read is no node of the same class
       return;
     }
+    if (before.isArray() && before.size() == now.size() && before.path(0).isObject()) {
+      for (int i = 0; i < before.size(); i++) {
+        add("%s[%d]".formatted(key, i), before.path(i), now.path(i), lines);
+      }
+      return;
+    }
     if (!before.isObject() || !now.isObject()) {
       lines.add("%s = %s, now %s".formatted(key, shown(before), shown(now)));
       return;
