@@ -38,6 +38,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LocalSpark.class)
 class PretrainTest {
@@ -310,6 +311,22 @@ class PretrainTest {
     assertThatThrownBy(() -> run.pretrain(options, TinyRun.stage(40)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("small: round " + best + ", the best, is not whole any more");
+  }
+
+  /** A round of four pairs reads one shard: only who looks at all first can know of the others. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void aDamagedShardIsNamedBeforeTheFirstRound(int shard, SparkSession spark) throws IOException {
+    run.shards();
+    String name = "train/shard-0000%d.parquet".formatted(shard);
+    Path file = directory.resolve("shards").resolve(name);
+    byte[] bytes = java.nio.file.Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 4;
+    java.nio.file.Files.write(file, bytes);
+    PretrainOptions few = Records.with(TinyRun.options(1, 1), "evaluateEvery", 0);
+    TinyRun later = new TinyRun(spark, directory);
+    assertThatThrownBy(() -> later.pretrain(few, TinyRun.stage(1))).hasMessageContaining(name);
+    assertThat(later.artifacts.exists("checkpoints/small")).isFalse();
   }
 
   @Test

@@ -43,17 +43,20 @@ class StageChangesTest {
     run = new TinyRun(spark, directory);
   }
 
-  /** Adam's first step from zero moments is about the rate; uncorrected it would be 3.16 of it. */
+  /**
+   * Adam's first step from zero moments is the rate; corrected as if they had begun with the run it
+   * is half of it here, after thousands of steps 3.16 of it.
+   */
   @Test
   void momentsThatBeginAnewAreCorrectedFromThere() {
     for (var before : List.of(RESET, WORKER)) {
       PretrainOptions first = Records.with(PLAIN, "updaterState", before);
       Moved moved = twoStages("after-" + before, first, PLAIN);
-      assertThat(moved.most()).as("after " + before).isBetween(0.5 * RATE, 1.1 * RATE);
+      assertThat(moved.most()).as("after " + before).isBetween(0.9 * RATE, 1.1 * RATE);
     }
     PretrainOptions two = Records.with(PLAIN, "updaterState", WORKER);
     PretrainOptions three = Records.with(two, "workers", 3);
-    assertThat(twoStages("more-workers", two, three).most()).isBetween(0.5 * RATE, 1.1 * RATE);
+    assertThat(twoStages("more-workers", two, three).most()).isBetween(0.9 * RATE, 1.1 * RATE);
   }
 
   /** SlowMo's momentum is a displacement over the rate, a hundred of them here. */
