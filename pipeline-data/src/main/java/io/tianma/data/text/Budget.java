@@ -151,7 +151,7 @@ public final class Budget {
   /** Nothing else ends a loop in a library; where Java no longer can, the thread is interrupted. */
   @SuppressWarnings({"deprecation", "removal"})
   private synchronized void look() {
-    if (!working || TIMES.getThreadCpuTime(thread.getId()) <= again) {
+    if (!working || TIMES.getThreadCpuTime(thread.getId()) <= again || isPreparing()) {
       return;
     }
     again += NOTICE_NANOS; // once more, if something took the stop for a failure of its own
@@ -161,5 +161,18 @@ public final class Budget {
     } catch (UnsupportedOperationException e) {
       thread.interrupt();
     }
+  }
+
+  /** Whether the work begins a class, which a stop would end for all threads: it is let finish. */
+  private boolean isPreparing() {
+    for (StackTraceElement frame : thread.getStackTrace()) {
+      if (frame.getClassName().equals(Budget.class.getName())) {
+        return false; // what called for the work is not looked at
+      }
+      if (frame.getMethodName().equals("<clinit>")) {
+        return true;
+      }
+    }
+    return false;
   }
 }

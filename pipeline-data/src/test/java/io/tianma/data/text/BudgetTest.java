@@ -9,6 +9,8 @@ import io.tianma.data.filter.Reason;
 import io.tianma.data.source.record.Format;
 import io.tianma.data.store.Records;
 import io.tianma.data.testing.Cleaning;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +75,27 @@ class BudgetTest {
                 }))
         .isEmpty();
     assertThat(turns.get()).isPositive();
+  }
+
+  /** A class that takes its time to begin. */
+  private static final class Late {
+    static final long TURNS = turns();
+
+    private static long turns() {
+      ThreadMXBean times = ManagementFactory.getThreadMXBean();
+      long end = times.getCurrentThreadCpuTime() + 300_000_000;
+      long turns = 0;
+      while (times.getCurrentThreadCpuTime() < end) {
+        turns++;
+      }
+      return turns;
+    }
+  }
+
+  @Test
+  void aClassThatWasBeginningIsNotLostToThoseThatComeAfter() {
+    assertThat(Budget.within(0.05, () -> Late.TURNS)).isEmpty();
+    assertThat(Late.TURNS).isPositive();
   }
 
   private static int endless(int calls) {
