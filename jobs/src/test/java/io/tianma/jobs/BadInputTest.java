@@ -133,6 +133,11 @@ class BadInputTest {
     for (String master : List.of("locall", "local[0]", "local[x]", "spark://here", "spark://a:b")) {
       run("spark.master=" + master).refused(2, "spark.master = " + master, "local[N]", "yarn");
     }
+    run("spark.master=spark://127.0.0.1:1,nowhere.invalid:7077")
+        .refused(
+            2,
+            "spark.master = spark://127.0.0.1:1,nowhere.invalid:7077: no master answers"
+                + " (127.0.0.1:1: Connection refused; nowhere.invalid:7077: unknown host)");
     run("clean.word-list=nowhere.txt").refused(2, "clean.word-list = nowhere.txt");
     run("vocab.user-dictionary=nowhere.txt").refused(2, "vocab.user-dictionary = nowhere.txt");
     run("stage.model.d-ff=10000000", "stages.1.model.d-ff=10000000")

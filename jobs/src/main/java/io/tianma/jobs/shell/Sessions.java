@@ -49,6 +49,7 @@ public final class Sessions implements AutoCloseable {
     SparkConf before = new SparkConf();
     Placement.refuse(
         options.properties(), conf.get("spark.master"), mode(), key -> before.get(key, null));
+    Standalone.refuseUnreachable(conf.get("spark.master"));
     hadoop = SparkHadoopUtil.get().newConfiguration(conf);
     refuseCommitter(committer(conf));
     if (conf.get("spark.submit.deployMode", "client").equals("cluster")) {
