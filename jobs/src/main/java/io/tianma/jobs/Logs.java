@@ -18,9 +18,8 @@ final class Logs {
   private static final List<String> CHATTER =
       List.of("org.nd4j", "org.deeplearning4j", "org.datavec", "org.bytedeco", "org.reflections");
 
-  /** Parts of Spark whose threads go on for a moment. */
-  private static final List<String> SURPRISED =
-      List.of("executor", "network", "rpc", "scheduler", "storage", "util");
+  /** Its threads go on for a moment, and one that is only starting it finds all closed. */
+  private static final String SPARK = "org.apache.spark";
 
   /** Spark's own hook has 40; greater ones run before it. */
   private static final int BEFORE_SPARK = 100;
@@ -47,8 +46,6 @@ final class Logs {
     Thread.setDefaultUncaughtExceptionHandler((thread, problem) -> {});
     // some print their traces there; Tianma's last line goes to the stream of the start
     System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
-    for (String part : SURPRISED) {
-      Configurator.setAllLevels("org.apache.spark." + part, Level.OFF);
-    }
+    Configurator.setAllLevels(SPARK, Level.OFF);
   }
 }

@@ -70,6 +70,17 @@ class SignalledRunTest {
     assertQuiet();
   }
 
+  /** Right behind the first that Spark says of itself, when half of it is there. */
+  @Test
+  void aRunThatIsOnlyStartingSparkEndsQuietlyToo() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      start();
+      after("spark.local.dir");
+      assertThat(endedBy("TERM")).isEqualTo(143);
+      assertQuiet();
+    }
+  }
+
   private void assertNoTrace() throws IOException {
     assertQuiet();
     assertThat(said()).contains("documents: ", "tianma: stopped from outside");

@@ -19,15 +19,12 @@ import io.tianma.data.text.Document;
 import io.tianma.data.text.Marks;
 import io.tianma.data.text.SentenceEnds;
 import io.tianma.data.text.Sentences;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Says what became of one document in each stage of a work directory, and what decided it.
@@ -185,21 +182,9 @@ public final class Explain {
   }
 
   private Optional<Dropped> sample(Artifact artifact) {
-    return artifact.manifest().files().stream()
-        .filter(file -> file.name().endsWith(RowFiles.DROPPED))
-        .flatMap(file -> lines(artifact, file.name()))
-        .map(line -> CanonicalJson.read(line, JsonNode.class))
-        .filter(line -> line.path("id").asText().equals(id))
-        .map(line -> new Dropped(id, line.path("reason").asText(), line.path("text").asText()))
+    return Dropped.sampleOf(artifact, workspace.artifacts().fileSystem()).stream()
+        .filter(dropped -> dropped.id.equals(id))
         .findFirst();
-  }
-
-  private Stream<String> lines(Artifact artifact, String file) {
-    try {
-      return artifact.text(workspace.artifacts().fileSystem(), file).lines();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private Step cleaned(Artifact clean, Document raw, Optional<Document> kept) {

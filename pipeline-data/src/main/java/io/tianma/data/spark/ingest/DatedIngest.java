@@ -88,7 +88,10 @@ final class DatedIngest {
             Ingest.DIRECTORY + "/" + date,
             IngestKeys.configuration(options, files),
             inputs);
-    return Losses.check(workspace.make(key, directory -> write(directory, files, before)), options);
+    return Losses.check(
+        workspace.make(key, directory -> write(directory, files, before)),
+        options,
+        artifacts.fileSystem());
   }
 
   private StageResult write(Path directory, List<Reading> files, List<Artifact> before)

@@ -50,7 +50,9 @@ public final class Ingest {
             IngestKeys.configuration(options, files),
             IngestKeys.inputs(options, files));
     return Losses.check(
-        workspace.make(key, directory -> write(workspace, directory, files, options)), options);
+        workspace.make(key, directory -> write(workspace, directory, files, options)),
+        options,
+        workspace.artifacts().fileSystem());
   }
 
   private static List<Reading> files(Configuration hadoop, IngestOptions options) {

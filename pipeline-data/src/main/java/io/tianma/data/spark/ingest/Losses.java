@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.apache.hadoop.fs.FileSystem;
 
 /** Decides whether so much was lost that ingest must fail. */
 final class Losses {
@@ -61,7 +62,7 @@ final class Losses {
    *
    * @throws IllegalArgumentException if more than {@code ingest.max-bad-share} could not be read
    */
-  static Artifact check(Artifact made, IngestOptions options) {
+  static Artifact check(Artifact made, IngestOptions options, FileSystem fs) {
     Map<String, Long> bad = new TreeMap<>(made.manifest().counts().dropped());
     bad.keySet().removeIf(reason -> !isBad(reason));
     double records = (double) total(bad) / Math.max(1, made.manifest().counts().in());
@@ -76,11 +77,12 @@ final class Losses {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "ingest.max-bad-share = %s: %.3f of what %s was made of could not be read, %s",
+              "ingest.max-bad-share = %s: %.3f of what %s was made of could not be read, %s%s",
               options.maxBadShare(),
               share,
               made.directory(),
-              bad));
+              bad,
+              first(Dropped.sampleOf(made, fs).stream().filter(d -> isBad(d.reason)).toList())));
     }
     return made;
   }

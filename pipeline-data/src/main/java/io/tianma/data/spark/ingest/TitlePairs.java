@@ -64,7 +64,8 @@ public final class TitlePairs {
             IngestKeys.inputs(options, files));
     return Losses.check(
         workspace.artifacts().make(stage, to -> write(workspace, to, key, files, options)),
-        options);
+        options,
+        workspace.artifacts().fileSystem());
   }
 
   /** All pairs of such an artifact, by id: the same order on any cluster. */

@@ -1,11 +1,17 @@
 package io.tianma.data.spark.rows;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.store.FileEntry;
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.FileSystem;
 
 /** A dropped row in the sample; a plain class, since it travels from executors. */
 public final class Dropped implements Serializable {
@@ -36,6 +42,27 @@ public final class Dropped implements Serializable {
       }
     }
     return byReason.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** The sample that an artifact holds; nothing if nothing was dropped. */
+  public static List<Dropped> sampleOf(Artifact artifact, FileSystem fs) {
+    List<Dropped> sample = new ArrayList<>();
+    for (FileEntry file : artifact.manifest().files()) {
+      if (file.name().endsWith(RowFiles.DROPPED)) {
+        try {
+          artifact.text(fs, file.name()).lines().map(Dropped::read).forEach(sample::add);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+    return sample;
+  }
+
+  private static Dropped read(String json) {
+    JsonNode line = CanonicalJson.read(json, JsonNode.class);
+    return new Dropped(
+        line.path("id").asText(), line.path("reason").asText(), line.path("text").asText());
   }
 
   /** Its line in the file of the sample. */
