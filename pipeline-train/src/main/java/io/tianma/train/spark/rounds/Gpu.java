@@ -1,6 +1,6 @@
 package io.tianma.train.spark.rounds;
 
-import io.tianma.train.tensor.cuda.CudaBackend;
+import io.tianma.train.tensor.cuda.device.Cuda;
 import io.tianma.train.tensor.cuda.device.Nd4jMemory;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
@@ -19,7 +19,7 @@ public final class Gpu {
   /** Makes it the GPU of the calling thread's kernels; returns its number. */
   public static int choose() {
     int number = ofTask();
-    CudaBackend.choose(number);
+    Cuda.choose(number);
     Nd4jMemory.enter(); // a thread of a pool may have served another GPU
     return number;
   }

@@ -10,11 +10,6 @@ import io.tianma.train.tensor.cuda.device.Tf32Device;
 
 /** An NVIDIA GPU of compute capability 8.0 or more. */
 public final class CudaBackend implements Backend {
-  /** Which GPU of this process the calling thread's kernels run on from here on. */
-  public static void choose(int ordinal) {
-    Cuda.choose(ordinal);
-  }
-
   @Override
   public String name() {
     return "cuda";
