@@ -22,6 +22,12 @@ public final class Budget {
   private static final AtomicBoolean WATCHED = new AtomicBoolean();
   private static final long PATIENCE_MILLIS = 20;
 
+  /**
+   * How long work goes on behind its end, in nanoseconds: what ends by itself needs no stop, and a
+   * stop is not for the first moments of a process, in which classes begin.
+   */
+  private static final long GRACE_NANOS = 1_000_000_000L;
+
   /** How long a thread that was stopped may take to notice. */
   private static final long NOTICE_NANOS = 1_000_000_000L;
 
@@ -42,8 +48,8 @@ public final class Budget {
 
   /**
    * The result of the work, or nothing if it takes more seconds of its thread's processor time, or
-   * more stack than there is. It is stopped wherever it is, so that what it changes is of no use
-   * then. Work inside other work has the budget of that.
+   * more stack than there is. After one more second it is stopped wherever it is, so that what it
+   * changes is of no use then. Work inside other work has the budget of that.
    */
   public static <T> Optional<T> within(double seconds, Supplier<T> work) {
     Budget mine = OF_THREAD.get();
@@ -94,7 +100,7 @@ public final class Budget {
 
   private synchronized void begin(long nanos) {
     ends = TIMES.getCurrentThreadCpuTime() + nanos;
-    again = ends;
+    again = ends + GRACE_NANOS;
     stopped = false;
     working = true;
   }

@@ -77,19 +77,36 @@ class BudgetTest {
     assertThat(turns.get()).isPositive();
   }
 
+  /** How often the thread turns round in so many seconds of its processor time. */
+  private static long turns(double seconds) {
+    ThreadMXBean times = ManagementFactory.getThreadMXBean();
+    long end = times.getCurrentThreadCpuTime() + (long) (seconds * 1e9);
+    long turns = 0;
+    while (times.getCurrentThreadCpuTime() < end) {
+      turns++;
+    }
+    return turns;
+  }
+
   /** A class that takes its time to begin. */
   private static final class Late {
-    static final long TURNS = turns();
+    static final long TURNS = turns(1.5);
+  }
 
-    private static long turns() {
-      ThreadMXBean times = ManagementFactory.getThreadMXBean();
-      long end = times.getCurrentThreadCpuTime() + 300_000_000;
-      long turns = 0;
-      while (times.getCurrentThreadCpuTime() < end) {
-        turns++;
-      }
-      return turns;
-    }
+  /** Most work that is too slow ends soon after: stopping it could only do harm. */
+  @Test
+  void whatEndsByItselfSoonAfterItsTimeIsNotStopped() {
+    AtomicLong done = new AtomicLong();
+    assertThat(
+            Budget.within(
+                1e-9,
+                () -> {
+                  long turns = turns(0.3);
+                  done.set(turns);
+                  return turns;
+                }))
+        .isEmpty();
+    assertThat(done.get()).isPositive();
   }
 
   @Test
