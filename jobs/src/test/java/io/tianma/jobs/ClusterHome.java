@@ -2,6 +2,8 @@ package io.tianma.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tianma.jobs.shell.BuildInfo;
 import java.io.File;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Servers and a Spark for the tests of clusters, from {@code src/test/cluster}; fetched by Maven.
@@ -119,8 +122,8 @@ final class ClusterHome {
   }
 
   /**
-   * Manifests below a directory by the name of their artifact, and with them the hashes of all
-   * files; but not that of the page, which shows how fast a run was.
+   * Manifests below a directory by the name of their artifact. Their hashes of all files are held
+   * against the files; those of the page are left out, which shows how fast a run was.
    */
   static Map<String, String> manifests(Path work) throws IOException {
     Map<String, String> manifests = new TreeMap<>();
@@ -128,12 +131,25 @@ final class ClusterHome {
       for (Path file : found.filter(p -> p.endsWith("MANIFEST.json")).toList()) {
         String name = work.relativize(file.getParent()).toString();
         String manifest = Files.readString(file);
+        if (!name.startsWith(".building")) { // there, files may be on their way out
+          assertHolds(file.getParent(), new ObjectMapper().readTree(manifest).get("files"));
+        }
         manifests.put(
             name,
             name.equals("report") ? manifest.replaceAll("\"files\" : \\[[^]]*]", "") : manifest);
       }
     }
     return manifests;
+  }
+
+  private static void assertHolds(Path artifact, JsonNode files) throws IOException {
+    assertThat(files).as("" + artifact).isNotEmpty();
+    for (JsonNode file : files) {
+      Path path = artifact.resolve(file.get("name").asText());
+      assertThat(DigestUtils.sha256Hex(Files.readAllBytes(path)))
+          .as("" + path)
+          .isEqualTo(file.get("sha256").asText());
+    }
   }
 
   static String tail(Path said) throws IOException {

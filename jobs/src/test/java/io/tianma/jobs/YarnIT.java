@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.apache.commons.lang3.StringUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -38,6 +39,11 @@ import org.junit.jupiter.api.io.TempDir;
 class YarnIT {
   private static final String EXECUTOR = "YarnCoarseGrainedExecutorBackend";
   private static final String MASTER = "yarn.ApplicationMaster";
+
+  /** Events of Spark's log. */
+  private static final String ADAPTED = "SparkListenerSQLAdaptiveExecutionUpdate";
+
+  private static final String GONE = "SparkListenerExecutorRemoved";
 
   /** Ends of the page's commands. */
   private static final String DYNAMIC =
@@ -55,6 +61,13 @@ class YarnIT {
           "spark.speculation.minTaskRuntime=10ms",
           "spark.speculation.quantile=0.1",
           "spark.speculation.task.duration.threshold=50ms");
+
+  /** A test's executors go soon, so that others come. */
+  private static final List<String> MOVING =
+      List.of(
+          "spark.dynamicAllocation.maxExecutors=3",
+          "spark.dynamicAllocation.executorIdleTimeout=2s",
+          "spark.dynamicAllocation.shuffleTracking.timeout=2s");
 
   /** The heap of a test is smaller than what a run should have. */
   private static final List<String> SMALL =
@@ -138,32 +151,34 @@ class YarnIT {
 
   @Test
   void executorsMayComeAndGo() throws Exception {
-    whole("moving", DYNAMIC, List.of("spark.dynamicAllocation.maxExecutors=3"));
-    assertThat(events("moving"))
-        .contains("\"spark.dynamicAllocation.enabled\":\"true\"")
-        .contains("SparkListenerExecutorAdded");
+    whole("moving", DYNAMIC, MOVING);
+    assertCameAndWent("moving");
   }
 
   @Test
   void tasksMayHaveCopies() throws Exception {
-    whole("copies", COPIES, EAGER);
-    assertThat(events("copies")).contains("\"Speculative\":true");
+    List<String> fixed = new ArrayList<>(EAGER);
+    fixed.add("spark.sql.adaptive.enabled=false"); // Spark's default is true
+    whole("copies", COPIES, fixed);
+    assertThat(events("copies")).contains("\"Speculative\":true").doesNotContain(ADAPTED);
   }
 
   @Test
   void plansMayAdapt() throws Exception {
     whole("adaptive", ADAPTIVE, List.of());
+    assertThat(events("adaptive")).contains(ADAPTED);
   }
 
   @Test
   void allOfThatTogether() throws Exception {
     List<String> more = new ArrayList<>(EAGER);
-    more.add("spark.dynamicAllocation.maxExecutors=3");
+    more.addAll(MOVING);
     for (String other : List.of(COPIES, ADAPTIVE)) {
       more.addAll(List.of(other.substring(" -- --conf ".length()).split(" --conf ", -1)));
     }
     whole("together", DYNAMIC, more);
-    assertThat(events("together")).contains("\"Speculative\":true");
+    assertThat(events("together")).contains("\"Speculative\":true").contains(ADAPTED);
+    assertCameAndWent("together");
   }
 
   /** In dedup, in pairs and in a round; the application master after a checkpoint. */
@@ -177,6 +192,8 @@ class YarnIT {
     assertThat(ClusterHome.end(submit)).as(said("faults")).isZero();
     assertEqual("faults");
     assertThat(attempts("faults")).isEqualTo(2);
+    assertThat(StringUtils.countMatches(events("faults"), GONE)).isGreaterThanOrEqualTo(3);
+    assertThat(events("faults")).contains("\"Reason\":\"ExecutorLostFailure\"");
   }
 
   /** YARN kills an executor that takes more than it was given; the client is told what to raise. */
@@ -419,6 +436,12 @@ class YarnIT {
       }
     }
     return all.toString();
+  }
+
+  private static void assertCameAndWent(String name) throws IOException {
+    String events = events(name);
+    assertThat(events).contains("\"spark.dynamicAllocation.enabled\":\"true\"").contains(GONE);
+    assertThat(StringUtils.countMatches(events, "SparkListenerExecutorAdded")).isGreaterThan(2);
   }
 
   private static long attempts(String name) throws IOException {
