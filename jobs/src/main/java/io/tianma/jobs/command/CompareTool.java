@@ -6,6 +6,7 @@ import io.tianma.eval.metric.Evaluation.CheckpointLoss;
 import io.tianma.eval.metric.PairedSamples;
 import io.tianma.eval.metric.resampling.Comparison;
 import io.tianma.eval.metric.resampling.Resampling;
+import io.tianma.jobs.command.Origins.Difference;
 import io.tianma.jobs.shell.Failed;
 import io.tianma.jobs.shell.Help;
 import io.tianma.jobs.shell.Overwrite;
@@ -14,10 +15,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
@@ -46,6 +46,11 @@ import picocli.CommandLine.Spec;
       "  tianma compare work/a/finetune/evaluation work/b/finetune/evaluation --json out.json"
     })
 public final class CompareTool implements Callable<Integer> {
+  private static final int NAME_WIDTH = 44;
+
+  /** Of the last checkpoint of both; of different texts, they say nothing of each other. */
+  record Losses(CheckpointLoss a, CheckpointLoss b, boolean sameTexts) {}
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -87,46 +92,57 @@ public final class CompareTool implements Callable<Integer> {
     EvaluatedRun second = new EvaluatedRun(new Configuration(), b);
     out.println("A  " + first.directory());
     out.println("B  " + second.directory());
-    Map<String, Object> settings = settings(first.settings(), second.settings());
-    losses(first.evaluation(), second.evaluation());
+    Origins ofA = first.origins();
+    Origins ofB = second.origins();
+    Map<String, Difference> settings = ofA.differences(ofB);
+    settings(ofA, ofB, settings);
+    Losses losses = losses(first.evaluation(), second.evaluation());
     PairedSamples pairs = new PairedSamples(first.samples(), second.samples());
     Map<String, Comparison> scores = pairs.scores(Resampling.DEFAULT);
     scores(pairs, scores);
-    scores.keySet().stream()
-        .filter(metric -> metric.startsWith("rougeL-"))
-        .findFirst()
-        .ifPresent(
-            metric -> {
-              texts(pairs, metric, true);
-              texts(pairs, metric, false);
-            });
+    List<ComparedText> texts = ComparedText.of(pairs, scores.keySet(), samples);
+    texts.forEach(text -> text.print(out));
     out.flush();
     if (json != null) {
-      write(settings, scores, pairs.size());
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put("settings", settings);
+      all.put("unknown", Map.of("a", ofA.unknown(), "b", ofB.unknown()));
+      all.put("losses", losses);
+      all.put("scores", scores);
+      all.put("pairs", pairs.size());
+      all.put("resampling", Resampling.DEFAULT);
+      all.put("samples", texts);
+      write(all);
     }
     return 0;
   }
 
-  private Map<String, Object> settings(Map<String, String> left, Map<String, String> right) {
-    Map<String, Object> differences = new TreeMap<>();
-    TreeSet<String> keys = new TreeSet<>(left.keySet());
-    keys.addAll(right.keySet());
+  private void settings(Origins ofA, Origins ofB, Map<String, Difference> differences) {
     out.println();
-    for (String key : keys) {
-      String inA = left.getOrDefault(key, "-");
-      String inB = right.getOrDefault(key, "-");
-      if (!inA.equals(inB)) {
-        differences.put(key, Map.of("a", inA, "b", inB));
-        out.printf(Locale.ROOT, "%-44s %-24s %s%n", key, inA, inB);
-      }
-    }
+    unknown("A", ofA);
+    unknown("B", ofB);
+    int width = differences.keySet().stream().mapToInt(String::length).max().orElse(0);
+    String format = "%-" + Math.max(NAME_WIDTH, width) + "s %-24s %s%n";
+    differences.forEach((key, both) -> out.printf(Locale.ROOT, format, key, both.a(), both.b()));
     if (differences.isEmpty()) {
       out.println("configuration and corpus are the same");
     }
-    return differences;
   }
 
-  private void losses(Evaluation left, Evaluation right) {
+  private void unknown(String name, Origins origins) {
+    origins
+        .unknown()
+        .forEach(
+            (stage, why) ->
+                out.printf(
+                    Locale.ROOT,
+                    "%s: %s %s; its settings, and those of what it was made from, are not known%n",
+                    name,
+                    stage,
+                    why));
+  }
+
+  private Losses losses(Evaluation left, Evaluation right) {
     out.println();
     out.printf(Locale.ROOT, "%-44s %-24s %s%n", "of the last checkpoint", "A", "B");
     CheckpointLoss inA = last(left);
@@ -135,9 +151,11 @@ public final class CompareTool implements Callable<Integer> {
     line("held-out loss, nats a token", "%.4f", inA.loss(), inB.loss());
     line("held-out loss, nats a character", "%.4f", inA.lossPerChar(), inB.lossPerChar());
     line("accuracy", "%.4f", inA.accuracy(), inB.accuracy());
-    if (left.rows() != right.rows() || left.chars() != right.chars()) {
+    boolean same = left.rows() == right.rows() && left.chars() == right.chars();
+    if (!same) {
       out.println("losses are of different texts: compare none of them");
     }
+    return new Losses(inA, inB, same);
   }
 
   private static CheckpointLoss last(Evaluation evaluation) {
@@ -163,33 +181,7 @@ public final class CompareTool implements Callable<Integer> {
     PairedTable.print(out, scores, pairs.size(), Resampling.DEFAULT);
   }
 
-  private void texts(PairedSamples pairs, String metric, boolean firstIsBetter) {
-    for (PairedSamples.Both both : pairs.mostDifferent(metric, firstIsBetter, samples)) {
-      out.println();
-      out.printf(
-          Locale.ROOT,
-          "%s is better by %.2f: %s%n",
-          firstIsBetter ? "A" : "B",
-          100 * Math.abs(both.difference(metric)),
-          both.a().id());
-      out.println("  target  " + shown(both.a().target()));
-      out.println("  A       " + shown(both.a().generated()));
-      out.println("  B       " + shown(both.b().generated()));
-    }
-  }
-
-  /** On one line, and nothing that steers a terminal. */
-  private static String shown(String text) {
-    return text.replaceAll("\\p{Cntrl}", " ");
-  }
-
-  private void write(Map<String, Object> settings, Map<String, Comparison> scores, int pairs)
-      throws IOException {
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("settings", settings);
-    all.put("scores", scores);
-    all.put("pairs", pairs);
-    all.put("resampling", Resampling.DEFAULT);
+  private void write(Map<String, Object> all) throws IOException {
     try (TextFiles.Output to = TextFiles.write(json, overwrite)) {
       to.writer().write(CanonicalJson.pretty(all));
       to.keep();

@@ -1,9 +1,7 @@
 package io.tianma.jobs.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.store.CanonicalJson;
-import io.tianma.data.store.Input;
 import io.tianma.data.store.Manifest;
 import io.tianma.eval.metric.Evaluation;
 import io.tianma.eval.metric.Sample;
@@ -11,17 +9,13 @@ import io.tianma.jobs.shell.Failed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/**
- * An evaluation and the configuration of all that led to it, as its directory and the manifests
- * around it say.
- */
+/** An evaluation and all that led to it, as its directory and the manifests around it say. */
 final class EvaluatedRun {
+  private final Configuration hadoop;
   private final FileSystem fs;
   private final Path evaluation;
 
@@ -31,6 +25,7 @@ final class EvaluatedRun {
    */
   EvaluatedRun(Configuration hadoop, String path) {
     Path given = new Path(path);
+    this.hadoop = hadoop;
     try {
       this.fs = given.getFileSystem(hadoop);
       this.evaluation = fs.makeQualified(find(fs, given));
@@ -49,8 +44,8 @@ final class EvaluatedRun {
     }
     throw new Failed(
         given
-            + ": there is no evaluation; name a work directory, or work/evaluation, or"
-            + " work/finetune/evaluation");
+            + ": there is no evaluation; name a work directory, work/evaluation,"
+            + " work/finetune/evaluation, or work/evaluations/SET/STAGE");
   }
 
   Path directory() {
@@ -68,52 +63,9 @@ final class EvaluatedRun {
         .toList();
   }
 
-  /** Every setting of every stage on the way, by its dotted name; hashes of what came in raw. */
-  Map<String, String> settings() {
-    Map<String, String> settings = new TreeMap<>();
-    collect(manifest(evaluation), settings, new TreeMap<>());
-    return settings;
-  }
-
-  private void collect(Manifest manifest, Map<String, String> into, Map<String, Boolean> seen) {
-    flatten(manifest.stage(), manifest.configuration(), into);
-    into.put(manifest.stage() + " (rows kept)", Long.toString(manifest.counts().kept()));
-    for (Input input : manifest.inputs()) {
-      if (input.stage().equals(Input.RAW)) {
-        into.put("raw " + new Path(input.path()).getName(), input.hash().substring(0, 12));
-      } else if (seen.put(input.path(), true) == null) {
-        Path there = new Path(workDirectory(), input.path());
-        if (exists(new Path(there, Manifest.NAME))) {
-          collect(manifest(there), into, seen);
-        }
-      }
-    }
-  }
-
-  /** Two levels up for a fine-tuning, one for any other. */
-  private Path workDirectory() {
-    Path parent = evaluation.getParent();
-    return parent.getName().equals("finetune") ? parent.getParent() : parent;
-  }
-
-  private static void flatten(String name, JsonNode value, Map<String, String> into) {
-    if (value.isObject() && !value.isEmpty()) {
-      value.fields().forEachRemaining(f -> flatten(name + "." + f.getKey(), f.getValue(), into));
-    } else {
-      into.put(name, value.isTextual() ? value.asText() : value.toString());
-    }
-  }
-
-  private Manifest manifest(Path directory) {
-    return CanonicalJson.read(text(new Path(directory, Manifest.NAME)), Manifest.class);
-  }
-
-  private boolean exists(Path file) {
-    try {
-      return fs.exists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** What led to it. */
+  Origins origins() {
+    return Ancestry.of(hadoop, evaluation);
   }
 
   private String text(Path file) {
