@@ -311,6 +311,13 @@ class FineTuneTest {
         .isEqualTo(1000);
     assertThat(metrics.path("by-length").isEmpty()).isFalse();
     assertThat(tianma(evaluate).done().out()).doesNotContain(": made");
+    assertThat(tianma("compare", cell, work()).done().out())
+        .containsPattern("pretrain\\[checkpoints/finetune]\\.pretrain\\.batch-size +- +8\n")
+        .containsPattern("title-pairs\\[tests/titles] raw test.jsonl/test.jsonl +\\w{12} +-\n")
+        .doesNotContain("[checkpoints/base]", "are not known", "configuration and corpus");
+    Path index = directory.resolve("cells.html");
+    tianma("index", directory, "--output", index).done();
+    assertThat(index).content().contains(">" + work().getFileName() + ", titles, base</span>");
   }
 
   @Test
@@ -371,6 +378,11 @@ class FineTuneTest {
     assertThat(done.done().out()).contains("checkpoints/base: not trained; taking what was imp");
     assertThat(result(other.resolve("checkpoints/finetune")))
         .hasSameBinaryContentAs(result(work().resolve("checkpoints/finetune")));
+    String file = " raw model.safetensors +- +\\w{12}\n";
+    assertThat(tianma("compare", work(), other).done().out())
+        .containsPattern("import\\[checkpoints/base/round-000000]" + file)
+        .containsPattern("pretrain\\[checkpoints/base]\\.stage\\.rounds +3 +-\n")
+        .doesNotContain("[checkpoints/finetune] (weights)", "are not known");
   }
 
   /** The model is trained; only what it writes for the test is made anew. */

@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Spec;
       "Lists evaluated runs on one self-contained HTML page, a row each with a link to the report:"
           + " of work directories, and of those in a directory of several.",
       "",
-      "Reads:    evaluation/ and finetune/evaluation/ of each, on this machine",
+      "Reads:    evaluation/, evaluations/*/* and finetune/evaluation/ of each, on this machine",
       "Writes:   one page"
     },
     exitCodeListHeading = Help.EXIT_CODES,
@@ -63,11 +65,12 @@ public final class IndexTool implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<IndexPage.Entry> entries = new ArrayList<>();
+    Map<Path, IndexPage.Entry> entries = new LinkedHashMap<>();
     for (Path directory : directories) {
+      List<Path> inside = inside(directory);
       add(directory, entries);
-      for (Path inside : inside(directory)) {
-        add(inside, entries);
+      for (Path work : inside) {
+        add(work, entries);
       }
     }
     if (entries.isEmpty()) {
@@ -75,7 +78,7 @@ public final class IndexTool implements Callable<Integer> {
           directories + ": no evaluation is there; run tianma run or tianma evaluate first");
     }
     try (TextFiles.Output to = TextFiles.write(output, overwrite)) {
-      to.writer().write(IndexPage.render(title, entries));
+      to.writer().write(IndexPage.render(title, List.copyOf(entries.values())));
       to.keep();
     }
     if (!TextFiles.isStandard(output)) {
@@ -93,22 +96,39 @@ public final class IndexTool implements Callable<Integer> {
     }
   }
 
-  private void add(Path work, List<IndexPage.Entry> into) {
+  private void add(Path work, Map<Path, IndexPage.Entry> into) throws IOException {
     add(work, "evaluation", "report.html", "", into);
+    Path sets = work.resolve("evaluations");
+    if (Files.isDirectory(sets)) {
+      for (Path set : inside(sets)) {
+        for (Path stage : inside(set)) {
+          String cell = set.getFileName() + ", " + stage.getFileName();
+          add(work, work.relativize(stage).toString(), "", ", " + cell, into);
+        }
+      }
+    }
     add(work, "finetune/evaluation", "finetune.html", ", fine-tuned", into);
   }
 
+  /**
+   * Lists an evaluation unless it is listed: that of a fine-tuning also lies in {@code evaluation}
+   * of {@code work/finetune}.
+   *
+   * @param page the report, in the work directory; empty if such evaluations have none
+   */
   private void add(
-      Path work, String evaluation, String page, String suffix, List<IndexPage.Entry> into) {
+      Path work, String evaluation, String page, String suffix, Map<Path, IndexPage.Entry> into)
+      throws IOException {
     Path directory = work.resolve(evaluation);
     if (!Files.exists(directory.resolve("MANIFEST.json"))) {
       return;
     }
     Path report = work.resolve(page);
-    into.add(
+    into.putIfAbsent(
+        directory.toRealPath(),
         new IndexPage.Entry(
             work.toAbsolutePath().normalize().getFileName() + suffix,
-            Files.exists(report) ? link(report) : "",
+            Files.isRegularFile(report) ? link(report) : "",
             new EvaluatedRun(new Configuration(), directory.toString()).evaluation()));
   }
 
