@@ -276,6 +276,29 @@ class ArchitectureTest {
                                       assignableTo(
                                           "org.apache.spark.api.java.AbstractJavaRDDLike"))))));
 
+  /** Elsewhere than where the lock is looked at first, a run that was cut off would do harm. */
+  @ArchTest
+  static final ArchRule whatIsInTheWorkDirectoryMovesAndGoesByItsArtifacts =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.tianma.data.hadoop")
+          .and()
+          // the lock itself; a directory that a person names; copies on this machine's disk
+          .haveSimpleNameNotContaining("WorkLock")
+          .and()
+          .doNotHaveSimpleName("OutputDirectory")
+          .and()
+          .doNotHaveSimpleName("Unpacked")
+          .should()
+          .callMethodWhere(
+              target(nameMatching("delete|rename"))
+                  .and(
+                      target(
+                          owner(
+                              assignableTo(org.apache.hadoop.fs.FileSystem.class)
+                                  .or(assignableTo(io.tianma.data.hadoop.Files.class)))))
+                  .forSubtype());
+
   /** A sum of floating-point numbers would depend on which task ends first. */
   @ArchTest
   static final ArchRule nothingIsReducedInTheOrderOfArrival =

@@ -78,9 +78,9 @@ public final class Artifacts {
   }
 
   /**
-   * Keeps others, and a run that lost the work directory, from making anything visible: something
-   * is looked at before each commit, and where renames are atomic the file system refuses the
-   * commits of whoever came before ({@link Gate}).
+   * Keeps others, and a run that lost the work directory, from making anything visible, and from
+   * moving or deleting what another makes: something is looked at before each, and where renames
+   * are atomic the file system refuses those of whoever came before ({@link Gate}).
    *
    * @param id of the run that holds the work directory
    * @param fence throws if another run works here now
@@ -88,7 +88,7 @@ public final class Artifacts {
   public void fence(String id, Runnable fence) {
     this.fence = fence;
     try {
-      commit.gate(work, id);
+      commit.gate(work, id, fence);
       for (String name : commit.recover(work)) {
         log.accept(name + ": put in place, as a run that was killed had begun");
       }
@@ -132,15 +132,15 @@ public final class Artifacts {
         if (rehearsal != null) {
           return current.get();
         }
-        Files.delete(fs, replaced); // what a killed run may have left
-        Files.delete(fs, building);
+        commit.remove(replaced); // what a killed run may have left
+        commit.remove(building);
         log.accept(key.directory() + ": up to date");
         return current.get();
       }
-      if (isComplete(path(key.directory()), key)) {
+      if (answers(path(key.directory()), key)) {
         open(key.directory()); // says what is damaged
       }
-      if (!isComplete(building, key)) {
+      if (!answers(building, key) || !commit.isComplete(building, path(key.directory()))) {
         build(key, building, body);
       }
       fence.run();
@@ -187,7 +187,7 @@ public final class Artifacts {
   public void unseal(String directory) {
     fence.run();
     try {
-      Files.delete(fs, path(directory + "/" + Manifest.NAME));
+      commit.remove(path(directory + "/" + Manifest.NAME));
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
     }
@@ -197,10 +197,30 @@ public final class Artifacts {
   public void remove(String directory) {
     unseal(directory);
     try {
-      Files.delete(fs, path(directory));
+      commit.remove(path(directory));
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Deletes what is no artifact, or a part of one that is being built, if it is there. */
+  public void delete(Path path) throws IOException {
+    commit.remove(path);
+  }
+
+  /** Renames a file of an artifact that is being built. */
+  public void rename(Path from, Path to) throws IOException {
+    fence.run();
+    Files.rename(fs, from, to);
+  }
+
+  /** Puts a file in place that is no artifact, such as a page for people. */
+  public void publish(String name, byte[] content) throws IOException {
+    fence.run();
+    Path building = path(".building");
+    Files.write(fs, building, name, content);
+    commit.remove(path(name));
+    commit.put(new Path(building, name), path(name));
   }
 
   /** Moves a directory, or a file such as a manifest, to where nothing is. */
@@ -232,7 +252,7 @@ public final class Artifacts {
             && !name.startsWith(".")
             && !name.equals(Manifest.NAME)
             && !exists(artifact.directory() + "/" + name + "/" + Manifest.NAME)) {
-          Files.delete(fs, status.getPath());
+          commit.remove(status.getPath());
         }
       }
     } catch (IOException e) {
@@ -349,10 +369,11 @@ public final class Artifacts {
     fence.run();
     log.begins(key.directory());
     Files.makePrivateDirectory(fs, work);
-    Files.delete(fs, building);
+    commit.remove(building);
     Files.makeDirectories(fs, building);
     try {
       String json = Manifest.of(key, body.write(building)).json();
+      fence.run(); // what another run builds there by now is not what this names
       Files.write(fs, building, Manifest.NAME, json.getBytes(StandardCharsets.UTF_8));
     } catch (IOException | RuntimeException e) {
       discard(building, e);
@@ -364,17 +385,20 @@ public final class Artifacts {
     }
   }
 
-  /** Leaves nothing half-written behind; what failed first stays what is told. */
+  /**
+   * Leaves nothing half-written behind, unless another run is writing there by now; what failed
+   * first stays what is told.
+   */
   private void discard(Path building, Throwable failure) {
     try {
-      Files.delete(fs, building);
-    } catch (IOException e) {
+      commit.remove(building);
+    } catch (IOException | RuntimeException e) {
       failure.addSuppressed(e);
     }
   }
 
-  private boolean isComplete(Path building, StageKey key) throws IOException {
-    Path manifest = new Path(building, Manifest.NAME);
+  private boolean answers(Path directory, StageKey key) throws IOException {
+    Path manifest = new Path(directory, Manifest.NAME);
     if (!fs.exists(manifest)) {
       return false;
     }

@@ -21,12 +21,15 @@ import org.apache.hadoop.fs.RemoteIterator;
  * the one that is being moved keeps its manifest, so that a killed move is gone on with.
  */
 final class Commit {
-  /** File systems that rename a directory at once. */
-  private static final Set<String> ATOMIC =
-      Set.of("file", "hdfs", "viewfs", "webhdfs", "swebhdfs", "ofs", "o3fs", "abfs", "abfss");
+  /**
+   * File systems that rename a directory at once, however they are set up: not Azure's, which does
+   * so only in accounts with a hierarchical namespace, nor Ozone's, where it is a bucket's layout.
+   */
+  private static final Set<String> ATOMIC = Set.of("file", "hdfs", "viewfs", "webhdfs", "swebhdfs");
 
   private final FileSystem fs;
   private final boolean atomic;
+  private Runnable fence = () -> {};
   private Gate gate;
 
   /** Of a file system; {@code fs.SCHEME.atomic.rename} says what the list does not know. */
@@ -37,12 +40,20 @@ final class Commit {
     this.atomic = fs.getConf().getBoolean(key, ATOMIC.contains(scheme));
   }
 
+  /** Whether a directory is renamed at once. */
+  boolean isAtomic() {
+    return atomic;
+  }
+
   /**
-   * Has what becomes visible pass a gate, where renames are atomic.
+   * Has what becomes visible, moves or goes pass a gate where renames are atomic; elsewhere each of
+   * these is preceded by a look at the fence.
    *
    * @param id of the run that holds the work directory
+   * @param fence throws if another run works here now
    */
-  void gate(Path work, String id) throws IOException {
+  void gate(Path work, String id, Runnable fence) throws IOException {
+    this.fence = fence;
     gate = atomic ? Gate.open(fs, work, id) : null;
   }
 
@@ -73,30 +84,20 @@ final class Commit {
 
   private void putAtOnce(Path building, Path target, Path replaced) throws IOException {
     Path complete = gate == null ? building : gate.enter(building, target);
+    Path old = replaced;
     Files.makeDirectories(fs, target.getParent());
     if (fs.exists(target)) {
-      Files.makeDirectories(fs, replaced.getParent());
-      Files.delete(fs, replaced);
-      Files.rename(fs, target, replaced);
+      old = gate == null ? aside(target, replaced) : gate.aside(target);
     }
-    try {
-      Files.rename(fs, complete, target);
-    } catch (IOException e) {
-      putBack(replaced, target, e);
-      throw e;
-    }
-    Files.delete(fs, replaced);
+    Files.rename(fs, complete, target);
+    Files.delete(fs, old);
   }
 
-  /** The one that another run wants to find, if that run came between the two renames. */
-  private void putBack(Path replaced, Path target, IOException failure) {
-    try {
-      if (gate != null && !gate.isOpen() && !fs.exists(target) && fs.exists(replaced)) {
-        Files.rename(fs, replaced, target);
-      }
-    } catch (IOException e) {
-      failure.addSuppressed(e);
-    }
+  private Path aside(Path target, Path replaced) throws IOException {
+    Files.makeDirectories(fs, replaced.getParent());
+    Files.delete(fs, replaced);
+    Files.rename(fs, target, replaced);
+    return replaced;
   }
 
   /** May be called again after it was killed anywhere. */
@@ -107,8 +108,40 @@ final class Commit {
       Files.delete(fs, target); // nothing of the new one is there yet, and the new one is complete
     }
     moveFiles(building, target);
+    fence.run();
     Files.write(fs, target, Manifest.NAME, manifest);
     Files.delete(fs, building);
+  }
+
+  /** Deletes what is there, if anything. */
+  void remove(Path path) throws IOException {
+    if (!fs.exists(path)) {
+      return;
+    }
+    fence.run();
+    if (gate == null) {
+      Files.delete(fs, path);
+    } else {
+      gate.remove(path);
+    }
+  }
+
+  /**
+   * Whether all files of an artifact that is to be put in place are there, as long as its manifest
+   * says; where a move may have begun they may have arrived already.
+   */
+  boolean isComplete(Path building, Path target) throws IOException {
+    for (FileEntry file : entries(Files.bytes(fs, new Path(building, Manifest.NAME)))) {
+      if (!holds(building, file) && (atomic || !holds(target, file))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean holds(Path directory, FileEntry file) throws IOException {
+    Path path = new Path(directory, file.name());
+    return fs.exists(path) && fs.getFileStatus(path).getLen() == file.bytes();
   }
 
   /**
@@ -152,9 +185,7 @@ final class Commit {
       return false;
     }
     for (FileEntry file : files) {
-      Path moved = new Path(target, file.name());
-      boolean arrived = fs.exists(moved) && fs.getFileStatus(moved).getLen() == file.bytes();
-      if (!arrived && !fs.exists(new Path(building, file.name()))) {
+      if (!holds(target, file) && !fs.exists(new Path(building, file.name()))) {
         return false;
       }
     }
@@ -178,6 +209,10 @@ final class Commit {
 
   /** Moves a directory or file to where nothing is. */
   void move(Path from, Path to) throws IOException {
+    if (gate != null) {
+      gate.move(from, to);
+      return;
+    }
     if (atomic || fs.getFileStatus(from).isFile()) {
       Files.rename(fs, from, to);
       return;
@@ -186,6 +221,7 @@ final class Commit {
     byte[] content = fs.exists(manifest) ? Files.bytes(fs, manifest) : null;
     Files.delete(fs, manifest);
     moveFiles(from, to);
+    fence.run();
     if (content != null) {
       Files.write(fs, to, Manifest.NAME, content);
     }
@@ -199,6 +235,7 @@ final class Commit {
       String name = file.toUri().getPath().substring(root.length());
       if (!name.equals(Manifest.NAME)) {
         Path there = new Path(to, name);
+        fence.run(); // a store may take long for all of them
         Files.makeDirectories(fs, there.getParent());
         Files.delete(fs, there); // a copy whose original a killed rename did not delete
         Files.rename(fs, file, there);

@@ -10,14 +10,21 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The way by which artifacts become visible: a directory of the run that holds the work directory,
- * its fencing token. What is complete is renamed into it, and from there to its name. Whoever takes
- * the work directory over removes the gates of others, so that the file system itself refuses the
- * renames of a run that was only cut off: their source or target is not there. Only the start of a
- * run makes a gate. For file systems whose renames are atomic.
+ * The way by which artifacts become visible, move and go: a directory of the run that holds the
+ * work directory, its fencing token. What is complete is renamed into it, and from there to its
+ * name; what is to go is renamed into it and deleted there. Whoever takes the work directory over
+ * removes the gates of others, so that the file system itself refuses the renames of a run that was
+ * only cut off: their source or target is not there. Only the start of a run makes a gate. For file
+ * systems whose renames are atomic.
  */
 final class Gate {
   private static final String GATES = ".gates";
+
+  /** Begins names of what is on its way to its place, or back; encoded names do not hold it. */
+  private static final String PASSING = "~";
+
+  /** Begins names of what is being deleted. */
+  private static final String GOING = "~~";
 
   private final FileSystem fs;
   private final Path work;
@@ -68,11 +75,44 @@ final class Gate {
    * @throws IOException if the gate was removed
    */
   Path enter(Path from, Path target) throws IOException {
+    return enter(from, "", target);
+  }
+
+  /**
+   * Takes what stands at a name into the gate, to make room there. If nothing else has come to that
+   * name when the gate is shut, it goes back.
+   *
+   * @throws IOException if the gate was removed
+   */
+  Path aside(Path target) throws IOException {
+    return enter(target, PASSING, target);
+  }
+
+  /**
+   * Moves something to where nothing is; whoever shuts the gate goes on with a move that was begun.
+   *
+   * @throws IOException if the gate was removed
+   */
+  void move(Path from, Path to) throws IOException {
+    Files.rename(fs, enter(from, PASSING, to), to);
+  }
+
+  /**
+   * Deletes something that is there.
+   *
+   * @throws IOException if the gate was removed
+   */
+  void remove(Path path) throws IOException {
+    Files.delete(fs, enter(path, GOING, path));
+  }
+
+  private Path enter(Path from, String how, Path target) throws IOException {
     if (!isOpen()) { // on a local disk a rename would make it
       throw new IOException(own + " is gone: another run has taken the work directory over");
     }
     String name = target.toUri().getPath().substring(work.toUri().getPath().length() + 1);
-    Path inside = new Path(own, URLEncoder.encode(name, StandardCharsets.UTF_8));
+    Path inside = new Path(own, how + URLEncoder.encode(name, StandardCharsets.UTF_8));
+    Files.delete(fs, inside); // of a commit that failed
     Files.rename(fs, from, inside);
     return inside;
   }
@@ -89,20 +129,34 @@ final class Gate {
     }
   }
 
-  /** The first rename shuts it; what stood in it goes back to where it is adopted. */
+  /**
+   * The first rename shuts it. What was complete goes back to where it is adopted, what was on its
+   * way to its place arrives there, and the rest is deleted.
+   */
   private void shut(Path gate) throws IOException {
     Path removed = gate;
     if (!gate.getName().startsWith(".")) {
       removed = new Path(gate.getParent(), "." + gate.getName());
       Files.rename(fs, gate, removed);
     }
-    for (FileStatus complete : fs.listStatus(removed)) {
-      String name = URLDecoder.decode(complete.getPath().getName(), StandardCharsets.UTF_8);
-      Path building = new Path(work, ".building/" + name);
-      Files.makeDirectories(fs, building.getParent());
-      Files.delete(fs, building);
-      Files.rename(fs, complete.getPath(), building);
+    for (FileStatus inside : fs.listStatus(removed)) {
+      String name = inside.getPath().getName();
+      if (!name.startsWith(GOING)) {
+        release(inside.getPath(), name);
+      }
     }
     Files.delete(fs, removed);
+  }
+
+  private void release(Path inside, String name) throws IOException {
+    boolean passing = name.startsWith(PASSING);
+    String decoded = URLDecoder.decode(passing ? name.substring(1) : name, StandardCharsets.UTF_8);
+    Path to = new Path(work, passing ? decoded : ".building/" + decoded);
+    if (passing && fs.exists(to)) {
+      return; // what it made room for stands
+    }
+    Files.makeDirectories(fs, to.getParent());
+    Files.delete(fs, to);
+    Files.rename(fs, inside, to);
   }
 }

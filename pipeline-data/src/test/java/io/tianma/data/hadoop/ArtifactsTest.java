@@ -241,6 +241,153 @@ class ArtifactsTest {
     assertThat(artifacts.open("a")).isEqualTo(old);
   }
 
+  /** The stage of a run that was cut off fails when its executors end; another is at it by now. */
+  @ParameterizedTest
+  @CsvSource({"true, false", "true, true", "false, false", "false, true"})
+  void aRunThatLostTheWorkDirectoryLeavesWhatAnotherBuilds(boolean atomicRename, boolean completes)
+      throws IOException {
+    atomic = atomicRename;
+    Path building = directory.resolve(".building/a");
+    Artifacts lost = failing(directory);
+    lost.fence("first", this::refuseIfAnotherIsHere);
+    StageBody body =
+        to -> {
+          failing(directory).fence("second", () -> {});
+          Files.writeString(directory.resolve("another"), "");
+          Files.createDirectories(building);
+          Files.writeString(building.resolve("half"), "of the other run");
+          return completes ? body(lost, "one").write(to) : failing();
+        };
+    assertThatThrownBy(() -> lost.make(key("a", "one"), body))
+        .hasMessage(completes ? "another run works here" : "a: no space left");
+    assertThat(building.resolve("half")).hasContent("of the other run");
+    assertThat(building.resolve(Manifest.NAME)).as("would say that all is there").doesNotExist();
+    assertThatThrownBy(() -> lost.delete(hadoop(building.resolve("half"))))
+        .hasMessage("another run works here");
+    assertThatThrownBy(() -> lost.rename(hadoop(building), hadoop(directory.resolve("b"))))
+        .hasMessage("another run works here");
+    assertThatThrownBy(() -> lost.publish("report.html", new byte[0]))
+        .hasMessage("another run works here");
+    assertThat(building.resolve("half")).exists();
+  }
+
+  /** Finished already, but whoever asks has lost the directory. */
+  @Test
+  void whatIsUpToDateIsNotTidiedByARunThatLostTheWorkDirectory() throws IOException {
+    Artifacts artifacts = local();
+    Artifact made = artifacts.make(key("a", "one"), body(artifacts, "one"));
+    Path building = Files.createDirectories(directory.resolve(".building/a"));
+    Path more = Files.writeString(directory.resolve("a/more"), "of the other run");
+    Artifacts late = local();
+    late.fence("late", this::refuseIfAnotherIsHere);
+    Files.writeString(directory.resolve("another"), "");
+    assertThatThrownBy(() -> late.make(key("a", "one"), to -> failing()))
+        .hasMessage("another run works here");
+    assertThatThrownBy(() -> late.tidy(made)).hasMessage("another run works here");
+    assertThat(building).exists();
+    assertThat(more).exists();
+  }
+
+  private void refuseIfAnotherIsHere() {
+    if (Files.exists(directory.resolve("another"))) {
+      throw new IllegalStateException("another run works here");
+    }
+  }
+
+  private static org.apache.hadoop.fs.Path hadoop(Path path) {
+    return new org.apache.hadoop.fs.Path(path.toUri().getPath());
+  }
+
+  /** The check comes too early, as above; nothing that was there moves or goes. */
+  @Test
+  void theFileSystemRefusesMovesAndRemovalsToo() throws IOException {
+    Artifacts lost = local();
+    lost.fence("first", () -> {});
+    Artifact old = lost.make(key("a", "one"), body(lost, "one"));
+    Artifacts held = local();
+    held.fence("second", () -> {});
+    Path building = Files.createDirectories(directory.resolve(".building/b"));
+    String refusal = "another run has taken the work directory over";
+    assertThatThrownBy(() -> lost.unseal("a")).hasMessageContaining(refusal);
+    assertThatThrownBy(() -> lost.remove("a")).hasMessageContaining(refusal);
+    assertThatThrownBy(() -> lost.move("a", "a.old-1")).hasMessageContaining(refusal);
+    assertThatThrownBy(() -> lost.delete(hadoop(building))).hasMessageContaining(refusal);
+    assertThatThrownBy(() -> lost.make(key("b", "b"), to -> failing()))
+        .hasMessageContaining(refusal);
+    assertThat(held.open("a")).isEqualTo(old);
+    assertThat(building).exists();
+    held.move("a", "a.old-1");
+    assertThat(held.open("a.old-1").hash()).isEqualTo(old.hash());
+    held.remove("a.old-1");
+    assertThat(directory.resolve("a.old-1")).doesNotExist();
+    held.unfence();
+    assertThat(directory.resolve(".gates")).doesNotExist();
+  }
+
+  /** Whoever comes next finishes a move that was begun, and puts back what made room. */
+  @Test
+  void whatWasInTheGateOfAKilledRunArrives() throws IOException {
+    Artifacts killed = local();
+    killed.fence("killed", () -> {});
+    Artifact old = killed.make(key("a", "one"), body(killed, "one"));
+    Artifact moved = killed.make(key("b", "b"), body(killed, "b"));
+    Artifact gone = killed.make(key("c", "c"), body(killed, "c"));
+    Path gate = directory.resolve(".gates/killed");
+    Files.move(directory.resolve("a"), gate.resolve("~a"));
+    Files.move(directory.resolve("b"), gate.resolve("~b.old-1%2Fround-1"));
+    Files.move(directory.resolve("c"), gate.resolve("~~c"));
+    Artifacts next = local();
+    next.fence("next", () -> {});
+    assertThat(next.open("a")).isEqualTo(old);
+    assertThat(next.open("b.old-1/round-1").hash()).isEqualTo(moved.hash());
+    assertThat(next.find(gone.directory())).isEmpty();
+    assertThat(gate).doesNotExist();
+    assertThat(directory.resolve(".building/c")).doesNotExist();
+  }
+
+  /** The manifest of two runs' mixture, or one that was sealed, names what is not there. */
+  @Test
+  void whatIsNotWholeIsNotAdopted() throws IOException {
+    Artifacts artifacts = local();
+    artifacts.make(key("a", "one"), body(artifacts, "one"));
+    Path building = Files.createDirectories(directory.resolve(".building/a"));
+    Files.move(directory.resolve("a/MANIFEST.json"), building.resolve("MANIFEST.json"));
+    assertThat(text(artifacts, local().make(key("a", "one"), body(artifacts, "one"))))
+        .isEqualTo("one");
+  }
+
+  /** Nobody knows how an account or a bucket was set up but who owns it. */
+  @ParameterizedTest
+  @CsvSource({
+    "file, true",
+    "hdfs, true",
+    "abfs, false",
+    "abfss, false",
+    "wasb, false",
+    "s3a, false",
+    "ofs, false",
+    "o3fs, false",
+    "gs, false"
+  })
+  void aStoreThatMayCopyFileByFileIsTakenForOne(String scheme, boolean atOnce) throws IOException {
+    Configuration hadoop = new Configuration(false);
+    FileSystem fs =
+        new org.apache.hadoop.fs.FilterFileSystem(new org.apache.hadoop.fs.RawLocalFileSystem()) {
+          @Override
+          public java.net.URI getUri() {
+            return java.net.URI.create(scheme + "://store/");
+          }
+
+          @Override
+          public Configuration getConf() {
+            return hadoop;
+          }
+        };
+    assertThat(new Commit(fs).isAtomic()).isEqualTo(atOnce);
+    hadoop.setBoolean("fs." + scheme + ".atomic.rename", true);
+    assertThat(new Commit(fs).isAtomic()).isTrue();
+  }
+
   /** A check may come too early; the file system itself refuses whoever was cut off since. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

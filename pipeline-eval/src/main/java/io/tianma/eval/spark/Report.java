@@ -142,12 +142,7 @@ public final class Report {
     try {
       String content = made.text(fs, PAGE);
       if (!holds(copy, content)) {
-        Path building = workspace.artifacts().path(".building");
-        Files.write(fs, building, page, content.getBytes(StandardCharsets.UTF_8));
-        fs.delete(copy, false);
-        if (!fs.rename(new Path(building, page), copy)) {
-          throw new IOException("could not put the report in place");
-        }
+        workspace.artifacts().publish(page, content.getBytes(StandardCharsets.UTF_8));
       }
       return copy;
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.tianma.data.spark.rows;
 
+import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.parquet.RowType;
 import io.tianma.data.store.FileEntry;
@@ -16,6 +17,7 @@ import org.apache.hadoop.fs.Path;
  * which it was told of and deletes all others.
  */
 final class Attempts {
+  private final Artifacts artifacts;
   private final FileSystem fs;
   private final Path artifact;
   private final Path directory;
@@ -23,8 +25,9 @@ final class Attempts {
   /**
    * @param artifact directory of the artifact that is being built
    */
-  Attempts(FileSystem fs, Path artifact) throws IOException {
-    this.fs = fs;
+  Attempts(Artifacts artifacts, Path artifact) throws IOException {
+    this.artifacts = artifacts;
+    this.fs = artifacts.fileSystem();
     this.artifact = artifact;
     this.directory = new Path(artifact, "_attempts");
     Files.makeDirectories(fs, directory);
@@ -49,13 +52,13 @@ final class Attempts {
         String name = String.format("%s-%05d.parquet", prefix, result.number);
         Path file = new Path(artifact, name);
         Files.makeDirectories(fs, file.getParent());
-        Files.rename(fs, new Path(directory, result.attempt), file);
+        artifacts.rename(new Path(directory, result.attempt), file);
         entries.add(new FileEntry(name, result.bytes, result.rows, result.sha256));
         sums.add(sums(type, result));
       }
       tallies.addAll(result.tallies);
     }
-    Files.delete(fs, directory);
+    artifacts.delete(directory);
     return new Written(
         entries,
         FileResult.dropped(results),

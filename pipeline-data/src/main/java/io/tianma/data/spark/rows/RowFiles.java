@@ -1,6 +1,7 @@
 package io.tianma.data.spark.rows;
 
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.parquet.RowReader;
 import io.tianma.data.parquet.RowType;
@@ -48,6 +49,7 @@ public final class RowFiles {
   private static final long BYTES_TO_SPLIT = 128L << 10;
   private static final int FACTOR = 4;
 
+  private final Artifacts artifacts;
   private final FileSystem fs;
   private final Path directory;
   private final JavaSparkContext context;
@@ -57,7 +59,8 @@ public final class RowFiles {
    * @param directory of the artifact that is being built
    */
   public RowFiles(Workspace workspace, Path directory) {
-    this.fs = workspace.artifacts().fileSystem();
+    this.artifacts = workspace.artifacts();
+    this.fs = artifacts.fileSystem();
     this.directory = directory;
     this.context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
     this.configuration = context.broadcast(new SerializableConfiguration(fs.getConf()));
@@ -236,7 +239,7 @@ public final class RowFiles {
    */
   public <T> Written write(String prefix, RowType<T> type, JavaRDD<NumberedRows<T>> files)
       throws IOException {
-    Attempts attempts = new Attempts(fs, directory);
+    Attempts attempts = new Attempts(artifacts, directory);
     String to = attempts.directory();
     Broadcast<SerializableConfiguration> conf = configuration;
     List<FileResult> results =
@@ -300,7 +303,7 @@ public final class RowFiles {
     List<FileEntry> renamed = new ArrayList<>();
     for (FileEntry file : written.files()) {
       String to = String.format("%s-%05d%s", name, number(file.name()), ASIDE);
-      Files.rename(fs, new Path(directory, file.name()), new Path(directory, to));
+      artifacts.rename(new Path(directory, file.name()), new Path(directory, to));
       renamed.add(new FileEntry(to, file.bytes(), 0, file.sha256()));
     }
     return renamed;
@@ -309,12 +312,12 @@ public final class RowFiles {
   /** Deletes files that {@link #write} has put into this directory. */
   public void delete(Written written) throws IOException {
     for (FileEntry file : written.files()) {
-      Files.delete(fs, new Path(directory, file.name()));
+      artifacts.delete(new Path(directory, file.name()));
     }
   }
 
   /** Deletes a directory inside this one. */
   public void deleteDirectory(String name) throws IOException {
-    Files.delete(fs, new Path(directory, name));
+    artifacts.delete(new Path(directory, name));
   }
 }

@@ -85,7 +85,7 @@ final class Curves implements AutoCloseable {
     }
     out.hflush();
     for (Path old : earlier) {
-      fs.delete(old, false);
+      artifacts.delete(old);
     }
   }
 
