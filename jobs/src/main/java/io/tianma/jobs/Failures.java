@@ -4,9 +4,10 @@ import io.tianma.data.hadoop.InvalidArtifact;
 import io.tianma.jobs.config.ConfigException;
 import io.tianma.jobs.config.ConfigFiles;
 import io.tianma.jobs.config.Nearest;
+import io.tianma.jobs.recipe.ConfiguredJob;
 import io.tianma.jobs.shell.Failed;
+import io.tianma.jobs.shell.Launch;
 import io.tianma.jobs.shell.Secrets;
-import io.tianma.jobs.shell.Sessions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -39,6 +40,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   /** A message that begins with a setting: {@code pairs.gap-ratio = 2: must be …}. */
   private static final Pattern SETTING = Pattern.compile("(?<key>[a-z0-9.\\[\\]-]+) = .*");
+
+  /** What bin/tianma gives. */
+  private static final long USUAL_HEAP = 4L << 30;
 
   private static final String STOPPED =
       "stopped from outside; start it again and it goes on from what is finished";
@@ -130,18 +134,32 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     if (e instanceof ParameterException wrong) {
       return handleParseException(wrong, new String[0]);
     }
-    print(command.getErr(), said(e), e);
+    print(command.getErr(), said(e, launch(command)), e);
     return code(e);
   }
 
-  /** For what is no exception: memory that ran out, a library that cannot be loaded. */
-  int handleError(Error e, PrintWriter err) {
-    print(err, said(e), e);
+  /**
+   * For what is no exception: memory that ran out, a library that cannot be loaded.
+   *
+   * @param line that was executed
+   */
+  int handleError(Error e, CommandLine line) {
+    CommandLine command = line;
+    ParseResult parsed = line.getParseResult();
+    while (parsed != null && parsed.hasSubcommand()) {
+      parsed = parsed.subcommand();
+      command = parsed.commandSpec().commandLine();
+    }
+    print(line.getErr(), said(e, launch(command)), e);
     return FAILED;
   }
 
-  private String said(Throwable e) {
-    return stopping.getAsBoolean() ? STOPPED : line(e);
+  private static Launch launch(CommandLine command) {
+    return Launch.of(command.getCommand() instanceof ConfiguredJob job ? job.master() : "");
+  }
+
+  private String said(Throwable e, Launch launch) {
+    return stopping.getAsBoolean() ? STOPPED : line(e, launch);
   }
 
   private synchronized void print(PrintWriter err, String line, Throwable e) {
@@ -168,27 +186,20 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         : FAILED;
   }
 
-  static String line(Throwable thrown) {
+  static String line(Throwable thrown, Launch launch) {
     Throwable told = told(thrown);
     if (told instanceof NoSuchFileException || told.getCause() instanceof NoSuchFileException) {
       return oneLine(told.getMessage()).replaceFirst("^.*Exception: ", "")
           + ": there is no such file or directory";
     }
-    if (told instanceof OutOfMemoryError) {
-      return "out of memory ("
-          + told.getMessage()
-          + "): give more with "
-          + Sessions.heapSetting()
-          + ", or less work at once";
-    }
-    Optional<String> executor = LostMemory.line(thrown);
-    if (executor.isPresent()) {
-      return executor.get();
+    Optional<String> memory = LostMemory.line(thrown, launch);
+    if (memory.isPresent()) {
+      return memory.get();
     }
     Matcher small = SMALL_HEAP.matcher(String.valueOf(told.getMessage()));
     if (small.find()) {
-      return "the heap of %s MiB is too small for Spark, which needs %s; give more with TIANMA_HEAP=4g"
-          .formatted(mebi(small.group(1)), mebi(small.group(2)));
+      return "the heap of %s MiB is too small for Spark, which needs %s; give more with %s"
+          .formatted(mebi(small.group(1)), mebi(small.group(2)), launch.driverHeap(USUAL_HEAP));
     }
     if (isForUsers(told)) {
       return oneLine(String.valueOf(told.getMessage()));

@@ -162,7 +162,7 @@ public final class Tianma implements Runnable {
     try {
       return line.execute(args);
     } catch (Error e) {
-      return failures.handleError(e, err);
+      return failures.handleError(e, line);
     }
   }
 

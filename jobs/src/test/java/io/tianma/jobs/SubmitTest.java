@@ -84,6 +84,34 @@ class SubmitTest {
         .doesNotContain("spark.driver.memory=");
   }
 
+  /** The driver has no tasks, and in client mode the cluster does not hold it to a limit. */
+  @Test
+  void whatTheDriverIsGivenTooLittleOfIsSaidWithItsOwnWayOut() {
+    Path conf = CONF.resolve("yarn.conf");
+    Object[] given = {
+      "submit",
+      "--config",
+      conf,
+      "--",
+      "--driver-memory",
+      "3g",
+      "--conf",
+      "spark.driver.memoryOverhead=1g"
+    };
+    assertThat(tianma(given).done().out())
+        .containsPattern(
+            "# warning: spark.driver.memory = 3072m: training needs [\\d.]+ GiB; raise it"
+                + " .*, or take a smaller model\n")
+        .containsPattern(
+            "# warning: spark.driver.memoryOverhead = 1024m: training needs [\\d.]+ GiB; raise it")
+        .doesNotContain("fewer tasks");
+    String client =
+        tianma("submit", "--config", conf, "--deploy-mode", "client", "--", given[6], given[7])
+            .done()
+            .out();
+    assertThat(client).doesNotContain("# warning");
+  }
+
   @Test
   void kubernetesNeedsAnImageAndFindsTheFilesInIt() {
     String said = tianma("submit", "--config", CONF.resolve("k8s.conf")).done().out();

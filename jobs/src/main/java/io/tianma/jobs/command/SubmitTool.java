@@ -30,10 +30,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "submit",
     description = {
-      "Prints the spark-submit command that runs a description on YARN or Kubernetes: the files that"
-          + " it includes, memory as the dry run reckons it, Java's options, attempts and lost"
-          + " executors that are forgiven, the event log, and the properties of the description that"
-          + " act only there.",
+      "Prints the spark-submit command that runs a description on YARN or Kubernetes: the files"
+          + " that it includes, memory as the dry run reckons it, Java's options, attempts and lost"
+          + " executors that are forgiven, the event log, and the properties of the description"
+          + " that act only there.",
       "",
       "Reads:    the description and what it includes; nothing is started without --exec"
     },
@@ -95,7 +95,8 @@ public final class SubmitTool implements Callable<Integer> {
     Submission submission = submission(read);
     PrintWriter out = spec.commandLine().getOut();
     submission.needed().lines().forEach(line -> out.println("# " + line));
-    MemoryChecks.warnings(read.spark().properties(), submission.needed())
+    MemoryChecks.warnings(
+            submission.memory(), submission.needed(), submission.mode() == Mode.CLUSTER)
         .forEach(line -> out.println("# warning: " + line));
     List<String> words = submission.words(sparkSubmit(System.getenv()));
     out.println(Submission.shell(words));

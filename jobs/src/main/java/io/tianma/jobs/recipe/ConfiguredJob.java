@@ -39,6 +39,8 @@ public abstract class ConfiguredJob implements Callable<Integer> {
       description = "Prints every key with its value and does nothing else.")
   private boolean showConfig;
 
+  private String master = "";
+
   /** What the job does, as a recipe. */
   protected abstract void run(Run run);
 
@@ -61,6 +63,7 @@ public abstract class ConfiguredJob implements Callable<Integer> {
   public final Integer call() {
     RunConfig read = ConfigFiles.read(config, settings);
     Secrets.learn(CanonicalJson.tree(read));
+    master = read.spark().master();
     if (showConfig) {
       out().print(Printed.of(read));
       out().flush();
@@ -82,6 +85,11 @@ public abstract class ConfiguredJob implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), option + " = " + value + ": must be " + wanted);
     }
+  }
+
+  /** Master of Spark that the description names; empty before it is read. */
+  public final String master() {
+    return master;
   }
 
   private PrintWriter told() {

@@ -5,6 +5,7 @@ import io.tianma.data.shard.ShardOptions;
 import io.tianma.jobs.config.ConfigException;
 import io.tianma.jobs.config.RunConfig;
 import io.tianma.jobs.shell.Failed;
+import io.tianma.jobs.shell.Launch;
 import io.tianma.jobs.shell.Sessions;
 import io.tianma.train.plan.DryRun;
 import io.tianma.train.plan.StageOptions;
@@ -18,6 +19,9 @@ import org.apache.hadoop.fs.Path;
 public final class DryRuns {
   /** States of a round that a heap must hold, against those that should fit: 3 of 6. */
   private static final double MOST = 2;
+
+  /** A collector keeps a part of the heap that it was given for itself. */
+  private static final double USABLE = 8 / 9d;
 
   private final Run run;
 
@@ -53,14 +57,19 @@ public final class DryRuns {
    */
   public void refuseWhatDoesNotFit() {
     long heap = Runtime.getRuntime().maxMemory();
+    Launch launch = Launch.of(run.config().spark().master());
     boolean enforced = Sessions.enforcesMemory(run.spark().get("spark.master"));
     for (StageOptions stage : run.config().stages()) {
       DryRun needed = of(stage);
+      long more = (long) (needed.driverHeapBytes() / USABLE);
       if (needed.driverHeapBytes() > heap * MOST) {
         String line =
             "stage %s: the driver needs a heap of %s, it has %s; give more with %s, or take a smaller model"
                 .formatted(
-                    stage.name(), gib(needed.driverHeapBytes()), gib(heap), Sessions.heapSetting());
+                    stage.name(),
+                    gib(needed.driverHeapBytes()),
+                    gib(heap),
+                    launch.driverHeap(more));
         // another attempt on a cluster would have no more
         throw enforced ? new ConfigException(line) : new Failed(line);
       }
@@ -71,13 +80,13 @@ public final class DryRuns {
                     stage.name(),
                     gib(needed.driverHeapBytes()),
                     gib(heap),
-                    Sessions.heapSetting()));
+                    launch.driverHeap(more)));
       }
       refuseFullDisk(stage, needed.checkpointBytes());
     }
     if (enforced) {
       List<DryRun> all = run.config().stages().stream().map(this::of).toList();
-      MemoryChecks.refuse(run.spark(), run.config(), all, run::say);
+      MemoryChecks.refuse(run.spark(), run.config(), all, launch.cluster(), run::say);
     }
   }
 

@@ -133,6 +133,19 @@ public record Submission(
     return null;
   }
 
+  /** Settings of memory that the description or an option of spark-submit names. */
+  public Map<String, String> memory() {
+    Map<String, String> said = new TreeMap<>(config.spark().properties());
+    for (String process : List.of("spark.driver.", "spark.executor.")) {
+      for (String key : List.of(process + "memory", process + "memoryOverhead")) {
+        if (given(key)) {
+          said.put(key, option(key));
+        }
+      }
+    }
+    return said;
+  }
+
   /** What spark-submit is told, in order. */
   Map<String, String> settings() {
     Map<String, String> said = config.spark().properties();
@@ -208,7 +221,9 @@ public record Submission(
     if (!said.containsKey("spark.kubernetes.container.image")
         && !given("spark.kubernetes.container.image")) {
       throw new ConfigException(
-          "spark.properties: spark.kubernetes.container.image is missing: name the image that deploy/Dockerfile makes, or give it after --: -- --conf spark.kubernetes.container.image=REGISTRY/tianma:VERSION");
+          "spark.properties: spark.kubernetes.container.image is missing: name the image that"
+              + " deploy/Dockerfile makes, or give it after --: -- --conf"
+              + " spark.kubernetes.container.image=REGISTRY/tianma:VERSION");
     }
     // what executors are given the driver needs too
     new TreeMap<>(said)

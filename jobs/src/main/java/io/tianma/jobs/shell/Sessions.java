@@ -89,13 +89,6 @@ public final class Sessions implements AutoCloseable {
     return conf;
   }
 
-  /** Where people give this process, the driver, a larger heap. */
-  public static String heapSetting() {
-    boolean submitted =
-        Boolean.getBoolean("SPARK_SUBMIT") || System.getProperty("spark.submit.deployMode") != null;
-    return submitted ? "spark-submit --driver-memory 8g" : "TIANMA_HEAP=8g";
-  }
-
   /** Whether processes have a limit of memory besides their heap's. */
   public static boolean enforcesMemory(String master) {
     return ENFORCED.matcher(master).matches();
