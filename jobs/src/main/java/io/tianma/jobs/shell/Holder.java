@@ -2,8 +2,11 @@ package io.tianma.jobs.shell;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.store.CanonicalJson;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -15,6 +18,8 @@ import java.util.regex.Pattern;
  * Who works in a work directory.
  *
  * @param host name of the machine
+ * @param namespace in which processes have their numbers: containers of one host can have its name
+ *     and numbers of their own; empty where that is not known
  * @param process its number there
  * @param since when it began to work
  * @param started when the process began, by which a number that is given again is told from it
@@ -25,6 +30,7 @@ import java.util.regex.Pattern;
  */
 record Holder(
     String host,
+    String namespace,
     long process,
     String since,
     String started,
@@ -35,8 +41,13 @@ record Holder(
   private static final Pattern CONTAINER =
       Pattern.compile("container_(?:e\\d+_)?(\\d+_\\d+)_(\\d+)_\\d+");
 
+  /** Linux names the boot of a machine, and there the namespace that a process is in. */
+  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+
+  private static final Path NAMESPACE = Path.of("/proc/self/ns/pid");
+
   Holder(String host, long process, String since, String started, String id) {
-    this(host, process, since, started, id, "", 0);
+    this(host, myNamespace(), process, since, started, id, "", 0);
   }
 
   /** This process. */
@@ -56,6 +67,7 @@ record Holder(
     boolean known = yarn.matches();
     return new Holder(
         here(),
+        myNamespace(),
         me.pid(),
         now,
         start(me),
@@ -75,6 +87,7 @@ record Holder(
     JsonNode node = CanonicalJson.read(json, JsonNode.class);
     return new Holder(
         node.path("host").asText(),
+        node.path("namespace").asText(),
         node.path("process").asLong(),
         node.path("since").asText(),
         node.path("started").asText(),
@@ -87,6 +100,7 @@ record Holder(
     return CanonicalJson.compact(
         Map.of(
             "host", host,
+            "namespace", namespace,
             "process", process,
             "since", since,
             "started", started,
@@ -95,9 +109,11 @@ record Holder(
             "attempt", attempt));
   }
 
-  /** Whether it is of this machine, so that it can be asked whether it lives. */
+  /** Whether its process would be seen from here, so that it can be asked whether it lives. */
   boolean isHere() {
-    return host.equals(here());
+    String mine = myNamespace();
+    boolean known = !mine.isEmpty() && !namespace.isEmpty();
+    return host.equals(here()) && (!known || namespace.equals(mine));
   }
 
   /** Whether a process of this machine lives. */
@@ -121,6 +137,14 @@ record Holder(
 
   private static String start(ProcessHandle process) {
     return process.info().startInstant().map(Instant::toString).orElse("");
+  }
+
+  private static String myNamespace() {
+    try {
+      return Files.readString(BOOT).strip() + " " + Files.readSymbolicLink(NAMESPACE);
+    } catch (IOException | UnsupportedOperationException e) {
+      return ""; // not Linux, or hidden
+    }
   }
 
   private static String here() {

@@ -21,9 +21,10 @@ import org.apache.hadoop.security.AccessControlException;
 
 /**
  * Only one run works in a work directory: a file says who. The file of a process that is dead is
- * taken over. Of another machine's process that is seen by the file, which a living one writes
- * again and again; no clocks are compared. An application master whose place a later attempt took
- * finds out at its next beat and before whatever it would make visible ({@link #refuseIfLost}).
+ * taken over. Of a process that is not seen from here, on another machine or in another container,
+ * that is seen by the file, which a living one writes again and again; no clocks are compared. An
+ * application master whose place a later attempt took finds out at its next beat and before
+ * whatever it would make visible ({@link #refuseIfLost}).
  */
 public final class WorkLock implements AutoCloseable {
   /** Name of the file. */

@@ -63,6 +63,47 @@ class WorkLockTest {
         .containsExactly("warning: the run of " + other + " is dead; going on in its place");
   }
 
+  /** Its number means nothing here: only its silence, or its beat, says whether it lives. */
+  @Test
+  @Timeout(60)
+  void aLivingOneOfAnotherContainerOnThisHostIsNotTakenForDead() throws Exception {
+    Process dead = new ProcessBuilder("true").start();
+    dead.waitFor();
+    Holder me = Holder.me();
+    Holder other =
+        new Holder(me.host(), "boot pid:[1]", dead.pid(), me.since(), me.started(), "id", "", 0);
+    assertThat(other.isHere()).isFalse();
+    assertThat(Holder.read(other.json())).isEqualTo(other);
+    Path lock = Files.writeString(directory.resolve(WorkLock.NAME), other.json() + "\n1\n");
+    Thread beat =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(3000);
+                Files.writeString(lock, other.json() + "\n2\n");
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    beat.start();
+    assertThatThrownBy(() -> hold(directory))
+        .isInstanceOf(Failed.class)
+        .hasMessageContaining("another run works in it (" + other);
+    beat.join();
+  }
+
+  /** As an earlier version wrote it, and where there are no namespaces. */
+  @Test
+  void oneWithoutANamespaceIsAskedForByItsHost() {
+    Holder me = Holder.me();
+    assertThat(
+            new Holder(me.host(), "", me.process(), me.since(), me.started(), "id", "", 0).isHere())
+        .isTrue();
+    assertThat(
+            new Holder("else", me.namespace(), 1, me.since(), me.started(), "id", "", 0).isHere())
+        .isFalse();
+  }
+
   /** The number of a dead process was given to another one. */
   @Test
   void anotherProcessOfThatNumberIsNotTakenForIt() throws IOException {
