@@ -2,7 +2,9 @@ package io.tianma.jobs;
 
 import static io.tianma.jobs.CommandLineRunner.tianma;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.tianma.jobs.config.Submitted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +122,7 @@ class SubmitTest {
         .contains("driver.secretKeyRef.AWS_ACCESS_KEY_ID=tianma-s3:access-key")
         .contains("spark.kubernetes.authenticate.driver.serviceAccountName=tianma")
         .contains("local:///opt/tianma/tianma.jar run --config /opt/tianma/conf/k8s.conf")
+        .contains("--conf spark.kubernetes.namespace=tianma")
         .doesNotContain("--files");
   }
 
@@ -129,6 +132,133 @@ class SubmitTest {
         .refused(2, "tianma: spark.master = local[2]: submit is for clusters");
     tianma("submit", "--config", CONF.resolve("yarn.conf"), "--job", "runn")
         .refused(2, "tianma: --job runn: no such job");
+  }
+
+  /** Of two --files, spark-submit takes the last: the description would not arrive. */
+  @Test
+  void filesOfOnesOwnTravelWithTheDescription() {
+    String said =
+        tianma(
+                "submit",
+                "--config",
+                CONF.resolve("yarn.conf"),
+                "--set",
+                "spark.properties.spark.files=hdfs:///words.txt",
+                "--",
+                "--files",
+                "/etc/log4j2.properties",
+                "--queue",
+                "night")
+            .done()
+            .out();
+    assertThat(said)
+        .containsPattern(
+            "--files \\S*yarn.conf,\\S*t5-pegasus-small.conf,hdfs:///words.txt,/etc/log4j2.properties")
+        .containsOnlyOnce("--files")
+        .containsOnlyOnce("spark.files")
+        .contains("--queue night");
+  }
+
+  @Test
+  void includesOfOneNameAreRefused() throws IOException {
+    Path below = Files.createDirectories(directory.resolve("below"));
+    Files.copy(CONF.resolve("yarn.conf"), below.resolve("yarn.conf"));
+    Files.copy(CONF.resolve("t5-pegasus-small.conf"), below.resolve("t5-pegasus-small.conf"));
+    Path mine = Files.writeString(directory.resolve("yarn.conf"), "include \"below/yarn.conf\"\n");
+    tianma("submit", "--config", mine)
+        .refused(
+            2,
+            "tianma: --files: " + mine + " and " + below.resolve("yarn.conf") + " would both be");
+  }
+
+  @Test
+  void aDriverHereKnowsJavaCppsLimitsToo() {
+    String said =
+        tianma("submit", "--config", CONF.resolve("yarn.conf"), "--deploy-mode", "client")
+            .done()
+            .out();
+    assertThat(said)
+        .containsPattern(
+            "jdk.incubator.vector -Dorg.bytedeco.javacpp.maxBytes=\\d+ -Dorg.bytedeco.javacpp.maxPhysicalBytes=\\d+");
+  }
+
+  @Test
+  void theJobsOwnOptionsAreHandedOn() {
+    Path conf = CONF.resolve("yarn.conf");
+    assertThat(
+            tianma("submit", "--config", conf, "--job", "pretrain --stage base  --replace")
+                .done()
+                .out())
+        .contains("--name 'tianma pretrain'")
+        .endsWith(" pretrain --config yarn.conf --stage base --replace\n");
+    tianma("submit", "--config", conf, "--job", "pretrain --stge base")
+        .refused(
+            2, "tianma: --job 'pretrain --stge base': Unknown option", "tianma pretrain --help");
+    tianma("submit", "--config", conf, "--job", "doctor")
+        .refused(2, "tianma: --job doctor: is no job of a run description");
+  }
+
+  /** Without the jars the driver would find out, after the queue. */
+  @Test
+  void aStoreThatNobodyBringsIsSaid() {
+    String s3a = "work-dir=s3a://bucket/t5";
+    Path conf = CONF.resolve("yarn.conf");
+    String warning = "# warning: work-dir = s3a://bucket/t5: there is no jar of S3A";
+    String packages = "org.apache.hadoop:hadoop-aws:3.3.4";
+    assertThat(tianma("submit", "--config", conf, "--set", s3a).done().out()).contains(warning);
+    assertThat(
+            tianma("submit", "--config", conf, "--set", s3a, "--", "--packages", packages)
+                .done()
+                .out())
+        .doesNotContain(warning);
+    assertThat(tianma("submit", "--config", CONF.resolve("k8s.conf")).done().out())
+        .as("the image has them")
+        .doesNotContain("# warning");
+  }
+
+  /** Since Spark 3.5 Kubernetes counts lost executors, without an end. */
+  @Test
+  void lostExecutorsAreForgottenOnKubernetesToo() throws IOException {
+    Path mine =
+        Files.writeString(
+            directory.resolve("mine.conf"),
+            "spark.master = \"k8s://https://h\"\n"
+                + "spark.properties.spark.kubernetes.container.image = i\n"
+                + "spark.properties.spark.executor.instances = 20\n");
+    assertThat(tianma("submit", "--config", mine).done().out())
+        .contains("spark.executor.maxNumFailures=40", "spark.executor.failuresValidityInterval=1h");
+  }
+
+  /** What the image holds is compared with what was submitted. */
+  @Test
+  void anotherDescriptionInTheImageIsNotRunSilently() throws IOException {
+    for (String name : List.of("k8s.conf", "t5-pegasus-small.conf")) {
+      Files.copy(CONF.resolve(name), directory.resolve(name));
+    }
+    Path image = CONF.resolve("k8s.conf");
+    Path mine = directory.resolve("k8s.conf");
+    String same = submittedHash(mine);
+    assertThat(same).isEqualTo(submittedHash(image));
+    assertThatCode(() -> Submitted.refuseAnother(image, same)).doesNotThrowAnyException();
+    Path included = directory.resolve("t5-pegasus-small.conf");
+    Files.writeString(included, Files.readString(included) + "pretrain.seed = 3\n");
+    System.setProperty(Submitted.PROPERTY, submittedHash(mine));
+    try {
+      tianma("ingest", "--config", image)
+          .refused(2, "tianma: --config " + image + ": is another description than the one");
+    } finally {
+      System.clearProperty(Submitted.PROPERTY);
+    }
+    String uploads = "spark.kubernetes.file.upload.path=s3a://b/uploads";
+    assertThat(tianma("submit", "--config", mine, "--", "--conf", uploads).done().out())
+        .containsPattern("--files \\S*k8s.conf,\\S*t5-pegasus-small.conf")
+        .doesNotContain(Submitted.PROPERTY, "of its image");
+  }
+
+  private static String submittedHash(Path config) {
+    String said = tianma("submit", "--config", config).done().out();
+    assertThat(said).contains("# the driver reads /opt/tianma/conf/k8s.conf of its image");
+    return said.replaceAll("(?s).*" + Submitted.PROPERTY + "=([0-9a-f]{64}).*", "$1");
   }
 
   private static int megabytes(String said, String key) {

@@ -4,6 +4,7 @@ import io.tianma.jobs.config.ConfigException;
 import io.tianma.jobs.config.ConfigFiles;
 import io.tianma.jobs.config.Placement.Mode;
 import io.tianma.jobs.config.RunConfig;
+import io.tianma.jobs.recipe.ConfiguredJob;
 import io.tianma.jobs.recipe.DryRuns;
 import io.tianma.jobs.recipe.MemoryChecks;
 import io.tianma.jobs.recipe.Submission;
@@ -13,16 +14,15 @@ import io.tianma.train.plan.Footprint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
     footerHeading = Help.EXAMPLE,
     footer = {
       "  tianma submit --config conf/yarn.conf",
-      "  tianma submit --config conf/yarn.conf --exec -- --queue nightly"
+      "  tianma submit --config conf/yarn.conf --exec -- --queue nightly",
+      "  tianma submit --config conf/yarn.conf --job 'run --replace'"
     })
 public final class SubmitTool implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -65,7 +66,9 @@ public final class SubmitTool implements Callable<Integer> {
       names = "--job",
       paramLabel = "NAME",
       defaultValue = "run",
-      description = "The job to submit. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The job to submit, and its own options in the same word, such as 'run --replace'."
+              + " Default: ${DEFAULT-VALUE}.")
   private String job;
 
   @Option(
@@ -92,19 +95,28 @@ public final class SubmitTool implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     RunConfig read = ConfigFiles.read(config, settings);
-    Submission submission = submission(read);
+    String home = System.getenv().getOrDefault("SPARK_HOME", "");
+    S3aJars s3a = S3aJars.of(Path.of(jar()).toAbsolutePath(), home);
+    Submission submission = submission(read, isS3a(read) ? s3a.carried() : List.of());
     PrintWriter out = spec.commandLine().getOut();
     submission.needed().lines().forEach(line -> out.println("# " + line));
     MemoryChecks.warnings(
             submission.memory(), submission.needed(), submission.mode() == Mode.CLUSTER)
         .forEach(line -> out.println("# warning: " + line));
-    List<String> words = submission.words(sparkSubmit(System.getenv()));
+    submission.remarks().forEach(line -> out.println("# " + line));
+    if (lacksS3a(submission, s3a)) {
+      out.println(
+          "# warning: work-dir = %s: there is no jar of S3A beside tianma.jar or in SPARK_HOME; build with -Ps3a, or add -- --packages org.apache.hadoop:hadoop-aws:3.3.4"
+              .formatted(read.workDir()));
+    }
+    List<String> words =
+        submission.words(home.isEmpty() ? "spark-submit" : home + "/bin/spark-submit");
     out.println(Submission.shell(words));
     out.flush();
     return exec ? execute(words) : 0;
   }
 
-  private Submission submission(RunConfig read) {
+  private Submission submission(RunConfig read, List<Path> libraries) {
     String where = master == null ? read.spark().master() : master;
     if (!where.matches("yarn|(k8s|spark)://.+")) {
       throw new ConfigException(
@@ -114,10 +126,7 @@ public final class SubmitTool implements Callable<Integer> {
     if (!mode.equals("cluster") && !mode.equals("client")) {
       throw new ConfigException("--deploy-mode " + mode + ": must be cluster or client");
     }
-    if (spec.commandLine().getParent().getSubcommands().get(job) == null) {
-      throw new ConfigException("--job " + job + ": no such job (tianma --help lists them)");
-    }
-    List<String> arguments = new ArrayList<>(List.of(job));
+    List<String> arguments = jobAndOptions();
     settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
     Footprint needed = MemoryChecks.needed(read, DryRuns.configured(read));
     return new Submission(
@@ -127,9 +136,33 @@ public final class SubmitTool implements Callable<Integer> {
         read,
         needed,
         jar(),
-        libraries(read.workDir()),
+        libraries,
         arguments,
         more);
+  }
+
+  /** Words of {@code --job}: one that reads a description, and options that it knows. */
+  private List<String> jobAndOptions() {
+    List<String> words = new ArrayList<>(List.of(job.strip().split("\\s+", -1)));
+    String name = words.get(0);
+    CommandLine known = spec.commandLine().getParent().getSubcommands().get(name);
+    if (known == null) {
+      throw new ConfigException("--job " + job + ": no such job (tianma --help lists them)");
+    }
+    if (!(known.getCommand() instanceof ConfiguredJob)) {
+      throw new ConfigException(
+          "--job %s: is no job of a run description, so that no cluster can run it; use tianma %s here"
+              .formatted(name, name));
+    }
+    List<String> parsed = new ArrayList<>(List.of("--config", config.toString()));
+    parsed.addAll(words.subList(1, words.size()));
+    try {
+      known.parseArgs(parsed.toArray(String[]::new));
+    } catch (ParameterException e) {
+      throw new ConfigException(
+          "--job '%s': %s (see tianma %s --help)".formatted(job, e.getMessage(), name), e);
+    }
+    return words;
   }
 
   /** The jar that this class is in. */
@@ -144,35 +177,17 @@ public final class SubmitTool implements Callable<Integer> {
   }
 
   /**
-   * What the build's profile s3a put beside Spark's jars, if the work directory is of that kind.
+   * Whether nobody brings what reaches the work directory: neither jars here nor an option. An
+   * image cannot be looked into.
    */
-  private static List<Path> libraries(String work) {
-    Path jar = Path.of(jar()).toAbsolutePath();
-    if (!work.startsWith("s3a:")) {
-      return List.of();
-    }
-    // target/spark/jars of a build, jars/spark of a release
-    for (String place : List.of("spark/jars", "spark")) {
-      try (Stream<Path> files = Files.list(jar.resolveSibling(place))) {
-        List<Path> found = files.filter(SubmitTool::isOfS3a).sorted().toList();
-        if (!found.isEmpty()) {
-          return found;
-        }
-      } catch (IOException e) {
-        continue; // the other place
-      }
-    }
-    return List.of();
+  private boolean lacksS3a(Submission submission, S3aJars jars) {
+    boolean image = submission.master().startsWith("k8s://") && mode.equals("cluster");
+    boolean given = more.stream().anyMatch(word -> word.matches("--(jars|packages)(=.*)?"));
+    return isS3a(submission.config()) && jars.missing() && !image && !given;
   }
 
-  private static boolean isOfS3a(Path file) {
-    String name = file.getFileName().toString();
-    return name.matches("(hadoop-aws|aws-java-sdk-bundle|wildfly-openssl)-.*\\.jar");
-  }
-
-  private static String sparkSubmit(Map<String, String> environment) {
-    String home = environment.getOrDefault("SPARK_HOME", "");
-    return home.isEmpty() ? "spark-submit" : home + "/bin/spark-submit";
+  private static boolean isS3a(RunConfig config) {
+    return config.workDir().startsWith("s3a:");
   }
 
   private static int execute(List<String> words) throws InterruptedException {

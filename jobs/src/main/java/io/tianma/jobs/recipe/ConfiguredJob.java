@@ -4,6 +4,7 @@ import io.tianma.data.store.CanonicalJson;
 import io.tianma.jobs.config.ConfigFiles;
 import io.tianma.jobs.config.Printed;
 import io.tianma.jobs.config.RunConfig;
+import io.tianma.jobs.config.Submitted;
 import io.tianma.jobs.shell.Secrets;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -61,6 +62,7 @@ public abstract class ConfiguredJob implements Callable<Integer> {
 
   @Override
   public final Integer call() {
+    Submitted.refuseAnother(config, System.getProperty(Submitted.PROPERTY));
     RunConfig read = ConfigFiles.read(config, settings);
     Secrets.learn(CanonicalJson.tree(read));
     master = read.spark().master();

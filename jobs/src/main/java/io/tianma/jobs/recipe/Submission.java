@@ -4,6 +4,7 @@ import io.tianma.data.store.Redaction;
 import io.tianma.jobs.config.ConfigException;
 import io.tianma.jobs.config.Placement;
 import io.tianma.jobs.config.RunConfig;
+import io.tianma.jobs.config.Submitted;
 import io.tianma.jobs.shell.Memory;
 import io.tianma.train.plan.Footprint;
 import java.nio.file.Path;
@@ -57,11 +58,16 @@ public record Submission(
     List<String> words = new ArrayList<>(List.of(sparkSubmit, "--master", master));
     words.addAll(List.of("--deploy-mode", cluster() ? "cluster" : "client"));
     words.addAll(List.of("--name", "tianma " + job.get(0)));
+    Map<String, String> said = config.spark().properties();
+    List<String> rest = more;
     if (carriesFiles()) {
-      words.addAll(List.of("--files", joined(files)));
+      List<String> all = Carried.besideEachOther(Carried.FILES.all(files, said, more));
+      words.addAll(List.of("--files", String.join(",", all)));
+      rest = Carried.FILES.others(rest);
     }
-    if (!libraries.isEmpty() && !(kubernetes() && cluster())) {
-      words.addAll(List.of("--jars", joined(libraries)));
+    if (carriesJars()) {
+      words.addAll(List.of("--jars", String.join(",", Carried.JARS.all(libraries, said, more))));
+      rest = Carried.JARS.others(rest);
     }
     settings()
         .forEach(
@@ -70,15 +76,11 @@ public record Submission(
                 words.addAll(List.of("--conf", key + "=" + value));
               }
             });
-    words.addAll(more);
+    words.addAll(rest);
     words.addAll(List.of("--class", "io.tianma.jobs.Tianma", application()));
     words.addAll(List.of(job.get(0), "--config", description()));
     words.addAll(job.subList(1, job.size()));
     return words;
-  }
-
-  private static String joined(List<Path> paths) {
-    return String.join(",", paths.stream().map(Path::toString).toList());
   }
 
   private boolean cluster() {
@@ -95,6 +97,24 @@ public record Submission(
         && (!kubernetes() || config.spark().properties().containsKey(UPLOADS) || given(UPLOADS));
   }
 
+  private boolean carriesJars() {
+    return !libraries.isEmpty() && !(kubernetes() && cluster());
+  }
+
+  /** Whether the driver reads a description of its image. */
+  private boolean readsImage() {
+    return cluster() && !carriesFiles();
+  }
+
+  /** What the command does not show; a line each. */
+  public List<String> remarks() {
+    return readsImage()
+        ? List.of(
+            "the driver reads %s of its image and refuses to run if that is another than this one: --set changes single keys, spark.kubernetes.file.upload.path sends the whole"
+                .formatted(description()))
+        : List.of();
+  }
+
   private String application() {
     return kubernetes() && cluster() ? "local://" + IMAGE + "tianma.jar" : jar;
   }
@@ -104,7 +124,7 @@ public record Submission(
     if (!cluster()) {
       return file.toString();
     }
-    return carriesFiles() ? "" + file.getFileName() : IMAGE + "conf/" + file.getFileName();
+    return (readsImage() ? IMAGE + "conf/" : "") + file.getFileName();
   }
 
   /** Whether an option of spark-submit already says so. */
@@ -151,11 +171,17 @@ public record Submission(
     Map<String, String> said = config.spark().properties();
     Map<String, String> settings = new LinkedHashMap<>();
     memory(said, settings);
+    if (master.equals("yarn") || kubernetes()) {
+      failures(said, settings);
+    }
     if (master.equals("yarn")) {
       yarn(said, settings);
     }
     if (kubernetes() && cluster()) {
       kubernetes(said, settings);
+    }
+    if (readsImage()) {
+      settings.put(Submitted.PROPERTY, Submitted.digest(files));
     }
     // what travels between processes and lies on their disks may hold private texts
     settings.put("spark.authenticate", "true");
@@ -166,6 +192,12 @@ public record Submission(
     settings.keySet().removeIf(said::containsKey);
     settings.putAll(new TreeMap<>(Placement.early(said, master, mode)));
     settings.merge("spark.driver.extraJavaOptions", javaOptions(said), Submission::joined);
+    if (carriesFiles()) {
+      settings.remove(Carried.FILES.key());
+    }
+    if (carriesJars()) {
+      settings.remove(Carried.JARS.key());
+    }
     return settings;
   }
 
@@ -187,9 +219,6 @@ public record Submission(
 
   /** JavaCPP is told what lies beside the heap; Java reads names of files by the locale. */
   private String javaOptions(Map<String, String> said) {
-    if (!cluster()) {
-      return VECTORS;
-    }
     SparkConf driver = new SparkConf(false);
     driver.set("spark.driver.memory", heap(needed.driverHeap()));
     driver.set("spark.driver.memoryOverhead", mebi(needed.driverOutside()));
@@ -202,12 +231,16 @@ public record Submission(
     return VECTORS + " " + Memory.ofDriver(driver).limits();
   }
 
-  private void yarn(Map<String, String> said, Map<String, String> settings) {
-    settings.put("spark.yarn.maxAppAttempts", "4");
-    settings.put("spark.yarn.am.attemptFailuresValidityInterval", "1h");
+  /** YARN counts them, and since Spark 3.5 Kubernetes, there in the driver. */
+  private static void failures(Map<String, String> said, Map<String, String> settings) {
     settings.put("spark.executor.failuresValidityInterval", "1h");
     int executors = Integer.parseInt(said.getOrDefault("spark.executor.instances", "2"));
     settings.put("spark.executor.maxNumFailures", "" + Math.max(LOST_EXECUTORS, 2 * executors));
+  }
+
+  private void yarn(Map<String, String> said, Map<String, String> settings) {
+    settings.put("spark.yarn.maxAppAttempts", "4");
+    settings.put("spark.yarn.am.attemptFailuresValidityInterval", "1h");
     if (cluster()) {
       settings.put("spark.yarn.appMasterEnv.LC_ALL", "C.UTF-8");
       String java = said.get("spark.executorEnv.JAVA_HOME");
