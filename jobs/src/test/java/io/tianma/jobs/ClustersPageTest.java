@@ -68,7 +68,8 @@ class ClustersPageTest {
             .inheritIO()
             .start();
     assertThat(python.waitFor()).isZero();
-    assertThat(page("deploy/airflow_tianma.py")).contains("--job {job}", "\"ingest\"", "\"run\"");
+    assertThat(page("deploy/airflow_tianma.py"))
+        .contains("--job '{job}'", "\"ingest\"", "\"run --replace\"");
   }
 
   private static String page(String name) throws IOException {

@@ -113,6 +113,23 @@ class DeployTest {
         .contains("type = Kotlin is not in", "lacks sparkVersion");
   }
 
+  /** What the page shows for a description of one's own. */
+  @Test
+  @SuppressWarnings("unchecked")
+  void theOperatorsDefinitionsAcceptThePagesConfigMap() throws IOException {
+    String page = Files.readString(DEPLOY.resolveSibling("docs/clusters.md"));
+    Map<String, Object> shown = new Yaml().load(page.split("```yaml\n", -1)[1].split("```", -1)[0]);
+    assertThat(shown).containsOnlyKeys("arguments", "driver");
+    try (InputStream in = DeployTest.class.getResourceAsStream("/spark-operator-v1beta2.json")) {
+      Map<String, Map<String, Object>> schemas = new ObjectMapper().readValue(in, Map.class);
+      List<String> wrong = new ArrayList<>();
+      check(Map.of("spec", shown), schemas.get("SparkApplication"), schemas, "it", wrong);
+      assertThat(wrong)
+          .allMatch(line -> line.startsWith("it.spec lacks ") || line.equals("it lacks metadata"));
+      assertThat(String.join("; ", wrong)).doesNotContain("driver");
+    }
+  }
+
   /**
    * Where systemd is; its own word on service and timer, and when the timer would next start it.
    */
@@ -132,6 +149,15 @@ class DeployTest {
     String every = timer.replaceAll("(?s).*OnCalendar=([^\\n]+).*", "$1");
     assertThat(said(List.of("" + analyze, "calendar", every)))
         .contains("Next elapse: ", "02:00:00");
+  }
+
+  /** A run that always fails is not started every minute for ever. */
+  @Test
+  void systemdGivesUpForTheNight() throws IOException {
+    assertThat(DEPLOY.resolve("tianma.service"))
+        .content()
+        .containsPattern("\\[Unit][^\\[]*\\nStartLimitIntervalSec=12h\\nStartLimitBurst=4\\n")
+        .contains("Restart=on-failure", "RestartPreventExitStatus=2", " --replace\n");
   }
 
   /** What a program says that must succeed. */

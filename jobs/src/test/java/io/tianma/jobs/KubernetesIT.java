@@ -26,6 +26,9 @@ class KubernetesIT {
     assertThat(made)
         .contains("image: REGISTRY/tianma:0.1")
         .contains("serviceAccountName: tianma")
+        // where deploy/kubernetes.yaml puts account and secret
+        .contains("namespace: tianma")
+        .doesNotContain("namespace: default")
         .contains("- local:///opt/tianma/tianma.jar")
         .contains("- /opt/tianma/conf/k8s.conf")
         .containsPattern(
@@ -50,6 +53,17 @@ class KubernetesIT {
         .doesNotContain("AWS_");
   }
 
+  /** The image keeps its description; what the command line says comes over it. */
+  @Test
+  void threeNamesAreChangedWithoutAnotherImage() throws Exception {
+    String names =
+        " --set work-dir=s3a://BUCKET/t5 --set ingest.inputs.0.path=s3a://BUCKET/zh"
+            + " -- --conf spark.kubernetes.container.image=REGISTRY/tianma:0.1";
+    assertThat(made(command("k8s.conf", " --master k8s://https://HOST:6443" + names)))
+        .contains("- work-dir=s3a://BUCKET/t5", "- ingest.inputs.0.path=s3a://BUCKET/zh")
+        .contains("image: REGISTRY/tianma:0.1", "spark.tianma.description=");
+  }
+
   private static int megabytes(String command, String key) {
     return Integer.parseInt(
         command.replaceAll("(?s).* " + key.replace(".", "\\.") + "=(\\d+)m.*", "$1"));
@@ -57,9 +71,12 @@ class KubernetesIT {
 
   /** What the page's command prints. */
   private static String command(String description) {
+    return command(description, " --master k8s://https://HOST:6443");
+  }
+
+  private static String command(String description, String end) {
     Path conf = Path.of("..", "conf", description);
-    String master = " --master k8s://https://HOST:6443";
-    return tianma(ClustersPage.command(description, master, conf).toArray()).done().out();
+    return tianma(ClustersPage.command(description, end, conf).toArray()).done().out();
   }
 
   /** The objects that submission creates, as YAML. */
