@@ -4,7 +4,11 @@ import static io.tianma.jobs.CommandLineRunner.tianma;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.tianma.jobs.config.ConfigFiles;
+import io.tianma.jobs.config.Placement;
 import io.tianma.jobs.config.Submitted;
+import io.tianma.jobs.recipe.Submission;
+import io.tianma.train.plan.Footprint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +66,59 @@ class SubmitTest {
         .contains("MY_SECRET=(hidden)")
         .doesNotContain("abc")
         .contains("run --config 'a b.conf' --set pretrain.seed=3");
+  }
+
+  /** What nobody knows to be harmless, whatever its name and wherever it stands. */
+  @Test
+  void secretsArePrintedNowhereAndGivenToSparkSubmit() throws IOException {
+    for (String name : List.of("yarn.conf", "t5-pegasus-small.conf")) {
+      Files.copy(CONF.resolve(name), directory.resolve(name));
+    }
+    Path conf =
+        Files.writeString(
+            directory.resolve("mine.conf"),
+            "include \"yarn.conf\"\n"
+                + "work-dir = \"ftp://me:hush-hush@host/work\"\n"
+                + "spark.properties { spark.yarn.appMasterEnv.X = hush-hush,"
+                + " spark.driver.extraJavaOptions = \"-Ddb.Password=hush-hush\","
+                + " spark.jars = \"http://me:hush-hush@host/a.jar\" }\n");
+    CommandLineRunner.Outcome done =
+        tianma(
+                "submit",
+                "--config",
+                conf,
+                "--set",
+                "imported.directory=ftp://me:hush-hush@host/model",
+                "--set",
+                "spark.properties.\"some.thing\"=hush-hush",
+                "--set",
+                "spark.properties={\"other.thing\": hush-hush}",
+                "--",
+                "--conf",
+                "spark.kubernetes.driverEnv.X=hush-hush",
+                "--conf=spark.executorEnv.X=hush-hush",
+                "--driver-java-options",
+                "-Dany=hush-hush")
+            .done();
+    assertThat(done.out())
+        .contains("spark.yarn.appMasterEnv.X=(hidden)", "-Ddb.Password=(hidden)")
+        .contains("spark.eventLog.dir=ftp://(hidden)@host/work/spark-events")
+        .contains("imported.directory=ftp://(hidden)@host/model", "other.thing")
+        .contains("spark.kubernetes.driverEnv.X=(hidden)")
+        .doesNotContain("hush");
+    List<String> given =
+        new Submission(
+                "yarn",
+                Placement.Mode.CLUSTER,
+                List.of(conf),
+                ConfigFiles.read(conf, List.of()),
+                new Footprint(1, 1, 1, 1),
+                "tianma.jar",
+                List.of(),
+                List.of("run"),
+                List.of())
+            .words("spark-submit");
+    assertThat(given).as("what --exec runs").contains("spark.yarn.appMasterEnv.X=hush-hush");
   }
 
   /** JavaCPP's limit is that of the process, whoever says what it is. */

@@ -78,7 +78,7 @@ public final class Placement {
         .forEach(
             (key, value) -> {
               if (given.apply(key) == null) {
-                String shown = Redaction.secret(key) ? Redaction.HIDDEN : value;
+                String shown = Redaction.property(key, value);
                 throw new ConfigException(
                     "spark.properties: %s = %s has no effect here, since it is read before the run description is; give it to spark-submit: --conf %s=%s (tianma submit --config FILE prints the whole command)"
                         .formatted(key, shown, key, quoted(shown)));

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 
 /**
@@ -45,6 +47,10 @@ public record Submission(
   private static final String IMAGE = "/opt/tianma/";
 
   private static final String UPLOADS = "spark.kubernetes.file.upload.path";
+
+  /** A property of Spark, or what sets one here. */
+  private static final Pattern SETTING =
+      Pattern.compile("(?s)(?<before>(--conf=)?(?<key>\\s*\"?spark\"?(\\.[^=]*)?)=)(?<value>.*)");
 
   private static final long MEBI = 1L << 20;
 
@@ -280,7 +286,7 @@ public record Submission(
     return steps * 128 + "m";
   }
 
-  /** The words as a shell reads them, an option a line; values that look like secrets hidden. */
+  /** The words as a shell reads them, an option a line; what may be a secret hidden. */
   public static String shell(List<String> words) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < words.size(); i++) {
@@ -292,14 +298,12 @@ public record Submission(
   }
 
   private static String hidden(String word) {
-    int equals = word.indexOf('=');
-    boolean name = word.matches("spark\\.kubernetes\\.\\w+\\.(secretKeyRef|secrets)\\..*");
-    return equals > 0
-            && word.startsWith("spark.")
-            && !name
-            && Redaction.secret(word.substring(0, equals))
-        ? word.substring(0, equals + 1) + Redaction.HIDDEN
-        : word;
+    Matcher setting = SETTING.matcher(word);
+    if (!setting.matches()) {
+      return Redaction.text(word);
+    }
+    String name = setting.group("key").replace("\"", "").replaceFirst("^spark\\.properties\\.", "");
+    return setting.group("before") + Redaction.property(name, setting.group("value"));
   }
 
   private static String quoted(String word) {

@@ -52,10 +52,18 @@ class PlacementTest {
         .doesNotThrowAnyException();
   }
 
-  @Test
-  void secretsAreNotShown() {
-    Map<String, String> said = Map.of("spark.yarn.appMasterEnv.MY_SECRET", "s3cr3t");
-    assertThatThrownBy(() -> Placement.refuse(said, "yarn", Mode.CLUSTER, key -> null))
+  @ParameterizedTest
+  @CsvSource({
+    "spark.yarn.appMasterEnv.MY_SECRET, s3cr3t",
+    "spark.yarn.appMasterEnv.X, s3cr3t",
+    "spark.driver.extraJavaOptions, -Dany.name=s3cr3t",
+    "spark.jars, http://me:s3cr3t@host/a.jar"
+  })
+  void secretsAreNotShown(String key, String value) {
+    Map<String, String> said = Map.of(key, value);
+    assertThatThrownBy(() -> Placement.refuse(said, "yarn", Mode.CLUSTER, other -> null))
+        .hasMessageContaining(key + " = ")
+        .hasMessageContaining("(hidden)")
         .hasMessageNotContaining("s3cr3t");
   }
 }

@@ -10,11 +10,16 @@ import java.util.stream.Collectors;
 
 /**
  * The properties of Spark and Hadoop whose values are known to be harmless: those that Spark 3.5
- * defines (but the secret of its own), and a few of Hadoop's. Any other may be a password, however
- * it is called.
+ * defines (but the secret of its own), where a pod finds secrets and volumes, and a few of
+ * Hadoop's. Any other may be a password, however it is called.
  */
 public final class Properties {
   private static final Set<String> HARMLESS = read("harmless-properties.txt");
+
+  /** Values are names of what holds secrets, and places, not what they hold. */
+  private static final Pattern NAMES =
+      Pattern.compile(
+          "spark\\.kubernetes\\.(driver|executor)\\.(secretKeyRef|secrets|volumes)\\..+");
 
   /** Names of the JVM's, as in {@code -Dname=value}: a regular expression. */
   public static final String HARMLESS_OPTIONS =
@@ -29,7 +34,7 @@ public final class Properties {
 
   /** Whether anybody may see the value of that property. */
   public static boolean harmless(String name) {
-    return HARMLESS.contains(name);
+    return HARMLESS.contains(name) || NAMES.matcher(name).matches();
   }
 
   static boolean harmlessOfJava(String name) {

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The one rule for secrets, which no log, manifest or report may show: of keys that are not
@@ -32,6 +33,11 @@ public final class Redaction {
     return key.startsWith(SPARK)
         ? !Properties.harmless(key.substring(Math.min(key.length(), SPARK.length() + 1)))
         : SecretWords.in(key);
+  }
+
+  /** What of a property of Spark or Hadoop may be shown; its name begins with no key of ours. */
+  public static String property(String name, String value) {
+    return Properties.harmless(name) ? text(value) : HIDDEN;
   }
 
   /** A copy in which every secret is {@link #HIDDEN}. */
@@ -68,14 +74,22 @@ public final class Redaction {
     return node;
   }
 
-  /** The values of a tree that {@link #redact} hides as a whole. */
+  /** The values of a tree that {@link #redact} hides, and passwords that stand in others, once. */
   public static List<String> secrets(JsonNode node) {
-    List<String> found = new ArrayList<>();
+    Set<String> found = new LinkedHashSet<>();
     collect(node, found);
-    return found;
+    return List.copyOf(found);
   }
 
-  private static void collect(JsonNode node, List<String> found) {
+  /** The secrets of a property of Spark or Hadoop: its value, or passwords in it. */
+  public static List<String> secrets(String name, String value) {
+    return Properties.harmless(name) ? SecretTexts.passwords(value) : List.of(value);
+  }
+
+  private static void collect(JsonNode node, Set<String> found) {
+    if (node.isTextual()) {
+      found.addAll(SecretTexts.passwords(node.asText()));
+    }
     node.fields()
         .forEachRemaining(
             field -> {
@@ -84,11 +98,8 @@ public final class Redaction {
                     .getValue()
                     .fields()
                     .forEachRemaining(
-                        property -> {
-                          if (!Properties.harmless(property.getKey())) {
-                            found.add(property.getValue().asText());
-                          }
-                        });
+                        property ->
+                            found.addAll(secrets(property.getKey(), property.getValue().asText())));
               } else if (hidden(field.getKey(), field.getValue())) {
                 found.add(field.getValue().asText());
               } else {

@@ -1,5 +1,9 @@
 package io.tianma.data.store;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,12 +31,14 @@ final class SecretTexts {
 
   private static final Pattern HEADER =
       Pattern.compile(
-          "(?i)(?<name>\\b(?:proxy-)?authorization|\\bset-cookie|\\bcookie|\\bx-[a-z-]{0,30}(?:key|token|auth))"
-              + "(?<sign>[\"']?\\s{0,5}+[:=]\\s{0,5}+[\"']?)[^\\r\\n\"']++");
+          "(?i)(?<name>\\b(?:proxy-)?authorization|\\bset-cookie|\\bcookie|\\bx-[a-z-]{0,30}(?:key|token|auth))(?<sign>[\"']?\\s{0,5}+[:=]\\s{0,5}+[\"']?)[^\\r"
+              + "\\n"
+              + "\"']++");
 
   private static final Pattern SCHEME =
       Pattern.compile(
-          "\\b(?<name>[Bb]earer|BEARER|[Bb]asic|BASIC) ++(?=[A-Za-z_~+/-]{0,80}+[0-9=.])[A-Za-z0-9._~+/=-]{6,}+");
+          "\\b(?<name>[Bb]earer|BEARER|[Bb]asic|BASIC)"
+              + " ++(?=[A-Za-z_~+/-]{0,80}+[0-9=.])[A-Za-z0-9._~+/=-]{6,}+");
 
   private static final Pattern NAMED =
       Pattern.compile(
@@ -43,8 +49,8 @@ final class SecretTexts {
   /** A colon stands in prose as well, "token: 5"; behind these it does not. */
   private static final Pattern SAID =
       Pattern.compile(
-          "(?i)(?<name>\\b[\\w.-]{0,60}?(?:passw(?:or)?d|passphrase|secret|credential)[\\w.-]{0,60}+)"
-              + ": {1,3}+[^\\s,;]++");
+          "(?i)(?<name>\\b[\\w.-]{0,60}?(?:passw(?:or)?d|passphrase|secret|credential)[\\w.-]{0,60}+):"
+              + " {1,3}+[^\\s,;]++");
 
   private SecretTexts() {}
 
@@ -59,6 +65,34 @@ final class SecretTexts {
     shown = SCHEME.matcher(shown).replaceAll("${name} " + HIDDEN);
     shown = NAMED.matcher(shown).replaceAll(SecretTexts::named);
     return SAID.matcher(shown).replaceAll("${name}: " + HIDDEN);
+  }
+
+  /** Passwords of URLs, as they stand there and decoded, and of options of Java. */
+  static List<String> passwords(String text) {
+    List<String> found = new ArrayList<>();
+    Matcher url = URL.matcher(text);
+    while (text.contains("://") && url.find()) {
+      String user = url.group("user");
+      if (user != null && user.contains(":")) {
+        String password = user.substring(user.indexOf(':') + 1, user.length() - 1);
+        found.add(password);
+        found.add(decoded(password));
+      }
+    }
+    OPTION
+        .matcher(text)
+        .results()
+        .filter(option -> SecretWords.in(option.group(1)))
+        .forEach(option -> found.add(option.group(2).replaceAll("[\"']", "")));
+    return found.stream().distinct().toList();
+  }
+
+  private static String decoded(String password) {
+    try {
+      return URLDecoder.decode(password.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notEncoded) {
+      return password;
+    }
   }
 
   private static String url(MatchResult url) {

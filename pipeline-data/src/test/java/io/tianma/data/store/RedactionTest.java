@@ -64,6 +64,7 @@ class RedactionTest {
     assertThat(tree.toString()).as("the tree itself stays").contains(SECRET);
     assertThat(Redaction.secrets(tree)).containsExactly(SECRET);
     assertThat(Redaction.secret("spark.properties." + property)).isTrue();
+    assertThat(Redaction.property(property, SECRET)).isEqualTo("(hidden)");
   }
 
   @ParameterizedTest
@@ -77,11 +78,16 @@ class RedactionTest {
         "spark.io.encryption.keySizeBits",
         "spark.authenticate",
         "spark.hadoop.fs.defaultFS",
-        "spark.executorEnv.OMP_NUM_THREADS"
+        "spark.executorEnv.OMP_NUM_THREADS",
+        "spark.yarn.appMasterEnv.LC_ALL",
+        "spark.kubernetes.driver.secretKeyRef.AWS_SECRET_ACCESS_KEY",
+        "spark.kubernetes.executor.volumes.nfs.work.mount.path"
       })
   void whatIsHarmlessIsShown(String property) {
     assertThat(Redaction.redact(tree(property, "8g")).toString()).contains("8g");
     assertThat(Redaction.secret("spark.properties." + property)).isFalse();
+    assertThat(Redaction.property(property, "ftp://me:" + SECRET + "@h/8g"))
+        .isEqualTo("ftp://(hidden)@h/8g");
   }
 
   @Test
