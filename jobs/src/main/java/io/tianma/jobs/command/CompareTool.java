@@ -1,6 +1,7 @@
 package io.tianma.jobs.command;
 
 import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.store.Redaction;
 import io.tianma.eval.metric.Evaluation;
 import io.tianma.eval.metric.Evaluation.CheckpointLoss;
 import io.tianma.eval.metric.PairedSamples;
@@ -90,8 +91,8 @@ public final class CompareTool implements Callable<Integer> {
     out = standard ? spec.commandLine().getErr() : spec.commandLine().getOut();
     EvaluatedRun first = new EvaluatedRun(new Configuration(), a);
     EvaluatedRun second = new EvaluatedRun(new Configuration(), b);
-    out.println("A  " + first.directory());
-    out.println("B  " + second.directory());
+    out.println("A  " + Redaction.url("" + first.directory()));
+    out.println("B  " + Redaction.url("" + second.directory()));
     Origins ofA = first.origins();
     Origins ofB = second.origins();
     Map<String, Difference> settings = ofA.differences(ofB);

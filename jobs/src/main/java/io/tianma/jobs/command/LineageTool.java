@@ -1,5 +1,6 @@
 package io.tianma.jobs.command;
 
+import io.tianma.data.store.Redaction;
 import io.tianma.jobs.shell.Failed;
 import io.tianma.jobs.shell.Help;
 import java.io.PrintWriter;
@@ -35,7 +36,7 @@ public final class LineageTool implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Lineage lineage = new Lineage(new Configuration(), out::println);
+    Lineage lineage = new Lineage(new Configuration(), line -> out.println(Redaction.url(line)));
     lineage.tell(new Path(path));
     out.flush();
     if (!lineage.broken().isEmpty()) {

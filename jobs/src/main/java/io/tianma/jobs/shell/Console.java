@@ -1,6 +1,7 @@
 package io.tianma.jobs.shell;
 
 import io.tianma.data.hadoop.Watcher;
+import io.tianma.data.store.Redaction;
 import java.io.PrintWriter;
 
 /**
@@ -26,7 +27,7 @@ public final class Console implements Watcher {
 
   @Override
   public synchronized void accept(String line) {
-    String shown = Secrets.unknown(line);
+    String shown = shown(line);
     out.println(passing ? ERASED + shown : shown);
     out.flush();
     passing = false;
@@ -38,9 +39,14 @@ public final class Console implements Watcher {
       accept(line);
       return;
     }
-    out.print(ERASED + NO_WRAP + Secrets.unknown(line) + WRAP);
+    out.print(ERASED + NO_WRAP + shown(line) + WRAP);
     out.flush();
     passing = true;
+  }
+
+  /** Paths are named as they were given, which may be with a password. */
+  private static String shown(String line) {
+    return Redaction.url(Secrets.unknown(line));
   }
 
   @Override

@@ -31,12 +31,10 @@ public final class Secrets {
     Redaction.secrets(configuration).forEach(Secrets::learn);
   }
 
-  /** Remembers the values of Spark's properties that are not known to be harmless. */
+  /** Remembers what Spark's properties hold that is not known to be harmless. */
   static void learn(SparkConf conf) {
     for (var property : conf.getAll()) {
-      if (!Properties.harmless(property._1)) {
-        learn(property._2);
-      }
+      Redaction.secrets(property._1, property._2).forEach(Secrets::learn);
     }
   }
 
