@@ -43,7 +43,7 @@ public final class PipelineSpeed {
   public static void main(String[] args) {
     List<String> settings = Arrays.asList(args).subList(1, args.length);
     RunConfig config = ConfigFiles.read(Path.of(args[0]), settings);
-    try (Sessions sessions = new Sessions(config.spark(), "pipeline-speed")) {
+    try (Sessions sessions = new Sessions(config.spark(), "pipeline-speed", config.workDir())) {
       SparkContext context = sessions.start().sparkContext();
       TaskSums sums = new TaskSums();
       context.addSparkListener(sums);

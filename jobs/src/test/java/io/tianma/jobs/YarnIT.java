@@ -133,6 +133,9 @@ class YarnIT {
   @Test
   void clusterModeMakesTheBytesOfALocalRun() throws Exception {
     whole("cluster", "", List.of());
+    assertThat(hdfs.getFileStatus(path("/tianma/cluster")).getPermission())
+        .as("texts are the owner's, though Spark's events lie beside them")
+        .hasToString("rwx------");
   }
 
   @Test

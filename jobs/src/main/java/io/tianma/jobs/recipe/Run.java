@@ -41,7 +41,7 @@ public final class Run implements AutoCloseable {
     this.config = config;
     this.console = new Console(out, System.console() != null);
     this.tasks = new TaskProgress(console);
-    this.sessions = new Sessions(config.spark(), job);
+    this.sessions = new Sessions(config.spark(), job, config.workDir());
     OnClusters.refuseLocalDirectory(config.workDir(), sessions.conf());
     Artifacts artifacts = new Artifacts(sessions.hadoop(), config.workDir(), new OfArtifacts());
     this.workspace = new Workspace(this::start, artifacts);

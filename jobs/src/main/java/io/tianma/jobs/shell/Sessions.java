@@ -7,6 +7,7 @@ import io.tianma.jobs.config.SparkOptions;
 import java.io.IOException;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -37,15 +38,27 @@ public final class Sessions implements AutoCloseable {
 
   private static final Pattern LOCAL = Pattern.compile("local(\\[.*])?");
 
+  private static final String LOCAL_FILES = "spark.hadoop.fs.file.impl";
+
   private static final String EVENT_LOG = "spark.eventLog.dir";
 
   private final SparkConf conf;
   private final Configuration hadoop;
+  private final String work;
   private SparkSession session;
   private String doing = "";
 
-  public Sessions(SparkOptions options, String job) {
+  /**
+   * Starts nothing but the driver of a cluster.
+   *
+   * @param work the work directory, made for its owner alone if Spark's events lie in it
+   */
+  public Sessions(SparkOptions options, String job, String work) {
+    this.work = work;
     conf = conf(options, job);
+    if (isOnDisk(work)) { // a volume that the pods of a cluster mount
+      conf.setIfMissing(LOCAL_FILES, LocalFiles.class.getName());
+    }
     SparkConf before = new SparkConf();
     Placement.refuse(
         options.properties(), conf.get("spark.master"), mode(), key -> before.get(key, null));
@@ -94,6 +107,12 @@ public final class Sessions implements AutoCloseable {
     return ENFORCED.matcher(master).matches();
   }
 
+  private boolean isOnDisk(String directory) {
+    String scheme = new Path(directory).toUri().getScheme();
+    String usual = SparkHadoopUtil.get().newConfiguration(conf).get("fs.defaultFS", "file:///");
+    return scheme == null ? usual.startsWith("file:") : scheme.equals("file");
+  }
+
   private Placement.Mode mode() {
     if (LOCAL.matcher(conf.get("spark.master")).matches()) {
       return Placement.Mode.LOCAL;
@@ -105,13 +124,19 @@ public final class Sessions implements AutoCloseable {
         : Placement.Mode.CLIENT;
   }
 
-  /** Spark asks for a directory that is there. */
+  /** Spark asks for a directory that is there; texts will lie beside it. */
   private void makeEventLog() {
     String directory = conf.get(EVENT_LOG, "");
     if (conf.getBoolean("spark.eventLog.enabled", false) && !directory.isEmpty()) {
       try {
         Path path = new Path(directory);
-        Files.makeDirectories(path.getFileSystem(hadoop), path);
+        FileSystem fs = path.getFileSystem(hadoop);
+        Path texts = new Path(work);
+        if (texts.getFileSystem(hadoop).equals(fs)
+            && (fs.makeQualified(path) + "/").startsWith(fs.makeQualified(texts) + "/")) {
+          Files.makePrivateDirectory(fs, texts);
+        }
+        Files.makeDirectories(fs, path);
       } catch (IOException e) {
         throw new IllegalArgumentException(
             "spark.properties: %s = %s: cannot be made (%s)"
@@ -150,7 +175,7 @@ public final class Sessions implements AutoCloseable {
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     if (LOCAL.matcher(conf.get("spark.master")).matches()) {
       conf.setIfMissing("spark.ui.enabled", "false");
-      conf.setIfMissing("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
+      conf.setIfMissing(LOCAL_FILES, LocalFiles.class.getName());
       conf.setIfMissing("spark.driver.host", "localhost");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
     } else {
