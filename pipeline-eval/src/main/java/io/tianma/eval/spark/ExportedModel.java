@@ -1,6 +1,7 @@
 package io.tianma.eval.spark;
 
 import io.tianma.data.segment.Jieba;
+import io.tianma.data.text.Utf8;
 import io.tianma.data.token.Tokenizer;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.decode.Beam;
@@ -32,11 +33,14 @@ public final class ExportedModel implements AutoCloseable {
    * Opens a directory with {@code config.json}, {@code model.safetensors} and {@code vocab.txt}.
    *
    * @param threads that compute
-   * @throws IOException if a file is missing or cannot be read
-   * @throws IllegalArgumentException if the files do not fit each other
+   * @throws IOException if a file cannot be read
+   * @throws IllegalArgumentException if one is missing or is none of a model, or they do not fit
+   *     each other
    */
   public static ExportedModel open(Path directory, int threads) throws IOException {
-    Vocabulary vocabulary = Vocabulary.parse(Files.readString(directory.resolve("vocab.txt")));
+    Path words = directory.resolve("vocab.txt");
+    Vocabulary vocabulary =
+        Vocabulary.parse(Utf8.strict(Files.readAllBytes(words), words.toString()));
     FileSystem fs = FileSystem.getLocal(new Configuration(false)).getRawFileSystem();
     Model model = Model.read(fs, new org.apache.hadoop.fs.Path(directory.toAbsolutePath().toUri()));
     if (model.config().vocab() != vocabulary.size()) {

@@ -4,20 +4,18 @@ import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.InvalidArtifact;
 import io.tianma.data.store.FileEntry;
 import io.tianma.data.vocab.Vocabulary;
+import io.tianma.train.checkpoint.FlatTensors;
 import io.tianma.train.checkpoint.HuggingFaceConfig;
-import io.tianma.train.checkpoint.SafeTensors;
 import io.tianma.train.model.Architecture;
 import io.tianma.train.model.config.ModelConfig;
-import io.tianma.train.model.parameter.Parameter;
 import io.tianma.train.model.parameter.Parameters;
+import io.tianma.train.spark.exchange.ModelDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.nio.FloatBuffer;
-import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -41,7 +39,7 @@ final class Model implements Serializable {
   /**
    * Reads {@code config.json} and {@code model.safetensors}, wherever they lie in the artifact.
    *
-   * @throws InvalidArtifact if one is missing, a parameter is, or a weight is not finite
+   * @throws InvalidArtifact if one is missing, or a weight is not finite
    */
   static Model read(FileSystem fs, Artifact checkpoint) {
     return read(fs, checkpoint, false);
@@ -57,48 +55,39 @@ final class Model implements Serializable {
     FileEntry config = file(checkpoint, "config.json");
     FileEntry tensors = averaged ? average(checkpoint) : file(checkpoint, "model.safetensors");
     try {
-      checkpoint.check(fs, config);
-      checkpoint.check(fs, tensors);
-      return read(
-          fs,
-          checkpoint.directory(),
-          checkpoint.file(config.name()),
-          checkpoint.file(tensors.name()));
+      return read(fs, checkpoint, config, tensors);
     } catch (IOException e) {
       throw new UncheckedIOException(checkpoint.directory() + ": " + e.getMessage(), e);
     }
   }
 
-  /** Reads an exported directory. */
+  /**
+   * Reads an exported directory, or one of others.
+   *
+   * @throws IllegalArgumentException as {@link ModelDirectory} says
+   */
   static Model read(FileSystem fs, Path directory) throws IOException {
-    return read(
-        fs,
-        directory.toString(),
-        new Path(directory, "config.json"),
-        new Path(directory, "model.safetensors"));
+    ModelDirectory model = ModelDirectory.open(fs, directory);
+    float[] weights = new float[model.parameters()];
+    model.read(weights, leftOut -> {});
+    return of(model.config(), weights);
   }
 
-  private static Model read(FileSystem fs, String directory, Path config, Path tensors)
+  private static Model read(FileSystem fs, Artifact checkpoint, FileEntry file, FileEntry tensors)
       throws IOException {
-    String json = io.tianma.data.hadoop.Files.read(fs, config);
-    Parameters parameters = Architecture.parameters(HuggingFaceConfig.decode(json));
+    ModelConfig config = HuggingFaceConfig.decode(checkpoint.text(fs, file.name()));
+    checkpoint.check(fs, tensors);
+    Parameters parameters = Architecture.parameters(config);
     float[] weights = new float[Math.toIntExact(parameters.count())];
-    Set<String> read = new HashSet<>();
-    long bytes = fs.getFileStatus(tensors).getLen();
-    try (InputStream in = fs.open(tensors)) {
-      read.addAll(SafeTensors.read(in, bytes, name -> place(parameters, name, weights)).keySet());
-    }
-    for (Parameter parameter : parameters) {
-      if (!read.contains(parameter.name())) {
-        throw new InvalidArtifact(directory, tensors.getName() + " lacks " + parameter.name());
-      }
+    try (InputStream in = fs.open(checkpoint.file(tensors.name()))) {
+      FlatTensors.read(in, tensors.bytes(), parameters, Map.of("", 0), weights);
     }
     for (float weight : weights) {
       if (!Float.isFinite(weight)) {
-        throw new InvalidArtifact(directory, tensors.getName() + " holds " + weight);
+        throw new InvalidArtifact(checkpoint.directory(), tensors.name() + " holds " + weight);
       }
     }
-    return new Model(json, weights);
+    return of(config, weights);
   }
 
   /**
@@ -122,15 +111,6 @@ final class Model implements Serializable {
 
   float[] weights() {
     return weights;
-  }
-
-  private static FloatBuffer place(Parameters parameters, String name, float[] weights) {
-    if (!parameters.contains(name)) {
-      return null;
-    }
-    Parameter parameter = parameters.named(name);
-    return FloatBuffer.wrap(
-        weights, (int) parameter.offset(), Math.toIntExact(parameter.elements()));
   }
 
   private static FileEntry average(Artifact checkpoint) {

@@ -8,7 +8,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Flat vectors of a model as named tensors of a file, and back. */
 public final class FlatTensors {
@@ -35,7 +34,8 @@ public final class FlatTensors {
    * Reads vectors that {@link #of} named, each into its window of {@code flat}.
    *
    * @param places where the vector of each prefix begins
-   * @throws IOException if the file is invalid, or lacks a parameter, or has one too many
+   * @throws IOException if the file is invalid, or lacks a parameter, has one too many, or one of
+   *     another shape
    */
   public static void read(
       InputStream in,
@@ -44,12 +44,16 @@ public final class FlatTensors {
       Map<String, Integer> places,
       float[] flat)
       throws IOException {
-    Set<String> read =
-        SafeTensors.read(in, fileBytes, name -> place(parameters, places, flat, name)).keySet();
+    Map<String, NamedTensor> read =
+        SafeTensors.read(in, fileBytes, name -> place(parameters, places, flat, name));
     for (String prefix : places.keySet()) {
       for (Parameter parameter : parameters) {
-        if (!read.contains(prefix + parameter.name())) {
+        NamedTensor tensor = read.get(prefix + parameter.name());
+        if (tensor == null) {
           throw new IOException("no tensor " + prefix + parameter.name());
+        }
+        if (!tensor.hasShape(parameter.shape())) {
+          throw new IOException("%s has not the shape %s".formatted(tensor, parameter.shape()));
         }
       }
     }

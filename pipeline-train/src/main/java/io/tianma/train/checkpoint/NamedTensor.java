@@ -6,6 +6,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A tensor as a file holds it: a name, a shape and its elements in row-major order.
@@ -60,6 +61,11 @@ public final class NamedTensor {
 
   public long[] shape() {
     return shape.clone();
+  }
+
+  /** Whether it has that shape. */
+  public boolean hasShape(List<Integer> wanted) {
+    return Arrays.equals(shape, wanted.stream().mapToLong(Integer::longValue).toArray());
   }
 
   /** The buffer itself, positioned at the first element. */

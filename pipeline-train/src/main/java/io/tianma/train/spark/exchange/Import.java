@@ -13,13 +13,9 @@ import io.tianma.data.store.StageResult;
 import io.tianma.data.text.Utf8;
 import io.tianma.data.vocab.Vocabulary;
 import io.tianma.train.checkpoint.HuggingFaceConfig;
-import io.tianma.train.checkpoint.NamedTensor;
 import io.tianma.train.checkpoint.RotaryLayouts;
 import io.tianma.train.checkpoint.TrainState;
-import io.tianma.train.model.Architecture;
 import io.tianma.train.model.config.ModelConfig;
-import io.tianma.train.model.parameter.Parameter;
-import io.tianma.train.model.parameter.Parameters;
 import io.tianma.train.plan.Misfit;
 import io.tianma.train.plan.PretrainOptions;
 import io.tianma.train.plan.StageOptions;
@@ -29,14 +25,11 @@ import io.tianma.train.spark.checkpoints.Snapshot;
 import io.tianma.train.tensor.RotaryPairs.Layout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -50,16 +43,6 @@ import org.apache.hadoop.fs.Path;
 public final class Import {
   private static final String STAGE = "import";
   private static final int VERSION = 2;
-
-  /** Names under which transformers may write the embedding, or a tied head, once more. */
-  private static final Set<String> COPIES =
-      Set.of("encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight");
-
-  private static final String EMBEDDING = "shared.weight";
-
-  /** What transformers leaves out of old checkpoints: the model never had it. */
-  private static final Set<String> IGNORED =
-      Set.of("decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight");
 
   private final Artifacts artifacts;
   private final FileSystem fs;
@@ -169,16 +152,12 @@ public final class Import {
     return inputs;
   }
 
-  private ModelConfig config() throws IOException {
-    Path file = new Path(directory, CheckpointFiles.CONFIG);
-    return HuggingFaceConfig.decode(Utf8.strict(Files.bytes(fs, file), file.toString()));
-  }
-
   private StageResult write(Path to) throws IOException {
-    ModelConfig config = config();
-    int count = count(config);
-    float[] state = new float[Math.multiplyExact(3, count)];
-    readWeights(config, state);
+    ModelDirectory model = ModelDirectory.open(fs, directory);
+    ModelConfig config = model.config();
+    int count = model.parameters();
+    float[] state = new float[moments(count)];
+    model.read(state, artifacts::say);
     if (layout.isPresent()) {
       RotaryLayouts.convert(config, layout.get(), state);
       config = RotaryLayouts.converted(config, layout.get());
@@ -196,16 +175,14 @@ public final class Import {
     return new StageResult(files, Counts.of(0, Map.of()), Map.of("parameters", count));
   }
 
-  /** Parameters, no more than the files can hold: their sizes may be anything before. */
-  private int count(ModelConfig config) throws IOException {
-    long count = Architecture.parameters(config).count();
-    long bytes = Weights.of(fs, directory).bytes();
-    if (count > bytes || count > Integer.MAX_VALUE / 3) {
+  /** Weights and two moments of each. */
+  private int moments(int count) {
+    if (count > Integer.MAX_VALUE / 3) {
       throw new IllegalArgumentException(
-          "%s: config.json asks for %,d parameters, its weights have %,d bytes; correct its sizes"
-              .formatted(directory, count, bytes));
+          "%s: its %,d parameters are more than can be trained; take a smaller model"
+              .formatted(directory, count));
     }
-    return (int) count;
+    return 3 * count;
   }
 
   private FileEntry copy(Path to, String name, String text) throws IOException {
@@ -224,86 +201,5 @@ public final class Import {
               .formatted(directory, Vocabulary.parse(text).size(), config.vocab()));
     }
     return Vocabulary.padded(text, config.vocab());
-  }
-
-  private void readWeights(ModelConfig config, float[] weights) throws IOException {
-    Parameters parameters = Architecture.parameters(config);
-    Path file = directory;
-    Map<String, NamedTensor> read;
-    String embedding;
-    try {
-      Weights from = Weights.of(fs, directory);
-      embedding = embedding(from.names());
-      read = new TreeMap<>(from.read(name -> place(parameters, name, embedding, weights)));
-    } catch (IOException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-    }
-    if (!embedding.equals(EMBEDDING)) {
-      NamedTensor only = read.remove(embedding);
-      read.put(EMBEDDING, new NamedTensor(EMBEDDING, only.shape(), only.data()));
-    }
-    for (Parameter parameter : parameters) {
-      NamedTensor tensor = read.get(parameter.name());
-      if (tensor == null || !hasShapeOf(parameter, tensor)) {
-        throw new IllegalArgumentException(
-            "%s: config.json asks for %s %s, the file has %s"
-                .formatted(file, parameter.name(), parameter.shape(), tensor));
-      }
-    }
-    refuseNotFinite(parameters, weights);
-    for (NamedTensor tensor : read.values()) {
-      if (IGNORED.contains(tensor.name())) {
-        artifacts.say(
-            "warning: " + tensor.name() + " is left out, as transformers does: no T5 has it");
-      } else if (!parameters.contains(tensor.name())) {
-        checkCopy(file, tensor, read.get(EMBEDDING));
-      }
-    }
-  }
-
-  private void refuseNotFinite(Parameters parameters, float[] weights) {
-    for (Parameter parameter : parameters) {
-      int from = (int) parameter.offset();
-      for (int i = from; i < from + parameter.elements(); i++) {
-        if (!Float.isFinite(weights[i])) {
-          throw new IllegalArgumentException(
-              "%s: %s holds %s at place %d: weights of a training that diverged, or damaged ones"
-                  .formatted(directory, parameter.name(), weights[i], i - from));
-        }
-      }
-    }
-  }
-
-  private static boolean hasShapeOf(Parameter parameter, NamedTensor tensor) {
-    long[] shape = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
-    return Arrays.equals(shape, tensor.shape());
-  }
-
-  /** Under which name the embedding is there; some files have it under the encoder's only. */
-  private static String embedding(Set<String> names) {
-    return names.contains(EMBEDDING)
-        ? EMBEDDING
-        : names.stream()
-            .filter(name -> name.endsWith(".embed_tokens.weight") && COPIES.contains(name))
-            .findFirst()
-            .orElse(EMBEDDING);
-  }
-
-  private static FloatBuffer place(
-      Parameters parameters, String stored, String embedding, float[] weights) {
-    String name = stored.equals(embedding) ? EMBEDDING : stored;
-    if (!parameters.contains(name)) {
-      return null;
-    }
-    Parameter parameter = parameters.named(name);
-    return FloatBuffer.wrap(
-        weights, (int) parameter.offset(), Math.toIntExact(parameter.elements()));
-  }
-
-  private static void checkCopy(Path file, NamedTensor tensor, NamedTensor embedding) {
-    if (!COPIES.contains(tensor.name()) || !tensor.data().equals(embedding.data())) {
-      throw new IllegalArgumentException(
-          file + ": " + tensor.name() + " is no part of the model that config.json describes");
-    }
   }
 }
