@@ -33,16 +33,24 @@ final class IvyFetch {
 
   static void fetch(String profile, Path downloads, Map<String, String> properties)
       throws IOException {
-    List<PackedArchives.Archive> archives = PackedArchives.of(profile);
-    Path cache = Files.createTempDirectory(downloads, ".ivy");
+    fetch(PackedArchives.of(profile), downloads, properties);
+  }
+
+  /** What is there is not fetched again. */
+  static void fetch(
+      List<PackedArchives.Archive> archives, Path downloads, Map<String, String> properties)
+      throws IOException {
+    Path cache = Files.createTempDirectory(downloads, ".tianma-");
     Ivy ivy = Ivy.newInstance(settings(properties.get(SETTINGS), cache));
     ivy.getLoggerEngine().setDefaultLogger(new DefaultMessageLogger(Message.MSG_ERR));
     try {
       for (PackedArchives.Archive archive : archives) {
-        File file = fetched(ivy, archive);
-        Path part = downloads.resolve(archive.file() + ".part");
-        Files.copy(file.toPath(), part, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(part, downloads.resolve(archive.file()), StandardCopyOption.ATOMIC_MOVE);
+        Path wanted = downloads.resolve(archive.file());
+        if (!Files.exists(wanted)) {
+          Path part = cache.resolve(archive.file());
+          Files.copy(fetched(ivy, archive).toPath(), part);
+          Files.move(part, wanted, StandardCopyOption.ATOMIC_MOVE);
+        }
       }
     } finally {
       org.apache.commons.io.FileUtils.deleteQuietly(cache.toFile());

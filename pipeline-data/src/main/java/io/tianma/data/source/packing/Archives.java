@@ -3,6 +3,7 @@ package io.tianma.data.source.packing;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -24,17 +26,16 @@ public final class Archives {
 
   /**
    * Unpacks the entries that a pattern fits into a new directory, which appears only when it is
-   * complete; an older one is replaced.
+   * complete.
    *
    * @param patterns globs, from any directory of the archive on: {@code docs/cn/**} also fits
    *     {@code product-1.0/docs/cn/a.md}
    * @return the number of files
-   * @throws IllegalArgumentException naming the archive if it is none, or if any entry, wanted or
-   *     not, would land outside the directory
+   * @throws IllegalArgumentException naming the archive if it is none, if any entry, wanted or not,
+   *     would land outside the directory, or if the directory is there
    */
   public static int unpack(Path zip, Path directory, List<String> patterns) throws IOException {
-    Path building = directory.resolveSibling("." + directory.getFileName() + ".building");
-    delete(building);
+    Path building = directory.resolveSibling(".tianma-" + UUID.randomUUID() + ".part");
     try (ZipFile archive = new ZipFile(zip.toFile())) {
       List<ZipEntry> wanted = wanted(archive, zip, building, patterns);
       Files.createDirectories(building);
@@ -47,9 +48,11 @@ public final class Archives {
           unpacked += Files.copy(bounded(in, packed, unpacked), file);
         }
       }
-      delete(directory);
       Files.move(building, directory);
       return wanted.size();
+    } catch (FileAlreadyExistsException e) {
+      throw new IllegalArgumentException(
+          directory + ": is there and is not replaced; delete it to unpack " + zip + " again", e);
     } catch (ZipException e) {
       throw new IllegalArgumentException(
           zip + " is not a zip archive (" + e.getMessage() + "): delete it and fetch it again", e);

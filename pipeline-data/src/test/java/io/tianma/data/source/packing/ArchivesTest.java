@@ -61,10 +61,20 @@ class ArchivesTest {
   }
 
   @Test
-  void anOlderDirectoryIsReplacedAsAWhole() throws IOException {
+  void nothingThatIsThereIsReplacedOrDeleted() throws IOException {
     Archives.unpack(zip("docs/cn/old.md"), out(), MANUALS);
-    Archives.unpack(zip("docs/cn/new.md"), out(), MANUALS);
-    assertThat(files()).containsExactly("docs/cn/new.md");
+    Path theirs = Files.createDirectory(directory.resolve(".out.building"));
+    Files.writeString(theirs.resolve("mine"), "of somebody");
+    Path zip = zip("docs/cn/new.md");
+    assertThatThrownBy(() -> Archives.unpack(zip, out(), MANUALS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            out() + ": is there and is not replaced; delete it to unpack " + zip + " again");
+    assertThat(files()).containsExactly("docs/cn/old.md");
+    assertThat(theirs.resolve("mine")).hasContent("of somebody");
+    assertThat(directory.toFile().list())
+        .as("nothing of ours is left")
+        .containsExactlyInAnyOrder("in.zip", "out", ".out.building");
   }
 
   @Test
