@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -93,7 +92,7 @@ public final class WorkLock implements AutoCloseable {
       return lock;
     } catch (AccessControlException | java.nio.file.AccessDeniedException e) {
       throw unwritable(shown, e);
-    } catch (FSError | IOException e) {
+    } catch (IOException e) {
       throw unwritable(shown, e);
     }
   }
@@ -215,7 +214,7 @@ public final class WorkLock implements AutoCloseable {
 
   private boolean write(boolean over) throws IOException {
     String text = me.json() + "\n" + beats++ + "\n";
-    try (FSDataOutputStream stream = fs.create(file, over)) {
+    try (FSDataOutputStream stream = Files.create(fs, file, over)) {
       stream.write(text.getBytes(StandardCharsets.UTF_8));
       return true;
     } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {

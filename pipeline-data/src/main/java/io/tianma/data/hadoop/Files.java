@@ -22,13 +22,23 @@ import org.apache.hadoop.fs.permission.FsPermission;
 public final class Files {
   private Files() {}
 
+  /**
+   * Creates a file; every file of ours is created here. What goes wrong while it is written is an
+   * exception, also on a local disk.
+   *
+   * @param over whether one that is there is replaced
+   */
+  public static FSDataOutputStream create(FileSystem fs, Path file, boolean over)
+      throws IOException {
+    FSDataOutputStream out = PlainOutput.plain(() -> fs.create(file, over));
+    return new FSDataOutputStream(new PlainOutput(out), null);
+  }
+
   /** Writes a whole small file. */
   public static FileEntry write(FileSystem fs, Path directory, String name, byte[] content)
       throws IOException {
-    try (FSDataOutputStream out = fs.create(new Path(directory, name), true)) {
+    try (FSDataOutputStream out = create(fs, new Path(directory, name), true)) {
       out.write(content);
-    } catch (FSError e) {
-      throw new IOException(reason(e), e);
     }
     return new FileEntry(name, content.length, 0, Hashes.sha256(content));
   }
@@ -44,7 +54,7 @@ public final class Files {
       throws IOException {
     Path path = new Path(directory, name);
     MessageDigest digest = Hashes.sha256();
-    try (OutputStream out = new DigestOutputStream(fs.create(path, true), digest)) {
+    try (OutputStream out = new DigestOutputStream(create(fs, path, true), digest)) {
       content.writeTo(out);
     }
     return new FileEntry(name, fs.getFileStatus(path).getLen(), 0, Hashes.hex(digest.digest()));

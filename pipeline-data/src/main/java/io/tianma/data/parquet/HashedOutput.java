@@ -1,5 +1,6 @@
 package io.tianma.data.parquet;
 
+import io.tianma.data.hadoop.Files;
 import io.tianma.data.store.Hashes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class HashedOutput implements OutputFile {
 
   @Override
   public PositionOutputStream create(long blockSizeHint) throws IOException {
-    return new Stream(fs.create(path, false));
+    return new Stream(Files.create(fs, path, false));
   }
 
   @Override

@@ -46,6 +46,7 @@ public final class FailingFileSystem extends FilterFileSystem {
 
   private static long callsLeft = Long.MAX_VALUE;
   private static long bytesLeft = Long.MAX_VALUE;
+  private static boolean asError;
   private static Way way = Way.THROW_BEFORE;
   private static boolean failed;
 
@@ -80,8 +81,18 @@ public final class FailingFileSystem extends FilterFileSystem {
   }
 
   /** The disk is full after so many more bytes; what does not fit is not written. */
-  public static synchronized void fullAfter(long bytes) {
+  public static void fullAfter(long bytes) {
+    fullAfter(bytes, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param likeHadoop whether it is told as Hadoop's local file system does, by an error
+   */
+  public static synchronized void fullAfter(long bytes, boolean likeHadoop) {
     bytesLeft = bytes;
+    asError = likeHadoop;
   }
 
   /** The error that Hadoop's local file system throws where its streams cannot write. */
@@ -98,6 +109,9 @@ public final class FailingFileSystem extends FilterFileSystem {
   private static synchronized void take(int bytes) throws IOException {
     if (bytes > bytesLeft) {
       failed = true;
+      if (asError) {
+        throw error("No space left on device");
+      }
       throw new IOException("No space left on device");
     }
     bytesLeft -= bytesLeft == Long.MAX_VALUE ? 0 : bytes;
@@ -108,6 +122,7 @@ public final class FailingFileSystem extends FilterFileSystem {
     boolean had = failed;
     callsLeft = Long.MAX_VALUE;
     bytesLeft = Long.MAX_VALUE;
+    asError = false;
     way = Way.THROW_BEFORE;
     failed = false;
     return had;

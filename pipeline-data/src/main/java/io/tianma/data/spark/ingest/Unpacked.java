@@ -1,5 +1,6 @@
 package io.tianma.data.spark.ingest;
 
+import io.tianma.data.hadoop.Files;
 import io.tianma.data.source.SourceReader;
 import io.tianma.data.source.packing.Expansion;
 import java.io.Closeable;
@@ -29,7 +30,7 @@ final class Unpacked implements Closeable {
     long packed = fs.getFileStatus(path).getLen();
     try (InputStream raw = fs.open(path);
         InputStream in = SourceReader.decompressed(raw, path.getName());
-        OutputStream out = to.create(file, false)) {
+        OutputStream out = Files.create(to, file, false)) {
       byte[] buffer = new byte[1 << 16];
       long expanded = 0;
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {

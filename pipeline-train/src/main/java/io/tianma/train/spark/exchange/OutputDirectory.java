@@ -43,13 +43,16 @@ final class OutputDirectory {
     check(overwrite);
     Path part = ours("part");
     Files.makeDirectories(fs, part);
+    boolean whole = false;
     try {
       content.writeTo(part);
       check(overwrite); // somebody may have made it meanwhile
       putInPlace(part);
-    } catch (IOException | RuntimeException e) {
-      fs.delete(part, true); // nothing half-written stays
-      throw e;
+      whole = true;
+    } finally {
+      if (!whole) {
+        fs.delete(part, true); // nothing half-written stays, whatever was thrown
+      }
     }
   }
 

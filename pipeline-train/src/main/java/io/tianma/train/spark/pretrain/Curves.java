@@ -1,6 +1,7 @@
 package io.tianma.train.spark.pretrain;
 
 import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.hadoop.Files;
 import io.tianma.train.events.EventLog;
 import io.tianma.train.events.EventWriter;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class Curves implements AutoCloseable {
     do {
       file = new Path(directory, "events.out.tfevents.%d.tianma".formatted((long) now + number++));
     } while (fs.exists(file));
-    out = fs.create(file, false);
+    out = Files.create(fs, file, false);
     writer = new EventWriter(out, now);
     for (Path old : earlier) {
       try (InputStream in = fs.open(old)) {
