@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.InvalidArtifact;
+import io.tianma.data.store.Hashes;
 import io.tianma.data.store.Records;
 import io.tianma.data.testing.LocalSpark;
 import io.tianma.train.plan.OuterOptions;
@@ -16,6 +17,8 @@ import io.tianma.train.spark.exchange.Export;
 import io.tianma.train.spark.pretrain.Pretrain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -105,6 +108,44 @@ class CheckpointsTest {
         assertThat(checkpoints(run).newest(false).map(Artifact::directory)).contains(BEFORE);
       }
     }
+  }
+
+  /** Whole by all hashes, and of no use: a training that diverged. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "model.safetensors",
+        "optimizer.safetensors",
+        "outer.safetensors",
+        "worker-00001.safetensors"
+      })
+  void oneWithANumberThatIsNotFiniteIsNotTheLastGoodOne(
+      String file, @TempDir Path directory, SparkSession spark) throws IOException {
+    Path place = copy(directory.resolve("run"));
+    writeNaN(place.resolve(NEWEST), file);
+    TinyRun run = new TinyRun(spark, place);
+    run.artifacts.verify(run.artifacts.open(NEWEST));
+    assertThat(checkpoints(run).newest(false).map(Artifact::directory)).contains(BEFORE);
+    assertThat(run.lines)
+        .contains("warning: " + NEWEST + " holds numbers that are not finite")
+        .contains("warning: " + NEWEST + " is not whole; going on from " + BEFORE);
+  }
+
+  /** In the last number of a file, whose hash the manifest then has. */
+  private static void writeNaN(Path round, String name) throws IOException {
+    Path file = round.resolve(name);
+    byte[] content = Files.readAllBytes(file);
+    String before = Hashes.sha256(content);
+    ByteBuffer.wrap(content)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putFloat(content.length - Float.BYTES, Float.NaN);
+    Files.write(file, content);
+    Files.deleteIfExists(round.resolve("." + name + ".crc"));
+    Path manifest = round.resolve("MANIFEST.json");
+    String text = Files.readString(manifest);
+    assertThat(text).contains(before);
+    Files.writeString(manifest, text.replace(before, Hashes.sha256(content)));
+    Files.deleteIfExists(round.resolve(".MANIFEST.json.crc"));
   }
 
   @Test
