@@ -74,17 +74,12 @@ public final class Cleaner {
    */
   public Cleaned clean(String text, Format format) {
     return Budget.within(options.maxSeconds(), () -> cleaned(text, format))
-        .orElseGet(
-            () ->
-                new Cleaned(
-                    text,
-                    new Verdict(
-                        Reason.TOO_SLOW,
-                        "clean.max-seconds",
-                        Math.nextUp(options.maxSeconds()),
-                        options.maxSeconds(),
-                        false),
-                    Map.of()));
+        .orElseGet(() -> new Cleaned(text, tooSlow(), Map.of()));
+  }
+
+  private Verdict tooSlow() {
+    double seconds = options.maxSeconds();
+    return new Verdict(Reason.TOO_SLOW, "clean.max-seconds", Math.nextUp(seconds), seconds, false);
   }
 
   private Cleaned cleaned(String text, Format format) {
@@ -117,8 +112,16 @@ public final class Cleaner {
         : List.of();
   }
 
-  /** What every filter says of a text, in order; the first that does not keep it decides. */
+  /**
+   * What every filter says of a text, in order; the first that does not keep it decides. Of a text
+   * that takes too long only that is said.
+   */
   public List<Verdict> explain(String text, Format format) {
+    return Budget.within(options.maxSeconds(), () -> explained(text, format))
+        .orElseGet(() -> List.of(tooSlow()));
+  }
+
+  private List<Verdict> explained(String text, Format format) {
     Measured measured =
         new Measured(prose(text, format, new long[PersonalData.Kind.values().length]), words);
     return filters.stream().map(filter -> filter.judge(measured)).toList();

@@ -3,6 +3,7 @@ package io.tianma.data.spark.explain;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.filter.CleanOptions;
 import io.tianma.data.filter.Cleaner;
+import io.tianma.data.filter.Reason;
 import io.tianma.data.filter.Verdict;
 import io.tianma.data.gap.PairRow;
 import io.tianma.data.hadoop.Artifact;
@@ -14,6 +15,7 @@ import io.tianma.data.spark.rows.RowFiles;
 import io.tianma.data.spark.rows.WordLists;
 import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.text.Budget;
 import io.tianma.data.text.Characters;
 import io.tianma.data.text.Document;
 import io.tianma.data.text.Marks;
@@ -197,7 +199,9 @@ public final class Explain {
       details.add(verdict.describe());
       decided = decided.isEmpty() && !verdict.keep() ? verdict.reason().key() : decided;
     }
-    return new Step("clean", kept.isPresent() ? "kept" : "dropped: " + decided, details);
+    // what no filter says, time did
+    String reason = decided.isEmpty() ? Reason.TOO_SLOW.key() : decided;
+    return new Step("clean", kept.isPresent() ? "kept" : "dropped: " + reason, details);
   }
 
   static <T> T options(Artifact artifact, Class<T> type) {
@@ -217,8 +221,20 @@ public final class Explain {
       JsonNode options = made.manifest().configuration();
       int joined = options.path("sentence-chars").asInt();
       String ends = options.path("sentence-ends").asText();
-      int sentences =
-          Sentences.split(Marks.escape(document.text()), joined, SentenceEnds.ofKey(ends)).size();
+      double seconds = options.path("max-seconds").asDouble(Budget.USUAL);
+      Optional<Integer> counted =
+          Budget.within(
+              seconds,
+              () ->
+                  Sentences.split(Marks.escape(document.text()), joined, SentenceEnds.ofKey(ends))
+                      .size());
+      if (counted.isEmpty()) {
+        return new Step(
+            "pairs",
+            "dropped: too-slow",
+            List.of("takes longer than pairs.max-seconds = " + seconds));
+      }
+      int sentences = counted.get();
       String few =
           "sentences: %d is below pairs.min-sentences = %s, neighbours joined up to pairs.sentence-chars = %d"
               .formatted(sentences, options.path("min-sentences").asText(), joined);

@@ -58,6 +58,7 @@ final class ExplainDedup {
         switch (veto.dropReason()) {
           case EXACT_DUPLICATE -> veto.detail() + ", the same letters";
           case NEAR_DUPLICATE -> veto.detail() + similarity(document, veto.original(), options);
+          case TOO_SLOW -> "takes longer than dedup.max-seconds = " + options.maxSeconds();
           default ->
               "shares with a test set: "
                   + veto.detail()
