@@ -252,9 +252,10 @@ class BadInputTest {
             .doesNotContain("hush-hush");
       }
     }
-    run("spark.properties.\"spark.my.password\"=[hush-hush]", "work-dir=" + work())
-        .refused(2, "spark.my.password")
-        .err();
+    Outcome refused =
+        run("spark.properties.\"spark.my.password\"=[hush-hush]", "work-dir=" + work())
+            .refused(2, "spark.my.password");
+    assertThat(refused.err() + refused.out()).doesNotContain("hush-hush");
   }
 
   private Outcome run(String... settings) {

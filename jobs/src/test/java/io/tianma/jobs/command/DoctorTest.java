@@ -41,6 +41,23 @@ class DoctorTest {
   }
 
   @Test
+  void anEncodingThatCannotReadChineseNamesIsMarkedWithWhatToDo() {
+    String encoding = System.getProperty("sun.jnu.encoding");
+    try {
+      System.setProperty("sun.jnu.encoding", "UTF-8");
+      assertThat(named(doctor(Map.of()), "File names").line()).startsWith("ok ").endsWith("UTF-8");
+      System.setProperty("sun.jnu.encoding", "ANSI_X3.4-1968");
+      Finding other = named(doctor(Map.of()), "File names");
+      assertThat(other.state()).isEqualTo(State.SLOW);
+      assertThat(other.line())
+          .startsWith("! ")
+          .contains("ANSI_X3.4-1968", "LC_ALL=C.UTF-8", "spark.executorEnv.LC_ALL");
+    } finally {
+      System.setProperty("sun.jnu.encoding", encoding);
+    }
+  }
+
+  @Test
   void aRegistratorThatCannotWriteArraysIsWrong() {
     var doctor = doctor(Map.of(), "spark.properties.\"spark.kryo.registrator\"=a.B");
     assertThat(named(doctor, "Serializer").state()).isEqualTo(State.WRONG);
