@@ -260,9 +260,7 @@ public record Submission(
     if (!said.containsKey("spark.kubernetes.container.image")
         && !given("spark.kubernetes.container.image")) {
       throw new ConfigException(
-          "spark.properties: spark.kubernetes.container.image is missing: name the image that"
-              + " deploy/Dockerfile makes, or give it after --: -- --conf"
-              + " spark.kubernetes.container.image=REGISTRY/tianma:VERSION");
+          "spark.properties: spark.kubernetes.container.image is missing: name the image that deploy/Dockerfile makes, or give it after --: -- --conf spark.kubernetes.container.image=REGISTRY/tianma:VERSION");
     }
     // what executors are given the driver needs too
     new TreeMap<>(said)

@@ -25,10 +25,7 @@ class ConsoleTest {
     String line = System.lineSeparator();
     assertThat(text)
         .hasToString(
-            "\r"
-                + "\u001b[K\u001b[?7lround 1\u001b[?7h\r"
-                + "\u001b[K\u001b[?7lround 2\u001b[?7h\r"
-                + "\u001b[Kdone"
+            "\r\u001b[K\u001b[?7lround 1\u001b[?7h\r\u001b[K\u001b[?7lround 2\u001b[?7h\r\u001b[Kdone"
                 + line);
     assertThat(console.secondsBetween()).isLessThan(1);
   }

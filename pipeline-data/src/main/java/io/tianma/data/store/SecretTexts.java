@@ -31,14 +31,12 @@ final class SecretTexts {
 
   private static final Pattern HEADER =
       Pattern.compile(
-          "(?i)(?<name>\\b(?:proxy-)?authorization|\\bset-cookie|\\bcookie|\\bx-[a-z-]{0,30}(?:key|token|auth))(?<sign>[\"']?\\s{0,5}+[:=]\\s{0,5}+[\"']?)[^\\r"
-              + "\\n"
-              + "\"']++");
+          "(?i)(?<name>\\b(?:proxy-)?authorization|\\bset-cookie|\\bcookie|\\bx-[a-z-]{0,30}(?:key|token|auth))"
+              + "(?<sign>[\"']?\\s{0,5}+[:=]\\s{0,5}+[\"']?)[^\\r\\n\"']++");
 
   private static final Pattern SCHEME =
       Pattern.compile(
-          "\\b(?<name>[Bb]earer|BEARER|[Bb]asic|BASIC)"
-              + " ++(?=[A-Za-z_~+/-]{0,80}+[0-9=.])[A-Za-z0-9._~+/=-]{6,}+");
+          "\\b(?<name>[Bb]earer|BEARER|[Bb]asic|BASIC) ++(?=[A-Za-z_~+/-]{0,80}+[0-9=.])[A-Za-z0-9._~+/=-]{6,}+");
 
   private static final Pattern NAMED =
       Pattern.compile(
@@ -49,8 +47,8 @@ final class SecretTexts {
   /** A colon stands in prose as well, "token: 5"; behind these it does not. */
   private static final Pattern SAID =
       Pattern.compile(
-          "(?i)(?<name>\\b[\\w.-]{0,60}?(?:passw(?:or)?d|passphrase|secret|credential)[\\w.-]{0,60}+):"
-              + " {1,3}+[^\\s,;]++");
+          "(?i)(?<name>\\b[\\w.-]{0,60}?(?:passw(?:or)?d|passphrase|secret|credential)[\\w.-]{0,60}+)"
+              + ": {1,3}+[^\\s,;]++");
 
   private SecretTexts() {}
 

@@ -58,9 +58,9 @@ class RawFilesTest {
     assumeThat(Files.isExecutable(Path.of("/usr/bin/mkfifo"))).isTrue();
     shell(
         directory,
-        "mkdir -p d/e; echo 甲 > d/e/a.txt; mkfifo p.txt; ln -s /dev/zero z.txt; ln -s nowhere"
-            + " n.txt; ln -s ring.txt ring.txt; ln -s .. d/e/up; ln -s d twice; ln -s d/e/a.txt"
-            + " l.txt; echo 乙 > $'\\xd6\\xd0.txt'");
+        "mkdir -p d/e; echo 甲 > d/e/a.txt; mkfifo p.txt; ln -s /dev/zero z.txt; ln -s nowhere n.txt;"
+            + " ln -s ring.txt ring.txt; ln -s .. d/e/up; ln -s d twice; ln -s d/e/a.txt l.txt;"
+            + " echo 乙 > $'\\xd6\\xd0.txt'");
     assertThat(all())
         .extracting(RawFile::source, RawFile::problem)
         .contains(
