@@ -97,13 +97,14 @@ class SubmitTest {
                 "--conf",
                 "spark.kubernetes.driverEnv.X=hush-hush",
                 "--conf=spark.executorEnv.X=hush-hush",
-                "--driver-java-options",
-                "-Dany=hush-hush")
+                "--conf",
+                "spark.executor.extraJavaOptions=-Dany=hush-hush")
             .done();
     assertThat(done.out())
         .contains("spark.yarn.appMasterEnv.X=(hidden)", "-Ddb.Password=(hidden)")
         .contains("spark.eventLog.dir=ftp://(hidden)@host/work/spark-events")
-        .contains("imported.directory=ftp://(hidden)@host/model", "other.thing")
+        .contains("imported.directory=ftp://(hidden)@host/model")
+        .contains("spark.executor.extraJavaOptions=-Dany=(hidden)")
         .contains("spark.kubernetes.driverEnv.X=(hidden)")
         .doesNotContain("hush");
     List<String> given =
