@@ -78,6 +78,7 @@ public final class Scorer {
     all.add(scores);
     allReferences.add(references);
     style.add(written, references.get(0), source);
+    style.cut(scores.cut());
     Map<String, Object> line = new LinkedHashMap<>(scoring.named(scores));
     if (row.has("id")) {
       line.put("id", row.get("id"));

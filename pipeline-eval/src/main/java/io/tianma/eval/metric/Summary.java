@@ -41,22 +41,29 @@ public final class Summary {
       style.add(sample.generated(), sample.target(), sample.source());
       scores.add(scoring.score(sample.target(), sample.generated()));
     }
+    List<Baseline> baselines =
+        Baselines.NAMES.stream().map(name -> baseline(name, samples, scoring, style)).toList();
+    Scores mean = Scores.mean(scores);
+    style.cut(mean.cut());
     return new Writing(
         scoring.tokens().key(),
         decoding,
         Resampling.DEFAULT,
-        Map.of(scoring.name("corpus-bleu"), Scores.mean(scores).corpusBleu()),
+        Map.of(scoring.name("corpus-bleu"), mean.corpusBleu()),
         style.figures(),
-        Baselines.NAMES.stream().map(name -> baseline(name, samples, scoring)).toList());
+        baselines);
   }
 
-  private static Baseline baseline(String name, List<Sample> samples, Scoring scoring) {
+  private static Baseline baseline(
+      String name, List<Sample> samples, Scoring scoring, WritingStyle style) {
     List<Map<String, Double>> scores = new ArrayList<>();
     for (Sample sample : samples) {
       String text =
           Baselines.of(
               name, sample.id(), Sample.known(sample.source()), List.of(sample.target()), scoring);
-      scores.add(scoring.named(scoring.score(sample.target(), text)));
+      Scores score = scoring.score(sample.target(), text);
+      style.cut(score.cut());
+      scores.add(scoring.named(score));
     }
     Map<String, Comparison> comparisons = new LinkedHashMap<>();
     for (String metric : scores.get(0).keySet()) {

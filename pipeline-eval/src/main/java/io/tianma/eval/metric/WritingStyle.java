@@ -27,6 +27,7 @@ public final class WritingStyle {
   private long phrases;
   private long copied;
   private boolean sources;
+  private long lowerBounds;
 
   public WritingStyle(Tokens tokens) {
     this.tokens = tokens;
@@ -62,11 +63,17 @@ public final class WritingStyle {
     }
   }
 
+  /** Takes how many of the texts that are scored have more sentences than can all be compared. */
+  public void cut(long texts) {
+    lowerBounds += texts;
+  }
+
   /**
    * By name: {@code distinct-1}, {@code distinct-2} (different runs of all, Li et al. 2016), {@code
    * repetition-4} (runs of four that a text has said before, mean over texts, Welleck et al. 2020),
    * {@code copy-4} (runs of four that stand in the source), {@code length-ratio} (tokens written,
-   * of those of the references) and {@code empty} (number of texts).
+   * of those of the references) and {@code empty} (number of texts); and, if there are any, {@code
+   * lower-bounds} (number of texts whose ROUGE by sentences is at least what it says).
    */
   public Map<String, Double> figures() {
     Map<String, Double> figures = new LinkedHashMap<>();
@@ -79,6 +86,9 @@ public final class WritingStyle {
     }
     figures.put("length-ratio" + key, share(written, wanted));
     figures.put("empty", (double) empty);
+    if (lowerBounds > 0) {
+      figures.put("lower-bounds", (double) lowerBounds);
+    }
     return figures;
   }
 

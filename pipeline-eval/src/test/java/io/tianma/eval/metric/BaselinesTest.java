@@ -56,6 +56,22 @@ class BaselinesTest {
     assertThat(Baselines.of("a", "", "天马", Scoring.STANDARD).values()).containsOnly("");
   }
 
+  @Test
+  void theOracleIsTheBestByRouge1AndNotByOthers() {
+    String crossed = "乙甲丁丙。";
+    String beginning = "甲乙。";
+    String target = "甲乙丙丁";
+    for (Scoring scoring : List.of(Scoring.STANDARD, ROUGE_PY)) {
+      Scores oracle = scoring.score(target, crossed);
+      Scores other = scoring.score(target, beginning);
+      assertThat(Baselines.of("a", beginning + crossed, target, scoring))
+          .containsEntry("oracle-sentence", crossed);
+      assertThat(oracle.rouge1().f()).isGreaterThan(other.rouge1().f());
+    }
+    assertThat(Scoring.STANDARD.score(target, beginning).rougeL().f())
+        .isGreaterThan(Scoring.STANDARD.score(target, crossed).rougeL().f());
+  }
+
   private static void assertMeans(List<Pair> pairs, Scoring scoring, double... expected) {
     List<Scores> scores = new ArrayList<>();
     for (Pair pair : pairs) {

@@ -21,7 +21,7 @@ final class Rouge {
     int last = references.size();
     Measure one = Measure.NONE;
     Measure longest = Measure.NONE;
-    Measure summary = Measure.NONE;
+    Bounded summary = Bounded.NONE;
     for (int r = 0; r < last; r++) {
       one = one.orBetter(grams(runs, r, last));
       Measure whole = subsequence(runs, r, last);
@@ -35,7 +35,8 @@ final class Rouge {
       two = two.orBetter(grams(runs, r, last));
     }
     BleuCounts counts = bleu.rest(runs);
-    return new Scores(one, two, longest, summary, counts.sentence(), counts);
+    return new Scores(
+        one, two, longest, summary.measure(), counts.sentence(), counts, summary.whole() ? 0 : 1);
   }
 
   private static Measure grams(Runs runs, int reference, int hypothesis) {
@@ -49,10 +50,10 @@ final class Rouge {
     return shares(Subsequence.length(r, h, runs.alphabet()), r.length, h.length);
   }
 
-  private static Measure summary(
+  private static Bounded summary(
       Reading reading, String reference, String hypothesis, Measure whole) {
     if (reference.indexOf('\n') < 0 && hypothesis.indexOf('\n') < 0) {
-      return whole;
+      return new Bounded(whole, true);
     }
     return SummaryLevel.of(reading.lines(reference), reading.lines(hypothesis));
   }

@@ -20,7 +20,7 @@ final class RougePy {
   static Scores score(Reading reading, List<String> references, String hypothesis) {
     Measure one = Measure.NONE;
     Measure two = Measure.NONE;
-    Measure longest = Measure.NONE;
+    Bounded longest = Bounded.NONE;
     List<int[]> hypotheses = reading.sentences(hypothesis);
     for (String reference : references) {
       List<int[]> sentences = reading.sentences(reference);
@@ -34,7 +34,14 @@ final class RougePy {
     }
     boolean empty = hypotheses.isEmpty() || references.stream().allMatch(String::isEmpty);
     BleuCounts bleu = bleu(reading, references, hypothesis);
-    return new Scores(one, two, longest, null, empty ? 0 : bleu.sentence(), bleu);
+    return new Scores(
+        one,
+        two,
+        longest.measure(),
+        null,
+        empty ? 0 : bleu.sentence(),
+        bleu,
+        longest.whole() ? 0 : 1);
   }
 
   private static BleuCounts bleu(Reading reading, List<String> references, String hypothesis) {
@@ -48,23 +55,35 @@ final class RougePy {
     return shares(runs.commonDifferent(0, 1), runs.different(0), runs.different(1));
   }
 
-  private static Measure subsequences(Runs runs, List<int[]> references, List<int[]> hypotheses) {
+  private static Bounded subsequences(Runs runs, List<int[]> references, List<int[]> hypotheses) {
     boolean[] union = new boolean[runs.alphabet()];
     List<int[]> left = pieces(runs.text(0), references);
-    List<int[]> right = pieces(runs.text(1), hypotheses);
-    for (int[] r : left) {
-      for (int[] h : right) {
-        Subsequence.walk(r, h, runs.alphabet(), (row, column) -> union[r[row]] = true);
-      }
+    List<int[]> right = Comparisons.different(pieces(runs.text(1), hypotheses), runs.alphabet());
+    Comparisons comparisons = new Comparisons(left, runs.alphabet(), right.size());
+    for (int[] h : right) {
+      comparisons.of(
+          h,
+          new Comparisons.Columns() {
+            @Override
+            public boolean has(int column) {
+              return union[h[column]];
+            }
+
+            @Override
+            public void add(int column) {
+              union[h[column]] = true;
+            }
+          });
     }
     int common = 0;
     for (boolean in : union) {
       common += in ? 1 : 0;
     }
-    return shares(common, runs.different(0), runs.different(1));
+    Measure measure = shares(common, runs.different(0), runs.different(1));
+    return new Bounded(measure, comparisons.areAll());
   }
 
-  private static int[] joined(List<int[]> sentences) {
+  static int[] joined(List<int[]> sentences) {
     return sentences.size() == 1
         ? sentences.get(0)
         : sentences.stream().flatMapToInt(Arrays::stream).toArray();
@@ -84,7 +103,7 @@ final class RougePy {
     return pieces;
   }
 
-  private static Measure shares(long common, int inReference, int inHypothesis) {
+  static Measure shares(long common, int inReference, int inHypothesis) {
     return Measure.smoothed(
         inHypothesis == 0 ? 0 : (double) common / inHypothesis,
         inReference == 0 ? 0 : (double) common / inReference);

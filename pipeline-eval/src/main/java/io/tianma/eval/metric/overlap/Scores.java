@@ -13,6 +13,8 @@ import java.util.function.ToDoubleFunction;
  * @param rougeLsum the same by lines; null in a dialect that has none
  * @param bleu runs of up to four tokens, 0..1
  * @param counts what BLEU of a corpus is made of
+ * @param cut texts of so many sentences that not all pairs of them were compared, so that what goes
+ *     by sentences is at least as it says: 0 or 1, and of means their number
  */
 public record Scores(
     Measure rouge1,
@@ -20,7 +22,8 @@ public record Scores(
     Measure rougeL,
     Measure rougeLsum,
     double bleu,
-    BleuCounts counts) {
+    BleuCounts counts,
+    long cut) {
   /** Means over the texts, summed in their order; all 0 for no texts. */
   public static Scores mean(List<Scores> all) {
     boolean summary = !all.isEmpty() && all.get(0).rougeLsum() != null;
@@ -30,7 +33,8 @@ public record Scores(
         mean(all, Scores::rougeL),
         summary ? mean(all, Scores::rougeLsum) : null,
         average(all, Scores::bleu),
-        all.stream().map(Scores::counts).reduce(BleuCounts.NONE, BleuCounts::plus));
+        all.stream().map(Scores::counts).reduce(BleuCounts.NONE, BleuCounts::plus),
+        all.stream().mapToLong(Scores::cut).sum());
   }
 
   /** BLEU of all the texts that these are the means of, 0..1: no mean, but runs added up. */

@@ -18,14 +18,19 @@ final class Subsequence {
     void at(int row, int column);
   }
 
-  private final int[] rows;
+  private final int[] columns;
   private final int words;
   private final Places places;
 
-  private Subsequence(int[] rows, int[] columns, int alphabet) {
-    this.rows = rows;
+  /**
+   * Tables of one text, with whatever others.
+   *
+   * @param numbers for the tokens of this text while it is compared
+   */
+  Subsequence(int[] columns, LocalNumbers numbers) {
+    this.columns = columns;
     this.words = columns.length + 63 >>> 6;
-    this.places = new Places(columns, alphabet, words);
+    this.places = new Places(columns, numbers, words);
   }
 
   /**
@@ -35,10 +40,10 @@ final class Subsequence {
    */
   static int length(int[] a, int[] b, int alphabet) {
     boolean swap = a.length < b.length;
-    Subsequence table = new Subsequence(swap ? b : a, swap ? a : b, alphabet);
+    Subsequence table = new Subsequence(swap ? a : b, new LocalNumbers(alphabet));
     long[] row = table.first();
-    for (int i = 0; i < table.rows.length; i++) {
-      table.advance(row, i);
+    for (int token : swap ? b : a) {
+      table.advance(row, token);
     }
     int common = 0;
     for (long word : row) {
@@ -52,12 +57,14 @@ final class Subsequence {
    * else to the left, which decides among subsequences of equal length.
    */
   static void walk(int[] rows, int[] columns, int alphabet, Pairs found) {
-    if (rows.length > 0 && columns.length > 0) {
-      new Subsequence(rows, columns, alphabet).walk(columns, found);
-    }
+    new Subsequence(columns, new LocalNumbers(alphabet)).walk(rows, found);
   }
 
-  private void walk(int[] columns, Pairs found) {
+  /** The same for one of the others. */
+  void walk(int[] rows, Pairs found) {
+    if (rows.length == 0 || columns.length == 0) {
+      return;
+    }
     boolean fits = (long) rows.length * words <= ROOM;
     int step = fits ? rows.length : (int) Math.ceil(Math.sqrt(rows.length));
     long[][] starts = new long[(rows.length + step - 1) / step][];
@@ -66,7 +73,7 @@ final class Subsequence {
       if (i % step == 0) {
         starts[i / step] = row.clone();
       }
-      advance(row, i);
+      advance(row, rows[i]);
     }
     long[][] block = new long[step][words];
     int j = columns.length;
@@ -75,7 +82,7 @@ final class Subsequence {
       int end = Math.min(rows.length, from + step);
       row = starts[b];
       for (int i = from; i < end; i++) {
-        advance(row, i);
+        advance(row, rows[i]);
         System.arraycopy(row, 0, block[i - from], 0, words);
       }
       int i = end;
@@ -97,9 +104,9 @@ final class Subsequence {
     return row;
   }
 
-  /** Goes from the row before row {@code i} to it. */
-  private void advance(long[] row, int i) {
-    int at = places.of(rows[i]);
+  /** Goes on to the row of a token. */
+  private void advance(long[] row, int token) {
+    int at = places.of(token);
     if (at < 0) {
       return;
     }
@@ -112,62 +119,6 @@ final class Subsequence {
       carry = (u | v & ~sum) >>> 63;
       row[w] = sum | v - u;
     }
-    places.done(rows[i]);
-  }
-
-  /** At which columns a token stands: a mask for each frequent one, a list for all others. */
-  private static final class Places {
-    private final int[] from;
-    private final int[] list;
-    private final int[] mask;
-    private final long[] masks;
-
-    Places(int[] columns, int alphabet, int words) {
-      from = new int[alphabet + 1];
-      for (int c : columns) {
-        from[c + 1]++;
-      }
-      mask = new int[alphabet];
-      int next = words;
-      for (int c = 0; c < alphabet; c++) {
-        // at most 64 tokens are that frequent, unless all fits into one word
-        if (from[c + 1] > 0 && from[c + 1] >= words) {
-          mask[c] = next;
-          next += words;
-        }
-        from[c + 1] += from[c];
-      }
-      masks = new long[next];
-      list = new int[words > 1 ? columns.length : 0];
-      int[] place = Arrays.copyOf(from, words > 1 ? alphabet : 0);
-      for (int j = 0; j < columns.length; j++) {
-        int c = columns[j];
-        if (words > 1) {
-          list[place[c]++] = j;
-        }
-        if (mask[c] > 0) {
-          masks[mask[c] + (j >>> 6)] |= 1L << j;
-        }
-      }
-    }
-
-    /** Where the columns of a token begin as bits, until {@link #done}; -1 if there is none. */
-    int of(int token) {
-      if (mask[token] > 0) {
-        return mask[token];
-      }
-      for (int at = from[token]; at < from[token + 1]; at++) {
-        masks[list[at] >>> 6] |= 1L << list[at];
-      }
-      return from[token] == from[token + 1] ? -1 : 0;
-    }
-
-    void done(int token) {
-      if (mask[token] == 0) {
-        for (int at = from[token]; at < from[token + 1]; at++) {
-          masks[list[at] >>> 6] = 0;
-        }
-      }
-    }
+    places.done(token);
   }
 }

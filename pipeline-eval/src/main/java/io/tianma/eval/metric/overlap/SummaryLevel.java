@@ -1,6 +1,7 @@
 package io.tianma.eval.metric.overlap;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -10,28 +11,40 @@ import java.util.List;
  * as in both.
  */
 final class SummaryLevel {
-  private SummaryLevel() {}
+  private final List<int[]> references;
+  private final int[] ids;
+  private final int[] left;
+  private final int[] right;
+  private final Comparisons comparisons;
 
-  static Measure of(List<int[]> references, List<int[]> hypotheses) {
-    List<int[]> all = new ArrayList<>(references);
-    all.addAll(hypotheses);
-    Runs runs = new Runs(all);
-    int sentences = references.size();
-    int[] left = new int[runs.alphabet()];
-    int[] right = new int[runs.alphabet()];
-    int inReference = 0;
-    int inHypothesis = 0;
-    for (int s = 0; s < all.size(); s++) {
-      for (int token : runs.text(s)) {
-        (s < sentences ? left : right)[token]++;
-      }
-      inReference += s < sentences ? runs.text(s).length : 0;
-      inHypothesis += s < sentences ? 0 : runs.text(s).length;
-    }
+  private SummaryLevel(List<int[]> references, List<int[]> hypotheses, int alphabet) {
+    this.references = references;
+    this.left = counts(references, alphabet);
+    this.right = counts(hypotheses, alphabet);
+    this.ids = Comparisons.ids(references, alphabet);
+    int times = 1 + Arrays.stream(ids).max().orElse(0);
+    this.comparisons = new Comparisons(hypotheses, alphabet, times);
+  }
+
+  static Bounded of(List<int[]> references, List<int[]> hypotheses) {
+    Numbers numbers = new Numbers(references.size() + hypotheses.size());
+    List<int[]> r = numbered(references, numbers);
+    List<int[]> h = numbered(hypotheses, numbers);
+    SummaryLevel level = new SummaryLevel(r, h, numbers.size());
+    Measure measure = Rouge.shares(level.hits(), tokens(references), tokens(hypotheses));
+    return new Bounded(measure, level.comparisons.areAll());
+  }
+
+  private int hits() {
+    List<BitSet> unions = new ArrayList<>();
     int hits = 0;
-    for (int r = 0; r < sentences; r++) {
-      for (int place : union(runs, r, sentences, all.size()).stream().toArray()) {
-        int token = runs.text(r)[place];
+    for (int r = 0; r < ids.length; r++) {
+      int[] sentence = references.get(r);
+      if (ids[r] == unions.size()) {
+        unions.add(union(sentence));
+      }
+      for (int place : unions.get(ids[r]).stream().toArray()) {
+        int token = sentence[place];
         if (left[token] > 0 && right[token] > 0) {
           hits++;
           left[token]--;
@@ -39,15 +52,50 @@ final class SummaryLevel {
         }
       }
     }
-    return Rouge.shares(hits, inReference, inHypothesis);
+    return hits;
   }
 
-  private static BitSet union(Runs runs, int reference, int from, int end) {
+  private BitSet union(int[] reference) {
     BitSet union = new BitSet();
-    for (int h = from; h < end; h++) {
-      Subsequence.walk(
-          runs.text(h), runs.text(reference), runs.alphabet(), (row, column) -> union.set(column));
-    }
+    comparisons.of(
+        reference,
+        new Comparisons.Columns() {
+          @Override
+          public boolean has(int column) {
+            return union.get(column);
+          }
+
+          @Override
+          public void add(int column) {
+            union.set(column);
+          }
+        });
     return union;
+  }
+
+  private static List<int[]> numbered(List<int[]> sentences, Numbers numbers) {
+    List<int[]> numbered = new ArrayList<>();
+    for (int[] sentence : sentences) {
+      int[] codes = new int[sentence.length];
+      for (int i = 0; i < codes.length; i++) {
+        codes[i] = numbers.of(sentence[i]);
+      }
+      numbered.add(codes);
+    }
+    return numbered;
+  }
+
+  private static int[] counts(List<int[]> sentences, int alphabet) {
+    int[] counts = new int[alphabet];
+    for (int[] sentence : sentences) {
+      for (int token : sentence) {
+        counts[token]++;
+      }
+    }
+    return counts;
+  }
+
+  private static int tokens(List<int[]> sentences) {
+    return sentences.stream().mapToInt(sentence -> sentence.length).sum();
   }
 }
