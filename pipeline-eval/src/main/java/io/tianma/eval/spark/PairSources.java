@@ -1,6 +1,7 @@
 package io.tianma.eval.spark;
 
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.spark.rows.Workspace;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,16 +16,14 @@ final class PairSources {
 
   private PairSources() {}
 
-  /** The corpus by id; empty if the pairs are not there any more, or do not say. */
+  /**
+   * The corpus by id; empty if the pairs do not say, or are neither in this work directory nor
+   * beside the shards, which another run may have made.
+   */
   static Map<String, String> of(Workspace workspace, Artifact shards) {
     Optional<Artifact> pairs =
-        workspace
-            .artifacts()
-            .find("pairs")
-            .filter(
-                found ->
-                    shards.manifest().inputs().stream()
-                        .anyMatch(input -> input.hash().equals(found.hash())));
+        pairs(workspace.artifacts(), shards)
+            .or(() -> pairs(beside(workspace.artifacts(), shards), shards));
     if (pairs.isEmpty()) {
       return Map.of();
     }
@@ -38,6 +37,21 @@ final class PairSources {
       sources.put(row.getString(0), row.getString(1));
     }
     return sources;
+  }
+
+  /** The pairs of a work directory, if the shards were made of them. */
+  private static Optional<Artifact> pairs(Artifacts artifacts, Artifact shards) {
+    return artifacts
+        .find("pairs")
+        .filter(
+            found ->
+                shards.manifest().inputs().stream()
+                    .anyMatch(input -> input.hash().equals(found.hash())));
+  }
+
+  private static Artifacts beside(Artifacts artifacts, Artifact shards) {
+    String directory = shards.path().getParent().toString();
+    return new Artifacts(artifacts.fileSystem().getConf(), directory, line -> {});
   }
 
   private static Dataset<Row> parquet(Workspace workspace, Artifact artifact, String prefix) {

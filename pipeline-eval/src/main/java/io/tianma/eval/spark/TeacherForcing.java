@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -94,16 +95,17 @@ final class TeacherForcing {
 
   /** By target tokens, from the shortest on. */
   List<LossGroup> byLength() {
-    return grouped(0);
+    // numbers are written with zeros in front, so that they are in order
+    return grouped(0, name -> name.replaceAll("\\b0+(?=\\d)", ""));
   }
 
   /** By where pairs come from; empty if nobody knows. */
   List<LossGroup> bySource() {
-    List<LossGroup> grouped = grouped(1);
+    List<LossGroup> grouped = grouped(1, name -> name);
     return grouped.size() == 1 && grouped.get(0).group().equals(UNKNOWN) ? List.of() : grouped;
   }
 
-  private List<LossGroup> grouped(int part) {
+  private List<LossGroup> grouped(int part, UnaryOperator<String> shown) {
     Map<String, double[]> merged = new TreeMap<>();
     groups.forEach(
         (key, sums) -> {
@@ -117,9 +119,7 @@ final class TeacherForcing {
         .map(
             group ->
                 LossGroup.of(
-                    group.getKey().replaceAll("\\b0+(?=\\d)", ""),
-                    (long) group.getValue()[4],
-                    sum(group.getValue())))
+                    shown.apply(group.getKey()), (long) group.getValue()[4], sum(group.getValue())))
         .toList();
   }
 

@@ -12,6 +12,7 @@ import io.tianma.data.testing.LocalSpark;
 import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.eval.metric.Evaluation;
 import io.tianma.eval.metric.Lead;
+import io.tianma.eval.metric.Prometheus;
 import io.tianma.eval.metric.Sample;
 import io.tianma.eval.metric.TokenLoss;
 import io.tianma.eval.metric.Unigram;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.SparkConf;
@@ -92,6 +94,84 @@ class EvaluateTest {
     assertThat(unigram.tokens()).isEqualTo(evaluation.tokens());
     assertThat(evaluation.unigramEntropy()).isEqualTo(unigram.entropy());
     assertThat(evaluation.unigramEntropyTrain()).isPositive().isNotEqualTo(unigram.entropy());
+  }
+
+  @Test
+  void lossesByLengthAndBySourceAddUp(SparkSession spark) {
+    TinyRun other = new TinyRun(spark, directory.resolve("other"));
+    Artifact shards = other.shards(TinyRun.HELD_OUT, 2, 0, List.of(other.pairs(TinyRun.HELD_OUT)));
+    Evaluation own = evaluate(other, shards);
+    TinyRun run = new TinyRun(spark, directory.resolve("work"));
+    Artifact elsewhere = new Artifact(shards.path().toString(), shards.path(), shards.manifest());
+    Evaluation ofOthers = evaluate(run, elsewhere);
+    assertThat(ofOthers.bySource()).as("shards of another run").isEqualTo(own.bySource());
+    assertThat(own.bySource())
+        .extracting(Evaluation.LossGroup::group)
+        .containsExactly("007", "7", "web\tnews");
+    List<Row> rows = TinyRun.rows("held-out", TinyRun.HELD_OUT);
+    for (Evaluation.LossGroup group : own.bySource()) {
+      assertSame(
+          group,
+          IntStream.range(0, rows.size())
+              .filter(i -> TinyRun.CORPORA.get(i % 4).equals(group.group()))
+              .mapToObj(rows::get)
+              .toList());
+    }
+    assertThat(own.byLength())
+        .extracting(Evaluation.LossGroup::group)
+        .containsExactly("2 to 3", "4 to 7", "8 to 15");
+    for (Evaluation.LossGroup group : own.byLength()) {
+      int from = Integer.parseInt(group.group().split(" ")[0]);
+      assertSame(
+          group,
+          rows.stream()
+              .filter(row -> Integer.highestOneBit(ids(row, 2).length - 1) == from)
+              .toList());
+    }
+    for (List<Evaluation.LossGroup> groups : List.of(own.byLength(), own.bySource())) {
+      assertThat(groups.stream().mapToLong(Evaluation.LossGroup::rows).sum()).isEqualTo(own.rows());
+      assertThat(groups.stream().mapToLong(Evaluation.LossGroup::tokens).sum())
+          .isEqualTo(own.tokens());
+      assertThat(groups.stream().mapToLong(Evaluation.LossGroup::chars).sum())
+          .isEqualTo(own.chars());
+      double nats = groups.stream().mapToDouble(g -> g.loss() * g.tokens()).sum();
+      assertThat(nats / own.tokens()).isCloseTo(own.checkpoints().get(0).loss(), within(1e-12));
+      double right = groups.stream().mapToDouble(g -> g.accuracy() * g.tokens()).sum();
+      assertThat(right / own.tokens())
+          .isCloseTo(own.checkpoints().get(0).accuracy(), within(1e-12));
+    }
+    Artifact withoutPairs = run.shards(TinyRun.HELD_OUT, 1, 0);
+    assertThat(evaluate(run, withoutPairs).bySource()).isEmpty();
+  }
+
+  private static Evaluation evaluate(TinyRun run, Artifact shards) {
+    Artifact checkpoint = run.checkpoint("small", 16, 1);
+    return Evaluate.read(
+        run.workspace,
+        Evaluate.run(run.workspace, List.of(checkpoint), shards, run.vocab(), OPTIONS));
+  }
+
+  private static void assertSame(Evaluation.LossGroup is, List<Row> rows) {
+    TokenLoss expected = rowByRow(16, 1, rows);
+    assertThat(is.rows()).as(is.group()).isEqualTo(rows.size());
+    assertThat(is.tokens()).isEqualTo(expected.tokens());
+    assertThat(is.chars()).isEqualTo(expected.chars());
+    assertThat(is.loss()).isCloseTo(expected.loss(), within(1e-5));
+    assertThat(is.lossPerChar()).isCloseTo(expected.lossPerChar(), within(1e-5));
+    assertThat(is.perplexity()).isCloseTo(expected.perplexity(), within(1e-2));
+    assertThat(is.accuracy()).isEqualTo(expected.accuracy());
+  }
+
+  @Test
+  void bothFilesOfMetricsHoldTheSame(SparkSession spark) throws IOException {
+    TinyRun run = new TinyRun(spark, directory);
+    Artifact shards = run.shards(TinyRun.HELD_OUT, 2, 0, List.of(run.pairs(TinyRun.HELD_OUT)));
+    Evaluation evaluation = evaluate(run, shards);
+    assertThat(evaluation.bySource()).isNotEmpty();
+    assertThat(Files.readAllLines(directory.resolve("evaluation/metrics.prom")))
+        .containsExactlyInAnyOrderElementsOf(Prometheus.of(evaluation).lines().toList())
+        .anyMatch(line -> line.startsWith("tianma_baseline_p{"))
+        .anyMatch(line -> line.contains("by=\"source\",group=\"web\tnews\""));
   }
 
   @Test
@@ -245,12 +325,16 @@ class EvaluateTest {
 
   /** The same without Spark, batches or padding. */
   private static TokenLoss rowByRow(int width, int seed) {
+    return rowByRow(width, seed, TinyRun.rows("held-out", TinyRun.HELD_OUT));
+  }
+
+  private static TokenLoss rowByRow(int width, int seed, List<Row> rows) {
     return withNetwork(
         width,
         seed,
         network -> {
           TokenLoss sums = TokenLoss.ZERO;
-          for (Row row : TinyRun.rows("held-out", TinyRun.HELD_OUT)) {
+          for (Row row : rows) {
             int[] source = ids(row, 1);
             int[] target = ids(row, 2);
             StepResult result = network.loss(Batch.ofTargets(1, source, target));

@@ -82,13 +82,36 @@ final class TinyRun {
     return ids;
   }
 
+  /** The corpora of {@link #pairs}, in turn; the first has two pairs of every four. */
+  static final List<String> CORPORA = List.of("007", "web\tnews", "007", "7");
+
+  /** Pairs of the held-out rows that say where they come from. */
+  Artifact pairs(int heldOut) {
+    StructType schema =
+        new StructType().add("id", DataTypes.StringType).add("corpus", DataTypes.StringType);
+    List<Row> rows = new ArrayList<>();
+    for (Row row : rows("held-out", heldOut)) {
+      rows.add(RowFactory.create(row.getString(0), CORPORA.get(rows.size() % CORPORA.size())));
+    }
+    return make("pairs", Map.of(), to -> table(to, schema, rows, Map.of()));
+  }
+
   /** Shards whose held-out rows lie in {@code files} files, shuffled by {@code order}. */
   Artifact shards(int heldOut, int files, int order) {
+    return shards(heldOut, files, order, List.of());
+  }
+
+  /** Shards that were made of others. */
+  Artifact shards(int heldOut, int files, int order, List<Artifact> from) {
     List<Row> rows = new ArrayList<>(rows("held-out", heldOut));
     Collections.shuffle(rows, new java.util.Random(order));
-    return make(
-        "shards",
-        Map.of("files", files, "order", order),
+    return artifacts.make(
+        new StageKey(
+            "shards",
+            1,
+            "shards",
+            Map.of("files", files, "order", order),
+            from.stream().map(Artifact::asInput).toList()),
         to -> {
           List<FileEntry> entries = new ArrayList<>();
           entries.add(parquet(to, "train/shard-00000.parquet", SCHEMA, rows("train", 40)));
