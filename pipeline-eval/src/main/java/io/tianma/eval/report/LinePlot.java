@@ -56,9 +56,10 @@ final class LinePlot {
   }
 
   private static String number(double value) {
-    if (value == 0) {
-      return "0";
+    double size = Math.abs(value);
+    if (size > 0 && size < 0.01) {
+      return Numbers.scientific(value);
     }
-    return Math.abs(value) < 0.1 ? Numbers.scientific(value) : Numbers.brief(value);
+    return size < 1000 ? Numbers.few(value) : Numbers.brief(value);
   }
 }

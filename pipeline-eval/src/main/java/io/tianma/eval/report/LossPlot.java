@@ -97,9 +97,11 @@ final class LossPlot {
   }
 
   private void axes(Tag svg) {
-    for (double tick : y.ticks(5)) {
+    List<Double> ticks = y.ticks(5);
+    double step = ticks.size() < 2 ? 1 : ticks.get(1) - ticks.get(0);
+    for (double tick : ticks) {
       svg.add(Svg.line("grid", LEFT, y.at(tick), width - RIGHT, y.at(tick)));
-      svg.add(Svg.text("tick", "end", LEFT - 8, y.at(tick) + 4, trimmed(tick)));
+      svg.add(Svg.text("tick", "end", LEFT - 8, y.at(tick) + 4, Numbers.tick(tick, step)));
     }
     for (double tick : x.ticks(width > 600 ? 8 : 4)) {
       svg.add(Svg.text("tick", "middle", x.at(tick), height - BOTTOM + 18, Numbers.brief(tick)));
@@ -170,9 +172,5 @@ final class LossPlot {
 
   private static Stream<Point> points(List<Curve> curves) {
     return curves.stream().flatMap(c -> Stream.concat(c.train().stream(), c.heldOut().stream()));
-  }
-
-  private static String trimmed(double tick) {
-    return Numbers.decimal(tick, tick == Math.rint(tick) ? 0 : 1);
   }
 }

@@ -28,6 +28,21 @@ final class Numbers {
     return (digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits) + " " + unit;
   }
 
+  /** {@code 0.25}, {@code 12.5}: three digits at most, for what is far below a thousand. */
+  static String few(double n) {
+    double size = Math.abs(n);
+    return trimmed(decimal(n, size < 1 ? 3 : size < 10 ? 2 : size < 100 ? 1 : 0));
+  }
+
+  /** A tick of an axis, told from others that are so far from it. */
+  static String tick(double n, double step) {
+    return trimmed(decimal(n, Math.max(0, (int) -Math.floor(Math.log10(step) + 1e-9))));
+  }
+
+  private static String trimmed(String digits) {
+    return digits.indexOf('.') < 0 ? digits : digits.replaceFirst("\\.?0+$", "");
+  }
+
   /** That many digits after the point. */
   static String decimal(double n, int digits) {
     return String.format(Locale.ROOT, "%,." + digits + "f", n);

@@ -2,6 +2,7 @@ package io.tianma.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -25,6 +26,22 @@ class ScaleTest {
     assertThat(scale.ticks(5)).hasSizeBetween(1, 11);
     assertThat(scale.ticks(5)).allSatisfy(t -> assertThat(scale.at(t)).isBetween(-0.01, 100.01));
     assertThat(scale.at(from)).isCloseTo(0, Offset.offset(1e-9));
+  }
+
+  @Test
+  void ticksThatAreNearEachOtherAreToldApart() {
+    for (double size : new double[] {1e-3, 0.01, 0.1, 0.3, 1, 7, 300}) {
+      Scale scale = new Scale(4.9, 4.9 + size, 0, 100).rounded(5);
+      List<Double> ticks = scale.ticks(5);
+      double step = ticks.get(1) - ticks.get(0);
+      for (double tick : ticks) {
+        assertThat(Double.parseDouble(Numbers.tick(tick, step).replace(",", "")))
+            .isCloseTo(tick, Offset.offset(step / 100));
+      }
+    }
+    assertThat(Numbers.tick(5, 0.5)).isEqualTo("5");
+    assertThat(Numbers.tick(5.5, 0.5)).isEqualTo("5.5");
+    assertThat(Numbers.tick(4.92, 0.02)).isEqualTo("4.92");
   }
 
   @Test

@@ -1,0 +1,69 @@
+package io.tianma.eval.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tianma.eval.report.ReportModel.Curve;
+import io.tianma.eval.report.ReportModel.Point;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+
+class LinePlotTest {
+  private static final Pattern TITLE =
+      Pattern.compile("<title>learning rate (\\S+)( [kMG])? after");
+  private static final Pattern TICK =
+      Pattern.compile("<text class=\"tick\" text-anchor=\"end\"[^>]*>([^<]*)<");
+
+  @Test
+  void aRateBelowOneIsNotRoundedAway() {
+    assertThat(ticks(0.2)).containsExactly("0", "0.1", "0.2");
+    assertThat(titles(0.2)).isEqualTo("0.2");
+    assertThat(titles(0.25)).isEqualTo("0.25");
+    assertThat(titles(0.95)).isEqualTo("0.95");
+    assertThat(titles(0.05)).isEqualTo("0.05");
+    assertThat(titles(2e-4)).isEqualTo("2.0e-04");
+    assertThat(ticks(1.4)).containsExactly("0", "0.5", "1");
+    assertThat(titles(1.5)).isEqualTo("1.5");
+    assertThat(titles(1500)).isEqualTo("1,500");
+    assertThat(titles(12_345)).isEqualTo("12.3 k");
+  }
+
+  @Property
+  void whatIsShownIsNearTheValue(@ForAll @DoubleRange(min = -9, max = 9) double exponent) {
+    double value = Math.pow(10, exponent);
+    String[] shown = titles(value).split(" ");
+    double unit =
+        shown.length == 1 ? 1 : Math.pow(10, 3 * (1 + List.of("k", "M", "G").indexOf(shown[1])));
+    assertThat(unit * Double.parseDouble(shown[0].replace(",", "")))
+        .isCloseTo(value, Percentage.withPercentage(5.1));
+    assertThat(ticks(value)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theLossIsToldFromItsNeighbours() {
+    var points = List.of(new Point(10, 4.93), new Point(20, 4.91));
+    var curve = new Curve("small", 12, points, List.of(), List.of(), List.of());
+    String picture = LossPlot.draw(List.of(curve), 0, 960).toString();
+    List<String> ticks = TICK.matcher(picture).results().map(tick -> tick.group(1)).toList();
+    assertThat(ticks).containsExactly("4.9", "4.95", "5");
+  }
+
+  private static List<String> ticks(double value) {
+    return TICK.matcher(draw(value)).results().map(tick -> tick.group(1)).toList();
+  }
+
+  private static String titles(double value) {
+    Matcher title = TITLE.matcher(draw(value));
+    assertThat(title.find()).isTrue();
+    return title.group(1) + (title.group(2) == null ? "" : title.group(2));
+  }
+
+  private static String draw(double value) {
+    return LinePlot.draw("learning rate", List.of(List.of(new Point(20, value))), 960).toString();
+  }
+}
