@@ -93,7 +93,7 @@ public final class Page {
       sections.add(Results.training(model));
     }
     if (model.evaluation() != null) {
-      sections.add(Results.scores(model.evaluation(), model.isFineTuning()));
+      sections.add(Results.scores(model));
     }
     if (!model.samples().isEmpty()) {
       sections.add(Samples.section(model.samples(), model.evaluation()));

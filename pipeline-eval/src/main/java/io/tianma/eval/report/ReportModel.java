@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.Input;
 import io.tianma.eval.metric.Evaluation;
+import io.tianma.eval.metric.Evaluation.Score;
 import io.tianma.eval.metric.LatentEvaluation;
 import io.tianma.eval.report.ChosenSamples.Chosen;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Everything that a report says, as values.
@@ -19,6 +21,7 @@ import java.util.List;
  * @param evaluation scores; null if nothing was evaluated
  * @param samples generated texts beside their references
  * @param latents what the latents of an autoencoder carry; null if the model has none
+ * @param before scores of the model before it was fine-tuned; empty if it was not
  */
 public record ReportModel(
     String title,
@@ -29,10 +32,11 @@ public record ReportModel(
     List<Growth> growths,
     Evaluation evaluation,
     List<Chosen> samples,
-    LatentEvaluation latents) {
+    LatentEvaluation latents,
+    List<Score> before) {
   private static final List<String> FUNNEL = List.of("ingest", "clean", "dedup", "pairs", "shards");
 
-  /** Of a model without latents. */
+  /** Of a model without latents that was not fine-tuned. */
   public ReportModel(
       String title,
       List<Corpus> corpora,
@@ -42,7 +46,7 @@ public record ReportModel(
       List<Growth> growths,
       Evaluation evaluation,
       List<Chosen> samples) {
-    this(title, corpora, stages, example, training, growths, evaluation, samples, null);
+    this(title, corpora, stages, example, training, growths, evaluation, samples, null, List.of());
   }
 
   public ReportModel {
@@ -51,11 +55,20 @@ public record ReportModel(
     training = List.copyOf(training);
     growths = List.copyOf(growths);
     samples = List.copyOf(samples);
+    before = List.copyOf(before);
   }
 
   /** Whether the model was fine-tuned on pairs of people. */
   boolean isFineTuning() {
     return stages.stream().anyMatch(stage -> stage.name().equals("title-shards"));
+  }
+
+  /** A score as it was before fine-tuning; empty if nobody measured it. */
+  OptionalDouble before(String metric) {
+    return before.stream()
+        .filter(score -> score.metric().equals(metric))
+        .mapToDouble(Score::generated)
+        .findFirst();
   }
 
   /** The stages that pass the corpus on, in order. */

@@ -11,6 +11,7 @@ import io.tianma.eval.report.ReportModel.Growth;
 import io.tianma.eval.report.ReportModel.Point;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** The sections on what came out: headline figures, loss curves, scores, samples. */
 final class Results {
@@ -20,7 +21,7 @@ final class Results {
     List<Tag> figures = new ArrayList<>();
     Evaluation evaluation = model.evaluation();
     if (evaluation != null && !evaluation.checkpoints().isEmpty()) {
-      losses(evaluation, model.isFineTuning(), figures);
+      losses(evaluation, model, figures);
     }
     for (Growth growth :
         model.growths().stream().skip(Math.max(0, model.growths().size() - 1)).toList()) {
@@ -36,7 +37,8 @@ final class Results {
     return Tag.of("div", "figures").add(figures);
   }
 
-  private static void losses(Evaluation evaluation, boolean fineTuning, List<Tag> figures) {
+  private static void losses(Evaluation evaluation, ReportModel model, List<Tag> figures) {
+    boolean fineTuning = model.isFineTuning();
     String was = fineTuning ? "before fine-tuning" : "before growth";
     CheckpointLoss first = evaluation.checkpoints().get(0);
     CheckpointLoss last = evaluation.checkpoints().get(evaluation.checkpoints().size() - 1);
@@ -66,9 +68,15 @@ final class Results {
                 score.metric().replaceFirst(" .*", ""),
                 Numbers.hundredth(score.generated()),
                 score.metric() + ", F of 100",
-                Numbers.hundredth(score.lead()) + " lead baseline"));
+                before(model.before(score.metric()))
+                    + Numbers.hundredth(score.lead())
+                    + " lead baseline"));
       }
     }
+  }
+
+  private static String before(OptionalDouble score) {
+    return score.isEmpty() ? "" : Numbers.hundredth(score.getAsDouble()) + " before fine-tuning, ";
   }
 
   private static Tag figure(String name, String value, String label, String note) {
@@ -88,7 +96,12 @@ final class Results {
                 Tag.of("p", "legend")
                     .add(key("train", "training loss of each round"))
                     .add(key("held-out", "held-out loss"))
-                    .add(key("reference", "unigram entropy of the held-out targets")))
+                    .add(
+                        key(
+                            "reference",
+                            "unigram entropy of the "
+                                + (model.isFineTuning() ? "test set's" : "held-out")
+                                + " targets")))
             .add(Svg.responsive(width -> LossPlot.draw(model.training(), entropy, width)));
     List<List<Point>> rates = model.training().stream().map(Curve::rate).toList();
     if (rates.stream().anyMatch(points -> !points.isEmpty())) {
@@ -127,7 +140,9 @@ final class Results {
     return Tag.of("span", "key").add(Tag.of("i", "swatch " + cssClass)).text(text);
   }
 
-  static Tag scores(Evaluation evaluation, boolean fineTuning) {
+  static Tag scores(ReportModel model) {
+    Evaluation evaluation = model.evaluation();
+    boolean fineTuning = model.isFineTuning();
     Tag section = Page.section("scores", "Scores");
     section.add(
         Page.table(
@@ -153,7 +168,7 @@ final class Results {
                     + Numbers.whole(evaluation.tokens())
                     + " target tokens; losses in nats, summed over all tokens and divided once."));
     if (!evaluation.scores().isEmpty()) {
-      section.add(ScoreBars.of(evaluation.scores()));
+      section.add(ScoreBars.of(model));
       section.add(
           Tag.of("p", "note")
               .text(
@@ -169,13 +184,13 @@ final class Results {
                       + decoding(evaluation)
                       + ". The lead baseline is the first "
                       + Numbers.whole(evaluation.leadChars())
-                      + " characters of each source, as many as the targets have on average. Small: 95 %"
-                      + " intervals by bootstrap over the pairs"
+                      + " characters of each source, as many as the targets have on average. Small:"
+                      + " 95 % intervals by bootstrap over the pairs"
                       + resampling(evaluation)
                       + "."));
     }
     if (evaluation.writing() != null) {
-      section.add(Tag.of("h3").text("Baselines"), baselines(evaluation.writing()));
+      section.add(Tag.of("h3").text("Baselines"), baselines(evaluation.writing()), oracle());
       section.add(Tag.of("h3").text("How the texts are written"), style(evaluation.writing()));
     }
     groups("Loss by length of the target, in tokens", evaluation.byLength(), section);
@@ -223,6 +238,14 @@ final class Results {
         rows);
   }
 
+  private static Tag oracle() {
+    return Tag.of("p", "note")
+        .text(
+            "oracle-sentence is the sentence of the source with the highest rouge1 against the"
+                + " target: by rouge1, and by that alone, no text that is one copied sentence is"
+                + " better.");
+  }
+
   private static Tag style(Writing writing) {
     List<List<String>> rows = new ArrayList<>();
     writing.corpus().forEach((name, value) -> rows.add(List.of(name, Numbers.hundredth(value))));
@@ -233,7 +256,7 @@ final class Results {
                 rows.add(
                     List.of(
                         name,
-                        name.equals("empty")
+                        name.equals("empty") || name.equals("lower-bounds")
                             ? Numbers.whole(Math.round(value))
                             : Numbers.decimal(value, 3))));
     return Page.table(List.of("figure", "value"), 1, rows);

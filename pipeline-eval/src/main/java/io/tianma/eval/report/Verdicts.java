@@ -9,6 +9,7 @@ import io.tianma.eval.report.ReportModel.Growth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** What the figures mean, in words: whether the model beats what costs nothing. */
 final class Verdicts {
@@ -24,6 +25,7 @@ final class Verdicts {
     Verdicts verdicts = new Verdicts();
     if (model.evaluation() != null) {
       verdicts.losses(model.evaluation(), model.isFineTuning());
+      verdicts.tuned(model);
       verdicts.baselines(model.evaluation());
     }
     model.growths().forEach(verdicts::growth);
@@ -39,23 +41,40 @@ final class Verdicts {
     }
     double last = all.get(all.size() - 1).loss();
     boolean uses = last < evaluation.unigramEntropy();
+    String loss =
+        (fineTuning ? "its loss on the test set, " : "its held-out loss, ")
+            + Numbers.decimal(last, 3)
+            + ",";
+    String entropy = Numbers.decimal(evaluation.unigramEntropy(), 3);
     say(
         uses,
         uses
-            ? "The model uses what it reads: its held-out loss of %s is below the %s that counting"
-                    .formatted(
-                        Numbers.decimal(last, 3), Numbers.decimal(evaluation.unigramEntropy(), 3))
-                + " tokens alone can reach."
-            : "The model has learned nothing that counting tokens would not tell: its held-out loss"
-                + " of %s is not below the unigram entropy of %s."
-                    .formatted(
-                        Numbers.decimal(last, 3), Numbers.decimal(evaluation.unigramEntropy(), 3)));
+            ? "The model uses what it reads: %s is below the %s that counting tokens alone can reach."
+                .formatted(loss, entropy)
+            : "The model has learned nothing that counting tokens would not tell: %s is not below the unigram entropy of %s."
+                .formatted(loss, entropy));
     double first = all.get(0).loss();
     if (fineTuning && all.size() > 1) {
       say(
           last < first,
           "Fine-tuning took the loss on the test set from %s to %s."
               .formatted(Numbers.decimal(first, 3), Numbers.decimal(last, 3)));
+    }
+  }
+
+  /** What fine-tuning did to the texts. */
+  private void tuned(ReportModel model) {
+    for (Score score : model.evaluation().scores()) {
+      OptionalDouble before = model.before(score.metric());
+      if (score.metric().startsWith("rougeL-") && before.isPresent()) {
+        say(
+            score.generated() > before.getAsDouble(),
+            "Fine-tuning took %s of the test set from %s to %s."
+                .formatted(
+                    score.metric(),
+                    Numbers.hundredth(before.getAsDouble()),
+                    Numbers.hundredth(score.generated())));
+      }
     }
   }
 

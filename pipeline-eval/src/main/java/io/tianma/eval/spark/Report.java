@@ -112,7 +112,8 @@ public final class Report {
             .filter(a -> a.manifest().stage().equals(EvaluateLatents.STAGE))
             .findFirst()
             .map(a -> EvaluateLatents.read(workspace, a))
-            .orElse(null));
+            .orElse(null),
+        evaluation.map(e -> EvaluateTitles.beforeTuning(workspace, e)).orElse(List.of()));
   }
 
   private static Stage stage(Artifact artifact) {

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A headless Chromium, spoken to by its DevTools protocol; no name resolves in it. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome");
 
@@ -29,20 +29,25 @@ final class Browser implements AutoCloseable {
   private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
 
   /** What a page did that it should not: messages on its console and requests outside. */
-  final List<String> complaints = new ArrayList<>();
+  public final List<String> complaints = new ArrayList<>();
 
   private int calls;
   private String session;
 
   /** Where it is installed. */
-  static Optional<Path> executable() {
+  public static Optional<Path> executable() {
     return Stream.of(System.getenv("PATH").split(":", -1))
         .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))
         .filter(Files::isExecutable)
         .findFirst();
   }
 
-  Browser(Path profile) throws IOException, InterruptedException {
+  /**
+   * Starts one.
+   *
+   * @param profile a directory of its own
+   */
+  public Browser(Path profile) throws IOException, InterruptedException {
     process =
         new ProcessBuilder(
                 executable().orElseThrow().toString(),
@@ -106,7 +111,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Opens a file in a window of that width. */
-  void open(Path page, int width, boolean dark) throws InterruptedException {
+  public void open(Path page, int width, boolean dark) throws InterruptedException {
     call(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 500));
@@ -122,7 +127,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Shows the page that is open as on paper, to somebody who likes it dark on the screen. */
-  void toPaper(int width) throws InterruptedException {
+  public void toPaper(int width) throws InterruptedException {
     call(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", 1000, "deviceScaleFactor", 1, "mobile", false));
@@ -136,12 +141,12 @@ final class Browser implements AutoCloseable {
   }
 
   /** The page as a printer gets it. */
-  byte[] pdf() throws InterruptedException {
+  public byte[] pdf() throws InterruptedException {
     return Base64.getDecoder().decode(call("Page.printToPDF", Map.of()).path("data").asText());
   }
 
   /** The value of an expression in the page. */
-  JsonNode ask(String expression) throws InterruptedException {
+  public JsonNode ask(String expression) throws InterruptedException {
     JsonNode answer =
         call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
     if (answer.has("exceptionDetails")) {
@@ -151,7 +156,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** A picture of the whole page. */
-  void picture(Path file) throws IOException, InterruptedException {
+  public void picture(Path file) throws IOException, InterruptedException {
     JsonNode png =
         call("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
     Files.write(file, Base64.getDecoder().decode(png.path("data").asText()));

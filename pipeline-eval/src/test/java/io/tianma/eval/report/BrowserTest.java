@@ -7,10 +7,17 @@ import io.tianma.data.store.CanonicalJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page as people see it: on a laptop in the light, and on a phone in the dark. */
+/**
+ * The page as people see it: on a laptop and on a phone, in the light and in the dark, and on
+ * paper.
+ */
 class BrowserTest {
   /** Elements whose content is wider than they are, and may not be scrolled. */
   private static final String TOO_WIDE =
@@ -72,42 +79,76 @@ class BrowserTest {
         .map(e => e.textContent.slice(0, 40))
       """;
 
+  /** The same of texts on the screen, which may be light on dark. */
+  private static final String FAINT_ON_SCREEN =
+      FAINT.replace(
+          "text > paper || (paper + 0.05) / (text + 0.05) < 4.5",
+          "(Math.max(paper, text) + 0.05) / (Math.min(paper, text) + 0.05) < 4.5");
+
+  private static final String LONG = "system/system".repeat(40);
+
   @TempDir Path directory;
 
-  @Test
-  void readsWellOnALaptopAndOnAPhoneInTheDark() throws Exception {
+  @BeforeEach
+  void needsABrowser() {
     assumeTrue(Browser.executable().isPresent(), "there is no Chromium on the PATH");
-    ReportModel model = SyntheticRun.model("system/system".repeat(40), "");
-    Path plain = write("plain.html", SyntheticRun.model());
-    Path hostile = write("long.html", model);
+  }
+
+  @Test
+  void readsWellOnALaptopAndOnAPhoneByDayAndByNight() throws Exception {
+    Path pictures = Files.createDirectories(Path.of("target", "report-pictures"));
     try (Browser browser = new Browser(directory.resolve("profile"))) {
-      for (int width : new int[] {1280, 390}) {
-        for (Path page : new Path[] {plain, hostile}) {
-          browser.open(page, width, width == 390);
-          String name = page.getFileName() + " at " + width;
-          assertThat(browser.ask("document.documentElement.scrollWidth").asInt())
-              .as(name)
-              .isLessThanOrEqualTo(width);
-          assertThat(browser.ask(TOO_WIDE)).as(name).isEmpty();
-          Path pictures = Path.of("target", "report-pictures");
-          Files.createDirectories(pictures);
-          browser.picture(pictures.resolve(page.getFileName() + "-" + width + ".png"));
+      for (Path page : pages()) {
+        for (int width : new int[] {1280, 390}) {
+          for (boolean dark : new boolean[] {false, true}) {
+            browser.open(page, width, dark);
+            String name = page.getFileName() + " at " + width + (dark ? " in the dark" : "");
+            assertThat(browser.ask("document.documentElement.scrollWidth").asInt())
+                .as(name)
+                .isLessThanOrEqualTo(width);
+            assertThat(browser.ask(TOO_WIDE)).as(name).isEmpty();
+            assertThat(browser.ask(FAINT_ON_SCREEN)).as(name + ": hard to read").isEmpty();
+            browser.picture(pictures.resolve(name.replace(' ', '-') + ".png"));
+          }
         }
       }
-      browser.open(plain, 1280, false);
-      ReportModel shown = SyntheticRun.model();
-      new ShownFigures(browser, CanonicalJson.pretty(shown.evaluation())).assertAllAreOfTheJson();
+      assertThat(browser.complaints).isEmpty();
+    }
+  }
+
+  @Test
+  void theFiguresAreThoseOfTheEvaluation() throws Exception {
+    ReportModel run = SyntheticRun.model();
+    ReportModel tuned = SyntheticRun.fineTuned("", "");
+    try (Browser browser = new Browser(directory.resolve("profile"))) {
+      browser.open(write("plain.html", Page.render(run)), 1280, false);
+      new ShownFigures(browser, CanonicalJson.pretty(run.evaluation()), null)
+          .assertAllAreOfTheJson("1.3", "4.8", "3.1e-07");
+      browser.open(write("tuned.html", Page.render(tuned)), 1280, false);
+      String before = CanonicalJson.pretty(Map.of("scores", tuned.before()));
+      new ShownFigures(browser, CanonicalJson.pretty(tuned.evaluation()), before)
+          .assertAllAreOfTheJson();
+      browser.open(write("index.html", SyntheticRun.index("")), 1280, false);
+      assertThat(
+              browser
+                  .ask(
+                      "[...document.querySelector('table').tBodies[0].rows]"
+                          + ".map(r => [...r.cells].map(c => c.textContent).join('|')).join('\\n')")
+                  .asText())
+          .isEqualTo(
+              """
+              work/a|4,823,296|4.9130|3.0842|136.05|rougeL-char|19.43|19.21
+              work/b|4,823,296|4.9130|3.0842|136.05|rougeL-char|19.43|19.21
+              work/c|4,823,296|4.9130|3.0842|136.05|||\
+              """);
       assertThat(browser.complaints).isEmpty();
     }
   }
 
   @Test
   void onPaperItIsDarkOnLightAndNothingIsCutOff() throws Exception {
-    assumeTrue(Browser.executable().isPresent(), "there is no Chromium on the PATH");
-    Path plain = write("plain.html", SyntheticRun.model());
-    Path hostile = write("long.html", SyntheticRun.model("system/system".repeat(40), ""));
     try (Browser browser = new Browser(directory.resolve("profile"))) {
-      for (Path page : new Path[] {plain, hostile}) {
+      for (Path page : pages()) {
         browser.open(page, 1280, true);
         browser.toPaper(A4);
         assertThat(browser.ask(FAINT)).as(page + ": hard to read").isEmpty();
@@ -116,12 +157,42 @@ class BrowserTest {
         assertThat(browser.ask(HIDDEN)).as(page + ": not shown").isEmpty();
         byte[] pdf = browser.pdf();
         String text = new String(pdf, StandardCharsets.ISO_8859_1);
-        assertThat(text).startsWith("%PDF-").containsPattern("/Count [2-9]");
+        boolean index = page.getFileName().toString().startsWith("index");
+        assertThat(text)
+            .startsWith("%PDF-")
+            .containsPattern(index ? "/Count [1-9]" : "/Count [2-9]");
       }
+      assertThat(browser.complaints).isEmpty();
     }
   }
 
-  private Path write(String name, ReportModel model) throws Exception {
-    return Files.writeString(directory.resolve(name), Page.render(model));
+  /** So that no complaints mean something. */
+  @Test
+  void aPageThatRunsOrLoadsIsNoticed() throws Exception {
+    Path page =
+        write("bad.html", "<img src='http://127.0.0.2/x.png'><script>console.log('a')</script>");
+    try (Browser browser = new Browser(directory.resolve("profile"))) {
+      browser.open(page, 1280, false);
+      browser.ask("1");
+      assertThat(browser.complaints)
+          .anyMatch(event -> event.contains("Runtime.consoleAPICalled"))
+          .anyMatch(event -> event.contains("http://127.0.0.2/x.png"));
+    }
+  }
+
+  /** Every kind of page, and each with a long word in every text. */
+  private List<Path> pages() throws Exception {
+    List<Path> pages = new ArrayList<>();
+    for (String text : List.of("", LONG)) {
+      String kind = text.isEmpty() ? ".html" : "-long.html";
+      pages.add(write("plain" + kind, Page.render(SyntheticRun.model(text, ""))));
+      pages.add(write("tuned" + kind, Page.render(SyntheticRun.fineTuned(text, ""))));
+      pages.add(write("index" + kind, SyntheticRun.index(text)));
+    }
+    return pages;
+  }
+
+  private Path write(String name, String page) throws Exception {
+    return Files.writeString(directory.resolve(name), page);
   }
 }

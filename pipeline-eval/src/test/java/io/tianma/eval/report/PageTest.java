@@ -28,8 +28,42 @@ class PageTest {
   }
 
   @Test
+  void aFineTuningIsComparedWithWhatItBeganWith() {
+    String page = Page.render(SyntheticRun.fineTuned("", ""));
+    assertThat(page)
+        .contains("loss on the test set, nats per token", "7.423 before fine-tuning")
+        .contains("its loss on the test set, 4.913, is below")
+        .contains("Fine-tuning took the loss on the test set from 7.423 to 4.913.")
+        .contains("5.84 before fine-tuning, 19.21 lead baseline")
+        .contains("Fine-tuning took rougeL-char of the test set from 5.84 to 19.43.")
+        .contains("unigram entropy of the test set&#39;s targets")
+        .containsPattern(
+            "rouge1-char</td><td class=\"number\">6.13</td><td class=\"number\">23.11<")
+        .containsPattern("bleu-char</td><td class=\"number\">0.22</td><td class=\"number\">3.12<");
+    assertThat(page.split("its held-out loss|held-out pairs", -1)).hasSize(1);
+    assertThat(Page.render(SyntheticRun.model()))
+        .contains("its held-out loss, 4.913, is below")
+        .doesNotContain("test set", "fine-tuning");
+  }
+
+  @Test
+  void theOracleIsOneOfARougeAlone() {
+    assertThat(Page.render(SyntheticRun.model()))
+        .contains("by rouge1, and by that alone, no text that is one copied sentence is better");
+  }
+
+  @Test
   void loadsAndRunsNothing() {
-    String page = Page.render(SyntheticRun.model());
+    for (String page :
+        List.of(
+            Page.render(SyntheticRun.model()),
+            Page.render(SyntheticRun.fineTuned("", "")),
+            SyntheticRun.index(""))) {
+      loadsAndRunsNothing(page);
+    }
+  }
+
+  private static void loadsAndRunsNothing(String page) {
     assertThat(page)
         .doesNotContainPattern("(?i)<(script|link|img|iframe|object|embed|base)\\b")
         .doesNotContainPattern("(?i)\\b(src|srcset|xlink:href|on[a-z]+)\\s*=")

@@ -3,6 +3,7 @@ package io.tianma.eval.report;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.Input;
+import io.tianma.data.store.Records;
 import io.tianma.eval.metric.Evaluation;
 import io.tianma.eval.metric.Evaluation.Baseline;
 import io.tianma.eval.metric.Evaluation.CheckpointLoss;
@@ -95,6 +96,46 @@ final class SyntheticRun {
         List.of(
             sample("a1", SOURCE + hostile, "检查点保存状态。" + hostile, "检查点保存参数。" + hostile),
             sample("b2", SOURCE.repeat(3), "查询可以跨越多个分区。", "")));
+  }
+
+  /** The same of a fine-tuning. */
+  static ReportModel fineTuned(String hostile, String key) {
+    ReportModel run = model(hostile, key);
+    return new ReportModel(
+        "Fine-tuning" + hostile,
+        List.of(),
+        List.of(
+            stage("title-pairs", "rows", 3000, Map.of("no-title", 2L), hostile, key),
+            stage("title-shards", "pairs", 2998, Map.of("twice", 31L), hostile, key),
+            stage("pretrain", "rounds", 60, Map.of(), hostile, key)),
+        null,
+        run.training().subList(0, 1),
+        List.of(),
+        Records.with(
+            run.evaluation(),
+            "checkpoints",
+            List.of(
+                loss("checkpoints/finetune/round-000000" + hostile, 1_312_640, 7.423),
+                loss("checkpoints/finetune", 1_312_640, 4.913))),
+        run.samples(),
+        null,
+        List.of(
+            score("rouge1-char", 0.0613, 0.3012),
+            score("rouge2-char", 0.0031, 0.0923),
+            score("rougeL-char", 0.0584, 0.1921),
+            score("bleu-char" + hostile, 0.0022, 0.0633)));
+  }
+
+  /** Three evaluated runs on one page. */
+  static String index(String hostile) {
+    Evaluation evaluation = model(hostile, "").evaluation();
+    Evaluation silent = Records.with(evaluation, "scores", List.of());
+    return IndexPage.render(
+        "Tianma runs" + hostile,
+        List.of(
+            new IndexPage.Entry("work/a" + hostile, "a/report.html", evaluation),
+            new IndexPage.Entry("work/b", "", evaluation),
+            new IndexPage.Entry("work/c", "c/report.html", silent)));
   }
 
   private static List<Stage> stages(String hostile, String key) {

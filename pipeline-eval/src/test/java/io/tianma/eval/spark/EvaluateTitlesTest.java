@@ -1,6 +1,7 @@
 package io.tianma.eval.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.source.IngestOptions;
@@ -12,6 +13,9 @@ import io.tianma.eval.metric.Evaluation;
 import io.tianma.eval.metric.TitleOptions;
 import io.tianma.eval.metric.overlap.Dialect;
 import io.tianma.eval.metric.overlap.Tokens;
+import io.tianma.eval.report.Browser;
+import io.tianma.eval.report.ReportOptions;
+import io.tianma.eval.report.ShownFigures;
 import io.tianma.train.decode.GenerationOptions;
 import io.tianma.train.tensor.Precision;
 import java.io.IOException;
@@ -61,6 +65,49 @@ class EvaluateTitlesTest {
     assertThat(scores.leadChars()).as("as long as whole titles").isEqualTo(10);
     assertThat(scores.tokens()).as("4 characters and [SEP] of each").isEqualTo(5 * TITLES);
     assertThat(scores.chars()).isEqualTo(4 * TITLES);
+  }
+
+  @Test
+  void thePageOfAFineTuningShowsTheScoresBeforeIt(SparkSession spark) throws Exception {
+    TinyRun run = new TinyRun(spark, directory.resolve("work"));
+    Artifact shards = run.shards(TinyRun.HELD_OUT, 1, 0);
+    TitleOptions options =
+        new TitleOptions(
+            32,
+            12,
+            GenerationOptions.GREEDY,
+            0,
+            Dialect.ROUGE_PY,
+            Tokens.CHAR,
+            4,
+            "reference",
+            1,
+            Precision.FLOAT32);
+    Artifact scores =
+        EvaluateTitles.run(
+            run.workspace,
+            "scores",
+            List.of(run.checkpoint("start", 16, 1), run.checkpoint("tuned", 16, 2)),
+            shards,
+            titles(run),
+            run.vocab(),
+            options);
+    Artifact pairs = run.make("finetune/shards", "title-shards", to -> TinyRun.result());
+    Path work = directory.resolve("work");
+    Report.run(run.workspace, List.of(pairs, scores), new ReportOptions("A tuning", 3));
+    assertThat(EvaluateTitles.before(run.workspace, scores))
+        .isNotEqualTo(Evaluate.read(run.workspace, scores).scores());
+    assertThat(work.resolve("report.html")).content().contains(" before fine-tuning, ");
+    assumeTrue(Browser.executable().isPresent(), "there is no Chromium on the PATH");
+    try (Browser browser = new Browser(directory.resolve("profile"))) {
+      browser.open(work.resolve("report.html"), 1280, false);
+      new ShownFigures(
+              browser,
+              Files.readString(work.resolve("scores/metrics.json")),
+              Files.readString(work.resolve("scores/before.json")))
+          .assertAllAreOfTheJson();
+      assertThat(browser.complaints).isEmpty();
+    }
   }
 
   private Artifact titles(TinyRun run) throws IOException {

@@ -1,6 +1,7 @@
 package io.tianma.eval.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.store.Counts;
@@ -8,10 +9,12 @@ import io.tianma.data.store.StageResult;
 import io.tianma.data.testing.LocalSpark;
 import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.eval.metric.overlap.Dialect;
+import io.tianma.eval.report.Browser;
 import io.tianma.eval.report.ReportModel.Corpus;
 import io.tianma.eval.report.ReportModel.Growth;
 import io.tianma.eval.report.ReportModel.Point;
 import io.tianma.eval.report.ReportOptions;
+import io.tianma.eval.report.ShownFigures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +48,19 @@ class ReportTest {
         .contains("<mark>第二句。</mark>", "too-short 2", "max Δlogits 2.5e-07", "4,321")
         .contains(chain.get(0).hash().substring(0, 12));
     assertThat(page.split("class=\"sample\"", -1)).hasSize(1 + OPTIONS.samples());
+  }
+
+  @Test
+  void thePageShowsTheFiguresOfTheFileBesideIt(SparkSession spark) throws Exception {
+    assumeTrue(Browser.executable().isPresent(), "there is no Chromium on the PATH");
+    TinyRun run = new TinyRun(spark, directory);
+    Path page = Path.of(Report.run(run.workspace, chain(run), OPTIONS).toUri().getPath());
+    String metrics = Files.readString(directory.resolve("evaluation/metrics.json"));
+    try (Browser browser = new Browser(directory.resolve("profile"))) {
+      browser.open(page, 1280, false);
+      new ShownFigures(browser, metrics, null).assertAllAreOfTheJson("1,234", "4,321", "2.5e-07");
+      assertThat(browser.complaints).isEmpty();
+    }
   }
 
   @Test
