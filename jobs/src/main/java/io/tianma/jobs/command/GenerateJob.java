@@ -33,12 +33,16 @@ import picocli.CommandLine.Option;
       "Writes what a model says for each text: the model of a stage, of a checkpoint, or of a"
           + " directory that export wrote. How it writes is section generation: greedily, with"
           + " beams, or by drawing. Texts are cut after shards.max-source tokens, answers after"
-          + " evaluate.max-new-tokens. With --stage finetune it writes as finetune does when it"
-          + " scores: finetune.max-source, finetune.max-target and finetune.beams. Answers come"
-          + " as they are made.",
+          + " evaluate.max-new-tokens. With --stage finetune, or a --checkpoint below"
+          + " checkpoints/finetune, it writes as finetune does when it scores:"
+          + " finetune.max-source, finetune.max-target and finetune.beams. evaluate.averaged takes"
+          + " the averaged weights, which a fine-tuning and an exported directory do not have."
+          + " Answers come as they are made.",
       "",
-      "Reads:    checkpoints/STAGE, vocab; a text a line, or JSON lines with a field text; - for standard input, also compressed",
-      "Writes:   in the same order an answer a line, or JSON lines: every field of the input, and generated",
+      "Reads:    checkpoints/STAGE, vocab; a text a line, or JSON lines with a field text; - for"
+          + " standard input, also compressed",
+      "Writes:   in the same order an answer a line, or JSON lines: every field of the input, and"
+          + " generated",
       "Sections: generation, evaluate, shards, finetune, stages, spark, work-dir"
     },
     optionListHeading = Help.OPTIONS,
@@ -151,7 +155,10 @@ public final class GenerateJob extends ConfiguredJob {
 
   private Generate open(Run run) {
     Stages stages = new Stages(run);
-    StageOptions wanted = stages.named(stage, run.config().stages().size() - 1);
+    StageOptions wanted =
+        checkpoint == null
+            ? stages.named(stage, run.config().stages().size() - 1)
+            : stages.ofCheckpoint(checkpoint);
     int maxSource = stages.maxSource(wanted);
     EvaluateOptions options = stages.writing(wanted);
     GenerationOptions how = stages.generation(wanted);
@@ -160,7 +167,9 @@ public final class GenerateJob extends ConfiguredJob {
     }
     Artifact vocab = run.made("vocab", "vocab");
     Artifact trained =
-        checkpoint == null ? stages.trained(wanted) : run.made(checkpoint, "pretrain");
+        checkpoint == null
+            ? stages.trained(wanted)
+            : run.made(checkpoint, Stages.isTuned(wanted) ? wanted.name() : "pretrain");
     Tokenizer tokenizer = VocabFiles.tokenizer(run.workspace(), vocab);
     return Generate.open(run.workspace(), trained, tokenizer, maxSource, options, how);
   }

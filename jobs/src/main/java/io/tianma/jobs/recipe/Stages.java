@@ -10,10 +10,16 @@ import io.tianma.train.plan.StageOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The stages of a run by name, and the checkpoints that they made. */
 public final class Stages {
+  /** Where checkpoints lie, also those that were set aside. */
+  private static final Pattern CHECKPOINT =
+      Pattern.compile("(.*/)?checkpoints/(?<stage>[^/]+?)(\\.old-\\d+)?(/round-\\d+)?/*");
+
   private final Run run;
   private final List<StageOptions> all;
 
@@ -45,6 +51,20 @@ public final class Stages {
                         + (name == null
                             ? ": there is none to grow to; add one"
                             : ": there is none named " + name + "; add it, or correct --stage")));
+  }
+
+  /**
+   * The stage whose checkpoint, or whose round, lies in that directory: fine-tuning writes and
+   * reads within limits of its own.
+   *
+   * @return the last stage if none has the name that the directory says
+   */
+  public StageOptions ofCheckpoint(String directory) {
+    Matcher place = CHECKPOINT.matcher(directory);
+    String name = place.matches() ? place.group("stage") : "";
+    return name.equals(FineTuneOptions.STAGE) || all.stream().anyMatch(s -> s.name().equals(name))
+        ? named(name, 0)
+        : last();
   }
 
   /**
@@ -85,9 +105,7 @@ public final class Stages {
 
   /** Tokens of a source that a stage reads at most. */
   public int maxSource(StageOptions stage) {
-    return stage.name().equals(FineTuneOptions.STAGE)
-        ? run.config().finetune().maxSource()
-        : run.config().shards().maxSource();
+    return isTuned(stage) ? run.config().finetune().maxSource() : run.config().shards().maxSource();
   }
 
   /** How tokens are chosen while a stage's model writes, as when it is scored. */
@@ -104,7 +122,8 @@ public final class Stages {
         : evaluate;
   }
 
-  private static boolean isTuned(StageOptions stage) {
+  /** Whether fine-tuning makes it, not pretraining. */
+  public static boolean isTuned(StageOptions stage) {
     return stage.name().equals(FineTuneOptions.STAGE);
   }
 
@@ -146,9 +165,7 @@ public final class Stages {
 
   /** The job that trains a stage. */
   private static String making(StageOptions stage) {
-    return stage.name().equals(FineTuneOptions.STAGE)
-        ? FineTuneOptions.STAGE
-        : "pretrain --stage " + stage.name();
+    return isTuned(stage) ? FineTuneOptions.STAGE : "pretrain --stage " + stage.name();
   }
 
   private static String directory(StageOptions stage, long round) {
