@@ -242,8 +242,7 @@ public final class ScoreTool implements Callable<Integer> {
   private static String interval(List<Map<String, Double>> each, String metric) {
     Interval interval =
         Bootstrap.mean(
-            each.stream().mapToDouble(scores -> scores.get(metric)).toArray(),
-            Resampling.DEFAULT.seed());
+            each.stream().mapToDouble(scores -> scores.get(metric)).toArray(), Resampling.DEFAULT);
     return String.format(Locale.ROOT, "%8.6f … %8.6f", interval.low(), interval.high());
   }
 }

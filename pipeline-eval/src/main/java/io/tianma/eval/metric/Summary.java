@@ -18,11 +18,11 @@ public final class Summary {
   private Summary() {}
 
   /** One score for each metric that the samples have, with intervals; none for no samples. */
-  public static List<Score> of(List<Sample> samples, long seed) {
+  public static List<Score> of(List<Sample> samples, Resampling resampling) {
     return samples.isEmpty()
         ? List.of()
         : samples.get(0).scores().keySet().stream()
-            .map(metric -> score(metric, samples, seed))
+            .map(metric -> score(metric, samples, resampling))
             .toList();
   }
 
@@ -31,7 +31,8 @@ public final class Summary {
    *
    * @param decoding how they were generated, in words
    */
-  public static Writing writing(List<Sample> samples, Scoring scoring, String decoding) {
+  public static Writing writing(
+      List<Sample> samples, Scoring scoring, String decoding, Resampling resampling) {
     if (samples.isEmpty()) {
       return null;
     }
@@ -42,20 +43,26 @@ public final class Summary {
       scores.add(scoring.score(sample.target(), sample.generated()));
     }
     List<Baseline> baselines =
-        Baselines.NAMES.stream().map(name -> baseline(name, samples, scoring, style)).toList();
+        Baselines.NAMES.stream()
+            .map(name -> baseline(name, samples, scoring, style, resampling))
+            .toList();
     Scores mean = Scores.mean(scores);
     style.cut(mean.cut());
     return new Writing(
         scoring.tokens().key(),
         decoding,
-        Resampling.DEFAULT,
+        resampling,
         Map.of(scoring.name("corpus-bleu"), mean.corpusBleu()),
         style.figures(),
         baselines);
   }
 
   private static Baseline baseline(
-      String name, List<Sample> samples, Scoring scoring, WritingStyle style) {
+      String name,
+      List<Sample> samples,
+      Scoring scoring,
+      WritingStyle style,
+      Resampling resampling) {
     List<Map<String, Double>> scores = new ArrayList<>();
     for (Sample sample : samples) {
       String text =
@@ -72,20 +79,20 @@ public final class Summary {
           Comparison.of(
               values(samples, Sample::scores, metric),
               scores.stream().mapToDouble(s -> s.get(metric)).toArray(),
-              Resampling.DEFAULT));
+              resampling));
     }
     return new Baseline(name, comparisons);
   }
 
-  private static Score score(String metric, List<Sample> samples, long seed) {
+  private static Score score(String metric, List<Sample> samples, Resampling resampling) {
     double[] generated = values(samples, Sample::scores, metric);
     double[] lead = values(samples, Sample::leadScores, metric);
     return new Score(
         metric,
         Comparison.mean(generated),
         Comparison.mean(lead),
-        Bootstrap.mean(generated, seed),
-        Bootstrap.difference(generated, lead, seed));
+        Bootstrap.mean(generated, resampling),
+        Bootstrap.difference(generated, lead, resampling));
   }
 
   private static double[] values(

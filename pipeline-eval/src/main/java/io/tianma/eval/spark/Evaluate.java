@@ -183,8 +183,8 @@ public final class Evaluate {
         options.dialect().key(),
         samples.size(),
         leadChars,
-        Summary.of(samples, Resampling.DEFAULT.seed()),
-        Summary.writing(samples, options.scoring(), how.inWords()),
+        Summary.of(samples, Resampling.DEFAULT),
+        Summary.writing(samples, options.scoring(), how.inWords(), Resampling.DEFAULT),
         sums.byLength(),
         sums.bySource());
   }

@@ -192,8 +192,12 @@ public final class EvaluateTitles {
         options.dialect().key(),
         samples.size(),
         leadChars(),
-        Summary.of(samples, Resampling.DEFAULT.seed()),
-        Summary.writing(samples, options.evaluate().scoring(), options.generation().inWords()),
+        Summary.of(samples, Resampling.DEFAULT),
+        Summary.writing(
+            samples,
+            options.evaluate().scoring(),
+            options.generation().inWords(),
+            Resampling.DEFAULT),
         sums.byLength(),
         sums.bySource());
   }

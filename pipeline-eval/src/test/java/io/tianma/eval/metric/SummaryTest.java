@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.eval.metric.resampling.Interval;
+import io.tianma.eval.metric.resampling.Resampling;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,12 +13,12 @@ class SummaryTest {
   void meansStandBesideTheLeadBaseline() {
     Sample right = Sample.of("a", "行空之马", "天马", "天马", 2, Scoring.STANDARD);
     Sample wrong = Sample.of("b", "天马行空", "天马", "行空", 2, Scoring.STANDARD);
-    var scores = Summary.of(List.of(right, wrong), 1);
+    var scores = Summary.of(List.of(right, wrong), Resampling.DEFAULT);
     assertThat(scores).extracting(Evaluation.Score::metric).contains("rougeL-char");
     assertThat(scores.get(0).generated()).isEqualTo(0.5);
     assertThat(scores.get(0).lead()).isEqualTo(0.5);
     assertThat(scores.get(0).interval()).isEqualTo(new Interval(0, 1));
-    assertThat(Summary.of(List.of(), 1)).isEmpty();
+    assertThat(Summary.of(List.of(), Resampling.DEFAULT)).isEmpty();
   }
 
   @Test

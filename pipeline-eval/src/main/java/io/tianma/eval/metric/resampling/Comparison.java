@@ -25,9 +25,9 @@ public record Comparison(double a, double b, Interval difference, double p, doub
     return new Comparison(
         mean(a),
         mean(b),
-        Bootstrap.difference(a, b, resampling.seed()),
+        Bootstrap.difference(a, b, resampling),
         p(a, b, resampling),
-        Bootstrap.shareAbove(a, b, resampling.seed()));
+        Bootstrap.shareAbove(a, b, resampling));
   }
 
   /** Whether chance explains the difference in less than 5 of 100 cases. */
