@@ -109,6 +109,7 @@ class FineTuneTest {
     assertThat(work().resolve("finetune.html"))
         .content()
         .contains("<html", "rougeL-char", "before fine-tuning", "Fine-tuning took the loss")
+        .contains("is better than what it wrote before fine-tuning")
         .doesNotContain("before growth");
     assertThat(Files.readAllLines(work().resolve("finetune/evaluation/samples.jsonl")))
         .hasSize(20)
@@ -134,6 +135,30 @@ class FineTuneTest {
           .as("lead, " + metric)
           .isCloseTo(score.path("lead").asDouble(), within(1e-9));
     }
+  }
+
+  /** Whether fine-tuning made titles better is tested pair by pair, as compare does. */
+  @Test
+  @Order(2)
+  void whatWasWrittenBeforeIsKeptAndComparedWithATest() throws IOException {
+    String metric = "rougeL-char (rouge-py)";
+    List<JsonNode> before = new ArrayList<>();
+    Path file = work().resolve("finetune/evaluation/before-samples.jsonl");
+    for (String line : Files.readAllLines(file)) {
+      before.add(CanonicalJson.read(line, JsonNode.class));
+    }
+    assertThat(before).hasSize(20);
+    JsonNode both = json("finetune/evaluation/metrics.json").at("/writing/before").path(metric);
+    assertThat(both.path("b").asDouble()).isCloseTo(mean(before, "scores", metric), within(1e-9));
+    assertThat(both.path("b").asDouble())
+        .isCloseTo(score(json("finetune/evaluation/before.json"), metric), within(1e-9));
+    assertThat(both.path("a").asDouble())
+        .isCloseTo(score(json("finetune/evaluation/metrics.json"), metric), within(1e-9));
+    assertThat(both.path("difference").path("low").asDouble()).isPositive();
+    assertThat(both.path("p").asDouble()).isBetween(1 / 1001.0, 0.05);
+    assertThat(first.out())
+        .containsPattern(
+            "rougeL-char \\(rouge-py\\) +0\\.\\d{4}   now \\+0\\.\\d{4} \\(\\+0.*p = 0\\.0");
   }
 
   private static double mean(List<JsonNode> samples, String key, String metric) {
@@ -269,6 +294,44 @@ class FineTuneTest {
         .refused(2, "--stage, --checkpoint, --model");
   }
 
+  /** As it writes by the name of the stage, with limits that would show. */
+  @Test
+  @Order(5)
+  void aRoundOfTheFineTuningWritesWithinItsLimits() throws IOException {
+    Path in = Files.writeString(directory.resolve("rounds.txt"), text(103) + "\n" + text(104));
+    Path round = result(work().resolve("checkpoints/finetune")).getParent();
+    List<String> answers = new ArrayList<>();
+    for (String[] model :
+        new String[][] {
+          {"--stage", "finetune"},
+          {"--checkpoint", "checkpoints/finetune/" + round.getFileName()},
+          {"--checkpoint", round.toString()}
+        }) {
+      for (String limit : List.of("finetune.max-source=20", "finetune.max-target=3")) {
+        Path out = directory.resolve("rounds-" + answers.size() + ".txt");
+        List<Object> all = new ArrayList<>(List.of("generate", "--config", config));
+        all.addAll(List.of(model));
+        all.addAll(List.of("--input", in, "--output", out, "--set", limit));
+        tianma(all.toArray()).done();
+        answers.add(Files.readString(out));
+      }
+    }
+    assertThat(answers.get(0)).as("limits that show").isNotEqualTo(answers.get(1));
+    assertThat(answers.subList(2, 4)).isEqualTo(answers.subList(0, 2));
+    assertThat(answers.subList(4, 6)).isEqualTo(answers.subList(0, 2));
+    tianma(
+            "generate",
+            "--config",
+            config,
+            "--checkpoint",
+            "checkpoints/finetune/round-999999",
+            "--input",
+            in,
+            "--output",
+            directory.resolve("none.txt"))
+        .refused(1, "round-999999 is not there: run tianma finetune first");
+  }
+
   @Test
   @Order(6)
   void twoRunsAreComparedWithATest() throws IOException {
@@ -297,6 +360,8 @@ class FineTuneTest {
       "evaluate",
       "--config",
       config,
+      "--set",
+      "evaluate.generate=20",
       "--set",
       "test-sets=[{name=titles,path=\"" + directory.resolve("test.jsonl") + "\"}]"
     };

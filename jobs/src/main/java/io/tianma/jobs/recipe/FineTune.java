@@ -181,11 +181,12 @@ public final class FineTune {
             options.patience());
   }
 
-  /** How titles are written and scored. */
+  /** How titles are written and scored; no averaged weights are kept while fine-tuning. */
   static TitleOptions titles(
       FineTuneOptions options, EvaluateOptions evaluate, GenerationOptions generation) {
     return new TitleOptions(
         options.maxSource(),
+        options.maxTarget(),
         options.maxTarget(),
         options.generation(generation),
         options.generate(),
@@ -194,6 +195,7 @@ public final class FineTune {
         evaluate.batchSize(),
         evaluate.kernels(),
         evaluate.threads(),
-        evaluate.precision());
+        evaluate.precision(),
+        false);
   }
 }

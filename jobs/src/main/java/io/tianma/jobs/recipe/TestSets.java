@@ -2,6 +2,7 @@ package io.tianma.jobs.recipe;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.spark.ingest.TitlePairs;
+import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.eval.metric.Evaluation;
 import io.tianma.eval.metric.TitleOptions;
 import io.tianma.eval.spark.Evaluate;
@@ -96,18 +97,21 @@ public final class TestSets {
     return String.format(Locale.ROOT, LINE, cells).stripTrailing();
   }
 
-  private static TitleOptions options(RunConfig config) {
-    var evaluate = config.evaluate();
+  /** Those by which held-out pairs are scored, so that the cells of one table are of one kind. */
+  static TitleOptions options(RunConfig config) {
+    EvaluateOptions evaluate = config.evaluate();
     return new TitleOptions(
         config.shards().maxSource(),
-        Math.min(config.shards().maxTarget(), evaluate.maxNewTokens() + 1),
+        config.shards().maxTarget(),
+        evaluate.maxNewTokens(),
         config.generation(),
-        0, // for all of them
+        evaluate.generate() == 0 ? TitleOptions.NONE : evaluate.generate(),
         evaluate.dialect(),
         evaluate.tokens(),
         evaluate.batchSize(),
         evaluate.kernels(),
         evaluate.threads(),
-        evaluate.precision());
+        evaluate.precision(),
+        evaluate.averaged());
   }
 }

@@ -135,6 +135,17 @@ final class StageKeys {
         on ->
             EvaluateLatents.run(
                 on, checkpoint.get(0), shards, artifact("vocab"), config.evaluate()));
+    put(
+        "test-scores",
+        on ->
+            EvaluateTitles.run(
+                on,
+                "evaluations/set/base",
+                checkpoint,
+                shards,
+                artifact("tests/set"),
+                artifact("vocab"),
+                TestSets.options(config)));
     put("report", on -> Report.run(on, checkpoint, config.report()));
   }
 

@@ -17,7 +17,8 @@ import java.util.Map;
  * @param checkpoints teacher-forced losses, in the order of training
  * @param dialect formulas of the scores
  * @param generated pairs for which the last checkpoint wrote a target
- * @param leadChars characters of the lead baseline
+ * @param leadChars characters of the lead baseline: as many as the targets of those pairs have on
+ *     average; 0 if nothing was generated
  * @param scores by metric; empty if nothing was generated
  * @param writing what else is known of the generated texts; null if there are none
  * @param byLength losses of the last checkpoint by target tokens, from the shortest on
@@ -81,6 +82,8 @@ public record Evaluation(
    * @param corpus scores of all texts together, 0..1, by name
    * @param style what {@link WritingStyle} says of them
    * @param baselines what costs nothing, on the same texts
+   * @param before what the first of two checkpoints wrote for the same pairs is {@code b} of a
+   *     comparison, the generated texts are {@code a}; by name, empty if only one wrote
    */
   public record Writing(
       String tokens,
@@ -88,7 +91,17 @@ public record Evaluation(
       Resampling resampling,
       Map<String, Double> corpus,
       Map<String, Double> style,
-      List<Baseline> baselines) {}
+      List<Baseline> baselines,
+      Map<String, Comparison> before) {
+    public Writing {
+      before = before == null ? Map.of() : before;
+    }
+
+    /** The same beside what was written before. */
+    Writing beside(Map<String, Comparison> earlier) {
+      return new Writing(tokens, decoding, resampling, corpus, style, baselines, earlier);
+    }
+  }
 
   /**
    * A baseline beside the generated texts.

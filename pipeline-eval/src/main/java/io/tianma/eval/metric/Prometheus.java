@@ -18,7 +18,7 @@ import java.util.function.Function;
  * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">text format</a>
  */
 public final class Prometheus {
-  /** A baseline by one metric. */
+  /** What is compared by one metric. */
   private record Beside(String labels, Comparison scores) {}
 
   private final PrometheusText text = new PrometheusText();
@@ -36,6 +36,7 @@ public final class Prometheus {
     if (evaluation.writing() != null) {
       all.writing(evaluation.writing());
       all.baselines(evaluation.writing().baselines());
+      all.before(evaluation.writing().before());
     }
     all.groups(evaluation);
     return all.text.toString();
@@ -133,27 +134,42 @@ public final class Prometheus {
         all.add(new Beside(labels, score.getValue()));
       }
     }
-    family("baseline_score_ratio", "Mean of a baseline.", all, Beside::labels, b -> b.scores().b());
+    compared("baseline", "the baseline", all);
+  }
+
+  private void before(Map<String, Comparison> scores) {
+    List<Beside> all = new ArrayList<>();
+    scores.forEach((metric, both) -> all.add(new Beside(labels(metric), both)));
+    compared("before", "what was written before", all);
+  }
+
+  private static String labels(String metric) {
+    return PrometheusText.labels("metric", metric);
+  }
+
+  private void compared(String name, String other, List<Beside> all) {
     family(
-        "baseline_generated_ratio",
+        name + "_score_ratio", "Mean of " + other + ".", all, Beside::labels, b -> b.scores().b());
+    family(
+        name + "_generated_ratio",
         "Mean of written texts beside it.",
         all,
         Beside::labels,
         b -> b.scores().a());
     bounds(
-        "baseline_difference_bound_ratio",
-        "95 % interval of written texts minus the baseline.",
+        name + "_difference_bound_ratio",
+        "95 % interval of written texts minus " + other + ".",
         all,
         Beside::labels,
         b -> b.scores().difference());
     family(
-        "baseline_p",
+        name + "_p",
         "How often chance makes as large a difference.",
         all,
         Beside::labels,
         b -> b.scores().p());
     family(
-        "baseline_above_ratio",
+        name + "_above_ratio",
         "Share of resamplings in which written texts are above.",
         all,
         Beside::labels,

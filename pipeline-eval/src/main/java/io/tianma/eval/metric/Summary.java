@@ -54,7 +54,25 @@ public final class Summary {
         resampling,
         Map.of(scoring.name("corpus-bleu"), mean.corpusBleu()),
         style.figures(),
-        baselines);
+        baselines,
+        Map.of());
+  }
+
+  /**
+   * The same beside what another checkpoint wrote for the same pairs, with a paired test.
+   *
+   * @param before of that checkpoint
+   */
+  public static Writing writing(
+      List<Sample> samples,
+      List<Sample> before,
+      Scoring scoring,
+      String decoding,
+      Resampling resampling) {
+    Writing writing = writing(samples, scoring, decoding, resampling);
+    return writing == null
+        ? null
+        : writing.beside(new PairedSamples(samples, before).scores(resampling));
   }
 
   private static Baseline baseline(

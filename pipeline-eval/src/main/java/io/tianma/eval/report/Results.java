@@ -1,7 +1,6 @@
 package io.tianma.eval.report;
 
 import io.tianma.eval.metric.Evaluation;
-import io.tianma.eval.metric.Evaluation.Baseline;
 import io.tianma.eval.metric.Evaluation.CheckpointLoss;
 import io.tianma.eval.metric.Evaluation.LossGroup;
 import io.tianma.eval.metric.Evaluation.Score;
@@ -184,13 +183,19 @@ final class Results {
                       + decoding(evaluation)
                       + ". The lead baseline is the first "
                       + Numbers.whole(evaluation.leadChars())
-                      + " characters of each source, as many as the targets have on average. Small:"
-                      + " 95 % intervals by bootstrap over the pairs"
+                      + " characters of each source, as many as the targets of these pairs have on"
+                      + " average. Small: 95 %"
+                      + " intervals by bootstrap over the pairs"
                       + resampling(evaluation)
                       + "."));
     }
     if (evaluation.writing() != null) {
-      section.add(Tag.of("h3").text("Baselines"), baselines(evaluation.writing()), oracle());
+      if (!evaluation.writing().before().isEmpty()) {
+        section.add(
+            Tag.of("h3").text("Before fine-tuning"), PairedTables.before(evaluation.writing()));
+      }
+      section.add(
+          Tag.of("h3").text("Baselines"), PairedTables.baselines(evaluation.writing()), oracle());
       section.add(Tag.of("h3").text("How the texts are written"), style(evaluation.writing()));
     }
     groups("Loss by length of the target, in tokens", evaluation.byLength(), section);
@@ -209,33 +214,6 @@ final class Results {
             .formatted(
                 Numbers.whole(evaluation.writing().resampling().resamples()),
                 evaluation.writing().resampling().seed());
-  }
-
-  private static Tag baselines(Writing writing) {
-    List<List<String>> rows = new ArrayList<>();
-    for (Baseline baseline : writing.baselines()) {
-      baseline
-          .scores()
-          .forEach(
-              (metric, scores) -> {
-                if (metric.startsWith("rouge1") || metric.startsWith("rougeL-")) {
-                  rows.add(
-                      List.of(
-                          baseline.name(),
-                          metric,
-                          Numbers.hundredth(scores.b()),
-                          Numbers.signedHundredth(scores.a() - scores.b()),
-                          Numbers.signedHundredth(scores.difference().low())
-                              + " … "
-                              + Numbers.signedHundredth(scores.difference().high()),
-                          Numbers.decimal(scores.p(), 3)));
-                }
-              });
-    }
-    return Page.table(
-        List.of("baseline", "metric", "score", "generated above it", "95 % interval", "p"),
-        2,
-        rows);
   }
 
   private static Tag oracle() {

@@ -87,11 +87,16 @@ final class Verdicts {
         lead(score, evaluation.leadChars());
       }
     }
+    beside("what it wrote before fine-tuning", evaluation.writing().before());
     for (Baseline baseline : evaluation.writing().baselines()) {
-      for (Map.Entry<String, Comparison> score : baseline.scores().entrySet()) {
-        if (score.getKey().startsWith("rougeL-")) {
-          baseline(baseline.name(), score.getKey(), score.getValue());
-        }
+      beside(baseline.name(), baseline.scores());
+    }
+  }
+
+  private void beside(String name, Map<String, Comparison> scores) {
+    for (Map.Entry<String, Comparison> score : scores.entrySet()) {
+      if (score.getKey().startsWith("rougeL-")) {
+        baseline(name, score.getKey(), score.getValue());
       }
     }
   }

@@ -20,7 +20,6 @@ import io.tianma.eval.metric.Lead;
 import io.tianma.eval.metric.Prometheus;
 import io.tianma.eval.metric.Sample;
 import io.tianma.eval.metric.Summary;
-import io.tianma.eval.metric.TokenLoss;
 import io.tianma.eval.metric.Unigram;
 import io.tianma.eval.metric.resampling.Resampling;
 import io.tianma.train.decode.GenerationOptions;
@@ -48,7 +47,7 @@ public final class Evaluate {
   static final String SAMPLES = SampleFiles.LINES;
   static final String PROMETHEUS = "metrics.prom";
 
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   private final FileSystem fs;
   private final JavaSparkContext context;
@@ -157,7 +156,7 @@ public final class Evaluate {
     }
     rows.unpersist();
     List<TokenizedPair> chosen = heldOut.first(options.generate());
-    int leadChars = leadChars(sums.all());
+    int leadChars = leadChars(chosen);
     List<Sample> samples = samples(chosen, model, leadChars);
     Evaluation evaluation = evaluation(losses, sums, samples, leadChars);
     List<FileEntry> files = new ArrayList<>();
@@ -209,8 +208,10 @@ public final class Evaluate {
     return samples;
   }
 
-  private int leadChars(TokenLoss sums) {
-    return Lead.length(sums.chars(), heldOut.rows());
+  /** As long as what it is compared with: the targets of the pairs that are written for. */
+  private static int leadChars(List<TokenizedPair> chosen) {
+    long chars = chosen.stream().mapToLong(TokenizedPair::targetChars).sum();
+    return chosen.isEmpty() ? 0 : Lead.length(chars, chosen.size());
   }
 
   private Tokenizer tokenizer(Artifact vocab) {

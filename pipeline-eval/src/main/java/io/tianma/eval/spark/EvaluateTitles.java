@@ -45,12 +45,14 @@ import org.apache.spark.sql.Row;
 /**
  * Scores checkpoints, before and after fine-tuning, on titles that people wrote. What a model
  * writes is compared with the title as it stands, not with what its tokens keep of it, as the
- * published tables do. Makes an artifact like {@link Evaluate}'s, with the scores of the first
- * checkpoint in {@code before.json}.
+ * published tables do. Makes an artifact like {@link Evaluate}'s; where a checkpoint went before,
+ * with its scores in {@code before.json}, what it wrote in {@code before-samples.jsonl}, and a
+ * paired test of both.
  */
 public final class EvaluateTitles {
   private static final String BEFORE = "before.json";
-  private static final int VERSION = 4;
+  private static final String BEFORE_SAMPLES = "before-samples.jsonl";
+  private static final int VERSION = 5;
   private static final int ROWS_PER_PARTITION = 128;
 
   private final FileSystem fs;
@@ -76,8 +78,9 @@ public final class EvaluateTitles {
   }
 
   /**
-   * Evaluates two checkpoints of one model.
+   * Evaluates one or two checkpoints of a model.
    *
+   * @param checkpoints in the order of training
    * @param shards that the model was fine-tuned on
    * @param test pairs that training has not seen
    */
@@ -123,24 +126,27 @@ public final class EvaluateTitles {
   private StageResult write(Path to, List<Artifact> checkpoints) throws IOException {
     List<CheckpointLoss> losses = new ArrayList<>();
     List<Evaluation> scored = new ArrayList<>();
-    List<Sample> samples = List.of();
+    List<List<Sample>> written = new ArrayList<>();
     for (Artifact checkpoint : checkpoints) {
-      Model model = Model.read(fs, checkpoint);
+      Model model = Model.read(fs, checkpoint, options.averaged());
       model.check(checkpoint.directory(), tokenizer.vocabulary());
       TeacherForcing sums =
           TeacherForcing.sums(context, byLength(), sources(), model, options.evaluate());
       long parameters = Architecture.parameters(model.config()).count();
       losses.add(CheckpointLoss.of(checkpoint.directory(), parameters, sums.all()));
-      samples = samples(model, leadChars());
-      scored.add(evaluation(losses, sums, samples));
+      written.add(samples(model));
+      scored.add(evaluation(losses, sums, written));
     }
-    Evaluation after = scored.get(scored.size() - 1);
+    Evaluation last = scored.get(scored.size() - 1);
     List<FileEntry> files = new ArrayList<>();
-    files.add(file(to, Evaluate.METRICS, CanonicalJson.pretty(after)));
-    files.add(file(to, BEFORE, CanonicalJson.pretty(scored.get(0))));
-    files.add(file(to, Evaluate.PROMETHEUS, Prometheus.of(after)));
-    files.addAll(SampleFiles.write(fs, to, samples));
-    return new StageResult(files, Counts.of(rows.size(), Map.of()), Map.of("evaluation", after));
+    files.add(file(to, Evaluate.METRICS, CanonicalJson.pretty(last)));
+    files.add(file(to, Evaluate.PROMETHEUS, Prometheus.of(last)));
+    files.addAll(SampleFiles.write(fs, to, written.get(written.size() - 1)));
+    if (scored.size() > 1) {
+      files.add(file(to, BEFORE, CanonicalJson.pretty(scored.get(0))));
+      files.add(SampleFiles.write(fs, to, BEFORE_SAMPLES, written.get(0)));
+    }
+    return new StageResult(files, Counts.of(rows.size(), Map.of()), Map.of("evaluation", last));
   }
 
   /** Rows of about equal length together, so that little is padded. */
@@ -158,8 +164,17 @@ public final class EvaluateTitles {
     return pairs.stream().collect(Collectors.toMap(PairRow::id, PairRow::corpus, (a, b) -> a));
   }
 
-  private List<Sample> samples(Model model, int leadChars) {
-    int count = options.generate() == 0 ? rows.size() : Math.min(options.generate(), rows.size());
+  /** The pairs that are written for. */
+  private List<PairRow> chosen() {
+    return pairs.subList(0, options.written(pairs.size()));
+  }
+
+  private List<Sample> samples(Model model) {
+    int count = chosen().size();
+    if (count == 0) {
+      return List.of();
+    }
+    int leadChars = leadChars();
     List<int[]> written =
         Generation.write(
             context, rows.subList(0, count), model, options.evaluate(), options.generation());
@@ -178,8 +193,13 @@ public final class EvaluateTitles {
     return samples;
   }
 
+  /**
+   * @param written by each checkpoint so far
+   */
   private Evaluation evaluation(
-      List<CheckpointLoss> losses, TeacherForcing sums, List<Sample> samples) {
+      List<CheckpointLoss> losses, TeacherForcing sums, List<List<Sample>> written) {
+    List<Sample> samples = written.get(written.size() - 1);
+    List<Sample> before = written.size() > 1 ? written.get(0) : List.of();
     Unigram titles = new Unigram(tokenizer.vocabulary().size());
     rows.forEach(row -> titles.addTarget(row.target()));
     return new Evaluation(
@@ -195,6 +215,7 @@ public final class EvaluateTitles {
         Summary.of(samples, Resampling.DEFAULT),
         Summary.writing(
             samples,
+            before,
             options.evaluate().scoring(),
             options.generation().inWords(),
             Resampling.DEFAULT),
@@ -203,11 +224,13 @@ public final class EvaluateTitles {
   }
 
   /**
-   * As long as what it is compared with: whole titles, however long those are that a model reads.
+   * As long as what it is compared with: the whole titles of the pairs that are written for,
+   * however long those are that a model reads.
    */
   private int leadChars() {
-    return Lead.length(
-        pairs.stream().mapToLong(pair -> Characters.length(pair.target())).sum(), pairs.size());
+    List<PairRow> chosen = chosen();
+    long chars = chosen.stream().mapToLong(pair -> Characters.length(pair.target())).sum();
+    return chosen.isEmpty() ? 0 : Lead.length(chars, chosen.size());
   }
 
   private FileEntry file(Path to, String name, String text) throws IOException {

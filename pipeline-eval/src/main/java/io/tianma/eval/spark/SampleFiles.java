@@ -42,18 +42,22 @@ final class SampleFiles {
 
   static List<FileEntry> write(FileSystem fs, Path directory, List<Sample> samples)
       throws IOException {
-    String lines =
-        samples.stream()
-            .map(sample -> CanonicalJson.compact(sample) + "\n")
-            .collect(Collectors.joining());
     RowWriter<Sample> rows = new RowWriter<>(fs, new Path(directory, PARQUET), ROWS);
     try (rows) {
       for (Sample sample : samples) {
         rows.write(sample);
       }
     }
-    return List.of(
-        Files.write(fs, directory, LINES, lines.getBytes(StandardCharsets.UTF_8)),
-        rows.entry(PARQUET));
+    return List.of(write(fs, directory, LINES, samples), rows.entry(PARQUET));
+  }
+
+  /** The lines alone. */
+  static FileEntry write(FileSystem fs, Path directory, String name, List<Sample> samples)
+      throws IOException {
+    String lines =
+        samples.stream()
+            .map(sample -> CanonicalJson.compact(sample) + "\n")
+            .collect(Collectors.joining());
+    return Files.write(fs, directory, name, lines.getBytes(StandardCharsets.UTF_8));
   }
 }

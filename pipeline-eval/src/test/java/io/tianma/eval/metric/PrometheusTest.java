@@ -184,8 +184,17 @@ class PrometheusTest {
           .path("scores")
           .fields()
           .forEachRemaining(
-              f -> baseline(all, baseline.path("name").asText(), f.getKey(), f.getValue()));
+              f ->
+                  compared(
+                      all,
+                      "baseline",
+                      Map.of("baseline", baseline.path("name").asText(), "metric", f.getKey()),
+                      f.getValue()));
     }
+    writing
+        .path("before")
+        .fields()
+        .forEachRemaining(f -> compared(all, "before", Map.of("metric", f.getKey()), f.getValue()));
     for (String by : List.of("length", "source")) {
       for (JsonNode g : json.path("by-" + by)) {
         Map<String, String> labels = Map.of("by", by, "group", g.path("group").asText());
@@ -201,14 +210,13 @@ class PrometheusTest {
     return all;
   }
 
-  private static void baseline(
-      Map<String, Double> all, String baseline, String metric, JsonNode scores) {
-    Map<String, String> labels = Map.of("baseline", baseline, "metric", metric);
-    put(all, "baseline_score_ratio", labels, scores.path("b"));
-    put(all, "baseline_generated_ratio", labels, scores.path("a"));
-    bounds(all, "baseline_difference", labels, scores.path("difference"));
-    put(all, "baseline_p", labels, scores.path("p"));
-    put(all, "baseline_above_ratio", labels, scores.path("above"));
+  private static void compared(
+      Map<String, Double> all, String name, Map<String, String> labels, JsonNode scores) {
+    put(all, name + "_score_ratio", labels, scores.path("b"));
+    put(all, name + "_generated_ratio", labels, scores.path("a"));
+    bounds(all, name + "_difference", labels, scores.path("difference"));
+    put(all, name + "_p", labels, scores.path("p"));
+    put(all, name + "_above_ratio", labels, scores.path("above"));
   }
 
   private static void bounds(
@@ -257,7 +265,8 @@ class PrometheusTest {
             List.of(
                 new Baseline(
                     "lead-32" + text, Map.of("rouge1-char", comparison, "bleu-char", other)),
-                new Baseline("oracle-sentence", Map.of("rouge1-char", other)))),
+                new Baseline("oracle-sentence", Map.of("rouge1-char", other))),
+            Map.of("rouge1-char" + text, comparison, "bleu-char", other)),
         List.of(
             LossGroup.of("1", 70, new TokenLoss(50, 3, 10, 21)),
             LossGroup.of("2 to 3", 71, new TokenLoss(52, 4, 11, 22))),

@@ -53,6 +53,18 @@ class PageTest {
   }
 
   @Test
+  void saysOfWhatWasWrittenBeforeWhetherTheDifferenceCanBeChance() {
+    String page = Page.render(SyntheticRun.model());
+    String text = TAG.matcher(page).replaceAll("|").replaceAll("\\|+\\s*\\|*", "|");
+    assertThat(text)
+        .contains("|Before fine-tuning|metric|generated|before|generated above it|")
+        .contains("|rougeL-char|19.43|5.21|+14.22|+13.00 … +15.00|0.002|")
+        .contains(
+            "By rougeL-char, what the model writes is better than what it wrote before fine-tuning"
+                + " (19.43 against 5.21, difference +13.00 … +15.00, p = 0.002).");
+  }
+
+  @Test
   void loadsAndRunsNothing() {
     for (String page :
         List.of(

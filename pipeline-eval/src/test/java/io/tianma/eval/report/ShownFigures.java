@@ -113,6 +113,19 @@ public final class ShownFigures {
     }
     tables.add(rows);
     rows = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> score : json.path("writing").path("before").properties()) {
+      JsonNode s = score.getValue();
+      rows.add(
+          List.of(
+              score.getKey(),
+              hundredth(s.path("a").asDouble()),
+              hundredth(s.path("b").asDouble()),
+              signed(s.path("a").asDouble() - s.path("b").asDouble()),
+              interval(s.path("difference"), true),
+              decimal(s.path("p"), 3)));
+    }
+    tables.add(rows);
+    rows = new ArrayList<>();
     for (JsonNode baseline : json.path("writing").path("baselines")) {
       for (Map.Entry<String, JsonNode> score : baseline.path("scores").properties()) {
         JsonNode s = score.getValue();

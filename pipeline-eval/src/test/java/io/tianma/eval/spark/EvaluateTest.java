@@ -69,7 +69,6 @@ class EvaluateTest {
     assertThat(evaluation.rows()).isEqualTo(TinyRun.HELD_OUT);
     assertThat(evaluation.tokens()).isEqualTo(small.tokens());
     assertThat(evaluation.chars()).isEqualTo(small.chars());
-    assertThat(evaluation.leadChars()).isEqualTo(Lead.length(small.chars(), TinyRun.HELD_OUT));
     assertThat(evaluation.checkpoints())
         .extracting(Evaluation.CheckpointLoss::checkpoint)
         .containsExactly("checkpoints/small", "checkpoints/grown");
@@ -204,6 +203,36 @@ class EvaluateTest {
     assertThat(evaluation.scores()).extracting(Evaluation.Score::metric).contains("rougeL-char");
   }
 
+  /** The lead is as long as the targets that it is compared with, not as all that there are. */
+  @Test
+  void theLeadIsAsLongAsTheTargetsOfThePairsThatAreWrittenFor(SparkSession spark) {
+    List<Integer> lengths =
+        TinyRun.rows("held-out", TinyRun.HELD_OUT).stream()
+            .sorted(Comparator.comparing((Row row) -> row.getString(0)))
+            .map(row -> row.getInt(3))
+            .toList();
+    int all = lead(lengths, TinyRun.HELD_OUT);
+    int tells = 1;
+    while (lead(lengths, tells) == all) {
+      tells++;
+    }
+    TinyRun run = new TinyRun(spark, directory);
+    Artifact made =
+        Evaluate.run(
+            run.workspace,
+            List.of(run.checkpoint("small", 16, 1)),
+            run.shards(TinyRun.HELD_OUT, 1, 0),
+            run.vocab(),
+            new EvaluateOptions(8, tells, 12, Dialect.STANDARD, "reference", 1));
+    assertThat(Evaluate.read(run.workspace, made).leadChars())
+        .as("of the first %d, not %d as of all", tells, all)
+        .isEqualTo(lead(lengths, tells));
+  }
+
+  private static int lead(List<Integer> lengths, int first) {
+    return Lead.length(lengths.subList(0, first).stream().mapToLong(l -> l).sum(), first);
+  }
+
   @Test
   void theBitsDoNotDependOnTheLayoutOfTheShards(SparkSession spark) throws IOException {
     byte[] one = metrics(new TinyRun(spark, directory.resolve("one")), 1, 1);
@@ -263,7 +292,9 @@ class EvaluateTest {
             run.shards(TinyRun.HELD_OUT, 1, 0),
             run.vocab(),
             options);
-    assertThat(Evaluate.read(run.workspace, made).scores()).isEmpty();
+    Evaluation evaluation = Evaluate.read(run.workspace, made);
+    assertThat(evaluation.scores()).isEmpty();
+    assertThat(evaluation.leadChars()).isZero();
   }
 
   @Test
