@@ -141,6 +141,7 @@ class PageTest {
             "]]>",
             "&lt;b&gt;",
             "\u202Eabc\u2066",
+            "\uFFFD",
             "\u0000\u0001\u001B[31m\uFFFF\uD800")) {
       String page = Page.render(SyntheticRun.model(hostile, hostile));
       assertThat(structure(page)).as(hostile).isEqualTo(STRUCTURE);

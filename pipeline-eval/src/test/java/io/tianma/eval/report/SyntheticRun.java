@@ -210,7 +210,8 @@ final class SyntheticRun {
   }
 
   private static Chosen sample(String id, String source, String target, String generated) {
-    return new Chosen("best", Sample.of(id, source, target, generated, 58, Scoring.STANDARD));
+    Sample scored = Sample.of(id, source, target, generated, 58, Scoring.STANDARD);
+    return new Chosen("best", Records.with(scored, "generated", generated));
   }
 
   private static Score score(String metric, double generated, double lead) {
