@@ -80,7 +80,7 @@ class TestSetsTest {
 
     assertThat(evaluate().done().out())
         .contains("evaluations/a/base: up to date", "evaluations/a/large: up to date")
-        .contains("evaluations/b/base: made", "evaluations/b/large: made")
+        .contains("evaluations/b/base: kept 6 of 6", "evaluations/b/large: kept 6 of 6")
         .contains("tests/b: up to date");
     assertThat(finished(cells)).containsExactly(CELLS);
     assertThat(manifests(cells, "a/base", "a/large")).isEqualTo(before);
