@@ -39,8 +39,12 @@ final class Members implements RecordReader {
   private final int depth;
   private Content content;
   private SourceReader member;
+  private ArchiveEntry entry;
+  private boolean refused;
   private String name = "";
   private long expanded;
+  private long passed;
+  private long lost;
 
   /**
    * @param packed the archive's bytes without any compression around it
@@ -88,20 +92,40 @@ final class Members implements RecordReader {
       if (member != null && member.hasNext()) {
         return placed(member.next());
       }
-      expanded += content == null ? 0 : content.position();
+      long read = content == null ? 0 : content.position();
+      expanded += read;
       Expansion.check(packed.position(), expanded);
-      member = null;
-      content = null;
-      ArchiveEntry entry = entry();
+      ArchiveEntry following = entry();
+      pass(read);
+      entry = following;
       if (entry == null) {
         return null;
       }
       name = entry.getName();
-      SourceRecord lost = entry.isDirectory() || isHidden(name) ? null : open(entry);
-      if (lost != null) {
-        return lost;
+      Lost reason = entry.isDirectory() || isHidden(name) ? null : open();
+      if (reason != null) {
+        refused = reason.reason().bad();
+        return reason;
       }
     }
+  }
+
+  /** Takes stock of the member before; some archives tell its length only behind it. */
+  private void pass(long read) {
+    if (entry != null) {
+      long bytes = Math.max(read, entry.getSize());
+      passed += bytes;
+      lost += member != null ? member.unread(bytes) : refused ? bytes : 0;
+    }
+    entry = null;
+    member = null;
+    content = null;
+    refused = false;
+  }
+
+  /** Share of what the members so far hold that nothing came of. */
+  double lost() {
+    return lost / (double) Math.max(1, passed);
   }
 
   /** The next member; null after the last. */
@@ -116,7 +140,7 @@ final class Members implements RecordReader {
   }
 
   /** Opens a member, or says why it is not read. */
-  private SourceRecord open(ArchiveEntry entry) {
+  private Lost open() {
     if (name.startsWith("/") || Arrays.asList(name.split("[/\\\\]", -1)).contains("..")) {
       return new Lost(
           0, Loss.BROKEN_ARCHIVE, "the member " + name + " lies outside of the archive");

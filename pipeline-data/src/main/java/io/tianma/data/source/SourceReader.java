@@ -50,6 +50,9 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
   private boolean looked;
   private boolean resumes;
   private boolean values; // what came before damage stays
+  private boolean part; // whose file may hold more
+  private boolean found;
+  private boolean bad;
 
   /**
    * @param raw the bytes as they are stored
@@ -144,6 +147,7 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
     this.bytes = new RawBytes(raw);
     this.content = null;
     this.reader = reader;
+    this.part = true;
   }
 
   /** Whether lines of the file stand for themselves where they lie, so that parts can be read. */
@@ -263,12 +267,18 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
   }
 
   /**
-   * Bytes of the file, as it is stored, that damage made useless; when all records are read.
+   * Bytes of the file, as it is stored, that nothing came of; when all records are read. They are
+   * all if it gave no text but bad records: there may be few of those however long it is. Of an
+   * archive they are the share of such members.
    *
    * @param all bytes of the file
    */
   public long unread(long all) {
-    return bytes.unread(all);
+    if (bad && !found && !part) {
+      return all;
+    }
+    double members = reader instanceof Members some ? some.lost() : 0;
+    return Math.min(all, bytes.unread(all) + Math.round(members * all));
   }
 
   /** Whether the file ends early, so that nobody knows how much is missing. */
@@ -280,10 +290,13 @@ public final class SourceReader implements Iterator<SourceRecord>, Closeable {
     try {
       next = reader.next();
       if (next instanceof SourceRecord.Found) {
+        found = true;
         bytes.goesOn(decompressing);
       }
+      bad |= next instanceof Lost lost && lost.reason().bad();
     } catch (IOException e) {
       next = torn(content.position(), e);
+      bad = true;
       bytes.damaged(decompressing);
       if (!resumes && !values) {
         bytes.useless();

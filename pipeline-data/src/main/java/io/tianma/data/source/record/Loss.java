@@ -27,9 +27,9 @@ public enum Loss {
   /** Nothing but white space. */
   EMPTY(false),
   /** A file whose name is in no encoding of the system that has it. */
-  UNREADABLE_NAME(false),
+  UNREADABLE_NAME(true),
   /** A link to a file that is not there. */
-  DANGLING_LINK(false),
+  DANGLING_LINK(true),
   /** A pipe, socket or device. */
   NO_FILE(false),
   /** A directory to which another link has led before. */

@@ -124,7 +124,7 @@ final class DatedIngest {
             written.noted());
     Skipped.warn(artifacts, files, options, read.noted());
     long in = read.rows() + Losses.total(read.dropped());
-    return both.result(in, rows.sample(both), Losses.statistics(read, files.size()));
+    return both.result(in, rows.sample(both), Losses.statistics(read, files));
   }
 
   /** Vetoes for the new ids that an earlier date has; of that only the column of ids is read. */

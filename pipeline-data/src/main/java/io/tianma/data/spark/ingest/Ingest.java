@@ -83,7 +83,7 @@ public final class Ingest {
     Losses.check(written, files, options, workspace.artifacts()::say);
     Skipped.warn(workspace.artifacts(), files, options, written.noted());
     long in = written.rows() + Losses.total(written.dropped());
-    return written.result(in, rows.sample(written), Losses.statistics(written, files.size()));
+    return written.result(in, rows.sample(written), Losses.statistics(written, files));
   }
 
   /** About how many bytes the documents of those files will have in Parquet. */

@@ -9,6 +9,7 @@ import io.tianma.data.spark.rows.Written;
 import io.tianma.data.store.Input;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -18,18 +19,21 @@ import org.apache.hadoop.fs.FileSystem;
 final class Losses {
   private Losses() {}
 
-  /** Files that are damaged somewhere. */
+  /** Files that are damaged somewhere, or of which nothing can be read. */
   static final String TORN_FILES = "torn-files";
 
   /** Bytes of those that nothing came of. */
   static final String TORN_BYTES = "torn-bytes";
 
-  /** Bytes that are taken to be missing where files end early. */
+  /** Bytes that are taken to be missing where files end early or cannot be opened. */
   static final String MISSING_BYTES = "missing-bytes";
 
+  /** Losses of files whose length nobody knows. */
+  private static final List<Loss> UNOPENED = List.of(Loss.UNREADABLE_NAME, Loss.DANGLING_LINK);
+
   /**
-   * Warns of each torn file, then decides by the larger of two shares: of the records and of the
-   * bytes, since a file that cannot be read from its beginning on is one bad record.
+   * Warns of each file that lost much, then decides by the larger of two shares: of the records and
+   * of the bytes, since a file that cannot be read from its beginning on is one bad record.
    *
    * @param files all that was read
    * @throws IllegalArgumentException if more than {@code ingest.max-bad-share} cannot be read
@@ -40,7 +44,7 @@ final class Losses {
     Map<String, Long> bad = new TreeMap<>(written.dropped());
     bad.keySet().removeIf(reason -> !isBad(reason));
     double records = (double) total(bad) / Math.max(1, written.rows() + total(written.dropped()));
-    long missing = written.noted().getOrDefault(MISSING_BYTES, 0L);
+    long missing = missing(written, files);
     long lost = written.noted().getOrDefault(TORN_BYTES, 0L) + missing;
     long all = files.stream().mapToLong(f -> f.file.bytes()).sum() + missing;
     double bytes = (double) lost / Math.max(1, all);
@@ -66,12 +70,14 @@ final class Losses {
     Map<String, Long> bad = new TreeMap<>(made.manifest().counts().dropped());
     bad.keySet().removeIf(reason -> !isBad(reason));
     double records = (double) total(bad) / Math.max(1, made.manifest().counts().in());
-    long lost = made.manifest().statistics().path(TORN_BYTES).asLong();
+    long missing = made.manifest().statistics().path(MISSING_BYTES).asLong();
+    long lost = made.manifest().statistics().path(TORN_BYTES).asLong() + missing;
     long all =
         made.manifest().inputs().stream()
-            .filter(input -> input.stage().equals(Input.RAW))
-            .mapToLong(Input::bytes)
-            .sum();
+                .filter(input -> input.stage().equals(Input.RAW))
+                .mapToLong(Input::bytes)
+                .sum()
+            + missing;
     double share = Math.max(records, (double) lost / Math.max(1, all));
     if (share > options.maxBadShare()) {
       throw new IllegalArgumentException(
@@ -87,11 +93,29 @@ final class Losses {
     return made;
   }
 
-  /** What a manifest says of torn files; nothing if there are none. */
-  static Map<String, Object> statistics(Written written, int files) {
+  /** What ends early may be twice as long; what cannot be opened, as long as others are. */
+  private static long missing(Written written, List<Reading> files) {
+    LongSummaryStatistics others =
+        files.stream()
+            .filter(f -> f.file.problem() == null)
+            .mapToLong(f -> f.file.bytes())
+            .summaryStatistics();
+    long unopened = 0;
+    for (Loss loss : UNOPENED) {
+      unopened += written.dropped().getOrDefault(loss.key(), 0L);
+    }
+    long ended = written.noted().getOrDefault(MISSING_BYTES, 0L);
+    return ended + Math.round(unopened * others.getAverage());
+  }
+
+  /** What a manifest says of what files lost; nothing if they lost nothing. */
+  static Map<String, Object> statistics(Written written, List<Reading> files) {
     Map<String, Long> mended = new TreeMap<>(written.noted());
     mended.keySet().removeAll(List.of(TORN_FILES, TORN_BYTES, MISSING_BYTES));
-    Map<String, Object> statistics = new TreeMap<>(Map.of("files", files, "mended", mended));
+    Map<String, Object> statistics = new TreeMap<>(Map.of("files", files.size(), "mended", mended));
+    if (missing(written, files) > 0) {
+      statistics.put(MISSING_BYTES, missing(written, files));
+    }
     for (String name : List.of(TORN_FILES, TORN_BYTES)) {
       if (written.noted().containsKey(TORN_FILES)) {
         statistics.put(name, written.noted().getOrDefault(name, 0L));
@@ -101,15 +125,9 @@ final class Losses {
   }
 
   private static void warn(Written written, Consumer<String> out) {
-    List<Dropped> torn =
-        written.sample().stream()
-            .filter(
-                d ->
-                    d.reason.equals(Loss.TORN_FILE.key()) && d.text.startsWith("the file ends")
-                        || d.text.contains(" bytes are lost; "))
-            .toList();
+    List<Dropped> torn = written.sample().stream().filter(d -> d.noted).toList();
     torn.forEach(d -> out.accept("warning: " + d.id + ": " + d.text));
-    for (Loss loss : List.of(Loss.UNREADABLE_NAME, Loss.DANGLING_LINK)) {
+    for (Loss loss : UNOPENED) {
       long files = written.dropped().getOrDefault(loss.key(), 0L);
       if (files > 0) {
         out.accept(
@@ -118,7 +136,7 @@ final class Losses {
     }
     long more = written.noted().getOrDefault(TORN_FILES, 0L) - torn.size();
     if (more > 0) {
-      out.accept("warning: " + more + " more files are torn");
+      out.accept("warning: " + more + " more files are damaged or cannot be read");
     }
   }
 

@@ -6,6 +6,7 @@ import io.tianma.data.source.TextRecords;
 import io.tianma.data.source.record.InputOptions;
 import io.tianma.data.source.record.Loss;
 import io.tianma.data.source.record.SourceRecord;
+import io.tianma.data.source.record.SourceRecord.Found;
 import io.tianma.data.source.record.SourceRecord.Lost;
 import java.io.Closeable;
 import java.io.IOException;
@@ -24,6 +25,9 @@ final class ParquetRecords implements Iterator<SourceRecord>, Closeable {
   private long row;
   private SourceRecord next;
   private boolean looked;
+  private boolean torn;
+  private boolean found;
+  private boolean bad;
 
   /**
    * @param directory where a compressed file is unpacked
@@ -44,6 +48,7 @@ final class ParquetRecords implements Iterator<SourceRecord>, Closeable {
       throw storage;
     } catch (IOException | RuntimeException e) {
       next = new Lost(0, Loss.TORN_FILE, "no Parquet file: " + e.getMessage());
+      torn = true;
       looked = true;
     }
   }
@@ -58,8 +63,16 @@ final class ParquetRecords implements Iterator<SourceRecord>, Closeable {
       throw storage;
     } catch (IOException | RuntimeException e) { // a damaged page fails in any way
       next = new Lost(row, Loss.TORN_FILE, "damaged from this row on: " + e.getMessage());
+      torn = true;
       columns = null;
     }
+    found |= next instanceof Found;
+    bad |= next instanceof Lost lost && lost.reason().bad();
+  }
+
+  /** Bytes of the file that nothing came of: all if it is damaged or gave no text. */
+  long unread(long all) {
+    return torn || bad && !found ? all : 0;
   }
 
   @Override

@@ -100,6 +100,9 @@ final class TimedRecords<R extends Iterator<SourceRecord> & Closeable>
 
   /** Bytes of the file that nothing came of. */
   long unread(long bytes) {
+    if (!over && records instanceof ParquetRecords rows) {
+      return rows.unread(bytes);
+    }
     return !over && records instanceof SourceReader reader ? reader.unread(bytes) : bytes;
   }
 

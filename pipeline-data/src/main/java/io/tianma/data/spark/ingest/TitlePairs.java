@@ -95,7 +95,7 @@ public final class TitlePairs {
     }
     Losses.check(written, files, options, workspace.artifacts()::say);
     long in = written.rows() + Losses.total(written.dropped());
-    return written.result(in, rows.sample(written), Losses.statistics(written, files.size()));
+    return written.result(in, rows.sample(written), Losses.statistics(written, files));
   }
 
   /** Two rows that are equal in both are one pair. */

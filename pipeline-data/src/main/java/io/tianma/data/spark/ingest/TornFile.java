@@ -9,14 +9,15 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 
 /**
- * The records of a file; the last damage that it tells of comes at the end, with what is lost of
- * the file: one record would stand for all that could not be read.
+ * The records of a file; the last bad one comes at the end, with what is lost of the file: one
+ * record would stand for all that could not be read.
  */
 final class TornFile implements Iterator<TornFile.Told> {
   /**
    * A record.
    *
-   * @param unread bytes of the file that nothing came of; -1 but for the last damage of a file
+   * @param unread bytes of the file that nothing came of; -1 but for the last bad record of a file
+   *     that lost more than its bad records
    * @param missing bytes that are not there where the file ends early; since nobody knows, as many
    *     as are there
    */
@@ -43,7 +44,7 @@ final class TornFile implements Iterator<TornFile.Told> {
   public Told next() {
     while (records.hasNext()) {
       SourceRecord record = records.next();
-      if (!(record instanceof Lost lost) || !ENDS.contains(lost.reason())) {
+      if (!(record instanceof Lost lost) || !lost.reason().bad()) {
         return new Told(record, -1, 0);
       }
       Lost before = held;
@@ -61,6 +62,11 @@ final class TornFile implements Iterator<TornFile.Told> {
   private Told last() {
     boolean early = records.endsEarly(bytes);
     long lost = records.unread(bytes);
+    if (lost == 0 && !early && !ENDS.contains(held.reason())) {
+      Told told = new Told(held, -1, 0);
+      held = null;
+      return told;
+    }
     String what =
         early
             ? "the file ends early after %,d bytes, how much is missing nobody knows"

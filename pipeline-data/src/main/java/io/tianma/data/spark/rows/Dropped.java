@@ -24,20 +24,33 @@ public final class Dropped implements Serializable {
   public final String reason;
   public final String text;
 
+  /** Whether more was lost with it than a row; such ones come before others in a sample. */
+  public final boolean noted;
+
   public Dropped(String id, String reason, String text) {
+    this(id, reason, text, false);
+  }
+
+  Dropped(String id, String reason, String text, boolean noted) {
     this.id = id;
     this.reason = reason;
     this.text = text;
+    this.noted = noted;
   }
 
-  /** The first of each reason, by reason; results come in the order of their rows. */
+  /**
+   * The first of each reason, by reason, those with notes before all others; results come in the
+   * order of their rows.
+   */
   static List<Dropped> firstOfEach(List<FileResult> results) {
     Map<String, List<Dropped>> byReason = new TreeMap<>();
-    for (FileResult result : results) {
-      for (Dropped dropped : result.sample) {
-        List<Dropped> some = byReason.computeIfAbsent(dropped.reason, r -> new ArrayList<>());
-        if (some.size() < SAMPLE) {
-          some.add(dropped);
+    for (boolean noted : new boolean[] {true, false}) {
+      for (FileResult result : results) {
+        for (Dropped dropped : result.sample) {
+          List<Dropped> some = byReason.computeIfAbsent(dropped.reason, r -> new ArrayList<>());
+          if (dropped.noted == noted && some.size() < SAMPLE) {
+            some.add(dropped);
+          }
         }
       }
     }

@@ -118,6 +118,11 @@ public final class Fate<T> implements Serializable {
     return excerpt;
   }
 
+  /** Whether anything is noted of the row. */
+  boolean isNoted() {
+    return notes != null;
+  }
+
   /** Adds what is noted of the row to those sums. */
   void addNotes(TreeMap<String, Long> sums) {
     if (notes != null) {

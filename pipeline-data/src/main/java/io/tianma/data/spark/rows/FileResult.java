@@ -31,8 +31,10 @@ final class FileResult implements Serializable {
   /** What was done to the kept rows, by kind. */
   final TreeMap<String, Long> noted = new TreeMap<>();
 
-  /** The first dropped rows of each reason. */
+  /** The first dropped rows of each reason, and the first of those with notes. */
   final ArrayList<Dropped> sample = new ArrayList<>();
+
+  private final TreeMap<String, Integer> notedDropped = new TreeMap<>();
 
   FileResult(int number, int measures) {
     this.number = number;
@@ -40,8 +42,17 @@ final class FileResult implements Serializable {
   }
 
   void drop(String id, String reason, String text) {
-    if (dropped.merge(reason, 1L, Long::sum) <= Dropped.SAMPLE) {
-      sample.add(new Dropped(id, reason, text));
+    drop(id, reason, text, false);
+  }
+
+  /**
+   * @param withNotes whether something is noted of the row
+   */
+  void drop(String id, String reason, String text, boolean withNotes) {
+    long before = dropped.merge(reason, 1L, Long::sum);
+    long same = withNotes ? notedDropped.merge(reason, 1, Integer::sum) : before;
+    if (same <= Dropped.SAMPLE) {
+      sample.add(new Dropped(id, reason, text, withNotes));
     }
   }
 

@@ -49,7 +49,7 @@ final class RowTask<T> {
         if (fate.rank() == Fate.VETO) {
           veto = fate;
         } else if (!fate.isKept()) {
-          result.drop(id, fate.reason(), fate.excerpt());
+          result.drop(id, fate.reason(), fate.excerpt(), fate.isNoted());
           fate.addNotes(result.noted);
         } else if (veto != null && veto.id().equals(id)) {
           result.drop(id, veto.reason(), veto.excerpt());

@@ -34,7 +34,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Encoders;
@@ -104,8 +109,14 @@ class IngestTest {
             .directory(texts.toFile())
             .start();
     assertThat(shell.waitFor()).isZero();
-    Artifact made = ingest(spark, "work", options());
+    assertThatThrownBy(() -> ingest(spark, "work", options()))
+        .as("two of four files cannot be opened")
+        .hasMessageStartingWith("ingest.max-bad-share = 0.1: 0.500 of all ")
+        .hasMessageContaining("dangling-link=1, unreadable-name=1");
+    Artifact made = ingest(spark, "work", new IngestOptions(options().inputs(), 0.5, 1 << 20, 60));
     assertThat(made.manifest().counts().kept()).isEqualTo(2);
+    assertThat(made.manifest().statistics().path("missing-bytes").asLong())
+        .isEqualTo(Files.size(texts.resolve("天马.txt")) + Files.size(texts.resolve("a:b.txt")));
     assertThat(made.manifest().counts().dropped())
         .isEqualTo(
             Map.of(
@@ -337,6 +348,115 @@ class IngestTest {
     assertThat(statistics.path("torn-bytes").asLong())
         .isBetween(flipped.length / 3L, (long) flipped.length);
     assertThat(lines).filteredOn(l -> l.startsWith("warning: ")).hasSize(2);
+  }
+
+  /** Each of these is one bad record, or two, beside a thousand good ones. */
+  @Test
+  void aFileThatIsLostWholeCountsByItsBytesAndIsNamed(SparkSession spark) throws IOException {
+    String rows = rows();
+    Map<String, byte[]> lost = new TreeMap<>();
+    lost.put("b.csv", ("body\n" + rows).getBytes(UTF_8));
+    lost.put("b.txt", Arrays.copyOf(PICTURE, rows.getBytes(UTF_8).length));
+    lost.put("c.txt", "汉".repeat(1 << 19).getBytes(UTF_8)); // over max-record-bytes
+    lost.put("b.xml", ("<mediawiki>\n" + rows).getBytes(UTF_8));
+    lost.put("b.warc", ("nothing\n" + rows).getBytes(UTF_8));
+    IngestOptions strict = new IngestOptions(options().inputs(), 0.1, 1 << 20, 60);
+    for (Map.Entry<String, byte[]> file : lost.entrySet()) {
+      List<String> lines = new ArrayList<>();
+      String work = "work-" + file.getKey();
+      Files.writeString(texts.resolve("a.csv"), "text\n" + rows);
+      Path other = Files.write(texts.resolve(file.getKey()), file.getValue());
+      assertThatThrownBy(() -> Ingest.run(told(spark, work, lines), strict))
+          .as(file.getKey())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageMatching(
+              "ingest.max-bad-share = 0.1: 0\\.[5-9]\\d+ of all bytes cannot be read, .*");
+      assertThat(lines)
+          .filteredOn(l -> l.startsWith("warning: "))
+          .as(file.getKey())
+          .singleElement()
+          .asString()
+          .startsWith("warning: texts: " + file.getKey() + " at byte 0: ")
+          .contains(" bytes are lost; ");
+      IngestOptions lenient = new IngestOptions(options().inputs(), 1, 1 << 20, 60);
+      Artifact made = ingest(spark, work, lenient);
+      assertThat(made.manifest().counts().kept()).isEqualTo(1000);
+      assertThat(made.manifest().statistics().path("torn-bytes").asLong())
+          .isEqualTo(Files.size(other));
+      assertThatThrownBy(() -> ingest(spark, work, strict)).hasMessageContaining("0.1: 0.");
+      Files.delete(other);
+    }
+  }
+
+  @Test
+  void aMemberThatIsLostWholeCountsByItsShareOfTheArchive(SparkSession spark) throws IOException {
+    try (ZipOutputStream zip =
+        new ZipOutputStream(Files.newOutputStream(texts.resolve("all.zip")))) {
+      for (String name : List.of("a", "b", "c")) {
+        zip.putNextEntry(new ZipEntry(name + ".csv"));
+        zip.write(((name.equals("b") ? "body" : "text") + "\n" + rows()).getBytes(UTF_8));
+      }
+    }
+    assertThatThrownBy(() -> ingest(spark, "work", options()))
+        .hasMessageMatching("ingest.max-bad-share = 0.1: 0\\.33\\d of all bytes .*");
+  }
+
+  /** A thousand rows of one column. */
+  private static String rows() {
+    return IntStream.range(0, 1000).mapToObj(i -> PROSE + i + "\n").collect(Collectors.joining());
+  }
+
+  private Workspace told(SparkSession spark, String work, List<String> lines) {
+    String directory = temporary.resolve(work).toString();
+    return new Workspace(
+        spark, new Artifacts(spark.sparkContext().hadoopConfiguration(), directory, lines::add));
+  }
+
+  /** Damage after damage in one file leaves no other unnamed, and what is not named is counted. */
+  @Test
+  void eachFileThatLosesMuchIsNamedHoweverOftenAnotherIsDamaged(SparkSession spark)
+      throws IOException {
+    ByteArrayOutputStream often = new ByteArrayOutputStream();
+    for (int member = 0; member < 60; member++) {
+      byte[] packed = gzip("{\"text\": \"" + PROSE.repeat(30) + member + "\"}\n");
+      packed[packed.length - 5] ^= (byte) (member % 2); // its checksum
+      often.write(packed);
+    }
+    Files.write(texts.resolve("a.jsonl.gz"), often.toByteArray());
+    for (int file = 0; file < 5; file++) {
+      byte[] whole = packed(file);
+      Files.write(texts.resolve("b" + file + ".jsonl.gz"), Arrays.copyOf(whole, 20_000));
+    }
+    List<String> lines = new ArrayList<>();
+    Ingest.run(told(spark, "work", lines), new IngestOptions(options().inputs(), 1, 1 << 20, 60));
+    for (int file = 0; file < 5; file++) {
+      String name = "b" + file + ".jsonl.gz";
+      assertThat(lines).anyMatch(l -> l.startsWith("warning: texts: " + name));
+    }
+    assertThat(lines).anyMatch(l -> l.startsWith("warning: texts: a.jsonl.gz"));
+    for (int file = 0; file < 30; file++) {
+      Files.write(texts.resolve("p" + file + ".txt"), PICTURE);
+    }
+    lines.clear();
+    Ingest.run(told(spark, "all", lines), new IngestOptions(options().inputs(), 1, 1 << 20, 60));
+    assertThat(lines).contains("warning: 10 more files are damaged or cannot be read");
+  }
+
+  /** What is missing of files that end early is not forgotten when their documents are there. */
+  @Test
+  void documentsOfTruncatedFilesAreRefusedUnderAStricterLimitToo(SparkSession spark)
+      throws IOException {
+    write("a.jsonl", ("{\"text\": \"" + PROSE + "\"}\n").repeat(10));
+    byte[] whole = packed(2);
+    Files.write(texts.resolve("c.jsonl.gz"), Arrays.copyOf(whole, whole.length / 2));
+    IngestOptions lenient = new IngestOptions(options().inputs(), 1, 1 << 20, 60);
+    JsonNode statistics = ingest(spark, "work", lenient).manifest().statistics();
+    assertThat(statistics.path("missing-bytes").asLong()).isEqualTo(whole.length / 2);
+    assertThat(statistics.path("torn-bytes").asLong()).isLessThan(whole.length / 50);
+    IngestOptions strict = new IngestOptions(options().inputs(), 0.1, 1 << 20, 60);
+    assertThatThrownBy(() -> ingest(spark, "work", strict))
+        .hasMessageMatching(
+            "ingest.max-bad-share = 0.1: 0\\.[45]\\d+ of what documents was made of .*");
   }
 
   /** 300 documents that compress badly. */
