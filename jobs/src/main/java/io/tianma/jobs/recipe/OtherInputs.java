@@ -72,13 +72,14 @@ public final class OtherInputs {
     Set<String> hashes = read.stream().map(Input::hash).collect(Collectors.toSet());
     for (int i = 0; i < inputs.size(); i++) {
       List<RawFile> files =
-          RawFiles.list(hadoop, inputs.get(i).path(), "ingest.inputs[" + i + "].path");
+          RawFiles.all(hadoop, inputs.get(i).path(), "ingest.inputs[" + i + "].path");
       String corpus = inputs.get(i).corpusName();
       if (files.stream().anyMatch(f -> paths.contains(corpus + "/" + f.source()))) {
         return true;
       }
       for (RawFile file : files) {
-        if (lengths.contains(file.bytes()) && hashes.contains(hash(hadoop, file))) {
+        boolean readable = file.problem() == null; // ingest has counted the others, and goes on
+        if (readable && lengths.contains(file.bytes()) && hashes.contains(hash(hadoop, file))) {
           return true;
         }
       }
@@ -89,7 +90,7 @@ public final class OtherInputs {
   private static String hash(Configuration hadoop, RawFile file) {
     Path path = new Path(file.path());
     try {
-      return Files.sha256(path.getFileSystem(hadoop), path);
+      return Files.sha256(RawFiles.reader(hadoop, path), path);
     } catch (IOException e) {
       throw new UncheckedIOException(path + " cannot be read: " + e.getMessage(), e);
     }
