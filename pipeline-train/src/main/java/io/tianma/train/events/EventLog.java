@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads the points of event files back, so that a run that goes on has each of them once. */
@@ -20,8 +21,10 @@ public final class EventLog {
    * Copies the points up to a step; a torn end is left out, and so is the mark of a file's begin.
    *
    * @param step optimizer steps so far
+   * @param copied steps that are there already and left out; those of this file are added
    */
-  public static void copy(InputStream in, OutputStream out, long step) throws IOException {
+  public static void copy(InputStream in, OutputStream out, long step, Set<Long> copied)
+      throws IOException {
     for (byte[] head = in.readNBytes(FRAME); head.length == FRAME; head = in.readNBytes(FRAME)) {
       long length = little(head).getLong();
       byte[] rest = in.readNBytes((int) Math.min(length + Integer.BYTES, Integer.MAX_VALUE - 8));
@@ -29,7 +32,7 @@ public final class EventLog {
         return;
       }
       long at = step(ByteBuffer.wrap(rest, 0, (int) length).order(ByteOrder.LITTLE_ENDIAN));
-      if (at > 0 && at <= step) {
+      if (at > 0 && at <= step && copied.add(at)) {
         out.write(head);
         out.write(rest);
       }

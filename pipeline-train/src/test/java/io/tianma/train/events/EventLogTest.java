@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class EventLogTest {
       byte[] torn = Arrays.copyOf(whole, whole.length - lost);
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       try (EventWriter writer = new EventWriter(out, 9)) {
-        EventLog.copy(new ByteArrayInputStream(torn), out, 3);
+        EventLog.copy(new ByteArrayInputStream(torn), out, 3, new HashSet<>());
         writer.scalars(9, 4, Map.of("loss", 0.25));
       }
       assertThat(EventLog.values(new ByteArrayInputStream(out.toByteArray()), "loss"))
@@ -33,7 +34,7 @@ class EventLogTest {
     byte[] damaged = events(1, 5);
     damaged[damaged.length / 2] ^= 1;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    EventLog.copy(new ByteArrayInputStream(damaged), out, 5);
+    EventLog.copy(new ByteArrayInputStream(damaged), out, 5, new HashSet<>());
     Map<Long, Double> kept = EventLog.values(new ByteArrayInputStream(out.toByteArray()), "loss");
     assertThat(kept).hasSizeBetween(1, 3).containsEntry(1L, 1.0).doesNotContainKey(5L);
   }

@@ -8,19 +8,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
  * Writes the metrics of a stage for TensorBoard: {@code tensorboard/<stage>/} in the work
  * directory, one file, which a start that goes on writes again up to its checkpoint. A round is in
- * it before it is told. No artifact, since it holds times.
+ * it before it is told; in an object store it is there when training ends, and the earlier file
+ * until then. No artifact, since it holds times.
  */
 final class Curves implements AutoCloseable {
   private final Artifacts artifacts;
@@ -29,6 +33,7 @@ final class Curves implements AutoCloseable {
   private final long start;
   private FSDataOutputStream out;
   private EventWriter writer;
+  private List<Path> earlier = List.of();
   private double last = now();
 
   /**
@@ -71,7 +76,7 @@ final class Curves implements AutoCloseable {
   private void begin(double now) throws IOException {
     FileSystem fs = plain();
     Path directory = artifacts.path("tensorboard/" + stage);
-    List<Path> earlier = earlier(fs, directory);
+    earlier = earlier(fs, directory);
     long number = earlier.size();
     Path file;
     do {
@@ -79,15 +84,23 @@ final class Curves implements AutoCloseable {
     } while (fs.exists(file));
     out = Files.create(fs, file, false);
     writer = new EventWriter(out, now);
+    Set<Long> copied = new HashSet<>(); // a start that was killed here has left both
     for (Path old : earlier) {
       try (InputStream in = fs.open(old)) {
-        EventLog.copy(in, out, start);
+        EventLog.copy(in, out, start, copied);
       }
     }
     out.hflush();
+    if (out.hasCapability(StreamCapabilities.HFLUSH)) {
+      deleteEarlier();
+    }
+  }
+
+  private void deleteEarlier() throws IOException {
     for (Path old : earlier) {
       artifacts.delete(old);
     }
+    earlier = List.of();
   }
 
   private static List<Path> earlier(FileSystem fs, Path directory) throws IOException {
@@ -116,6 +129,7 @@ final class Curves implements AutoCloseable {
     try {
       if (writer != null) {
         writer.close();
+        deleteEarlier();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
