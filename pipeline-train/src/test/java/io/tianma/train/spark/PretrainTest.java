@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -231,13 +232,58 @@ class PretrainTest {
   }
 
   @Test
-  void refusesFewerRoundsThanAreTrained() {
-    run.pretrain(OPTIONS, TinyRun.stage(4));
+  void refusesFewerRoundsThanAreTrainedUnlessTheyAreReplaced() {
+    Artifact old = run.pretrain(OPTIONS, TinyRun.stage(4));
     assertThatThrownBy(() -> run.pretrain(OPTIONS, TinyRun.stage(2)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "stage small: rounds = 2, but 4 are trained already; raise rounds or delete"
-                + " checkpoints/small/round-000004");
+            "stage small: rounds = 2, but 4 are trained already; raise rounds to at least 4, or"
+                + " --replace to train it anew (what is there is kept as checkpoints/small.old-N)");
+    Artifact two = run.replace(OPTIONS, TinyRun.stage(2));
+    assertThat(TinyRun.statistic(two, "round")).isEqualTo(2);
+    Artifact kept = run.artifacts.open("checkpoints/small.old-1");
+    run.artifacts.readBack(kept);
+    assertThat(TinyRun.files(kept)).isEqualTo(TinyRun.files(old));
+  }
+
+  /**
+   * With patience the best is kept while one trains; later it is too late, and nobody is blamed.
+   */
+  @Test
+  void aBestRoundThatWasNeverKeptIsNotCalledDamaged() {
+    OptimizerOptions rough =
+        new OptimizerOptions(0.3, 8, Schedule.Decay.CONSTANT, 0.9, 0.999, 1e-6, 0.01, 0);
+    PretrainOptions plain = Records.with(TinyRun.options(2, 2, rough), "keep", 1);
+    plain = Records.with(plain, "evaluateEvery", 1);
+    run.pretrain(plain, TinyRun.stage(12));
+    PretrainOptions patient = Records.with(plain, "patience", 30);
+    for (int rounds : List.of(12, 14)) {
+      assertThatThrownBy(() -> run.pretrain(patient, TinyRun.stage(rounds)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageMatching(
+              "small: round \\d+, the best, was not kept: pretrain.patience asks for it, .*; set"
+                  + " pretrain.patience = 0 to take the last, or --replace .*");
+    }
+    assertThat(run.artifacts.directories("checkpoints/small")).containsExactly("round-000012");
+    run.replace(patient, TinyRun.stage(12));
+    assertThat(run.artifacts.directories("checkpoints/small.old-1")).contains("round-000012");
+  }
+
+  /** What took days is replaced, never deleted; whatever a message offers, it is not that. */
+  @Test
+  void noRefusalTellsAnybodyToDelete() {
+    run.pretrain(OPTIONS, TinyRun.stage(4));
+    List<ThrowingCallable> refused =
+        List.of(
+            () -> run.pretrain(OPTIONS, TinyRun.stage(3)),
+            () -> run.pretrain(Records.with(OPTIONS, "seed", 8L), TinyRun.stage(4)),
+            () -> run.pretrain(OPTIONS, new StageOptions("small", 4, TinyRun.LARGE)),
+            () -> run.pretrain(Records.with(OPTIONS, "threads", 2), TinyRun.stage(5)));
+    for (ThrowingCallable each : refused) {
+      assertThatThrownBy(each)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageNotContainingAny("delete", "remove");
+    }
   }
 
   @Test
@@ -310,7 +356,10 @@ class PretrainTest {
     java.nio.file.Files.delete(directory.resolve(name).resolve("model.safetensors"));
     assertThatThrownBy(() -> run.pretrain(options, TinyRun.stage(40)))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("small: round " + best + ", the best, is not whole any more");
+        .hasMessageStartingWith("small: round " + best + ", the best, is not whole any more")
+        .hasMessageEndingWith(
+            "--replace to train it anew (what is there is kept as checkpoints/small.old-N)")
+        .hasMessageNotContaining("delete");
   }
 
   /** A round of four pairs reads one shard: only who looks at all first can know of the others. */

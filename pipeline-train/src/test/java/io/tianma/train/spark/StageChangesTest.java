@@ -4,6 +4,7 @@ import static io.tianma.train.plan.PretrainOptions.UpdaterState.AVERAGED;
 import static io.tianma.train.plan.PretrainOptions.UpdaterState.RESET;
 import static io.tianma.train.plan.PretrainOptions.UpdaterState.WORKER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.store.Records;
@@ -101,6 +102,23 @@ class StageChangesTest {
     Artifact grown = Grow.run(run.workspace, small, run.shards(), grow(8), next);
     Artifact same = Grow.run(run.workspace, small, run.shards(), grow(4), next);
     assertThat(same.hash()).isEqualTo(grown.hash());
+  }
+
+  @Test
+  void aModelThatIsNotTheGrownOneNamesItsKeysAndWhoMakesIt() {
+    Artifact small = run.pretrain(PLAIN, TinyRun.stage(2));
+    StageOptions large = new StageOptions("large", 1, TinyRun.LARGE);
+    Artifact grown = Grow.run(run.workspace, small, run.shards(), grow(4), large);
+    StageOptions wider =
+        new StageOptions("large", 1, Records.with(TinyRun.LARGE, "dFf", 32, "decoderLayers", 3));
+    assertThatThrownBy(
+            () -> Pretrain.run(run.workspace, run.shards(), Optional.of(grown), PLAIN, wider))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "stage large: checkpoints/large/round-000000 was made with"
+                + " stages (name = large).model.d-ff = 24, now 32;"
+                + " stages (name = large).model.decoder-layers = 2, now 3; set it back, or run"
+                + " tianma grow --stage large first");
   }
 
   private record Moved(Snapshot before, Snapshot after) {

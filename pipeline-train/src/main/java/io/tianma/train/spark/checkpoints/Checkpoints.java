@@ -81,9 +81,7 @@ public final class Checkpoints {
                 configuration,
                 inputs);
         refuseFinished(replace, why);
-        artifacts.say(
-            "%s: %s; it is set aside after the first round; starting anew".formatted(round, why));
-        superseded = true;
+        supersede(found.get(), why);
         return Optional.empty();
       }
       if (found.isPresent()) {
@@ -102,6 +100,14 @@ public final class Checkpoints {
       artifacts.say(directory + ": " + setAside() + "; starting anew");
     }
     return Optional.empty();
+  }
+
+  /** Sets aside what training made, as soon as {@link #begin} tells of a round. */
+  public void supersede(Artifact round, String why) {
+    artifacts.say(
+        "%s: %s; it is set aside after the first round; starting anew"
+            .formatted(round.directory(), why));
+    superseded = true;
   }
 
   /**

@@ -10,7 +10,6 @@ import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.train.checkpoint.TrainState;
 import io.tianma.train.model.Architecture;
-import io.tianma.train.model.LookedAt;
 import io.tianma.train.model.config.ModelConfig;
 import io.tianma.train.optim.Schedule;
 import io.tianma.train.plan.DryRun;
@@ -44,6 +43,7 @@ public final class Pretrain {
   private final StageOptions stage;
   private final Optional<Judge> judge;
   private final Checkpoints checkpoints;
+  private final GoingOn goingOn;
 
   private Pretrain(
       Workspace workspace,
@@ -60,6 +60,7 @@ public final class Pretrain {
     this.options = options;
     this.stage = stage;
     this.checkpoints = new Checkpoints(artifacts, stage.name(), decisive(options, stage), inputs());
+    this.goingOn = new GoingOn(artifacts, checkpoints, stage);
   }
 
   /**
@@ -163,9 +164,11 @@ public final class Pretrain {
     checkLengths();
     artifacts.verify(shards);
     grown.ifPresent(artifacts::verify);
-    Optional<Artifact> newest = checkpoints.newest(replace);
+    Optional<Artifact> newest = newest(replace);
     Snapshot start = newest.or(() -> grown).map(checkpoints::read).orElseGet(this::fresh);
-    check(start, newest);
+    if (newest.isEmpty() && grown.isPresent()) {
+      goingOn.check(grown.get(), start.config(), stage.model().config(vocab()));
+    }
     if (newest.isEmpty() && grown.isPresent() && !start.isFinite()) {
       throw new IllegalArgumentException(
           grown.get().directory()
@@ -188,9 +191,10 @@ public final class Pretrain {
 
   private void checkLength(String key, int longest, int most) {
     if (longest > most) {
+      String section = shards.directory().startsWith("finetune/") ? "finetune" : "shards";
       throw new IllegalArgumentException(
-          "stage %s: max-positions = %d: shards of shards.%s have up to %d tokens; raise the former, or lower the latter"
-              .formatted(stage.name(), most, key, longest));
+          "stage %s: model.max-positions = %d: %s has texts of up to %d tokens; raise the former, or lower %s.%s"
+              .formatted(stage.name(), most, shards.directory(), longest, section, key));
     }
   }
 
@@ -222,7 +226,7 @@ public final class Pretrain {
     Optional<Artifact> found = checkpoints.round(best);
     if (found.isEmpty()) {
       throw new IllegalStateException(
-          "%s: round %d, the best, is not whole any more; delete its directory and those of later rounds to train them again, or set pretrain.patience = 0 to take the last"
+          "%s: round %d, the best, is not whole any more; run again, which says what can be done about it"
               .formatted(stage.name(), best));
     }
     return found.get();
@@ -276,32 +280,30 @@ public final class Pretrain {
     return new Snapshot(stage.model().config(vocab()), null, null, List.of(), at, List.of());
   }
 
-  private void check(Snapshot start, Optional<Artifact> newest) {
-    ModelConfig has = start.config();
-    ModelConfig wanted = LookedAt.of(stage.model().config(vocab()).completedFrom(has));
-    if (!wanted.equals(
-        LookedAt.of(has.completedFrom(has))
-            .but()
-            .dropout(wanted.dropout())
-            .normEpsilon(wanted.normEpsilon())
-            .build())) {
-      throw new IllegalArgumentException(
-          "stage %s: its model %s is not that of %s: %s"
-              .formatted(
-                  stage.name(),
-                  wanted,
-                  newest.or(() -> grown).map(Artifact::directory).orElse("the stage"),
-                  has));
+  /**
+   * The checkpoint to go on from, if there is one.
+   *
+   * @throws IllegalArgumentException if the stage cannot go on from it as it is configured
+   * @throws IllegalStateException if the best round is damaged
+   */
+  private Optional<Artifact> newest(boolean replace) {
+    Optional<Artifact> newest = checkpoints.newest(replace);
+    if (newest.isEmpty()) {
+      return newest;
     }
-    if (start.at().round() > stage.rounds()) {
-      throw new IllegalArgumentException(
-          "stage %s: rounds = %d, but %d are trained already; raise rounds or delete %s"
-              .formatted(
-                  stage.name(),
-                  stage.rounds(),
-                  start.at().round(),
-                  newest.map(Artifact::directory).orElse("")));
+    Snapshot trained = checkpoints.read(newest.get());
+    ModelConfig wanted = stage.model().config(vocab());
+    long best = early(trained.metrics(), options, judge).bestRound();
+    Optional<GoingOn.Obstacle> obstacle =
+        goingOn.obstacle(trained.at().round(), best, trained.config(), wanted);
+    if (obstacle.isEmpty()) {
+      return newest;
     }
+    if (!replace) {
+      throw obstacle.get().refused(Checkpoints.directory(stage.name()));
+    }
+    checkpoints.supersede(newest.get(), obstacle.get().why());
+    return Optional.empty();
   }
 
   private int vocab() {
