@@ -40,18 +40,30 @@ class DescriptionsTest {
     }
   }
 
-  /** The description that people write first stands in the README. */
+  /** The description that people write first stands in the README; it may lie anywhere. */
   @ParameterizedTest
   @ValueSource(strings = {"README.md", "README.zh.md"})
   void theOneOfThePagesIsUnderstood(String page, @TempDir Path directory) throws IOException {
     String text = Files.readString(CONF.resolveSibling(page));
     String hocon = text.split("```hocon\n", -1)[1].split("```", -1)[0];
-    Files.createDirectories(directory.resolve("conf"));
-    Files.copy(CONF.resolve("quickstart.conf"), directory.resolve("conf/quickstart.conf"));
-    RunConfig config =
-        ConfigFiles.read(Files.writeString(directory.resolve("mine.conf"), hocon), List.of());
+    Path mine = Files.writeString(directory.resolve("mine.conf"), hocon);
+    RunConfig config;
+    String before = System.getProperty("tianma.home");
+    System.setProperty("tianma.home", CONF.toAbsolutePath().getParent().toString());
+    try {
+      config = ConfigFiles.read(mine, List.of());
+    } finally {
+      if (before == null) {
+        System.clearProperty("tianma.home");
+      } else {
+        System.setProperty("tianma.home", before);
+      }
+    }
     assertThat(config.corpus().wanted()).isFalse();
     assertThat(config.ingest().inputs()).hasSize(1);
+    assertThat(config.stages())
+        .as("those of the description that ships")
+        .isEqualTo(ConfigFiles.read(CONF.resolve("quickstart.conf"), List.of()).stages());
   }
 
   @Test

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.gap.PairOptions;
 import io.tianma.data.gap.PairRow;
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.parquet.ShardReader;
 import io.tianma.data.shard.SeededHash;
@@ -18,6 +19,7 @@ import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.spark.pairs.Pairs;
 import io.tianma.data.spark.rows.RowFiles;
 import io.tianma.data.spark.rows.VocabFiles;
+import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.spark.vocab.Vocab;
 import io.tianma.data.store.FileEntry;
 import io.tianma.data.store.Records;
@@ -134,6 +136,30 @@ class ShardsTest {
       inOctaves += octave.path("source-tokens").asLong();
     }
     assertThat(inOctaves).isEqualTo(statistics.path("source-tokens").asLong());
+  }
+
+  @Test
+  void aVocabularyThatLeavesMuchUnknownIsAWarning(SparkSession spark) {
+    Chain chain = new Chain(spark, directory, Documents.random(40, 5), 2);
+    List<String> said = new ArrayList<>();
+    Workspace told =
+        new Workspace(
+            spark,
+            new Artifacts(
+                spark.sparkContext().hadoopConfiguration(), directory.toString(), said::add));
+    Shards.run(told, chain.pairs, chain.vocab, SHARDS);
+    assertThat(said).noneMatch(line -> line.startsWith("warning"));
+    Artifact dedup = told.artifacts().open("dedup");
+    Artifact small = Vocab.run(told, dedup, new VocabOptions(210, 200_000, false, ""));
+    said.clear();
+    Shards.run(told, chain.pairs, small, SHARDS);
+    assertThat(said)
+        .filteredOn(line -> line.startsWith("warning"))
+        .singleElement()
+        .asString()
+        .matches(
+            "warning: \\d\\d\\.\\d % of the tokens are unknown to the vocabulary; raise"
+                + " vocab.size, or take a vocabulary of such texts");
   }
 
   private static String octave(int length) {

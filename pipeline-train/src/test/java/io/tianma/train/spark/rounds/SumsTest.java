@@ -2,12 +2,19 @@ package io.tianma.train.spark.rounds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tianma.data.testing.LocalSpark;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import scala.Tuple2;
 
+@ExtendWith(LocalSpark.class)
 class SumsTest {
   @Test
   void eachSliceIsAveragedByItself() {
@@ -69,6 +76,17 @@ class SumsTest {
     assertThat(after[2][0]).isEqualTo(5);
     assertThat(after[2][Part.SLICE]).isEqualTo(6);
     assertThat(before[0]).containsOnly(0);
+  }
+
+  /** A driver fetches by partitions: what is the workers' own must not swell those of the model. */
+  @Test
+  void whatIsTheWorkersOwnHasPartitionsOfItsOwn(SparkSession spark) {
+    SparkContext context = spark.sparkContext();
+    JavaRDD<Tuple2<Long, Part>> parts =
+        JavaSparkContext.fromSparkContext(context).parallelize(List.of(part(0, 0, 1, 1f)));
+    int slices = 160;
+    assertThat(new Sums(context, Part.SLICE, slices).sorted(parts).getNumPartitions())
+        .isGreaterThanOrEqualTo((slices + 16) / 16);
   }
 
   @Test
