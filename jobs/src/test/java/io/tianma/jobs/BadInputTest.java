@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -84,12 +85,28 @@ class BadInputTest {
     byte[] noise = new byte[4000];
     new SplittableRandom(1).nextBytes(noise);
     Files.write(directory.resolve("corpus/noise.txt"), noise);
+    run().refused(2, "noise.txt", "ingest.max-bad-share = 0.1: 0.3", "of all bytes");
+    Files.write(directory.resolve("corpus/noise.txt"), Arrays.copyOf(noise, 500));
     Outcome tolerated = tianma("ingest", "--config", config).done();
     assertThat(tolerated.out()).contains("documents: kept 12 of 13, dropped {");
     assertThat(work().resolve("documents/dropped.jsonl")).content().contains("noise.txt");
     run("ingest.max-bad-share=0.01").refused(2, "noise.txt", "ingest.max-bad-share");
     run("ingest.inputs.0.path=" + directory.resolve("corpus/noise.txt"), "work-dir=" + work() + "2")
         .refused(1, "noise.txt", "undecodable", "ingest.inputs");
+  }
+
+  @Test
+  void whatWasReadOnceIsReadAgainWhateverElseLiesThere() throws IOException {
+    Path corpus = directory.resolve("corpus");
+    Files.createSymbolicLink(corpus.resolve("link.txt"), directory.resolve("nowhere"));
+    assertThat(tianma("ingest", "--config", config).done().out())
+        .contains("warning: 1 files cannot be read: dangling-link", "kept 12 of 13");
+    assertThat(tianma("ingest", "--config", config).done().out()).contains("up to date");
+    for (int d = 0; d < 12; d++) { // only contents tell that they are the same
+      Path file = corpus.resolve("document-%03d.txt".formatted(d));
+      Files.move(file, corpus.resolve("%d:new.txt".formatted(d)));
+    }
+    tianma("ingest", "--config", config).done();
   }
 
   @Test
@@ -144,6 +161,23 @@ class BadInputTest {
         .refused(1, "stage base", "heap of", "TIANMA_HEAP");
     run("stage.model.d-ff=100000000", "stages.1.model.d-ff=100000000")
         .refused(1, "stage base", "more parameters than one array holds");
+    run("pretrain.keep=1000000000", "stages.0.rounds=1000000000", "stages.1.rounds=1000000000")
+        .refused(1, "work-dir = ", " are free, the checkpoints of stages base, large need ")
+        .refused(1, "make room, or lower pretrain.keep = 1000000000");
+    for (String tuned : List.of("base", "large")) {
+      int stage = tuned.equals("base") ? 0 : 1;
+      run(
+              "stage.model.encoder-mixer=mlp-mixer",
+              "stage.model.encoder-position=none",
+              "stage.model.max-positions=48",
+              "finetune.train=titles.tsv",
+              "finetune.max-source=60",
+              "finetune.stage=" + tuned)
+          .refused(
+              2,
+              "stages[%d].model.max-positions = 48: finetune.max-source = 60 is longer"
+                  .formatted(stage));
+    }
     nothingWritten();
   }
 

@@ -1,6 +1,7 @@
 package io.tianma.jobs.command;
 
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.spark.rows.VocabFiles;
 import io.tianma.eval.metric.Evaluation;
 import io.tianma.eval.metric.Evaluation.Score;
 import io.tianma.eval.metric.resampling.Comparison;
@@ -9,6 +10,7 @@ import io.tianma.eval.spark.EvaluateTitles;
 import io.tianma.eval.spark.Report;
 import io.tianma.jobs.config.FineTuneOptions;
 import io.tianma.jobs.recipe.ConfiguredJob;
+import io.tianma.jobs.recipe.DryRuns;
 import io.tianma.jobs.recipe.Figures;
 import io.tianma.jobs.recipe.FineTune;
 import io.tianma.jobs.recipe.Replace;
@@ -54,6 +56,8 @@ public final class FineTuneJob extends ConfiguredJob {
     Stages stages = new Stages(run);
     StageOptions stage = stages.tuned();
     Artifact vocab = run.made("vocab", "vocab");
+    int tokens = VocabFiles.tokenizer(run.workspace(), vocab).vocabulary().size();
+    new DryRuns(run).refuseWhatDoesNotFit(stage, tokens);
     FineTune tuning = new FineTune(run, replace.wanted());
     Artifact evaluation = tuning.run(stage, stages.best(stage), vocab);
     Path report =

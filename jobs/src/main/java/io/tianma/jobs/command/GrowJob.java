@@ -2,12 +2,14 @@ package io.tianma.jobs.command;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.jobs.recipe.ConfiguredJob;
+import io.tianma.jobs.recipe.DryRuns;
 import io.tianma.jobs.recipe.GrowthPlans;
 import io.tianma.jobs.recipe.Run;
 import io.tianma.jobs.recipe.Stages;
 import io.tianma.jobs.shell.Help;
 import io.tianma.train.plan.StageOptions;
 import io.tianma.train.spark.grow.Grow;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -56,6 +58,7 @@ public final class GrowJob extends ConfiguredJob {
       return;
     }
     Artifact shards = run.made("shards", "shards");
+    new DryRuns(run).refuseWhatDoesNotFit(List.of(wanted));
     Artifact before = stages.trained(stages.before(wanted));
     Grow.run(
         run.workspace(),

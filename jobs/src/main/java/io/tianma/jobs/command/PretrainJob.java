@@ -60,6 +60,7 @@ public final class PretrainJob extends ConfiguredJob {
       return;
     }
     Artifact shards = run.made("shards", "shards");
+    new DryRuns(run).refuseWhatDoesNotFit(List.of(wanted));
     Pretrain.run(
         run.workspace(),
         shards,

@@ -4,6 +4,7 @@ import io.tianma.data.shard.ShardOptions;
 import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.train.model.Architecture;
 import io.tianma.train.plan.StageOptions;
+import java.util.List;
 
 /** Refuses texts that a model has no positions for, before anything is computed. */
 final class Lengths {
@@ -18,6 +19,20 @@ final class Lengths {
     check(path, model.mostSource(), "shards.max-source", shards.maxSource(), 0);
     check(path, model.mostTarget(), "shards.max-target", shards.maxTarget(), 1);
     check(path, model.mostTarget(), "evaluate.max-new-tokens", evaluate.maxNewTokens(), 0);
+  }
+
+  /** The same of a fine-tuning, if there is to be one: its texts have lengths of their own. */
+  static void check(List<StageOptions> stages, FineTuneOptions tuning) {
+    for (int i = 0; i < stages.size() && !tuning.train().isBlank(); i++) {
+      StageOptions stage = stages.get(i);
+      boolean last = tuning.stage().isBlank() && i == stages.size() - 1;
+      if (last || stage.name().equals(tuning.stage())) {
+        Architecture model = Architecture.of(stage.model().config(ANY_VOCAB));
+        String path = "stages[" + i + "]";
+        check(path, model.mostSource(), "finetune.max-source", tuning.maxSource(), 0);
+        check(path, model.mostTarget(), "finetune.max-target", tuning.maxTarget(), 1);
+      }
+    }
   }
 
   private static void check(String path, int most, String key, int wanted, int unread) {

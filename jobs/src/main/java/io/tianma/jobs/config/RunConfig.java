@@ -77,5 +77,6 @@ public record RunConfig(
     for (int i = 0; i < stages.size(); i++) {
       Lengths.check("stages[" + i + "]", stages.get(i), shards, evaluate);
     }
+    Lengths.check(stages, finetune);
   }
 }

@@ -2,17 +2,24 @@ package io.tianma.jobs.recipe;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.shard.ShardOptions;
+import io.tianma.data.store.Records;
 import io.tianma.jobs.config.ConfigException;
+import io.tianma.jobs.config.FineTuneOptions;
 import io.tianma.jobs.config.RunConfig;
 import io.tianma.jobs.shell.Failed;
 import io.tianma.jobs.shell.Launch;
 import io.tianma.jobs.shell.Sessions;
 import io.tianma.train.plan.DryRun;
+import io.tianma.train.plan.FineTunePlan;
+import io.tianma.train.plan.PretrainOptions;
 import io.tianma.train.plan.StageOptions;
+import io.tianma.train.spark.checkpoints.Checkpoints;
 import io.tianma.train.spark.pretrain.Pretrain;
 import java.io.File;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 
 /** What training would take: of the shards if they are there, else of what is configured. */
@@ -56,11 +63,46 @@ public final class DryRuns {
    * @throws Failed elsewhere, or if the disk is too full
    */
   public void refuseWhatDoesNotFit() {
+    refuseWhatDoesNotFit(run.config().stages());
+  }
+
+  /** The same of some stages. */
+  public void refuseWhatDoesNotFit(List<StageOptions> stages) {
+    refuse(run.config(), stages, this::reckoned);
+  }
+
+  /**
+   * The same of a fine-tuning, which has batches, an optimizer and lengths of its own.
+   *
+   * @param vocab tokens of the vocabulary
+   */
+  public void refuseWhatDoesNotFit(StageOptions tuned, int vocab) {
+    FineTuneOptions tuning = run.config().finetune();
+    long pairs = (long) tuning.workers() * tuning.batchSize(); // each batch full, for all one knows
+    FineTunePlan plan =
+        FineTunePlan.of(
+            pairs,
+            tuning.epochs(),
+            tuning.workers(),
+            tuning.batchSize(),
+            tuning.averagingFrequency());
+    PretrainOptions training = new FineTune(run, false).training(plan);
+    refuse(
+        Records.with(run.config(), "pretrain", training),
+        List.of(new StageOptions(FineTuneOptions.STAGE, plan.rounds(), tuned.model())),
+        stage -> Pretrain.dryRun(vocab, tuning.maxSource(), tuning.maxTarget(), training, stage));
+  }
+
+  private void refuse(
+      RunConfig config, List<StageOptions> stages, Function<StageOptions, DryRun> reckoning) {
     long heap = Runtime.getRuntime().maxMemory();
     Launch launch = Launch.of(run.config().spark().master());
     boolean enforced = Sessions.enforcesMemory(run.spark().get("spark.master"));
-    for (StageOptions stage : run.config().stages()) {
-      DryRun needed = of(stage);
+    List<DryRun> all = new ArrayList<>();
+    List<FreeDisk.Needed> disk = new ArrayList<>();
+    for (StageOptions stage : stages) {
+      DryRun needed = of(stage, reckoning);
+      all.add(needed);
       long more = (long) (needed.driverHeapBytes() / USABLE);
       if (needed.driverHeapBytes() > heap * MOST) {
         String line =
@@ -82,16 +124,18 @@ public final class DryRuns {
                     gib(heap),
                     launch.driverHeap(more)));
       }
-      refuseFullDisk(stage, needed.checkpointBytes());
+      if (!run.workspace().artifacts().exists(Checkpoints.directory(stage.name()))) {
+        boolean starts = !stage.equals(run.config().stages().get(0));
+        disk.add(FreeDisk.of(stage, needed.checkpointBytes(), config.pretrain().keep(), starts));
+      }
     }
+    refuseFullDisk(disk, config.pretrain().keep());
     if (enforced) {
-      List<DryRun> all = run.config().stages().stream().map(this::of).toList();
-      MemoryChecks.refuse(run.spark(), run.config(), all, launch.cluster(), run::say);
+      MemoryChecks.refuse(run.spark(), config, all, launch.cluster(), run::say);
     }
   }
 
-  /** One checkpoint is written before the oldest goes. */
-  private void refuseFullDisk(StageOptions stage, long checkpoint) {
+  private void refuseFullDisk(List<FreeDisk.Needed> stages, int keep) {
     Path work = run.workspace().artifacts().path(".");
     if (!"file".equals(work.toUri().getScheme())) {
       return;
@@ -101,23 +145,16 @@ public final class DryRuns {
       there = there.getParentFile();
     }
     long free = there == null ? Long.MAX_VALUE : there.getUsableSpace();
-    long needed = checkpoint * (run.config().pretrain().keep() + 1L);
-    boolean begun = run.workspace().artifacts().exists("checkpoints/" + stage.name());
-    if (!begun && needed > free) {
-      throw new Failed(
-          "work-dir = %s: %s are free, the checkpoints of stage %s need %s; make room, or lower pretrain.keep = %d"
-              .formatted(
-                  Run.shown(work),
-                  gib(free),
-                  stage.name(),
-                  gib(needed),
-                  run.config().pretrain().keep()));
-    }
+    FreeDisk.refuse(Run.shown(work), free, stages, keep);
   }
 
   private DryRun of(StageOptions stage) {
+    return of(stage, this::reckoned);
+  }
+
+  private static DryRun of(StageOptions stage, Function<StageOptions, DryRun> reckoning) {
     try {
-      return reckoned(stage);
+      return reckoning.apply(stage);
     } catch (ArithmeticException e) {
       throw new Failed(
           "stage %s: more parameters than one array holds with their moments (some 700 million); take a smaller model"
@@ -144,7 +181,7 @@ public final class DryRuns {
     return run.workspace().artifacts().find("shards");
   }
 
-  private static String gib(long bytes) {
+  static String gib(long bytes) {
     return String.format(java.util.Locale.ROOT, "%.1f GiB", bytes / 0x1p30);
   }
 }
