@@ -579,6 +579,8 @@ class FineTuneTest {
     with("finetune.epochs=0").refused(2, "finetune.epochs = 0", "positive");
     with("finetune.held-out=1").refused(2, "finetune.held-out = 1.0", "between 0 and 1");
     with("finetune.dialect=rouge").refused(2, "finetune.dialect", "standard, rouge-py");
+    with("stage.model.d-ff=100000000")
+        .refused(1, "stage finetune: more parameters than one array holds", "a smaller model");
     with("finetune.stage=huge").refused(2, "none named huge");
     with("stages=[{name=finetune,rounds=1}]").refused(2, "stages = [finetune]", "choose another");
   }

@@ -239,6 +239,16 @@ class RunTest {
   }
 
   @Test
+  @Order(6)
+  void whatDoesNotFitIsRefusedByEachCommandThatTrains() {
+    for (String job : List.of("run", "pretrain", "grow")) {
+      String[] set = {"stage.model.d-ff=100000000", "stages.1.model.d-ff=100000000"};
+      tianma(job, "--config", config, "--set", set[0], "--set", set[1])
+          .refused(1, "more parameters than one array holds", "take a smaller model");
+    }
+  }
+
+  @Test
   @Order(7)
   void anArtifactThatWasTamperedWithIsNamedWithWhatToDo() throws IOException {
     Path vocab = work().resolve("vocab/vocab.txt");
