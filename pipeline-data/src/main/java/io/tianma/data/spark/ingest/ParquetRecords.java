@@ -30,9 +30,10 @@ final class ParquetRecords implements Iterator<SourceRecord>, Closeable {
   private boolean bad;
 
   /**
+   * @param maxBytes of a record
    * @param directory where a compressed file is unpacked
    */
-  ParquetRecords(FileSystem fs, Path path, InputOptions options, Path directory)
+  ParquetRecords(FileSystem fs, Path path, InputOptions options, int maxBytes, Path directory)
       throws IOException {
     this.options = options;
     fs.getFileStatus(path); // a missing file is no damaged one
@@ -40,9 +41,9 @@ final class ParquetRecords implements Iterator<SourceRecord>, Closeable {
     try {
       if (SourceReader.isCompressed(path.getName())) {
         unpacked = new Unpacked(fs, path, directory);
-        columns = new ForeignColumns(unpacked.fileSystem(), unpacked.path(), wanted);
+        columns = new ForeignColumns(unpacked.fileSystem(), unpacked.path(), wanted, maxBytes);
       } else {
-        columns = new ForeignColumns(fs, path, wanted);
+        columns = new ForeignColumns(fs, path, wanted, maxBytes);
       }
     } catch (UncheckedIOException storage) {
       throw storage;
@@ -55,16 +56,17 @@ final class ParquetRecords implements Iterator<SourceRecord>, Closeable {
 
   private void advance() {
     try {
-      String[] values = columns == null ? null : columns.next();
+      String[] values = columns == null || torn ? null : columns.next();
       next = values == null ? null : TextRecords.of(row++, values[0], values[1], options);
     } catch (ForeignColumns.NoText e) {
       next = new Lost(row++, Loss.UNDECODABLE, e.getMessage());
+    } catch (ForeignColumns.TooLarge e) {
+      next = new Lost(row++, Loss.TOO_LARGE, e.getMessage());
     } catch (UncheckedIOException storage) {
       throw storage;
     } catch (IOException | RuntimeException e) { // a damaged page fails in any way
       next = new Lost(row, Loss.TORN_FILE, "damaged from this row on: " + e.getMessage());
       torn = true;
-      columns = null;
     }
     found |= next instanceof Found;
     bad |= next instanceof Lost lost && lost.reason().bad();

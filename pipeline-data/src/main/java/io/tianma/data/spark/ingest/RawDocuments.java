@@ -120,7 +120,7 @@ final class RawDocuments {
       return new TimedRecords<>(
           options.maxSeconds(),
           () -> {},
-          () -> new ParquetRecords(fs, path, input, new Path(unpacked)));
+          () -> new ParquetRecords(fs, path, input, options.maxRecordBytes(), new Path(unpacked)));
     }
     FSDataInputStream in = fs.open(path);
     return new TimedRecords<>(

@@ -39,6 +39,7 @@ class DamagedParquetTest {
 
   @TempDir Path directory;
   private FileSystem fs;
+  private int maxBytes = 1 << 16;
 
   @BeforeEach
   void open() throws IOException {
@@ -94,6 +95,21 @@ class DamagedParquetTest {
     assertThat(records("g").get(1)).isEqualTo(lost(1, Loss.UNDECODABLE));
   }
 
+  @Test
+  void aTextThatIsTooLongIsLostAndThoseBesideItAreNot() throws IOException {
+    MessageType schema = MessageTypeParser.parseMessageType("message m {required binary text;}");
+    SimpleGroupFactory groups = new SimpleGroupFactory(schema);
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(path("g")).withType(schema).build()) {
+      for (String text : List.of("天马行空", "天".repeat(30), "独往独来")) {
+        writer.write(groups.newGroup().append("text", text));
+      }
+    }
+    maxBytes = 89;
+    assertThat(texts("g")).containsExactly("天马行空", "独往独来");
+    assertThat(records("g").get(1)).isEqualTo(new Lost(1, Loss.TOO_LARGE, "90 bytes"));
+  }
+
   private static Lost lost(long row, Loss reason) {
     return new Lost(row, reason, "the column text is no UTF-8");
   }
@@ -108,7 +124,8 @@ class DamagedParquetTest {
   private List<SourceRecord> records(String name) throws IOException {
     InputOptions options = InputOptions.of("x");
     List<SourceRecord> all = new ArrayList<>();
-    try (ParquetRecords records = new ParquetRecords(fs, path(name), options, path("unpacked"))) {
+    try (ParquetRecords records =
+        new ParquetRecords(fs, path(name), options, maxBytes, path("unpacked"))) {
       records.forEachRemaining(all::add);
     }
     return all;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -36,7 +37,11 @@ class ParquetFuzzTest {
   void damagedFilesEnd() throws IOException {
     FileSystem fs = FileSystem.getLocal(new Configuration(false)).getRawFileSystem();
     List<byte[]> samples =
-        List.of(sample(CompressionCodecName.UNCOMPRESSED), sample(CompressionCodecName.ZSTD));
+        List.of(
+            sample(CompressionCodecName.UNCOMPRESSED, WriterVersion.PARQUET_1_0),
+            sample(CompressionCodecName.ZSTD, WriterVersion.PARQUET_1_0),
+            sample(CompressionCodecName.UNCOMPRESSED, WriterVersion.PARQUET_2_0),
+            sample(CompressionCodecName.GZIP, WriterVersion.PARQUET_2_0));
     Path file = directory.resolve("a.parquet");
     var path = new org.apache.hadoop.fs.Path(file.toUri());
     long inputs =
@@ -51,6 +56,7 @@ class ParquetFuzzTest {
                       fs,
                       path,
                       InputOptions.of("x"),
+                      1 << 16,
                       new org.apache.hadoop.fs.Path(directory.toUri()))) {
                 long count = 0;
                 while (records.hasNext()) {
@@ -62,12 +68,14 @@ class ParquetFuzzTest {
     System.out.println("parquet: " + inputs + " inputs");
   }
 
-  private byte[] sample(CompressionCodecName codec) throws IOException {
-    Path file = directory.resolve(codec + ".parquet");
+  private byte[] sample(CompressionCodecName codec, WriterVersion version) throws IOException {
+    Path file = directory.resolve(codec + " " + version + ".parquet");
     try (ParquetWriter<Group> writer =
         ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toUri()))
             .withType(TYPE)
             .withCompressionCodec(codec)
+            .withWriterVersion(version)
+            .withDictionaryEncoding(version == WriterVersion.PARQUET_1_0)
             .build()) {
       for (int i = 0; i < 50; i++) {
         writer.write(
