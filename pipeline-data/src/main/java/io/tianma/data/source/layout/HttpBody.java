@@ -2,6 +2,7 @@ package io.tianma.data.source.layout;
 
 import com.github.luben.zstd.ZstdInputStream;
 import io.tianma.data.source.charset.Decoder;
+import io.tianma.data.source.packing.Expanded;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -87,15 +88,17 @@ record HttpBody(byte[] bytes, boolean cut) {
    * The content without a coding.
    *
    * @param coding as {@code Content-Encoding} names it; unknown ones are none
-   * @throws IOException if the bytes are neither in that coding nor text
+   * @param expanded what the answers of the file became so far
+   * @throws IOException if the bytes are neither in that coding nor text, or become too many
    */
-  HttpBody decoded(String coding, int maxBytes) throws IOException {
+  HttpBody decoded(String coding, int maxBytes, Expanded expanded) throws IOException {
     HttpBody plain =
         switch (coding) {
-          case "gzip", "x-gzip" -> isGzip() ? read(GZIPInputStream::new, maxBytes) : null;
-          case "deflate" -> deflated(maxBytes);
-          case "br" -> read(BrotliInputStream::new, maxBytes);
-          case "zstd" -> read(in -> new ZstdInputStream(in).setContinuous(true), maxBytes);
+          case "gzip", "x-gzip" -> isGzip() ? read(GZIPInputStream::new, maxBytes, expanded) : null;
+          case "deflate" -> deflated(maxBytes, expanded);
+          case "br" -> read(BrotliInputStream::new, maxBytes, expanded);
+          case "zstd" ->
+              read(in -> new ZstdInputStream(in).setContinuous(true), maxBytes, expanded);
           default -> this;
         };
     if (plain != null && (!plain.cut || !looksLikeText(bytes))) {
@@ -113,11 +116,11 @@ record HttpBody(byte[] bytes, boolean cut) {
   }
 
   /** The zlib format, or without its header as some servers have it. */
-  private HttpBody deflated(int maxBytes) throws IOException {
-    HttpBody zlib = read(InflaterInputStream::new, maxBytes);
+  private HttpBody deflated(int maxBytes, Expanded expanded) throws IOException {
+    HttpBody zlib = read(InflaterInputStream::new, maxBytes, expanded);
     return zlib != null
         ? zlib
-        : read(in -> new InflaterInputStream(in, new Inflater(true)), maxBytes);
+        : read(in -> new InflaterInputStream(in, new Inflater(true)), maxBytes, expanded);
   }
 
   private static boolean looksLikeText(byte[] bytes) {
@@ -136,16 +139,21 @@ record HttpBody(byte[] bytes, boolean cut) {
   }
 
   /** As much as can be read; null if that is nothing. */
-  private HttpBody read(Opening opening, int maxBytes) throws IOException {
+  private HttpBody read(Opening opening, int maxBytes, Expanded expanded) throws IOException {
     ByteArrayOutputStream plain = new ByteArrayOutputStream();
     boolean torn = false;
+    boolean allowed = true;
     byte[] buffer = new byte[1 << 13];
     try (InputStream in = opening.open(new ByteArrayInputStream(bytes))) {
-      for (int n = in.read(buffer); n >= 0 && plain.size() <= maxBytes; n = in.read(buffer)) {
+      for (int n = 0; n >= 0 && plain.size() <= maxBytes && allowed; n = in.read(buffer)) {
         plain.write(buffer, 0, n);
+        allowed = expanded.add(n);
       }
     } catch (IOException | RuntimeException e) { // decompressors index tables by what they read
       torn = true;
+    }
+    if (!allowed) {
+      throw Expanded.tooMuch();
     }
     if (plain.size() > maxBytes) {
       throw new IOException("more than " + maxBytes + " bytes");

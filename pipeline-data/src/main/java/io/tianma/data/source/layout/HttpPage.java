@@ -1,5 +1,6 @@
 package io.tianma.data.source.layout;
 
+import io.tianma.data.source.packing.Expanded;
 import io.tianma.data.source.record.Format;
 import io.tianma.data.source.record.Loss;
 import io.tianma.data.source.record.SourceRecord;
@@ -49,14 +50,20 @@ final class HttpPage {
     }
   }
 
-  /** The page in a whole answer, header lines included. */
-  static SourceRecord of(long offset, String address, byte[] answer, int maxBytes) {
+  /**
+   * The page in a whole answer, header lines included.
+   *
+   * @param expanded what the answers of the file became so far
+   */
+  static SourceRecord of(
+      long offset, String address, byte[] answer, int maxBytes, Expanded expanded) {
+    expanded.packed(answer.length);
     HttpPage page = new HttpPage(answer);
     if (!WHOLE.contains(page.status)) {
       return new Lost(offset, Loss.NO_PAGE, "status " + page.status);
     }
     try {
-      HttpBody body = page.body(maxBytes);
+      HttpBody body = page.body(maxBytes, expanded);
       SourceRecord record = of(offset, address, page.type(body.bytes()), body.bytes());
       return body.cut() && record instanceof Found found
           ? found.mended(Mended.CUT_ANSWERS)
@@ -112,7 +119,7 @@ final class HttpPage {
   }
 
   /** The content, without the codings in the reverse of their order. */
-  private HttpBody body(int maxBytes) throws IOException {
+  private HttpBody body(int maxBytes, Expanded expanded) throws IOException {
     List<String> codings = new ArrayList<>(headers.list("content-encoding"));
     codings.addAll(headers.list("transfer-encoding"));
     HttpBody body = content(codings.isEmpty());
@@ -122,8 +129,10 @@ final class HttpPage {
     for (int i = codings.size() - 1; i >= 0; i--) {
       String coding = codings.get(i);
       body =
-          coding.equals("chunked") ? HttpBody.joined(body.bytes()) : body.decoded(coding, maxBytes);
+          coding.equals("chunked")
+              ? HttpBody.joined(body.bytes())
+              : body.decoded(coding, maxBytes, expanded);
     }
-    return body.isGzip() ? body.decoded("gzip", maxBytes) : body;
+    return body.isGzip() ? body.decoded("gzip", maxBytes, expanded) : body;
   }
 }

@@ -1,5 +1,6 @@
 package io.tianma.data.source.layout;
 
+import io.tianma.data.source.packing.Expanded;
 import io.tianma.data.source.record.ByteLines;
 import io.tianma.data.source.record.Format;
 import io.tianma.data.source.record.Loss;
@@ -21,6 +22,7 @@ public final class WebArchive implements RecordReader {
 
   private final ByteLines lines;
   private final int maxBytes;
+  private final Expanded expanded = new Expanded();
   private boolean atRecord;
 
   public WebArchive(InputStream in, int maxBytes) {
@@ -97,7 +99,7 @@ public final class WebArchive implements RecordReader {
     }
     String address = headers.last("warc-target-uri");
     return switch (type) {
-      case "response" -> HttpPage.of(offset, address, block, maxBytes);
+      case "response" -> HttpPage.of(offset, address, block, maxBytes, expanded);
       case "conversion" -> Contents.of(offset, address, block, Format.TEXT, "");
       default -> HttpPage.of(offset, address, headers.last("content-type"), block);
     };

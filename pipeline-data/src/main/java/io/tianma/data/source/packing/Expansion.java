@@ -13,15 +13,21 @@ public final class Expansion {
   /** Bytes that a file may have on a disk where it must be unpacked to be read. */
   static final long MAX_UNPACKED = 1L << 36;
 
+  static final String TOO_MUCH = "it expands to more than " + MAX_RATIO + " times its size";
+
   private Expansion() {}
+
+  static boolean allows(long packed, long expanded) {
+    return expanded <= FREE || expanded <= MAX_RATIO * packed;
+  }
 
   /**
    * @param packed bytes of the file that were read so far
    * @param expanded bytes that they became
    */
   public static void check(long packed, long expanded) throws IOException {
-    if (expanded > FREE && expanded > MAX_RATIO * packed) {
-      throw new IOException("it expands to more than " + MAX_RATIO + " times its size");
+    if (!allows(packed, expanded)) {
+      throw new IOException(TOO_MUCH);
     }
   }
 

@@ -75,6 +75,20 @@ class WebArchiveTest {
     assertThat(records.losses()).containsExactly(Loss.NO_PAGE, Loss.NO_PAGE, Loss.NO_PAGE);
   }
 
+  /** Each answer alone is within every limit; all together are not. */
+  @Test
+  void answersTogetherExpandNoMoreThanAFileMay() throws IOException {
+    byte[] bomb = gzip("天马".repeat(170_000).getBytes(UTF_8));
+    byte[] answer = response("200 OK", "text/plain", "Content-Encoding: gzip\r\n", bomb);
+    byte[][] answers = new byte[80][];
+    Arrays.fill(answers, answer);
+    ReadFile records = ReadFile.of("a.warc", join(answers));
+    int free = (64 << 20) / (6 * 170_000);
+    assertThat(records.texts()).hasSize(free).allMatch(text -> text.startsWith("天马天马"));
+    assertThat(records.all().subList(free, 80))
+        .allMatch(lost -> lost.toString().contains("it expands to more than 500 times its size"));
+  }
+
   @Test
   void undoesChunksAndCompressionWhereAnArchiveHasLeftThem() throws IOException {
     byte[] page = PAGE.getBytes(UTF_8);
