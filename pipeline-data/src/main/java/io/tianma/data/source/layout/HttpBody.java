@@ -2,7 +2,7 @@ package io.tianma.data.source.layout;
 
 import com.github.luben.zstd.ZstdInputStream;
 import io.tianma.data.source.charset.Decoder;
-import io.tianma.data.source.packing.Expanded;
+import io.tianma.data.source.record.Expanded;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

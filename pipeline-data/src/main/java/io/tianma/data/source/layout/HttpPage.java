@@ -1,6 +1,6 @@
 package io.tianma.data.source.layout;
 
-import io.tianma.data.source.packing.Expanded;
+import io.tianma.data.source.record.Expanded;
 import io.tianma.data.source.record.Format;
 import io.tianma.data.source.record.Loss;
 import io.tianma.data.source.record.SourceRecord;

@@ -13,11 +13,13 @@ public final class Expansion {
   /** Bytes that a file may have on a disk where it must be unpacked to be read. */
   static final long MAX_UNPACKED = 1L << 36;
 
-  static final String TOO_MUCH = "it expands to more than " + MAX_RATIO + " times its size";
+  /** What is said of what expands more. */
+  public static final String TOO_MUCH = "it expands to more than " + MAX_RATIO + " times its size";
 
   private Expansion() {}
 
-  static boolean allows(long packed, long expanded) {
+  /** Whether {@link #check} would let that pass. */
+  public static boolean allows(long packed, long expanded) {
     return expanded <= FREE || expanded <= MAX_RATIO * packed;
   }
 

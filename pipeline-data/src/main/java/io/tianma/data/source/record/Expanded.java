@@ -1,5 +1,6 @@
-package io.tianma.data.source.packing;
+package io.tianma.data.source.record;
 
+import io.tianma.data.source.packing.Expansion;
 import java.io.IOException;
 
 /** What the compressed pieces of one file become, all together ({@link Expansion}). */
