@@ -16,6 +16,12 @@ import java.util.regex.Pattern;
 final class SecretTexts {
   private static final String HIDDEN = Redaction.HIDDEN;
 
+  /**
+   * Where a word begins: Java's own {@code \b} looks back over all marks that combine, one after
+   * the other, and sees none between Chinese and a word.
+   */
+  private static final String WORD = "(?<!\\w)(?=\\w)";
+
   /** A password may hold @ and, against the rules, a slash; a number behind : is a port. */
   private static final Pattern URL =
       Pattern.compile(
@@ -31,12 +37,16 @@ final class SecretTexts {
 
   private static final Pattern HEADER =
       Pattern.compile(
-          "(?i)(?<name>\\b(?:proxy-)?authorization|\\bset-cookie|\\bcookie|\\bx-[a-z-]{0,30}(?:key|token|auth))"
+          "(?i)(?<name>"
+              + WORD
+              + "(?:(?:proxy-)?authorization|set-cookie|cookie|x-[a-z-]{0,30}(?:key|token|auth)))"
               + "(?<sign>[\"']?\\s{0,5}+[:=]\\s{0,5}+[\"']?)[^\\r\\n\"']++");
 
   private static final Pattern SCHEME =
       Pattern.compile(
-          "\\b(?<name>[Bb]earer|BEARER|[Bb]asic|BASIC) ++(?=[A-Za-z_~+/-]{0,80}+[0-9=.])[A-Za-z0-9._~+/=-]{6,}+");
+          WORD
+              + "(?<name>[Bb]earer|BEARER|[Bb]asic|BASIC)"
+              + " ++(?=[A-Za-z_~+/-]{0,80}+[0-9=.])[A-Za-z0-9._~+/=-]{6,}+");
 
   private static final Pattern NAMED =
       Pattern.compile(
@@ -47,7 +57,9 @@ final class SecretTexts {
   /** A colon stands in prose as well, "token: 5"; behind these it does not. */
   private static final Pattern SAID =
       Pattern.compile(
-          "(?i)(?<name>\\b[\\w.-]{0,60}?(?:passw(?:or)?d|passphrase|secret|credential)[\\w.-]{0,60}+)"
+          "(?i)(?<name>"
+              + WORD
+              + "[\\w.-]{0,60}?(?:passw(?:or)?d|passphrase|secret|credential)[\\w.-]{0,60}+)"
               + ": {1,3}+[^\\s,;]++");
 
   private SecretTexts() {}

@@ -91,6 +91,12 @@ class RedactionTest {
   }
 
   @Test
+  void aNameBehindChineseIsANameToo() {
+    assertThat(Redaction.text("登录password: hunter22, 完")).doesNotContain("hunter22");
+    assertThat(Redaction.text("请求头Authorization: abc123def")).doesNotContain("abc123def");
+  }
+
+  @Test
   void listsAreLookedThrough() {
     JsonNode tree =
         CanonicalJson.tree(
