@@ -1,21 +1,25 @@
 package io.tianma.eval.spark;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.length;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.sum;
-
+import io.tianma.data.gap.PairRow;
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.parquet.RowType;
+import io.tianma.data.spark.rows.RowFiles;
+import io.tianma.data.spark.rows.Workspace;
+import io.tianma.data.text.Characters;
 import io.tianma.eval.report.ReportModel.Corpus;
 import io.tianma.eval.report.ReportModel.Example;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.apache.parquet.hadoop.ParquetInputFormat;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
 
 /** What documents and pairs tell about the corpus. */
 final class CorpusFacts {
@@ -24,78 +28,109 @@ final class CorpusFacts {
 
   private static final int MOST = 14;
 
-  private final SparkSession spark;
+  /** Corpus, licence and text of a document. */
+  private static final RowType<String[]> DOCUMENTS =
+      RowType.<String[]>named("document")
+          .string("corpus", row -> row[0])
+          .string("licence", row -> row[1])
+          .text("text", row -> row[2])
+          .made(cells -> new String[] {cells.string(0), cells.string(1), cells.string(2)});
 
-  CorpusFacts(SparkSession spark) {
-    this.spark = spark;
+  private static final RowType<PairRow> PAIRS =
+      RowType.<PairRow>named("pair")
+          .string("document", PairRow::document)
+          .integer("chunk", PairRow::chunk)
+          .texts("sentences", PairRow::sentences)
+          .ints("gaps", PairRow::gaps)
+          .made(
+              c -> new PairRow(c.string(0), "", "", c.integer(1), c.strings(2), c.ints(3), "", ""));
+
+  /** In the order of bytes in UTF-8, as columns of files are ordered. */
+  private static final Comparator<String> BY_BYTES =
+      (a, b) ->
+          Arrays.compareUnsigned(
+              a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+
+  private final Workspace workspace;
+
+  CorpusFacts(Workspace workspace) {
+    this.workspace = workspace;
   }
 
   /** Each corpus of the documents with its licence, by name. */
   List<Corpus> corpora(List<Artifact> chain) {
-    return rows(chain, "ingest")
+    Map<List<String>, long[]> sums = new HashMap<>();
+    rows(chain, "ingest", DOCUMENTS)
+        .map(documents -> documents.mapPartitions(CorpusFacts::sums).collect())
+        .orElse(List.of())
+        .forEach(part -> part.forEach((corpus, sum) -> sums.merge(corpus, sum, CorpusFacts::plus)));
+    return sums.keySet().stream()
+        .sorted(
+            Comparator.comparing((List<String> corpus) -> corpus.get(0), BY_BYTES)
+                .thenComparing(corpus -> corpus.get(1), BY_BYTES))
         .map(
-            documents ->
-                documents
-                    .groupBy("corpus", "licence")
-                    .agg(count(lit(1)), sum(length(col("text"))))
-                    .orderBy("corpus", "licence")
-                    .collectAsList()
-                    .stream()
-                    .map(CorpusFacts::corpus)
-                    .toList())
-        .orElse(List.of());
+            corpus ->
+                new Corpus(
+                    stated(corpus.get(0)),
+                    stated(corpus.get(1)),
+                    sums.get(corpus)[0],
+                    sums.get(corpus)[1]))
+        .toList();
   }
 
-  private static Corpus corpus(Row row) {
-    return new Corpus(text(row, 0), text(row, 1), row.getLong(2), row.getLong(3));
+  /** Documents and characters by corpus and licence. */
+  private static Iterator<HashMap<List<String>, long[]>> sums(Iterator<String[]> documents) {
+    HashMap<List<String>, long[]> sums = new HashMap<>();
+    documents.forEachRemaining(
+        row ->
+            sums.merge(
+                new ArrayList<>(List.of(row[0], row[1])),
+                new long[] {1, Characters.length(row[2])},
+                CorpusFacts::plus));
+    return List.of(sums).iterator();
   }
 
-  private static String text(Row row, int column) {
-    return row.isNullAt(column) || row.getString(column).isBlank()
-        ? "not stated"
-        : row.getString(column);
+  private static long[] plus(long[] a, long[] b) {
+    return new long[] {a[0] + b[0], a[1] + b[1]};
+  }
+
+  private static String stated(String text) {
+    return text.isBlank() ? "not stated" : text;
   }
 
   /** The first chunk by id of a handy size, or of any; null if there are no pairs. */
   Example example(List<Artifact> chain) {
-    Optional<Dataset<Row>> pairs = rows(chain, "pairs");
+    Optional<JavaRDD<PairRow>> pairs = rows(chain, "pairs", PAIRS);
     if (pairs.isEmpty()) {
       return null;
     }
-    Dataset<Row> handy = pairs.get().where(size(col("sentences")).between(FEWEST, MOST));
-    List<Row> found = first(handy);
+    List<PairRow> found = first(pairs.get().filter(CorpusFacts::isHandy));
     if (found.isEmpty()) {
       found = first(pairs.get());
     }
     return found.isEmpty() ? null : example(found.get(0));
   }
 
-  private static List<Row> first(Dataset<Row> pairs) {
-    return pairs.orderBy("id").limit(1).select("document", "sentences", "gaps").collectAsList();
+  private static boolean isHandy(PairRow pair) {
+    return pair.sentences().size() >= FEWEST && pair.sentences().size() <= MOST;
   }
 
-  private static Example example(Row row) {
-    return new Example(row.getString(0), row.getList(1), row.getList(2));
+  private static List<PairRow> first(JavaRDD<PairRow> pairs) {
+    return pairs.takeOrdered(
+        1, (Comparator<PairRow> & Serializable) (a, b) -> a.id().compareTo(b.id()));
   }
 
-  private Optional<Dataset<Row>> rows(List<Artifact> chain, String stage) {
+  private static Example example(PairRow pair) {
+    return new Example(
+        pair.document(), pair.sentences(), IntStream.of(pair.gaps()).boxed().toList());
+  }
+
+  /** What each task that reads a file of it has compared with its hash. */
+  private <T> Optional<JavaRDD<T>> rows(List<Artifact> chain, String stage, RowType<T> type) {
     return chain.stream()
-        .filter(a -> a.manifest().stage().equals(stage))
-        .map(a -> paths(a))
-        .filter(paths -> paths.length > 0)
-        .map(
-            paths ->
-                spark
-                    .read()
-                    .option(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true)
-                    .parquet(paths))
+        .filter(artifact -> artifact.manifest().stage().equals(stage))
+        .filter(artifact -> RowFiles.rows(artifact) > 0)
+        .map(artifact -> new RowFiles(workspace, artifact.path()).read(artifact, type))
         .findFirst();
-  }
-
-  private static String[] paths(Artifact artifact) {
-    return artifact.manifest().files().stream()
-        .filter(f -> f.name().endsWith(".parquet"))
-        .map(f -> artifact.file(f.name()).toString())
-        .toArray(String[]::new);
   }
 }

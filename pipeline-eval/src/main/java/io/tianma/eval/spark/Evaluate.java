@@ -68,7 +68,7 @@ public final class Evaluate {
     this.fs = workspace.artifacts().fileSystem();
     this.context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
     this.checkpoints = checkpoints;
-    this.heldOut = new HeldOut(workspace.spark(), shards);
+    this.heldOut = new HeldOut(workspace, shards);
     this.tokenizer = tokenizer(vocab);
     this.options = options;
     this.how = how;

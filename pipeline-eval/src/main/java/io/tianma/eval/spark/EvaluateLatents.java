@@ -79,7 +79,7 @@ public final class EvaluateLatents {
         key,
         to -> {
           try (Autoencoder model = Autoencoder.of(workspace, checkpoint, vocab, options)) {
-            HeldOut heldOut = new HeldOut(workspace.spark(), shards);
+            HeldOut heldOut = new HeldOut(workspace, shards);
             int count = Math.max(2, options.generate());
             return new EvaluateLatents(model, heldOut, count, workspace.artifacts().watcher())
                 .write(workspace, to);
@@ -173,8 +173,7 @@ public final class EvaluateLatents {
         .trainTargets()
         .toLocalIterator()
         .forEachRemaining(
-            row -> {
-              int[] ids = row.<Integer>getList(0).stream().mapToInt(Integer::intValue).toArray();
+            ids -> {
               Set<String> other = Likeness.shingles(model.decode(ids), LatentEvaluation.SHINGLE);
               for (int i = 0; i < nearest.length; i++) {
                 nearest[i] = Math.max(nearest[i], Likeness.jaccard(shingles.get(i), other));

@@ -39,8 +39,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * Scores checkpoints, before and after fine-tuning, on titles that people wrote. What a model
@@ -61,7 +59,7 @@ public final class EvaluateTitles {
   private final List<TokenizedPair> rows;
   private final Tokenizer tokenizer;
   private final TitleOptions options;
-  private final Dataset<Row> trained;
+  private final JavaRDD<int[]> trained;
 
   private EvaluateTitles(
       Workspace workspace, Artifact shards, Artifact test, Artifact vocab, TitleOptions options) {
@@ -70,7 +68,7 @@ public final class EvaluateTitles {
     this.pairs = TitlePairs.read(workspace, test);
     this.tokenizer = VocabFiles.tokenizer(workspace, vocab);
     this.options = options;
-    this.trained = new HeldOut(workspace.spark(), shards).trainTargets();
+    this.trained = new HeldOut(workspace, shards).trainTargets();
     this.rows =
         pairs.stream()
             .map(p -> TitleShards.tokens(p, tokenizer, options.maxSource(), options.maxTarget()))

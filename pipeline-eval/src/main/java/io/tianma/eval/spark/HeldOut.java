@@ -4,13 +4,13 @@ import static org.apache.spark.sql.functions.size;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.shard.TokenizedPair;
+import io.tianma.data.spark.rows.ShardFiles;
+import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.store.FileEntry;
 import java.util.List;
-import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * The pairs of an artifact of shards that training never sees.
@@ -22,15 +22,15 @@ final class HeldOut {
   /** Rows of one task; small, so that many executors share even a small set. */
   private static final int ROWS_PER_PARTITION = 128;
 
-  private final SparkSession spark;
+  private final Workspace workspace;
   private final Artifact shards;
   private final long rows;
 
   /**
    * @throws IllegalArgumentException if no pair is held out
    */
-  HeldOut(SparkSession spark, Artifact shards) {
-    this.spark = spark;
+  HeldOut(Workspace workspace, Artifact shards) {
+    this.workspace = workspace;
     this.shards = shards;
     this.rows = shards.files("held-out/").stream().mapToLong(FileEntry::rows).sum();
     if (rows == 0) {
@@ -46,9 +46,8 @@ final class HeldOut {
   /** All pairs, neighbours in a partition being of about equal length. */
   JavaRDD<TokenizedPair> byLength() {
     int partitions = Math.toIntExact((rows + ROWS_PER_PARTITION - 1) / ROWS_PER_PARTITION);
-    Dataset<Row> all = read("held-out/");
+    Dataset<Row> all = heldOut();
     return all.repartition(partitions, all.col("id"))
-        .selectExpr("id", "source", "target", "target_chars")
         .sortWithinPartitions(size(all.col("target")), size(all.col("source")), all.col("id"))
         .javaRDD()
         .map(TokenRows::of);
@@ -56,28 +55,25 @@ final class HeldOut {
 
   /** The first pairs by id: a fair choice, since ids are hashes. */
   List<TokenizedPair> first(int count) {
-    return read("held-out/").orderBy("id").limit(count).javaRDD().map(TokenRows::of).collect();
+    return heldOut().orderBy("id").limit(count).javaRDD().map(TokenRows::of).collect();
   }
 
   /** Targets of the training pairs. */
-  Dataset<Row> trainTargets() {
-    return read("train/").select("target");
+  JavaRDD<int[]> trainTargets() {
+    return targets("train/");
   }
 
   /** Targets of the held-out pairs. */
-  Dataset<Row> heldOutTargets() {
-    return read("held-out/").select("target");
+  JavaRDD<int[]> heldOutTargets() {
+    return targets("held-out/");
   }
 
-  private Dataset<Row> read(String prefix) {
-    String[] paths =
-        shards.files(prefix).stream()
-            .map(f -> shards.file(f.name()).toString())
-            .toArray(String[]::new);
-    // beside the hashes, which the driver compares: whoever reads a page compares its checksum
-    return spark
-        .read()
-        .option(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true)
-        .parquet(paths);
+  private JavaRDD<int[]> targets(String prefix) {
+    return ShardFiles.read(workspace, shards, prefix).map(TokenizedPair::target);
+  }
+
+  private Dataset<Row> heldOut() {
+    JavaRDD<Row> rows = ShardFiles.read(workspace, shards, "held-out/").map(TokenRows::row);
+    return workspace.spark().createDataFrame(rows, TokenRows.SCHEMA);
   }
 }

@@ -2,17 +2,27 @@ package io.tianma.eval.spark;
 
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
+import io.tianma.data.parquet.RowType;
+import io.tianma.data.shard.TokenizedPair;
+import io.tianma.data.spark.rows.RowFiles;
+import io.tianma.data.spark.rows.ShardFiles;
 import io.tianma.data.spark.rows.Workspace;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import java.util.Set;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 
 /** Which corpus the held-out pairs of shards come from. */
 final class PairSources {
-  private static final String CORPUS = "corpus";
+  /** Id and corpus of a pair; the corpus is null in files of pairs that do not say it. */
+  private static final RowType<String[]> ROWS =
+      RowType.<String[]>named("pair")
+          .id(row -> row[0])
+          .string("corpus", row -> row[1])
+          .made(cells -> new String[] {cells.string(0), cells.string(1)});
 
   private PairSources() {}
 
@@ -27,15 +37,17 @@ final class PairSources {
     if (pairs.isEmpty()) {
       return Map.of();
     }
-    Dataset<Row> all = parquet(workspace, pairs.get(), "");
-    if (!Arrays.asList(all.columns()).contains(CORPUS)) {
-      return Map.of();
-    }
-    Dataset<Row> held = parquet(workspace, shards, "held-out/").select("id");
+    var context = JavaSparkContext.fromSparkContext(workspace.spark().sparkContext());
+    Set<String> ids =
+        new HashSet<>(
+            ShardFiles.read(workspace, shards, "held-out/").map(TokenizedPair::id).collect());
+    Broadcast<Set<String>> held = context.broadcast(ids);
     Map<String, String> sources = new HashMap<>();
-    for (Row row : all.select("id", CORPUS).join(held, "id").collectAsList()) {
-      sources.put(row.getString(0), row.getString(1));
-    }
+    new RowFiles(workspace, pairs.get().path())
+        .read(pairs.get(), ROWS)
+        .filter(row -> row[1] != null && held.value().contains(row[0]))
+        .collect()
+        .forEach(row -> sources.put(row[0], row[1]));
     return sources;
   }
 
@@ -52,16 +64,5 @@ final class PairSources {
   private static Artifacts beside(Artifacts artifacts, Artifact shards) {
     String directory = shards.path().getParent().toString();
     return new Artifacts(artifacts.fileSystem().getConf(), directory, line -> {});
-  }
-
-  private static Dataset<Row> parquet(Workspace workspace, Artifact artifact, String prefix) {
-    return workspace
-        .spark()
-        .read()
-        .parquet(
-            artifact.files(prefix).stream()
-                .filter(file -> file.name().endsWith(".parquet"))
-                .map(file -> artifact.file(file.name()).toString())
-                .toArray(String[]::new));
   }
 }

@@ -93,7 +93,7 @@ public final class Report {
   }
 
   ReportModel model() throws IOException {
-    CorpusFacts corpus = new CorpusFacts(workspace.spark());
+    CorpusFacts corpus = new CorpusFacts(workspace);
     Training training = new Training(workspace.artifacts());
     Optional<Artifact> evaluation =
         chain.stream().filter(a -> a.manifest().stage().equals("evaluate")).findFirst();

@@ -334,7 +334,7 @@ class EvaluateTest {
     Model copy = kryo.deserialize(kryo.serialize(model, tag(Model.class)), tag(Model.class));
     assertThat(copy.weights()).isEqualTo(TinyRun.weights(16, 1));
     assertThat(copy.config()).isEqualTo(TinyRun.config(16));
-    var rows = new HeldOut(spark, run.shards(9, 1, 0)).first(2);
+    var rows = new HeldOut(run.workspace, run.shards(9, 1, 0)).first(2);
     var row =
         kryo.deserialize(
             kryo.serialize(rows.get(0), tag(TokenizedPair.class)), tag(TokenizedPair.class));

@@ -3,10 +3,13 @@ package io.tianma.eval.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tianma.data.gap.PairRow;
 import io.tianma.data.hadoop.Artifact;
+import io.tianma.data.parquet.RowTypes;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.StageResult;
 import io.tianma.data.testing.LocalSpark;
+import io.tianma.data.text.Document;
 import io.tianma.eval.metric.EvaluateOptions;
 import io.tianma.eval.metric.overlap.Dialect;
 import io.tianma.eval.report.Browser;
@@ -20,10 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +67,7 @@ class ReportTest {
   void readsCorporaCurvesAndGrowth(SparkSession spark) throws IOException {
     TinyRun run = new TinyRun(spark, directory);
     List<Artifact> chain = chain(run);
-    assertThat(new CorpusFacts(spark).corpora(chain))
+    assertThat(new CorpusFacts(run.workspace).corpora(chain))
         .containsExactly(
             new Corpus("Apache RocketMQ", "Apache-2.0", 2, 9),
             new Corpus("novels", "not stated", 1, 3));
@@ -81,7 +81,8 @@ class ReportTest {
 
   @Test
   void aChunkThatReadsWellIsPreferred(SparkSession spark) {
-    var example = new CorpusFacts(spark).example(chain(new TinyRun(spark, directory)));
+    TinyRun run = new TinyRun(spark, directory);
+    var example = new CorpusFacts(run.workspace).example(chain(run));
     assertThat(example.sentences()).hasSize(4);
     assertThat(example.gaps()).containsExactly(1);
   }
@@ -113,8 +114,9 @@ class ReportTest {
         run.make(
             "documents",
             "ingest",
-            to -> run.table(to, DOCUMENTS, documents(), Map.of("too-short", 2L)));
-    Artifact pairs = run.make("pairs", "pairs", to -> run.table(to, PAIRS, pairs(), Map.of()));
+            to -> run.table(to, RowTypes.DOCUMENT, documents(), Map.of("too-short", 2L)));
+    Artifact pairs =
+        run.make("pairs", "pairs", to -> run.table(to, RowTypes.PAIR, pairs(), Map.of()));
     Artifact small =
         run.checkpoint(
             "small",
@@ -148,30 +150,24 @@ class ReportTest {
     return List.of(documents, pairs, shards, small, grow, evaluation);
   }
 
-  private static final StructType DOCUMENTS =
-      new StructType()
-          .add("id", DataTypes.StringType)
-          .add("text", DataTypes.StringType)
-          .add("corpus", DataTypes.StringType)
-          .add("licence", DataTypes.StringType);
-
-  private static List<org.apache.spark.sql.Row> documents() {
+  private static List<Document> documents() {
     return List.of(
-        RowFactory.create("1", "天马行空", "Apache RocketMQ", "Apache-2.0"),
-        RowFactory.create("2", "独往独来。", "Apache RocketMQ", "Apache-2.0"),
-        RowFactory.create("3", "红楼梦", "novels", ""));
+        document("天马行空", "Apache RocketMQ", "Apache-2.0"),
+        document("独往独来。", "Apache RocketMQ", "Apache-2.0"),
+        document("红楼梦", "novels", ""));
   }
 
-  private static final StructType PAIRS =
-      new StructType()
-          .add("id", DataTypes.StringType)
-          .add("document", DataTypes.StringType)
-          .add("sentences", DataTypes.createArrayType(DataTypes.StringType))
-          .add("gaps", DataTypes.createArrayType(DataTypes.IntegerType));
+  private static Document document(String text, String corpus, String licence) {
+    return new Document(Document.idOf(text), text, "", "a.txt", corpus, licence, "text");
+  }
 
-  private static List<org.apache.spark.sql.Row> pairs() {
+  private static List<PairRow> pairs() {
     return List.of(
-        RowFactory.create("a", "d1", List.of("短。", "更短。", "最短。"), List.of(0)),
-        RowFactory.create("b", "d2", List.of("第一句。", "第二句。", "第三句。", "第四句。"), List.of(1)));
+        pair("d1", List.of("短。", "更短。", "最短。"), 0),
+        pair("d2", List.of("第一句。", "第二句。", "第三句。", "第四句。"), 1));
+  }
+
+  private static PairRow pair(String document, List<String> sentences, int gap) {
+    return new PairRow(document, "novels", "", 0, sentences, new int[] {gap}, "甲", "乙");
   }
 }

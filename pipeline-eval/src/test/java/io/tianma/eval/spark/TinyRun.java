@@ -4,9 +4,14 @@ import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.Artifacts;
 import io.tianma.data.hadoop.Files;
 import io.tianma.data.hadoop.StageBody;
+import io.tianma.data.parquet.RowType;
+import io.tianma.data.parquet.RowTypes;
+import io.tianma.data.parquet.RowWriter;
+import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.spark.rows.Workspace;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.FileEntry;
+import io.tianma.data.store.Input;
 import io.tianma.data.store.StageKey;
 import io.tianma.data.store.StageResult;
 import io.tianma.data.vocab.Vocabulary;
@@ -33,20 +38,11 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /** A work directory with made-up pairs and untrained models of a few thousand parameters. */
 final class TinyRun {
   static final int HELD_OUT = 150;
   static final int VOCAB = 140;
-
-  private static final StructType SCHEMA =
-      new StructType()
-          .add("id", DataTypes.StringType)
-          .add("source", DataTypes.createArrayType(DataTypes.IntegerType, false))
-          .add("target", DataTypes.createArrayType(DataTypes.IntegerType, false))
-          .add("target_chars", DataTypes.IntegerType);
 
   final Workspace workspace;
   private final Artifacts artifacts;
@@ -72,6 +68,17 @@ final class TinyRun {
     return rows;
   }
 
+  private static List<TokenizedPair> pairs(String set, int count) {
+    return rows(set, count).stream()
+        .map(r -> new TokenizedPair(r.getString(0), array(r, 1), array(r, 2), r.getInt(3)))
+        .toList();
+  }
+
+  private static int[] array(Row row, int column) {
+    List<Integer> ids = row.getAs(column);
+    return ids.stream().mapToInt(Integer::intValue).toArray();
+  }
+
   private static List<Integer> ids(SplittableRandom random, int length) {
     List<Integer> ids = new ArrayList<>();
     ids.add(Vocabulary.START);
@@ -87,13 +94,16 @@ final class TinyRun {
 
   /** Pairs of the held-out rows that say where they come from. */
   Artifact pairs(int heldOut) {
-    StructType schema =
-        new StructType().add("id", DataTypes.StringType).add("corpus", DataTypes.StringType);
-    List<Row> rows = new ArrayList<>();
+    RowType<String[]> type =
+        RowType.<String[]>named("pair")
+            .id(row -> row[0])
+            .string("corpus", row -> row[1])
+            .made(cells -> new String[] {cells.string(0), cells.string(1)});
+    List<String[]> pairs = new ArrayList<>();
     for (Row row : rows("held-out", heldOut)) {
-      rows.add(RowFactory.create(row.getString(0), CORPORA.get(rows.size() % CORPORA.size())));
+      pairs.add(new String[] {row.getString(0), CORPORA.get(pairs.size() % CORPORA.size())});
     }
-    return make("pairs", Map.of(), to -> table(to, schema, rows, Map.of()));
+    return make("pairs", Map.of(), to -> table(to, type, pairs, Map.of()));
   }
 
   /** Shards whose held-out rows lie in {@code files} files, shuffled by {@code order}. */
@@ -103,21 +113,20 @@ final class TinyRun {
 
   /** Shards that were made of others. */
   Artifact shards(int heldOut, int files, int order, List<Artifact> from) {
-    List<Row> rows = new ArrayList<>(rows("held-out", heldOut));
+    List<TokenizedPair> rows = new ArrayList<>(pairs("held-out", heldOut));
     Collections.shuffle(rows, new java.util.Random(order));
+    Map<String, Integer> configuration = Map.of("files", files, "order", order);
+    List<Input> inputs = from.stream().map(Artifact::asInput).toList();
     return artifacts.make(
-        new StageKey(
-            "shards",
-            1,
-            "shards",
-            Map.of("files", files, "order", order),
-            from.stream().map(Artifact::asInput).toList()),
+        new StageKey("shards", 1, "shards", configuration, inputs),
         to -> {
           List<FileEntry> entries = new ArrayList<>();
-          entries.add(parquet(to, "train/shard-00000.parquet", SCHEMA, rows("train", 40)));
+          String train = "train/shard-00000.parquet";
+          entries.add(parquet(to, train, RowTypes.TOKENIZED, pairs("train", 40)));
           for (int f = 0; heldOut > 0 && f < files; f++) {
-            List<Row> part = rows.subList(heldOut * f / files, heldOut * (f + 1) / files);
-            entries.add(parquet(to, "held-out/shard-0000" + f + ".parquet", SCHEMA, part));
+            List<TokenizedPair> part = rows.subList(heldOut * f / files, heldOut * (f + 1) / files);
+            String name = "held-out/shard-0000" + f + ".parquet";
+            entries.add(parquet(to, name, RowTypes.TOKENIZED, part));
           }
           return new StageResult(entries, Counts.of(heldOut + 40L, Map.of()), Map.of());
         });
@@ -202,11 +211,11 @@ final class TinyRun {
   }
 
   /** One Parquet file with those rows. */
-  StageResult table(
-      org.apache.hadoop.fs.Path to, StructType schema, List<Row> rows, Map<String, Long> dropped)
+  <T> StageResult table(
+      org.apache.hadoop.fs.Path to, RowType<T> type, List<T> rows, Map<String, Long> dropped)
       throws IOException {
     return new StageResult(
-        List.of(parquet(to, "part-00000.parquet", schema, rows)),
+        List.of(parquet(to, "part-00000.parquet", type, rows)),
         Counts.of(rows.size(), dropped),
         Map.of());
   }
@@ -219,18 +228,14 @@ final class TinyRun {
     return new StageResult(Arrays.asList(files), Counts.of(1, Map.of()), Map.of());
   }
 
-  private FileEntry parquet(
-      org.apache.hadoop.fs.Path to, String name, StructType schema, List<Row> rows)
-      throws IOException {
-    org.apache.hadoop.fs.Path parts = new org.apache.hadoop.fs.Path(to, "parts");
-    workspace.spark().createDataFrame(rows, schema).coalesce(1).write().parquet(parts.toString());
-    org.apache.hadoop.fs.Path part =
-        fs.globStatus(new org.apache.hadoop.fs.Path(parts, "part-*.parquet"))[0].getPath();
-    org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(to, name);
-    fs.mkdirs(file.getParent());
-    fs.rename(part, file);
-    fs.delete(parts, true);
-    return new FileEntry(
-        name, fs.getFileStatus(file).getLen(), rows.size(), Files.sha256(fs, file));
+  private <T> FileEntry parquet(
+      org.apache.hadoop.fs.Path to, String name, RowType<T> type, List<T> rows) throws IOException {
+    RowWriter<T> writer = new RowWriter<>(fs, new org.apache.hadoop.fs.Path(to, name), type);
+    try (writer) {
+      for (T row : rows) {
+        writer.write(row);
+      }
+    }
+    return writer.entry(name);
   }
 }

@@ -3,10 +3,13 @@ package io.tianma.data.spark.rows;
 import io.tianma.data.hadoop.Artifact;
 import io.tianma.data.hadoop.KnownFiles;
 import io.tianma.data.parquet.RowType;
+import io.tianma.data.parquet.ShardReader;
+import io.tianma.data.shard.TokenizedPair;
 import io.tianma.data.store.FileEntry;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -40,8 +43,21 @@ final class ArtifactFile implements Serializable {
    */
   <T> Iterator<T> open(Configuration conf, RowType<T> type) throws IOException {
     Path file = new Path(path);
-    FileEntry entry = new FileEntry(name, bytes, rows, sha256);
-    KnownFiles.check(file.getFileSystem(conf), directory, file, entry);
+    KnownFiles.check(file.getFileSystem(conf), directory, file, entry());
     return RowFiles.open(conf, path, type);
+  }
+
+  /**
+   * The rows of a shard.
+   *
+   * @throws io.tianma.data.hadoop.InvalidArtifact as {@link ShardReader#read} does
+   */
+  List<TokenizedPair> shard(Configuration conf, ShardReader reader) throws IOException {
+    Path file = new Path(path);
+    return reader.read(file.getFileSystem(conf), file, entry());
+  }
+
+  private FileEntry entry() {
+    return new FileEntry(name, bytes, rows, sha256);
   }
 }
