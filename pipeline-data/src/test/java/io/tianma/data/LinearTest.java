@@ -2,16 +2,15 @@ package io.tianma.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tianma.data.testing.CountingLoader;
+import io.tianma.data.testing.Growth;
 import io.tianma.data.testing.HostileTexts;
+import io.tianma.data.testing.Squares;
 import io.tianma.data.testing.TextFunctions;
-import io.tianma.data.testing.Work;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,11 +18,18 @@ import org.junit.jupiter.api.Test;
  * steps, not time, at n, 2n and 4n characters.
  */
 class LinearTest {
-  /** Growth at each doubling that is still linear with what it begins with. */
-  private static final double MAX_GROWTH = 2.6;
+  /**
+   * Steps a character that functions take of texts of this test where they grow, twice as many as
+   * were counted. A square of a sixteenth of the length is 150.
+   */
+  private static final Map<String, Long> BOUNDS =
+      Growth.bounds(LinearTest.class, "steps-a-character.txt");
 
-  /** Steps a character that a bounded search may take whatever the text is. */
-  private static final long FREE = 150;
+  /** Growth that a new function may have without being in that list. */
+  private static final long FREE = 10;
+
+  /** What bounded searches take of texts of any length. */
+  private static final long FREE_OF_LONG = 150;
 
   /** The same of parsers of markup: of HTML 512 elements inside each other, of links 2,000. */
   private static final long FREE_OF_MARKUP = 4000;
@@ -39,9 +45,27 @@ class LinearTest {
 
   private static final int MARKUP_IS_LONGER = 5;
 
+  private static final int LEAST = 600;
+
   @Test
   void workGrowsWithLength() {
-    check(HostileTexts.families(), 600);
+    Map<String, Consumer<String>> functions = Growth.counted(TextFunctions.class);
+    assertThat(functions.keySet()).containsAll(BOUNDS.keySet());
+    assertThat(
+            Growth.wrong(
+                functions,
+                HostileTexts.families(),
+                function -> least(function, LEAST),
+                function -> BOUNDS.getOrDefault(function, FREE)))
+        .isEmpty();
+  }
+
+  @Test
+  void aPartOfASquareIsNoticed() {
+    Map<String, IntFunction<String>> one = Map.of("a", "a"::repeat);
+    assertThat(Growth.wrong(Growth.counted(Squares.class), one, name -> LEAST, name -> FREE))
+        .hasSize(2)
+        .allMatch(wrong -> wrong.contains("of the square of a"));
   }
 
   /** Three sentences that nothing divides, from twice the limit on. */
@@ -50,52 +74,35 @@ class LinearTest {
     Map<String, IntFunction<String>> families = HostileTexts.families();
     families.keySet().removeIf(family -> !family.startsWith("|a line"));
     assertThat(families).hasSize(1);
-    Consumer<String> pairs = functions().get(LCS);
-    assertThat(wrong(Map.of("pairs that are long", pairs), families, 1 << 15)).isEmpty();
+    Map<String, Consumer<String>> functions = Growth.counted(TextFunctions.class);
+    functions.keySet().retainAll(Set.of(LCS));
+    ToLongFunction<String> free = function -> FREE_OF_LONG;
+    assertThat(Growth.wrong(functions, families, function -> 1 << 15, free)).isEmpty();
   }
 
+  /** Of longer texts. */
   static void check(Map<String, IntFunction<String>> families, int n) {
-    assertThat(wrong(functions(), families, n)).isEmpty();
+    assertThat(
+            Growth.wrong(
+                Growth.counted(TextFunctions.class),
+                families,
+                function -> least(function, n),
+                LinearTest::free))
+        .isEmpty();
   }
 
-  private static List<String> wrong(
-      Map<String, Consumer<String>> functions, Map<String, IntFunction<String>> families, int n) {
-    List<String> wrong = new ArrayList<>();
-    functions.forEach(
-        (function, work) ->
-            families.forEach(
-                (family, text) -> {
-                  boolean markup = function.matches(".*(markdown|html|wiki).*");
-                  int least = markup ? MARKUP_IS_LONGER * n : n;
-                  long[] steps = new long[3];
-                  for (int i = 0; i < 3; i++) {
-                    String of = text.apply(least << i);
-                    steps[i] = Work.of(() -> work.accept(of));
-                  }
-                  boolean grows =
-                      steps[2] > MAX_GROWTH * steps[1] && steps[1] > MAX_GROWTH * steps[0];
-                  if (grows && steps[2] > free(function, markup) * 4 * least) {
-                    wrong.add(
-                        "%s of %s: %d, %d, %d"
-                            .formatted(
-                                function,
-                                family.replace("\n", "\\n").replace("\r", "\\r"),
-                                steps[0],
-                                steps[1],
-                                steps[2]));
-                  }
-                }));
-    return wrong;
+  private static int least(String function, int n) {
+    return isMarkup(function) ? MARKUP_IS_LONGER * n : n;
   }
 
-  private static long free(String function, boolean markup) {
-    return markup ? FREE_OF_MARKUP : function.equals(LCS) ? FREE_OF_LCS : FREE;
+  private static boolean isMarkup(String function) {
+    return function.matches(".*(markdown|html|wiki).*");
   }
 
-  @SuppressWarnings("unchecked")
-  private static Map<String, Consumer<String>> functions() {
-    return ((Supplier<Map<String, Consumer<String>>>)
-            new CountingLoader().make(TextFunctions.class))
-        .get();
+  private static long free(String function) {
+    if (isMarkup(function)) {
+      return FREE_OF_MARKUP;
+    }
+    return function.equals(LCS) ? FREE_OF_LCS : FREE_OF_LONG;
   }
 }

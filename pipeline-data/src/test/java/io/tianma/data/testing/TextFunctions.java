@@ -3,6 +3,7 @@ package io.tianma.data.testing;
 import io.tianma.data.dedup.Fingerprint;
 import io.tianma.data.dedup.MinHash;
 import io.tianma.data.dedup.Paragraphs;
+import io.tianma.data.dedup.Passages;
 import io.tianma.data.filter.CleanOptions;
 import io.tianma.data.filter.Cleaner;
 import io.tianma.data.filter.NormalForm;
@@ -22,6 +23,7 @@ import io.tianma.data.source.SourceReader;
 import io.tianma.data.source.record.Format;
 import io.tianma.data.source.record.InputOptions;
 import io.tianma.data.store.Records;
+import io.tianma.data.store.Redaction;
 import io.tianma.data.text.SentenceEnds;
 import io.tianma.data.text.Sentences;
 import io.tianma.data.token.Tokenizer;
@@ -51,6 +53,7 @@ public final class TextFunctions implements Supplier<Map<String, Consumer<String
     words();
     pairs();
     files();
+    secrets();
     return all;
   }
 
@@ -74,6 +77,10 @@ public final class TextFunctions implements Supplier<Map<String, Consumer<String
     all.put("clean with all steps", text -> most.clean(text, Format.TEXT));
     all.put("fingerprint", Fingerprint::normal);
     all.put("paragraphs", text -> Paragraphs.hashes(text, 5));
+    Passages passages = new Passages(13);
+    passages.add("天马行空独往独来一二三四五六七");
+    all.put("passages", passages::find);
+    all.put("passages of a test set", text -> new Passages(13).add(text));
     all.put("sketch", text -> new MinHash(16, 5).signature(Fingerprint.normal(text)));
   }
 
@@ -137,6 +144,13 @@ public final class TextFunctions implements Supplier<Map<String, Consumer<String
       String after = format == Format.DOCS ? "</doc>" : "";
       all.put(format.key(), text -> read("a", before + text + after, options));
     }
+  }
+
+  /** Messages and settings. */
+  private void secrets() {
+    all.put("secrets", Redaction::text);
+    all.put("secrets of a url", text -> Redaction.url("s3a://" + text));
+    all.put("secrets behind names", text -> Redaction.text("password=" + text));
   }
 
   private static String warc(String answer) {
