@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.store.CanonicalJson;
 import io.tianma.data.testing.Shared;
+import io.tianma.data.text.SentenceEnds;
+import io.tianma.data.text.Sentences;
 import io.tianma.eval.metric.overlap.Dialect;
 import io.tianma.eval.metric.overlap.Measure;
 import io.tianma.eval.metric.overlap.Scores;
+import io.tianma.eval.metric.overlap.SingleTokens;
 import io.tianma.eval.metric.overlap.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What costs nothing, on the test sets of the published tables. */
@@ -70,6 +74,35 @@ class BaselinesTest {
     }
     assertThat(Scoring.STANDARD.score(target, beginning).rougeL().f())
         .isGreaterThan(Scoring.STANDARD.score(target, crossed).rougeL().f());
+  }
+
+  /** The oracle reads its targets once; what it chooses is what whole scores would choose. */
+  @Test
+  void theOracleIsTheSentenceOfTheBestScore() {
+    Random random = new Random(7);
+    for (int round = 0; round < 400; round++) {
+      String source = text(random, 40);
+      List<String> targets = List.of(text(random, 8), text(random, 12));
+      for (Dialect dialect : Dialect.values()) {
+        Scoring scoring = new Scoring(dialect, random.nextBoolean() ? Tokens.CHAR : Tokens.GIVEN);
+        SingleTokens near = new SingleTokens(dialect, scoring.tokens(), targets);
+        String oracle = Baselines.of("oracle-sentence", "a", source, targets, scoring);
+        double best = scoring.score(targets, oracle).rouge1().f();
+        for (String sentence : Sentences.split(source, 1, SentenceEnds.CHINESE)) {
+          double f = scoring.score(targets, sentence).rouge1().f();
+          assertThat(near.f(sentence)).isEqualTo(f);
+          assertThat(best).isGreaterThanOrEqualTo(f);
+        }
+      }
+    }
+  }
+
+  private static String text(Random random, int length) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      text.append("天马行空。！. A1".charAt(random.nextInt(10)));
+    }
+    return text.toString();
   }
 
   private static void assertMeans(List<Pair> pairs, Scoring scoring, double... expected) {

@@ -4,16 +4,22 @@ import java.util.List;
 
 /**
  * The runs of n tokens of several texts, numbered so that equal runs have equal numbers; n is 1 at
- * first. Time and memory grow with the length of the texts alone.
+ * first. Memory grows with the length of all texts together, however many they are, and the time of
+ * a question with the length of those that it is about.
  */
 public final class Runs {
   private final int[][] texts;
   private final int[][] ids;
-  private final int[][] counts;
   private final Numbers numbers;
+
+  /** By run: how often it came; all 0 between questions. */
+  private final int[] counts;
+
+  /** By run: the most of {@link #counts} among several texts; all 0 between questions. */
+  private final int[] most;
+
   private final int alphabet;
   private int length = 1;
-  private int distinct;
 
   Runs(List<int[]> texts) {
     int all = 0;
@@ -23,7 +29,8 @@ public final class Runs {
     this.numbers = new Numbers(all);
     this.texts = new int[texts.size()][];
     this.ids = new int[texts.size()][];
-    this.counts = new int[texts.size()][];
+    this.counts = new int[all];
+    this.most = new int[all];
     for (int t = 0; t < this.texts.length; t++) {
       int[] tokens = texts.get(t);
       int[] codes = new int[tokens.length];
@@ -34,8 +41,6 @@ public final class Runs {
       this.ids[t] = codes.clone();
     }
     this.alphabet = numbers.size();
-    this.distinct = alphabet;
-    countAll();
   }
 
   /** Tokens that differ, which is above every number in {@link #text}. */
@@ -64,8 +69,6 @@ public final class Runs {
         run[i] = numbers.of((long) run[i] * alphabet + codes[i + length - 1]);
       }
     }
-    distinct = numbers.size();
-    countAll();
   }
 
   /** Runs in a text. */
@@ -76,52 +79,74 @@ public final class Runs {
   /** Runs in a text that differ. */
   int different(int text) {
     int different = 0;
-    for (int count : counts[text]) {
-      different += count > 0 ? 1 : 0;
+    for (int i = 0; i < total(text); i++) {
+      different += counts[ids[text][i]]++ == 0 ? 1 : 0;
     }
+    forget(counts, text);
     return different;
   }
 
   /** Runs that both texts have, each as often as in the one that has fewer. */
   int common(int a, int b) {
-    int common = 0;
-    for (int id = 0; id < distinct; id++) {
-      common += Math.min(counts[a][id], counts[b][id]);
-    }
+    count(b);
+    int common = taken(counts, a);
+    forget(counts, b);
     return common;
   }
 
   /** Runs that both texts have, each once. */
   int commonDifferent(int a, int b) {
     int common = 0;
-    for (int id = 0; id < distinct; id++) {
-      common += counts[a][id] > 0 && counts[b][id] > 0 ? 1 : 0;
+    count(b);
+    for (int i = 0; i < total(a); i++) {
+      int id = ids[a][i];
+      common += counts[id] > 0 ? 1 : 0;
+      counts[id] = 0;
     }
+    forget(counts, b);
     return common;
   }
 
   /** Runs of the last text that others have too, each at most as often as one of them. */
   int clipped() {
     int last = texts.length - 1;
-    int common = 0;
-    for (int id = 0; id < distinct; id++) {
-      int most = 0;
-      for (int t = 0; t < last; t++) {
-        most = Math.max(most, counts[t][id]);
+    for (int t = 0; t < last; t++) {
+      count(t);
+      for (int i = 0; i < total(t); i++) {
+        int id = ids[t][i];
+        most[id] = Math.max(most[id], counts[id]);
       }
-      common += Math.min(counts[last][id], most);
+      forget(counts, t);
     }
-    return common;
+    int clipped = taken(most, last);
+    for (int t = 0; t < last; t++) {
+      forget(most, t);
+    }
+    return clipped;
   }
 
-  private void countAll() {
-    for (int t = 0; t < texts.length; t++) {
-      int[] count = new int[distinct];
-      int total = total(t);
-      for (int i = 0; i < total; i++) {
-        count[ids[t][i]]++;
+  private void count(int text) {
+    for (int i = 0; i < total(text); i++) {
+      counts[ids[text][i]]++;
+    }
+  }
+
+  /** Runs of a text that there are, each being taken away once it is counted. */
+  private int taken(int[] there, int text) {
+    int taken = 0;
+    for (int i = 0; i < total(text); i++) {
+      int id = ids[text][i];
+      if (there[id] > 0) {
+        there[id]--;
+        taken++;
       }
-      counts[t] = count;
+    }
+    return taken;
+  }
+
+  private void forget(int[] there, int text) {
+    for (int i = 0; i < total(text); i++) {
+      there[ids[text][i]] = 0;
     }
   }
 }
