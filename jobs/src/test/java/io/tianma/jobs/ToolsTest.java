@@ -27,7 +27,9 @@ import org.tukaani.xz.XZOutputStream;
 /** What preview and score do with input that is good, odd or bad. */
 class ToolsTest {
   private static final String THREE =
-      "{\"id\":\"a\",\"text\":\"天马行空。\",\"n\":1}\n\n{\"text\":\"\",\"id\":\"b\"}\n{\"text\":\"x\"}\n";
+      "{\"id\":\"a\",\"text\":\"天马行空。\",\"n\":1}\n\n"
+          + "{\"text\":\"\",\"id\":\"b\"}\n"
+          + "{\"text\":\"x\"}\n";
 
   @TempDir Path directory;
 
@@ -336,7 +338,8 @@ class ToolsTest {
     assertThat(outcome.out())
         .contains("A  " + ours, "B  " + theirs, "10 pairs, 1,000 resamples, seed 1")
         .containsPattern(
-            "rouge1-char +100.00 +0.00 +\\+100.00 +\\+100.00 … +\\+100.00 +0.00[1-6][0-9]  A is better");
+            "rouge1-char +100.00 +0.00 +\\+100.00 +\\+100.00 … +\\+100.00 +0.00[1-6][0-9]  A is"
+                + " better");
     assertThat(tianma("score", "--input", ours, "--against", ours).err())
         .containsPattern("rouge1-char +100.00 +100.00 +\\+0.00 .* 1.0000  may be chance");
     Path two = file("two.jsonl", right.substring(0, right.indexOf("\n", 40) + 1));
@@ -349,6 +352,9 @@ class ToolsTest {
     tianma("score", "--input", ours, "--against", others)
         .refused(1, "others.jsonl", "text 1 has another reference");
     tianma("score", "--input", ours, "--against-hyp", "x").refused(2, "--against");
+    tianma("score", "--input", ours, "--max-record-bytes", "20")
+        .refused(1, "ours.jsonl: line 1 is longer than 20 bytes", "raise --max-record-bytes");
+    tianma("score", "--input", ours, "--max-seconds", "0").refused(2, "--max-seconds 0");
   }
 
   @Test

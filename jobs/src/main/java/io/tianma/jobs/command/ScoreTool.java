@@ -1,5 +1,6 @@
 package io.tianma.jobs.command;
 
+import io.tianma.data.source.TextLines;
 import io.tianma.eval.metric.Baselines;
 import io.tianma.eval.metric.PairedScores;
 import io.tianma.eval.metric.Scorer;
@@ -137,8 +138,24 @@ public final class ScoreTool implements Callable<Integer> {
           "standard, or rouge-py as published Chinese tables use it. Default: ${DEFAULT-VALUE}.")
   private String dialect;
 
+  @Option(
+      names = "--max-record-bytes",
+      defaultValue = "67108864",
+      paramLabel = "N",
+      description = "Length above which a line is refused. Default: ${DEFAULT-VALUE}.")
+  private int maxRecordBytes;
+
+  @Option(
+      names = "--max-seconds",
+      defaultValue = "60",
+      paramLabel = "S",
+      description =
+          "Processor time of a line above which it is refused. Default: ${DEFAULT-VALUE}.")
+  private double maxSeconds;
+
   @Override
   public Integer call() throws IOException {
+    checkLimits();
     if (againstWritten != null && against == null) {
       throw new ParameterException(
           spec.commandLine(),
@@ -166,13 +183,27 @@ public final class ScoreTool implements Callable<Integer> {
     return 0;
   }
 
+  private void checkLimits() {
+    if (maxRecordBytes < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--max-record-bytes " + maxRecordBytes + ": must be above 0");
+    }
+    if (!(maxSeconds > 0)) {
+      throw new ParameterException(
+          spec.commandLine(), "--max-seconds " + maxSeconds + ": must be above 0");
+    }
+  }
+
   private Fields fields() {
     return new Fields(reference, written, source, baseline);
   }
 
   private Result score(Path file, Fields fields, Appendable to) throws IOException {
-    try (BufferedReader lines = TextFiles.read(file)) {
-      return Scorer.score(lines, fields, scoring(), to);
+    try (BufferedReader lines = TextFiles.read(file, maxRecordBytes)) {
+      return Scorer.score(lines, fields, scoring(), maxSeconds, to);
+    } catch (TextLines.LongLine e) {
+      throw new Failed(
+          file + ": " + e.getMessage() + ": take it out, or raise --max-record-bytes", e);
     } catch (CharacterCodingException e) {
       throw new Failed(file + " is not UTF-8 text", e);
     } catch (IllegalArgumentException e) {

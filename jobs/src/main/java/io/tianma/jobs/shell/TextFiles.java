@@ -35,14 +35,23 @@ public final class TextFiles {
    * @throws java.nio.charset.CharacterCodingException when a line turns out to be in none of them
    */
   public static BufferedReader read(Path file) throws IOException {
+    return read(file, Integer.MAX_VALUE - 8);
+  }
+
+  /**
+   * The same of a file whose lines have a limit.
+   *
+   * @throws TextLines.LongLine besides, when a line turns out to be longer
+   */
+  public static BufferedReader read(Path file, int maxBytes) throws IOException {
     if (isStandard(file)) {
-      return TextLines.open(CloseShieldInputStream.wrap(System.in), "");
+      return TextLines.open(CloseShieldInputStream.wrap(System.in), "", maxBytes);
     }
     if (Files.isDirectory(file)) {
       throw new Failed(file + " is a directory: name one file");
     }
     InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-    return TextLines.open(in, file.toString());
+    return TextLines.open(in, file.toString(), maxBytes);
   }
 
   /**

@@ -21,18 +21,33 @@ import java.nio.charset.MalformedInputException;
  * programs that want characters: byte-order marks are no part of them.
  */
 public final class TextLines extends Reader {
+  /** What an array can hold. */
+  private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
+
+  /** A line that is longer than its reader takes. */
+  public static final class LongLine extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    LongLine(long number, int maxBytes) {
+      super("line " + number + " is longer than " + maxBytes + " bytes");
+    }
+  }
+
   private final InputStream content;
   private final ByteLines lines;
+  private final int maxBytes;
   private String line = "";
   private int at;
+  private long number;
 
-  private TextLines(InputStream content) throws IOException {
+  private TextLines(InputStream content, int maxBytes) throws IOException {
+    this.maxBytes = maxBytes;
     this.content = content;
     BufferedInputStream in = new BufferedInputStream(content, 1 << 16);
     in.mark(SourceReader.HEAD);
     ByteOrderMark mark = ByteOrderMark.of(in.readNBytes(4));
     in.reset();
-    this.lines = new ByteLines(mark == null ? in : mark.asUtf8(in), Integer.MAX_VALUE - 8);
+    this.lines = new ByteLines(mark == null ? in : mark.asUtf8(in), maxBytes);
   }
 
   /**
@@ -43,11 +58,20 @@ public final class TextLines extends Reader {
    *     charset
    */
   public static BufferedReader open(InputStream raw, String name) throws IOException {
+    return open(raw, name, MAX_BYTES);
+  }
+
+  /**
+   * The same of a file whose lines have a limit.
+   *
+   * @return a reader that throws {@link LongLine} besides
+   */
+  public static BufferedReader open(InputStream raw, String name, int maxBytes) throws IOException {
     RawBytes bytes = new RawBytes(raw);
     Compression compression = Compression.of(name);
     InputStream content =
         compression == Compression.NONE ? raw : new Content(compression.open(bytes), bytes::count);
-    return new BufferedReader(new TextLines(content), 1 << 16);
+    return new BufferedReader(new TextLines(content, maxBytes), 1 << 16);
   }
 
   /**
@@ -70,6 +94,10 @@ public final class TextLines extends Reader {
     while (at == line.length()) {
       if (!lines.advance()) {
         return -1;
+      }
+      number++;
+      if (lines.cut()) {
+        throw new LongLine(number, maxBytes);
       }
       Decoded decoded = Decoder.decode(lines.bytes());
       if (decoded.text() == null) {

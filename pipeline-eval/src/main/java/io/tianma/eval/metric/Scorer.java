@@ -2,6 +2,7 @@ package io.tianma.eval.metric;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.text.Budget;
 import io.tianma.eval.metric.overlap.Scores;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -51,23 +52,35 @@ public final class Scorer {
    * Scores what each line has in one field against what it has in another and writes one JSON line
    * each, with the line's {@code id} if it has one. Blank lines are passed over.
    *
-   * @throws IllegalArgumentException naming the line that is not such an object, or if there is no
-   *     line at all
+   * @param maxSeconds processor time that a line may take
+   * @throws IllegalArgumentException naming the line that is not such an object or takes too long,
+   *     or if there is no line at all
    */
-  public static Result score(BufferedReader in, Fields fields, Scoring scoring, Appendable out)
+  public static Result score(
+      BufferedReader in, Fields fields, Scoring scoring, double maxSeconds, Appendable out)
       throws IOException {
     Scorer scorer = new Scorer(fields, scoring);
     int number = 0;
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       number++;
       if (!line.isBlank()) {
-        out.append(scorer.line(parse(line, number), number)).append('\n');
+        out.append(inTime(maxSeconds, scorer, line, number)).append('\n');
       }
     }
     if (scorer.all.isEmpty()) {
       throw new IllegalArgumentException("nothing to score: the input holds no line");
     }
     return new Result(scorer.all, scorer.allReferences, scorer.style.figures());
+  }
+
+  private static String inTime(double maxSeconds, Scorer scorer, String line, int number) {
+    return Budget.within(maxSeconds, () -> scorer.line(parse(line, number), number))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    ("line %d takes more than %s seconds, or more stack than there is: take it out,"
+                            + " or raise --max-seconds")
+                        .formatted(number, maxSeconds)));
   }
 
   private String line(JsonNode row, int number) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.store.CanonicalJson;
+import io.tianma.data.text.Budget;
 import io.tianma.eval.metric.Scorer.Fields;
 import io.tianma.eval.metric.overlap.Dialect;
 import io.tianma.eval.metric.overlap.Scores;
@@ -12,7 +13,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ScorerTest {
   private final StringBuilder out = new StringBuilder();
@@ -58,6 +61,7 @@ class ScorerTest {
                 in,
                 new Fields("title", "generated", "text", null),
                 Scoring.STANDARD,
+                Budget.USUAL,
                 new StringBuilder())
             .scores();
     assertThat(scores.get(0).rougeL().f()).isEqualTo(1);
@@ -78,9 +82,35 @@ class ScorerTest {
     assertThat(Dialect.of("rouge-py")).isEqualTo(Dialect.ROUGE_PY);
   }
 
+  @Test
+  @Timeout(value = 100, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void refusesALineThatTakesTooLong() {
+    Random random = new Random(1);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 1_000_000; i++) {
+      text.append((char) ('一' + random.nextInt(2000)));
+    }
+    String slow = "{\"ref\":\"%s\",\"hyp\":\"%s\"}".formatted(text, text.reverse());
+    String lines = "{\"ref\":\"a\",\"hyp\":\"b\"}\n" + slow + "\n";
+    assertThatThrownBy(
+            () ->
+                Scorer.score(
+                    new BufferedReader(new StringReader(lines)),
+                    Fields.DEFAULT,
+                    Scoring.STANDARD,
+                    0.5,
+                    out))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("line 2 takes more than 0.5 seconds");
+  }
+
   private List<Scores> score(String input) throws IOException {
     return Scorer.score(
-            new BufferedReader(new StringReader(input)), Fields.DEFAULT, Scoring.STANDARD, out)
+            new BufferedReader(new StringReader(input)),
+            Fields.DEFAULT,
+            Scoring.STANDARD,
+            Budget.USUAL,
+            out)
         .scores();
   }
 
@@ -94,6 +124,7 @@ class ScorerTest {
             new BufferedReader(new StringReader(lines)),
             new Fields("ref", "hyp", "text", null),
             Scoring.STANDARD,
+            Budget.USUAL,
             out);
     assertThat(result.scores().get(0).rouge1().f()).isEqualTo(1);
     assertThat(result.style())
