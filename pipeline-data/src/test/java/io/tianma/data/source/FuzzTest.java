@@ -19,6 +19,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -32,7 +34,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-/** Whatever the bytes of a file are, every record is a document or a loss, and reading ends. */
+/**
+ * Whatever the bytes of a file are, every record is a document or a loss, and reading ends. With
+ * {@code -Pslow} each reader is fed for a minute.
+ */
 class FuzzTest {
   private static final String PROSE = "天马行空，独往独来。这是一段用来试验的文字。";
   private static final int MAX = 1 << 16;
@@ -66,7 +71,19 @@ class FuzzTest {
   @MethodSource("names")
   @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void everyReaderEndsWithDocumentsAndLosses(String name) throws IOException {
-    assertThat(read(name, name.endsWith("gz") || name.endsWith("2") ? 60 : 150)).isPositive();
+    long inputs = read(name, name.endsWith("gz") || name.endsWith("2") ? 60 : 150);
+    System.out.println(name + ": " + inputs + " inputs");
+    assertThat(inputs).isPositive();
+  }
+
+  /** Here as in all tests that use {@link Fuzz}: those of Parquet, models, vocabularies, runs. */
+  @Test
+  void slowRunsGiveEachReaderAMinute() throws IOException {
+    String pom = Files.readString(Path.of("..", "pom.xml"));
+    String slow = pom.substring(pom.indexOf("<id>slow</id>"));
+    assertThat(slow.substring(0, slow.indexOf("</profile>")))
+        .contains("<tianma.fuzz.seconds>60</tianma.fuzz.seconds>");
+    assertThat(pom).contains("<tianma.fuzz.seconds>${tianma.fuzz.seconds}</tianma.fuzz.seconds>");
   }
 
   /**

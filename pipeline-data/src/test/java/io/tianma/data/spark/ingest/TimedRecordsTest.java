@@ -3,19 +3,27 @@ package io.tianma.data.spark.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tianma.data.source.SourceReader;
 import io.tianma.data.source.record.Format;
+import io.tianma.data.source.record.InputOptions;
 import io.tianma.data.source.record.Loss;
 import io.tianma.data.source.record.SourceRecord;
 import io.tianma.data.source.record.SourceRecord.Found;
 import io.tianma.data.source.record.SourceRecord.Lost;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -61,6 +69,48 @@ class TimedRecordsTest {
     assertThat(lost.offset()).isEqualTo(10);
     assertThat(lost.detail()).contains("500 of the file's 500 bytes", "ingest.max-seconds = 0.2");
     assertThat(told.get(1).unread()).isEqualTo(500);
+  }
+
+  /**
+   * CVE-2023-42503: Commons Compress 1.22 and 1.23, which Spark brings, read times in headers of
+   * tar with as many digits as there are, in time that grows with their square.
+   */
+  @Test
+  void aTimeOfMillionsOfDigitsInATarIsACountedLoss() throws IOException {
+    byte[] tar = tarOfTime("1." + "7".repeat(6_000_000));
+    List<SourceRecord> records = new ArrayList<>();
+    try (TimedRecords<SourceReader> timed =
+        new TimedRecords<>(
+            0.5,
+            () -> {},
+            () ->
+                new SourceReader(
+                    new ByteArrayInputStream(tar), "a.tar", true, InputOptions.of("x"), 1 << 20))) {
+      timed.forEachRemaining(records::add);
+    }
+    assertThat(records).hasSize(1);
+    assertThat(((Lost) records.get(0)).reason()).isEqualTo(Loss.TOO_SLOW);
+  }
+
+  private static byte[] tarOfTime(String time) throws IOException {
+    String record = " mtime=" + time + "\n";
+    int length = record.length() + 7;
+    byte[] header = (length + record).getBytes(StandardCharsets.UTF_8);
+    assertThat(header).hasSize(length);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+      put(tar, new TarArchiveEntry("h", TarConstants.LF_PAX_EXTENDED_HEADER_LC), header);
+      put(tar, new TarArchiveEntry("a.txt"), "天马行空".getBytes(StandardCharsets.UTF_8));
+    }
+    return out.toByteArray();
+  }
+
+  private static void put(TarArchiveOutputStream tar, TarArchiveEntry entry, byte[] content)
+      throws IOException {
+    entry.setSize(content.length);
+    tar.putArchiveEntry(entry);
+    tar.write(content);
+    tar.closeArchiveEntry();
   }
 
   /** All three come at once. */
