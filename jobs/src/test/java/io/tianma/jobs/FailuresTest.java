@@ -46,6 +46,8 @@ class FailuresTest {
             + " TIANMA_JAVA_OPTS",
         "driver   | beside | CLIENT     | beside the Java heap | --driver-memory 8g (JavaCPP's"
             + " limit follows the heap)",
+        "driver   | beside | SUBMITTED  | beside the Java heap | tianma submit ... -- --conf"
+            + " spark.driver.memoryOverhead (JavaCPP's limit is made of it)",
         "driver   | beside | CLUSTER    | beside the Java heap | --conf"
             + " spark.driver.memoryOverhead,",
         "driver   | beside | KUBERNETES | beside the Java heap | --conf"
@@ -158,6 +160,7 @@ class FailuresTest {
     LOCAL(new Launch("local[2]", false, false, false)),
     LIMITED(new Launch("local[2]", false, false, true)),
     CLIENT(new Launch("yarn", true, false, false)),
+    SUBMITTED(new Launch("yarn", true, false, true)),
     CLUSTER(new Launch("yarn", true, true, true)),
     KUBERNETES(new Launch("k8s://https://host:6443", true, true, true)),
     STANDALONE(new Launch("spark://host:7077", true, false, false));

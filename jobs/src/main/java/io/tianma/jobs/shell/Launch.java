@@ -45,9 +45,12 @@ public record Launch(String master, boolean submitted, boolean cluster, boolean 
     if (cluster) {
       return "spark-submit --conf spark.driver.memoryOverhead";
     }
+    if (limited && submitted) {
+      return "tianma submit ... -- --conf spark.driver.memoryOverhead (JavaCPP's limit is made of"
+          + " it)";
+    }
     if (limited) {
-      return "-Dorg.bytedeco.javacpp.maxBytes and maxPhysicalBytes in "
-          + (submitted ? "spark-submit --driver-java-options" : "TIANMA_JAVA_OPTS");
+      return "-Dorg.bytedeco.javacpp.maxBytes and maxPhysicalBytes in TIANMA_JAVA_OPTS";
     }
     return driverHeap(heap) + FOLLOWS;
   }
