@@ -12,10 +12,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What training a stage would take, said before it starts. Bytes are those of float32; activations
- * are estimated from the layers' sizes, within a factor of two; the rest is counted. Legend: B
- * batch, S source, T target, D model, I heads times head size, H heads, F feed-forward, V
- * vocabulary.
+ * What training a stage would take, said before it starts. Bytes are those of float32; all is
+ * counted, but for activations of models that no array holds and on the host of a GPU: these are
+ * estimated from the layers' sizes, within a factor of two.
  *
  * @param parameters of the model
  * @param workerBytes memory of one worker outside the Java heap: parameters, gradients, moments and
@@ -79,7 +78,7 @@ public record DryRun(
     long kept = n + moments + average + momentum + own * options.workers();
     return new DryRun(
         n,
-        Float.BYTES * (2 * n + moments) + activationBytes(config, rowsAtOnce(options), data),
+        Float.BYTES * (2 * n + moments) + hostActivationBytes(options, config, n, data),
         gpuBytes(options, config, n, moments, data),
         Float.BYTES * 2 * (state + own),
         Math.min(IN_FLIGHT, Float.BYTES * (state + own)),
@@ -102,15 +101,27 @@ public record DryRun(
     }
     boolean half = options.precision() == Precision.BF16;
     long vectors = Float.BYTES * (2 * n + moments) + (half ? DType.BF16.bytes() * n : 0);
-    return vectors
-        + Seq2Seq.activationBytes(
-            config,
-            options.optimizer().step(),
-            options.precision(),
-            backend,
-            options.batchSize(),
-            data.maxSource(),
-            data.maxTarget());
+    return vectors + countedActivationBytes(options, config, backend, data);
+  }
+
+  private static long hostActivationBytes(
+      PretrainOptions options, ModelConfig config, long n, Data data) {
+    Backend backend = Backend.named(options.kernels());
+    return backend.onHost() && n <= Integer.MAX_VALUE
+        ? countedActivationBytes(options, config, backend, data)
+        : activationBytes(config, rowsAtOnce(options), data);
+  }
+
+  private static long countedActivationBytes(
+      PretrainOptions options, ModelConfig config, Backend backend, Data data) {
+    return Seq2Seq.activationBytes(
+        config,
+        options.optimizer().step(),
+        options.precision(),
+        backend,
+        options.batchSize(),
+        data.maxSource(),
+        data.maxTarget());
   }
 
   /** Pairs whose activations are held at a time. */
