@@ -16,10 +16,11 @@ import java.util.stream.Collectors;
 public final class Properties {
   private static final Set<String> HARMLESS = read("harmless-properties.txt");
 
-  /** Values are names of what holds secrets, and places, not what they hold. */
+  /** Values are names of what holds secrets, places, and the hash of a description. */
   private static final Pattern NAMES =
       Pattern.compile(
-          "spark\\.kubernetes\\.(driver|executor)\\.(secretKeyRef|secrets|volumes)\\..+");
+          "spark\\.(kubernetes\\.(driver|executor)\\.(secretKeyRef|secrets|volumes)\\..+"
+              + "|tianma\\.description)");
 
   /** Names of the JVM's, as in {@code -Dname=value}: a regular expression. */
   public static final String HARMLESS_OPTIONS =
