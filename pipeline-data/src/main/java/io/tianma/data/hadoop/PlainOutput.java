@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.Syncable;
 
 /**
  * What is written to a file, with exceptions where Hadoop's local file system throws an error of
  * its own: a full disk is no fault of the program.
  */
-final class PlainOutput extends OutputStream implements Syncable {
+final class PlainOutput extends OutputStream implements Syncable, StreamCapabilities {
   private final FSDataOutputStream out;
 
   PlainOutput(FSDataOutputStream out) {
@@ -44,6 +45,11 @@ final class PlainOutput extends OutputStream implements Syncable {
           out.write(bytes, from, count);
           return out;
         });
+  }
+
+  @Override
+  public boolean hasCapability(String capability) {
+    return out.hasCapability(capability);
   }
 
   @Override

@@ -79,8 +79,8 @@ class PrometheusTest {
     Map<String, Double> samples = new LinkedHashMap<>();
     List<String> families = new ArrayList<>();
     assertThat(text).endsWith("\n");
-    String[] lines = text.split("\n");
-    for (int i = 0; i < lines.length; i++) {
+    String[] lines = text.split("\n", -1);
+    for (int i = 0; i < lines.length - 1; i++) {
       Matcher help = HELP.matcher(lines[i]);
       if (help.matches()) {
         Matcher type = TYPE.matcher(lines[++i]);

@@ -36,7 +36,7 @@ class LinePlotTest {
   @Property
   void whatIsShownIsNearTheValue(@ForAll @DoubleRange(min = -9, max = 9) double exponent) {
     double value = Math.pow(10, exponent);
-    String[] shown = titles(value).split(" ");
+    String[] shown = titles(value).split(" ", -1);
     double unit =
         shown.length == 1 ? 1 : Math.pow(10, 3 * (1 + List.of("k", "M", "G").indexOf(shown[1])));
     assertThat(unit * Double.parseDouble(shown[0].replace(",", "")))

@@ -120,7 +120,7 @@ class EvaluateTest {
         .extracting(Evaluation.LossGroup::group)
         .containsExactly("2 to 3", "4 to 7", "8 to 15");
     for (Evaluation.LossGroup group : own.byLength()) {
-      int from = Integer.parseInt(group.group().split(" ")[0]);
+      int from = Integer.parseInt(group.group().split(" ", -1)[0]);
       assertSame(
           group,
           rows.stream()

@@ -29,7 +29,7 @@ class ModelPoolTest {
   void weightsAreOpenedOnceForAllTasksAndChunksThatWrite(SparkSession spark) {
     TinyRun run = new TinyRun(spark, directory);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    List<TokenizedPair> rows = rows(spark, run);
+    List<TokenizedPair> rows = rows(run);
     long before = ModelPool.opened();
     try (Generation generation =
         new Generation(context, model(run), OPTIONS, GenerationOptions.GREEDY)) {
@@ -43,7 +43,7 @@ class ModelPoolTest {
   void weightsAreOpenedOnceForAllTasksThatMeasureLosses(SparkSession spark) {
     TinyRun run = new TinyRun(spark, directory);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    List<TokenizedPair> rows = rows(spark, run);
+    List<TokenizedPair> rows = rows(run);
     long before = ModelPool.opened();
     for (int i = 1; i <= 2; i++) {
       var sums =
@@ -54,7 +54,7 @@ class ModelPoolTest {
     }
   }
 
-  private static List<TokenizedPair> rows(SparkSession spark, TinyRun run) {
+  private static List<TokenizedPair> rows(TinyRun run) {
     List<TokenizedPair> rows =
         new HeldOut(run.workspace, run.shards(TinyRun.HELD_OUT, 1, 0)).first(TASKS * OPTIONS.batchSize());
     assertThat(rows).hasSize(TASKS * OPTIONS.batchSize());
