@@ -105,7 +105,7 @@ final class LostMemory {
   private String killed() {
     return launch.isStandalone()
         ? "an executor was killed, as when the memory of its machine is used up: run fewer on a"
-              + " machine (spark.executor.cores, spark.cores.max)"
+            + " machine (spark.executor.cores, spark.cores.max)"
             + SMALLER
         : "an executor took more memory than it was given: raise "
             + launch.executorOutside()

@@ -44,7 +44,9 @@ public final class ShownFigures {
         .isEqualTo(
             decimal(last.path("loss"), 3)
                 + "|"
-                + (json.path("checkpoints").size() == 1 ? "" : decimal(first.path("loss"), 3) + was())
+                + (json.path("checkpoints").size() == 1
+                    ? ""
+                    : decimal(first.path("loss"), 3) + was())
                 + decimal(json.path("unigram-entropy"), 3)
                 + " unigram entropy");
     assertThat(figure("perplexity"))

@@ -56,7 +56,8 @@ class ModelPoolTest {
 
   private static List<TokenizedPair> rows(TinyRun run) {
     List<TokenizedPair> rows =
-        new HeldOut(run.workspace, run.shards(TinyRun.HELD_OUT, 1, 0)).first(TASKS * OPTIONS.batchSize());
+        new HeldOut(run.workspace, run.shards(TinyRun.HELD_OUT, 1, 0))
+            .first(TASKS * OPTIONS.batchSize());
     assertThat(rows).hasSize(TASKS * OPTIONS.batchSize());
     return rows;
   }
