@@ -54,7 +54,7 @@ class PageTest {
 
   @Test
   void saysOfWhatWasWrittenBeforeWhetherTheDifferenceCanBeChance() {
-    String page = Page.render(SyntheticRun.model());
+    String page = Page.render(SyntheticRun.fineTuned("", ""));
     String text = TAG.matcher(page).replaceAll("|").replaceAll("\\|+\\s*\\|*", "|");
     assertThat(text)
         .contains("|Before fine-tuning|metric|generated|before|generated above it|")

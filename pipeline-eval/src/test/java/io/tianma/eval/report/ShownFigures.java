@@ -126,7 +126,9 @@ public final class ShownFigures {
               interval(s.path("difference"), true),
               decimal(s.path("p"), 3)));
     }
-    tables.add(rows);
+    if (!rows.isEmpty()) {
+      tables.add(rows);
+    }
     rows = new ArrayList<>();
     for (JsonNode baseline : json.path("writing").path("baselines")) {
       for (Map.Entry<String, JsonNode> score : baseline.path("scores").properties()) {

@@ -91,9 +91,7 @@ final class SyntheticRun {
                         Map.of(
                             "rougeL-char",
                             new Comparison(0.1943, 0.1721, new Interval(0.01, 0.03), 0.001, 1)))),
-                Map.of(
-                    "rougeL-char" + hostile,
-                    new Comparison(0.1943, 0.0521, new Interval(0.13, 0.15), 0.002, 1))),
+                Map.of()),
             List.of(LossGroup.of("1 to 3" + hostile, 7, new TokenLoss(50, 3, 10, 20))),
             List.of(LossGroup.of("web" + hostile, 7, new TokenLoss(50, 3, 10, 20)))),
         List.of(
@@ -119,7 +117,14 @@ final class SyntheticRun {
             "checkpoints",
             List.of(
                 loss("checkpoints/finetune/round-000000" + hostile, 1_312_640, 7.423),
-                loss("checkpoints/finetune", 1_312_640, 4.913))),
+                loss("checkpoints/finetune", 1_312_640, 4.913)),
+            "writing",
+            Records.with(
+                run.evaluation().writing(),
+                "before",
+                Map.of(
+                    "rougeL-char" + hostile,
+                    new Comparison(0.1943, 0.0521, new Interval(0.13, 0.15), 0.002, 1)))),
         run.samples(),
         null,
         List.of(
