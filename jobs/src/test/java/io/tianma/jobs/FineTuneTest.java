@@ -1,6 +1,8 @@
 package io.tianma.jobs;
 
 import static io.tianma.jobs.CommandLineRunner.tianma;
+import static io.tianma.jobs.MadeUpTitles.text;
+import static io.tianma.jobs.MadeUpTitles.title;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -23,13 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Fine-tuning by commands only; the title of a made-up text is its most frequent word, twice. */
+/** Fine-tuning by commands only, on {@link MadeUpTitles}. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FineTuneTest {
-  private static final String[] WORDS = {
-    "天马", "模型", "数据", "集群", "文本", "摘要", "句子", "参数", "学习", "系统", "方法", "结果"
-  };
-
   @TempDir static Path directory;
   private static Path config;
   private static Outcome first;
@@ -72,21 +70,6 @@ class FineTuneTest {
     first = tianma("finetune", "--config", config).done();
   }
 
-  private static String title(int number) {
-    return WORDS[number % WORDS.length].repeat(2);
-  }
-
-  private static String text(int number) {
-    Random random = new Random(number);
-    String word = WORDS[number % WORDS.length];
-    StringBuilder text = new StringBuilder(word);
-    int length = 6 + random.nextInt(16);
-    for (int i = 0; i < length; i++) {
-      text.append(i % 4 == 3 ? WORDS[random.nextInt(WORDS.length)] : word);
-    }
-    return text.append("。").toString();
-  }
-
   @Test
   @Order(1)
   void theModelLearnsToWriteTitles() throws IOException {
@@ -120,10 +103,7 @@ class FineTuneTest {
   @Test
   @Order(2)
   void scoresAreTheMeansOfThoseOfTheSamples() throws IOException {
-    List<JsonNode> samples = new ArrayList<>();
-    for (String line : Files.readAllLines(work().resolve("finetune/evaluation/samples.jsonl"))) {
-      samples.add(CanonicalJson.read(line, JsonNode.class));
-    }
+    List<JsonNode> samples = lines("finetune/evaluation/samples.jsonl");
     JsonNode scores = json("finetune/evaluation/metrics.json").path("scores");
     assertThat(scores).hasSizeGreaterThan(3);
     for (JsonNode score : scores) {
@@ -142,11 +122,7 @@ class FineTuneTest {
   @Order(2)
   void whatWasWrittenBeforeIsKeptAndComparedWithATest() throws IOException {
     String metric = "rougeL-char (rouge-py)";
-    List<JsonNode> before = new ArrayList<>();
-    Path file = work().resolve("finetune/evaluation/before-samples.jsonl");
-    for (String line : Files.readAllLines(file)) {
-      before.add(CanonicalJson.read(line, JsonNode.class));
-    }
+    List<JsonNode> before = lines("finetune/evaluation/before-samples.jsonl");
     assertThat(before).hasSize(20);
     JsonNode both = json("finetune/evaluation/metrics.json").at("/writing/before").path(metric);
     assertThat(both.path("b").asDouble()).isCloseTo(mean(before, "scores", metric), within(1e-9));
@@ -591,6 +567,12 @@ class FineTuneTest {
 
   private static JsonNode json(String file) throws IOException {
     return CanonicalJson.read(Files.readString(work().resolve(file)), JsonNode.class);
+  }
+
+  private static List<JsonNode> lines(String file) throws IOException {
+    return Files.readAllLines(work().resolve(file)).stream()
+        .map(line -> CanonicalJson.read(line, JsonNode.class))
+        .toList();
   }
 
   private static double score(JsonNode evaluation, String metric) {

@@ -1,13 +1,12 @@
 package io.tianma.jobs.config;
 
+import io.tianma.data.store.Hashes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -27,17 +26,15 @@ public final class Submitted {
    */
   public static String digest(List<Path> files) {
     try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      MessageDigest sha = Hashes.sha256();
       for (Path file : files) {
         byte[] bytes = Files.readAllBytes(file);
         sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
         sha.update(bytes);
       }
-      return HexFormat.of().formatHex(sha.digest());
+      return Hashes.hex(sha.digest());
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -52,7 +49,10 @@ public final class Submitted {
       throw new ConfigException(
           "--config "
               + config
-              + ": is another description than the one that was submitted, since the driver reads that of its image; build the image anew with yours, set single keys with --set, or have yours sent: -- --conf spark.kubernetes.file.upload.path=s3a://BUCKET/uploads");
+              + ": is another description than the one that was submitted, since the driver reads"
+              + " that of its image; build the image anew with yours, set single keys with --set,"
+              + " or have yours sent: -- --conf"
+              + " spark.kubernetes.file.upload.path=s3a://BUCKET/uploads");
     }
   }
 }

@@ -102,7 +102,7 @@ public final class Prometheus {
           PrometheusText.labels("metric", each.metric(), "system", "generated"), each.generated());
       text.value(PrometheusText.labels("metric", each.metric(), "system", "lead"), each.lead());
     }
-    Function<Score, String> labels = each -> PrometheusText.labels("metric", each.metric());
+    Function<Score, String> labels = each -> labels(each.metric());
     bounds("score_bound_ratio", "95 % interval of written texts.", all, labels, Score::interval);
     bounds(
         "score_difference_bound_ratio",
@@ -116,9 +116,7 @@ public final class Prometheus {
     single("resamples", "Resamples behind intervals and tests.", writing.resampling().resamples());
     single("resampling_seed", "Their seed.", writing.resampling().seed());
     text.family("corpus_score_ratio", "Scores of all texts together, 0 to 1.");
-    writing
-        .corpus()
-        .forEach((name, value) -> text.value(PrometheusText.labels("metric", name), value));
+    writing.corpus().forEach((name, value) -> text.value(labels(name), value));
     text.family("writing", "What can be said of written texts without a reference.");
     writing
         .style()
