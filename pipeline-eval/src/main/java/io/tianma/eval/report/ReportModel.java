@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tianma.data.store.Counts;
 import io.tianma.data.store.Input;
 import io.tianma.eval.metric.Evaluation;
-import io.tianma.eval.metric.Evaluation.Score;
 import io.tianma.eval.metric.LatentEvaluation;
+import io.tianma.eval.metric.resampling.Comparison;
 import io.tianma.eval.report.ChosenSamples.Chosen;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -21,7 +22,6 @@ import java.util.OptionalDouble;
  * @param evaluation scores; null if nothing was evaluated
  * @param samples generated texts beside their references
  * @param latents what the latents of an autoencoder carry; null if the model has none
- * @param before scores of the model before it was fine-tuned; empty if it was not
  */
 public record ReportModel(
     String title,
@@ -32,11 +32,10 @@ public record ReportModel(
     List<Growth> growths,
     Evaluation evaluation,
     List<Chosen> samples,
-    LatentEvaluation latents,
-    List<Score> before) {
+    LatentEvaluation latents) {
   private static final List<String> FUNNEL = List.of("ingest", "clean", "dedup", "pairs", "shards");
 
-  /** Of a model without latents that was not fine-tuned. */
+  /** Of a model without latents. */
   public ReportModel(
       String title,
       List<Corpus> corpora,
@@ -46,7 +45,7 @@ public record ReportModel(
       List<Growth> growths,
       Evaluation evaluation,
       List<Chosen> samples) {
-    this(title, corpora, stages, example, training, growths, evaluation, samples, null, List.of());
+    this(title, corpora, stages, example, training, growths, evaluation, samples, null);
   }
 
   public ReportModel {
@@ -55,7 +54,6 @@ public record ReportModel(
     training = List.copyOf(training);
     growths = List.copyOf(growths);
     samples = List.copyOf(samples);
-    before = List.copyOf(before);
   }
 
   /** Whether the model was fine-tuned on pairs of people. */
@@ -65,10 +63,15 @@ public record ReportModel(
 
   /** A score as it was before fine-tuning; empty if nobody measured it. */
   OptionalDouble before(String metric) {
-    return before.stream()
-        .filter(score -> score.metric().equals(metric))
-        .mapToDouble(Score::generated)
-        .findFirst();
+    Comparison both = before().get(metric);
+    return both == null ? OptionalDouble.empty() : OptionalDouble.of(both.b());
+  }
+
+  /** The scores beside those before fine-tuning, by name; empty if there are none. */
+  Map<String, Comparison> before() {
+    return evaluation == null || evaluation.writing() == null
+        ? Map.of()
+        : evaluation.writing().before();
   }
 
   /** The stages that pass the corpus on, in order. */

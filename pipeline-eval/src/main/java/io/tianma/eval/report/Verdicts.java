@@ -9,7 +9,6 @@ import io.tianma.eval.report.ReportModel.Growth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 
 /** What the figures mean, in words: whether the model beats what costs nothing. */
 final class Verdicts {
@@ -25,7 +24,6 @@ final class Verdicts {
     Verdicts verdicts = new Verdicts();
     if (model.evaluation() != null) {
       verdicts.losses(model.evaluation(), model.isFineTuning());
-      verdicts.tuned(model);
       verdicts.baselines(model.evaluation());
     }
     model.growths().forEach(verdicts::growth);
@@ -59,22 +57,6 @@ final class Verdicts {
           last < first,
           "Fine-tuning took the loss on the test set from %s to %s."
               .formatted(Numbers.decimal(first, 3), Numbers.decimal(last, 3)));
-    }
-  }
-
-  /** What fine-tuning did to the texts. */
-  private void tuned(ReportModel model) {
-    for (Score score : model.evaluation().scores()) {
-      OptionalDouble before = model.before(score.metric());
-      if (score.metric().startsWith("rougeL-") && before.isPresent()) {
-        say(
-            score.generated() > before.getAsDouble(),
-            "Fine-tuning took %s of the test set from %s to %s."
-                .formatted(
-                    score.metric(),
-                    Numbers.hundredth(before.getAsDouble()),
-                    Numbers.hundredth(score.generated())));
-      }
     }
   }
 

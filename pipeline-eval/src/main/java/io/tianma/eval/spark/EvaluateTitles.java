@@ -113,14 +113,6 @@ public final class EvaluateTitles {
     }
   }
 
-  /** The scores before fine-tuning; none if an evaluation is of another kind, or of one model. */
-  static List<Evaluation.Score> beforeTuning(Workspace workspace, Artifact evaluation) {
-    boolean compares =
-        !evaluation.files(BEFORE).isEmpty()
-            && Evaluate.read(workspace, evaluation).checkpoints().size() > 1;
-    return compares ? before(workspace, evaluation) : List.of();
-  }
-
   private StageResult write(Path to, List<Artifact> checkpoints) throws IOException {
     List<CheckpointLoss> losses = new ArrayList<>();
     List<Evaluation> scored = new ArrayList<>();

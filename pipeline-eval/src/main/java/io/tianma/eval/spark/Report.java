@@ -112,8 +112,7 @@ public final class Report {
             .filter(a -> a.manifest().stage().equals(EvaluateLatents.STAGE))
             .findFirst()
             .map(a -> EvaluateLatents.read(workspace, a))
-            .orElse(null),
-        evaluation.map(e -> EvaluateTitles.beforeTuning(workspace, e)).orElse(List.of()));
+            .orElse(null));
   }
 
   private static Stage stage(Artifact artifact) {
