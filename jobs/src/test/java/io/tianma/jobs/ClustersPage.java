@@ -20,11 +20,22 @@ final class ClustersPage {
 
   /** All lines of {@code bin/tianma}. */
   static List<String> commands() {
+    return lines("bin/tianma ");
+  }
+
+  /** The one line that begins and ends so. */
+  static String line(String begin, String end) {
+    List<String> found = lines(begin).stream().filter(line -> line.endsWith(end)).toList();
+    assertThat(found).as("docs/clusters.md shows it").hasSize(1);
+    return found.get(0);
+  }
+
+  private static List<String> lines(String begin) {
     try {
       String page = Files.readString(Path.of("..", "docs", "clusters.md"));
       List<String> lines = new ArrayList<>();
       for (Matcher block = BLOCKS.matcher(page); block.find(); ) {
-        block.group(1).lines().filter(line -> line.startsWith("bin/tianma ")).forEach(lines::add);
+        block.group(1).lines().filter(line -> line.startsWith(begin)).forEach(lines::add);
       }
       return lines;
     } catch (IOException e) {

@@ -3,27 +3,50 @@ package io.tianma.jobs;
 import static io.tianma.jobs.CommandLineRunner.tianma;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tianma.jobs.config.ConfigFiles;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What spark-submit makes in a Kubernetes of what {@code tianma submit} prints: a mock of its API.
+ * What spark-submit makes in a Kubernetes of what {@code tianma submit} prints: a mock of its API;
+ * and the pod that Spark in such a driver makes for an executor.
  */
 @Tag("cluster")
 class KubernetesIT {
+  private static final String MASTER = " --master k8s://https://HOST:6443";
+
+  /** Ends of the page's commands. */
+  private static final String GPUS =
+      " --set pretrain.kernels=cuda -- --conf spark.executor.resource.gpu.amount=1"
+          + " --conf spark.executor.resource.gpu.vendor=nvidia.com"
+          + " --conf spark.executor.resource.gpu.discoveryScript=/opt/tianma/bin/gpu-addresses"
+          + " --conf spark.task.resource.gpu.amount=1";
+
+  private static final String TEMPLATES =
+      " -- --conf spark.kubernetes.driver.podTemplateFile=deploy/volume-pod.yaml"
+          + " --conf spark.kubernetes.executor.podTemplateFile=deploy/volume-pod.yaml";
+
+  private static final String SECRET =
+      "name: AWS_ACCESS_KEY_ID\\s+valueFrom:\\s+secretKeyRef:\\s+key: access-key\\s+name:"
+          + " tianma-s3";
+
   @TempDir Path directory;
 
   @Test
   void theDriverHasItsAccountItsMemoryAndItsSecrets() throws Exception {
-    String command = command("k8s.conf");
-    String made = made(command);
-    assertThat(made)
+    String command = command("k8s.conf", MASTER);
+    String made = made("k8s.conf", command);
+    assertThat(driver(made))
         .contains("image: REGISTRY/tianma:0.1")
         .contains("serviceAccountName: tianma")
         // where deploy/kubernetes.yaml puts account and secret
@@ -31,8 +54,7 @@ class KubernetesIT {
         .doesNotContain("namespace: default")
         .contains("- local:///opt/tianma/tianma.jar")
         .contains("- /opt/tianma/conf/k8s.conf")
-        .containsPattern(
-            "name: AWS_ACCESS_KEY_ID\\s+valueFrom:\\s+secretKeyRef:\\s+key: access-key\\s+name: tianma-s3")
+        .containsPattern(SECRET)
         .contains("--add-modules=jdk.incubator.vector")
         .contains("-Dorg.bytedeco.javacpp.maxPhysicalBytes=")
         .contains("name: LC_ALL")
@@ -42,15 +64,42 @@ class KubernetesIT {
                 + (megabytes(command, "spark.driver.memory")
                     + megabytes(command, "spark.driver.memoryOverhead"))
                 + "Mi")
-        .doesNotContain("secret-key=");
+        .doesNotContain("secret-key=", "nvidia.com/gpu");
+    // conf/k8s.conf: 8 GiB of heap and 8 GiB beside it, 4 cores
+    assertThat(executor(made))
+        .contains("image: REGISTRY/tianma:0.1")
+        .containsPattern(SECRET)
+        .contains("memory: 16384Mi", "cpu: 4")
+        .contains("name: OMP_NUM_THREADS")
+        .doesNotContain("secret-key=", "nvidia.com/gpu");
   }
 
+  /** Spark asks the device plugin for them, and the script in the pod which they are. */
   @Test
-  void aVolumeIsMountedWhereTheWorkDirectoryIs() throws Exception {
-    assertThat(made(command("k8s-volume.conf")))
+  void executorsHaveAGpuEachAndTheDriverNone() throws Exception {
+    String made = made("k8s.conf", command("k8s.conf", MASTER + GPUS));
+    assertThat(executor(made))
+        .containsPattern("limits:\\s+memory: 16384Mi\\s+nvidia.com/gpu: 1\\s");
+    assertThat(driver(made))
+        .contains("spark.executor.resource.gpu.discoveryScript=/opt/tianma/bin/gpu-addresses")
+        .contains("- pretrain.kernels=cuda")
+        .doesNotContain("nvidia.com/gpu");
+  }
+
+  /** Drivers and executors; the template of the page makes it their group's. */
+  @Test
+  void aVolumeIsMountedWhereTheWorkDirectoryIsAndPodsMayWriteToIt() throws Exception {
+    String made = made("k8s-volume.conf", command("k8s-volume.conf", MASTER + TEMPLATES));
+    for (String pod : List.of(driver(made), executor(made))) {
+      assertThat(pod)
+          .containsPattern("mountPath: /work\\s+name: work")
+          .containsPattern("persistentVolumeClaim:\\s+claimName: tianma-work")
+          .containsPattern("securityContext:\\s+fsGroup: 185\\s")
+          .doesNotContain("AWS_");
+    }
+    assertThat(made("k8s-volume.conf", command("k8s-volume.conf", MASTER)))
         .containsPattern("mountPath: /work\\s+name: work")
-        .containsPattern("persistentVolumeClaim:\\s+claimName: tianma-work")
-        .doesNotContain("AWS_");
+        .doesNotContain("fsGroup");
   }
 
   /** The image keeps its description; what the command line says comes over it. */
@@ -59,7 +108,7 @@ class KubernetesIT {
     String names =
         " --set work-dir=s3a://BUCKET/t5 --set ingest.inputs.0.path=s3a://BUCKET/zh"
             + " -- --conf spark.kubernetes.container.image=REGISTRY/tianma:0.1";
-    assertThat(made(command("k8s.conf", " --master k8s://https://HOST:6443" + names)))
+    assertThat(made("k8s.conf", command("k8s.conf", MASTER + names)))
         .contains("- work-dir=s3a://BUCKET/t5", "- ingest.inputs.0.path=s3a://BUCKET/zh")
         .contains("image: REGISTRY/tianma:0.1", "spark.tianma.description=");
   }
@@ -69,29 +118,35 @@ class KubernetesIT {
         command.replaceAll("(?s).* " + key.replace(".", "\\.") + "=(\\d+)m.*", "$1"));
   }
 
-  /** What the page's command prints. */
-  private static String command(String description) {
-    return command(description, " --master k8s://https://HOST:6443");
+  private static String driver(String made) {
+    return made.substring(0, made.indexOf("EXECUTOR\n"));
   }
 
+  private static String executor(String made) {
+    return made.substring(made.indexOf("EXECUTOR\n"));
+  }
+
+  /** What the page's command prints. */
   private static String command(String description, String end) {
     Path conf = Path.of("..", "conf", description);
     return tianma(ClustersPage.command(description, end, conf).toArray()).done().out();
   }
 
-  /** The objects that submission creates, as YAML. */
-  private String made(String command) throws Exception {
+  /** The objects that submission creates, as YAML, and the pod of an executor. */
+  private String made(String description, String command) throws Exception {
     List<String> words = new ArrayList<>(List.of("bash", "-c"));
     // the same words for another main class
     words.add(
         command
             .replaceFirst("(?s)^(#[^\\n]*\\n)*spark-submit", "exec \"\\$MOCK\" \"\\$@\"")
             .replaceFirst("--master \\S+", "")
-            .replaceFirst("--deploy-mode cluster", ""));
+            .replaceFirst("--deploy-mode cluster", "")
+            // it does not run in the folder of the page
+            .replace("=deploy/", "=" + Path.of("..", "deploy").toAbsolutePath() + "/"));
     words.add("bash");
     Path spark = ClusterHome.spark();
     List<String> mock = new ArrayList<>();
-    try (Stream<Path> jars = java.nio.file.Files.list(ClusterHome.jars("k8s"))) {
+    try (Stream<Path> jars = Files.list(ClusterHome.jars("k8s"))) {
       jars.map(Path::toString)
           .filter(
               jar ->
@@ -104,6 +159,7 @@ class KubernetesIT {
     words.addAll(
         List.of(
             "-Xmx400m",
+            "-Ddescription=" + properties(Path.of("..", "conf", description)),
             "-cp",
             String.join(":", mock),
             ClusterHome.source("k8s/MockKubernetes.java").toString()));
@@ -118,6 +174,17 @@ class KubernetesIT {
                 "SPARK_HOME", spark.toString()));
     assertThat(ClusterHome.end(process)).as(ClusterHome.tail(said)).isZero();
     // fabric8 writes strings in quotation marks, and Java's properties have backslashes
-    return java.nio.file.Files.readString(said).replace("\"", "").replace("\\", "");
+    return Files.readString(said).replace("\"", "").replace("\\", "");
+  }
+
+  /** What the driver takes from the description in its image. */
+  private Path properties(Path description) throws IOException {
+    Properties said = new Properties();
+    said.putAll(ConfigFiles.read(description, List.of()).spark().properties());
+    Path file = directory.resolve("description.properties");
+    try (Writer out = Files.newBufferedWriter(file)) {
+      said.store(out, null);
+    }
+    return file;
   }
 }
