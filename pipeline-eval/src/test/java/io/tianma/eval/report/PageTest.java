@@ -2,6 +2,7 @@ package io.tianma.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tianma.data.store.Records;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -113,6 +114,24 @@ class PageTest {
         .contains("|corpora|rows|characters|b|2|5|a|1|2|")
         .doesNotContain("|pretrain|tokens|");
     assertThat(page).doesNotContain("lengths.000000512");
+  }
+
+  @Test
+  void oneLineSaysHowLargeTheRunIs() {
+    ReportModel run = SyntheticRun.model();
+    assertThat(Page.render(run))
+        .contains(
+            "<p class=\"summary\">217 documents · 1.1 M characters · 4.8 M parameters"
+                + " · 2.6 M target tokens seen in training</p>");
+    assertThat(Page.render(Records.with(run, "corpora", List.of())))
+        .contains("<p class=\"summary\">4.8 M parameters · 2.6 M target");
+    assertThat(Page.render(Records.with(run, "training", List.of())))
+        .contains("<p class=\"summary\">217 documents · 1.1 M characters</p>");
+  }
+
+  @Test
+  void theStyleSheetIsInThePage() {
+    assertThat(Page.render(SyntheticRun.model())).containsPattern("<style>[^<]*font-family");
   }
 
   @Test

@@ -18,6 +18,26 @@ class ScaleTest {
         .containsExactly(4.0, 5.0, 6.0, 7.0, 8.0, 9.0);
   }
 
+  @Test
+  void aValueLiesWhereItsShareOfTheRangeIs() {
+    Scale scale = new Scale(2, 6, 100, 20);
+    assertThat(scale.at(2)).isEqualTo(100);
+    assertThat(scale.at(3)).isEqualTo(80);
+    assertThat(scale.at(6)).isEqualTo(20);
+    assertThat(scale.at(7)).isEqualTo(0);
+  }
+
+  @Test
+  void aStepIsTheLeastOfOneTwoAndFiveThatIsLargeEnough() {
+    assertThat(new Scale(0, 10, 0, 1).ticks(10)).hasSize(11).endsWith(10.0);
+    assertThat(new Scale(0, 20, 0, 1).ticks(10)).hasSize(11).endsWith(20.0);
+    assertThat(new Scale(0, 50, 0, 1).ticks(10)).hasSize(11).endsWith(50.0);
+    assertThat(new Scale(0, 11, 0, 1).ticks(10)).containsExactly(0.0, 2.0, 4.0, 6.0, 8.0, 10.0);
+    assertThat(new Scale(0, 21, 0, 1).ticks(10)).containsExactly(0.0, 5.0, 10.0, 15.0, 20.0);
+    assertThat(new Scale(0, 51, 0, 1).ticks(10)).hasSize(6).endsWith(50.0);
+    assertThat(new Scale(0, 0.5, 0, 1).rounded(5)).isEqualTo(new Scale(0, 0.5, 0, 1));
+  }
+
   @Property
   void aFewTicksLieInsideWhateverTheRange(
       @ForAll @DoubleRange(min = -1e6, max = 1e6) double from,

@@ -7,7 +7,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+/** Two columns of a terminal. */
 class SideBySideTest {
   @Test
   void aChineseCharacterTakesTwoPlaces() {
@@ -31,6 +34,53 @@ class SideBySideTest {
     assertThatThrownBy(() -> SideBySide.render("a", "b", 18))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("width = 18: must be at least 19");
+  }
+
+  @Test
+  void aColumnIsFilledBeforeItBreaks() {
+    assertThat(SideBySide.render("12345678", "一二三四5", 19))
+        .containsExactly("12345678 │ 一二三四", "         │ 5");
+  }
+
+  @Test
+  void aLastEndOfLineAddsNoLine() {
+    assertThat(SideBySide.render("a\n", "b", 19)).containsExactly("a        │ b");
+    assertThat(SideBySide.render("", "", 19)).isEmpty();
+  }
+
+  /** After Unicode's annex 11, with the blocks that are wide throughout taken whole. */
+  @ParameterizedTest
+  @CsvSource({
+    "1100, 115F",
+    "2E80, A4CF",
+    "AC00, D7A3",
+    "F900, FAFF",
+    "FE30, FE6F",
+    "FF00, FF60",
+    "FFE0, FFE6",
+    "1F300, 1FAFF",
+    "20000, 3FFFD"
+  })
+  void eastAsianCharactersTakeTwoPlaces(String first, String last) {
+    int from = Integer.parseInt(first, 16);
+    int to = Integer.parseInt(last, 16);
+    assertThat(places(from)).isEqualTo(2);
+    assertThat(places((from + to) / 2)).isEqualTo(2);
+    assertThat(places(to)).isEqualTo(2);
+    assertThat(places(from - 1)).isLessThan(2);
+    assertThat(places(to + 1)).isLessThan(2);
+  }
+
+  @Test
+  void aMarkTakesNoPlaceOfItsOwn() {
+    assertThat(SideBySide.width("e\u0301")).isEqualTo(1);
+    assertThat(SideBySide.width("か\u3099")).isEqualTo(2);
+    assertThat(SideBySide.width("1\u20DD")).isEqualTo(1);
+    assertThat(SideBySide.width("a\u4E00\uD83D\uDC34")).isEqualTo(5);
+  }
+
+  private static int places(int c) {
+    return SideBySide.width(Character.toString(c));
   }
 
   @Property
