@@ -158,9 +158,6 @@ final class LossPlot {
   /** Long runs as means of neighbouring rounds, so that the page stays small. */
   static List<Point> thinned(List<Point> points) {
     int group = (points.size() + MOST_POINTS - 1) / MOST_POINTS;
-    if (group <= 1) {
-      return points;
-    }
     List<Point> thinned = new ArrayList<>();
     for (int i = 0; i < points.size(); i += group) {
       List<Point> some = points.subList(i, Math.min(points.size(), i + group));

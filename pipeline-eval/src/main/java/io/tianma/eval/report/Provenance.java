@@ -180,7 +180,7 @@ final class Provenance {
   private static Tag hash(String hash) {
     return Tag.of("code")
         .with("title", hash)
-        .text(hash.length() <= HASH_DIGITS ? hash : hash.substring(0, HASH_DIGITS));
+        .text(hash.substring(0, Math.min(hash.length(), HASH_DIGITS)));
   }
 
   private static String anchor(String hash) {

@@ -32,6 +32,7 @@ class PageTest {
   void aFineTuningIsComparedWithWhatItBeganWith() {
     String page = Page.render(SyntheticRun.fineTuned("", ""));
     assertThat(page)
+        .contains("<h2>Fine-tuning</h2>")
         .contains("loss on the test set, nats per token", "7.423 before fine-tuning")
         .contains("its loss on the test set, 4.913, is below")
         .contains("Fine-tuning took the loss on the test set from 7.423 to 4.913.")
@@ -42,7 +43,7 @@ class PageTest {
         .containsPattern("bleu-char</td><td class=\"number\">0.22</td><td class=\"number\">3.12<");
     assertThat(page.split("its held-out loss|held-out pairs", -1)).hasSize(1);
     assertThat(Page.render(SyntheticRun.model()))
-        .contains("its held-out loss, 4.913, is below")
+        .contains("<h2>Training</h2>", "its held-out loss, 4.913, is below")
         .doesNotContain("test set", "fine-tuning");
   }
 
