@@ -135,4 +135,28 @@ class ScorerTest {
     assertThatThrownBy(() -> score("{\"ref\":[],\"hyp\":\"a\"}"))
         .hasMessageStartingWith("line 1: \"ref\" is an empty list");
   }
+
+  @Test
+  void scoresABaselineInPlaceOfWhatWasWritten() throws IOException {
+    String lines =
+        "{\"ref\":\"独往\",\"text\":\"天马。独往\",\"id\":\"x\"}\n{\"ref\":\"天\",\"text\":\"天\"}\n";
+    var result =
+        Scorer.score(
+            new BufferedReader(new StringReader(lines)),
+            new Fields("ref", null, "text", "oracle-sentence"),
+            Scoring.STANDARD,
+            Budget.USUAL,
+            out);
+    assertThat(result.scores()).allSatisfy(s -> assertThat(s.rouge1().f()).isEqualTo(1));
+    assertThat(result.references()).containsExactly(List.of("独往"), List.of("天"));
+  }
+
+  @Test
+  void aLongLineIsNamedByItsBeginning() {
+    String sixty = "{" + "x".repeat(59);
+    assertThatThrownBy(() -> score(sixty)).hasMessage("line 1 is not JSON: " + sixty);
+    assertThatThrownBy(() -> score(sixty + "y")).hasMessage("line 1 is not JSON: " + sixty + "…");
+    assertThatThrownBy(() -> score("{\"ref\":[\"a\",7],\"hyp\":\"a\"}"))
+        .hasMessage("line 1: \"ref\" holds 7, which is no text");
+  }
 }

@@ -2,17 +2,11 @@ package io.tianma.eval.metric.overlap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tianma.data.testing.CountingLoader;
-import io.tianma.data.testing.Work;
 import io.tianma.eval.metric.Scoring;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.function.BiConsumer;
-import java.util.function.IntFunction;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -23,13 +17,8 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
-/** What texts of many sentences have in common, and what it costs to find. */
+/** What texts of many sentences have in common. */
 class ComparisonsTest {
-  /** Growth at each doubling that is still linear with what it begins with. */
-  private static final double MAX_GROWTH = 2.6;
-
-  private static final int FEW = 400;
-
   /** Sentences that differ, of which each shares tokens with all others but never the last one. */
   private static final int MANY = 2_100;
 
@@ -84,49 +73,11 @@ class ComparisonsTest {
     assertThat(one.areAll()).isFalse();
   }
 
-  /** Counted steps, not time, at n, 2n and 4n sentences. */
-  @Test
-  @SuppressWarnings("unchecked")
-  void workGrowsWithTheNumberOfSentences() {
-    var functions =
-        ((Supplier<Map<String, BiConsumer<String, String>>>)
-                new CountingLoader().make(ScoredTexts.class))
-            .get();
-    Map<String, IntFunction<List<String>>> families =
-        Map.of(
-            "nothing", n -> List.of("\n".repeat(n), "\n".repeat(n)),
-            "the same again and again", n -> List.of("天马\n".repeat(n), "行空天\n".repeat(n)),
-            "sentences that all differ", n -> List.of(lines(n, 1), lines(n, 2)));
-    functions.forEach(
-        (name, function) ->
-            families.forEach(
-                (family, make) -> {
-                  long[] steps = new long[3];
-                  for (int i = 0; i < 3; i++) {
-                    List<String> texts = make.apply(FEW << i);
-                    steps[i] = Work.of(() -> function.accept(texts.get(0), texts.get(1)));
-                  }
-                  assertThat(steps[2])
-                      .as("%s of %s: %d, %d, %d", name, family, steps[0], steps[1], steps[2])
-                      .isLessThan((long) (MAX_GROWTH * MAX_GROWTH * steps[0]));
-                }));
-  }
-
-  /** So many lines of seven of 3,000 characters. */
-  private static String lines(int n, int seed) {
-    Random random = new Random(seed);
-    StringBuilder lines = new StringBuilder();
-    for (int i = 0; i < n; i++) {
-      random.ints(7, 0x4E00, 0x4E00 + 3_000).forEach(lines::appendCodePoint);
-      lines.append('\n');
-    }
-    return lines.toString();
-  }
-
   @Property
   void aSentenceIsAsNearAsItsScoreSays(
       @ForAll @CharRange(from = ' ', to = '4') @StringLength(max = 30) String text,
-      @ForAll @Size(min = 1, max = 3) List<@CharRange(from = ' ', to = '4') @StringLength(max = 30) String> references) {
+      @ForAll @Size(min = 1, max = 3)
+          List<@CharRange(from = ' ', to = '4') @StringLength(max = 30) String> references) {
     for (Dialect dialect : Dialect.values()) {
       for (Tokens tokens : List.of(Tokens.CHAR, Tokens.GIVEN)) {
         assertThat(new SingleTokens(dialect, tokens, references).f(text))
