@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -33,9 +32,7 @@ final class Binder {
     Class<?>[] types =
         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     try {
-      Constructor<T> constructor = record.getDeclaredConstructor(types);
-      constructor.setAccessible(true);
-      return constructor.newInstance(values);
+      return record.getDeclaredConstructor(types).newInstance(values);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof IllegalArgumentException refused) {
         throw new ConfigException(located(refused.getMessage(), record, object, path), refused);
@@ -115,6 +112,6 @@ final class Binder {
         return full + rest + Where.at(object.get(key));
       }
     }
-    return (path.isEmpty() || message.startsWith(path) ? "" : path + ": ") + message;
+    return (message.startsWith(path) ? "" : path + ": ") + message;
   }
 }

@@ -1,7 +1,6 @@
 package io.tianma.jobs.config;
 
 import com.typesafe.config.ConfigUtil;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,16 +17,11 @@ final class Collisions {
    *
    * @throws ConfigException naming both keys, and how they are written
    */
-  static void refuse(List<Spelled.Key> keys) {
-    List<List<String>> values = new ArrayList<>();
-    for (Spelled.Key key : keys) {
-      if (!key.section() && begins(key.path(), PROPERTIES)) {
-        values.add(key.path());
-      }
-    }
+  static void refuse(List<List<String>> keys) {
+    List<List<String>> values = keys.stream().filter(key -> begins(key, PROPERTIES)).toList();
     for (List<String> one : values) {
       for (List<String> other : values) {
-        if (one.size() < other.size() && begins(other, one)) {
+        if (begins(other, one)) {
           String name = name(one);
           throw new ConfigException(
               "spark.properties: %s and %s: one is the beginning of the other, and HOCON would keep only the later; write \"%s\" = … in quotation marks"
@@ -37,11 +31,12 @@ final class Collisions {
     }
   }
 
-  /** The key of {@code --set}, as one that a file has. */
-  static Spelled.Key ofSetting(String setting) {
+  /** The keys of values that {@code --set} gives: what is in braces is HOCON, all else is not. */
+  static List<List<String>> ofSetting(String setting) {
     int equals = setting.indexOf('=');
-    boolean section = setting.startsWith("{", equals + 1);
-    return new Spelled.Key(ConfigUtil.splitPath(setting.substring(0, equals)), section);
+    return setting.startsWith("{", equals + 1)
+        ? Spelled.keys(setting)
+        : List.of(ConfigUtil.splitPath(setting.substring(0, equals)));
   }
 
   private static boolean begins(List<String> path, List<String> with) {

@@ -42,9 +42,9 @@ public final class ConfigFiles {
     String text = text(file);
     Config parsed = parse(file, text, files);
     RunConfig config = bind(RunConfig.class, parsed, settings);
-    List<Spelled.Key> keys = new ArrayList<>(Spelled.keys(text));
+    List<List<String>> keys = new ArrayList<>(Spelled.keys(text));
     files.stream().skip(1).forEach(each -> keys.addAll(Spelled.keys(text(each))));
-    settings.forEach(setting -> keys.add(Collisions.ofSetting(setting)));
+    settings.forEach(setting -> keys.addAll(Collisions.ofSetting(setting)));
     Collisions.refuse(keys);
     return config;
   }

@@ -101,9 +101,6 @@ final class Includes
   /** A file of Tianma's own, wherever the including one is. */
   private static Optional<Path> shipped(String what) {
     String home = System.getProperty("tianma.home", "");
-    if (home.isEmpty() || Path.of(what).isAbsolute()) {
-      return Optional.empty();
-    }
     Path file = Path.of(home).resolve(what);
     return isOwn(file) && Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
   }

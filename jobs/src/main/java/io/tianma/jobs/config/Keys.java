@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** How records are spelled as configuration keys. */
@@ -89,11 +88,6 @@ final class Keys {
               });
     }
     return paths;
-  }
-
-  /** Whether keys below this component are free: a map of strings. */
-  static boolean open(RecordComponent component) {
-    return component.getType() == Map.class;
   }
 
   static List<String> constants(Class<?> type) {

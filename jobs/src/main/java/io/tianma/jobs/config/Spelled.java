@@ -11,28 +11,28 @@ import java.util.List;
  * parsed configuration has lost. Of a text that cannot be parsed nothing can be said.
  */
 final class Spelled {
-  /**
-   * One assignment.
-   *
-   * @param path elements of the whole key
-   * @param section whether the value is a section in braces
-   */
-  record Key(List<String> path, boolean section) {}
+  private static final String THREE_QUOTES = "\"\"\"";
 
   private final String text;
-  private final List<Key> keys = new ArrayList<>();
+  private final List<List<String>> keys = new ArrayList<>();
   private final Deque<List<String>> sections = new ArrayDeque<>(List.of(List.of()));
   private final StringBuilder word = new StringBuilder();
   private int at;
   private int lists;
   private boolean value;
 
+  /** The section that has just ended: one that begins beside it is more of the same. */
+  private List<String> ended;
+
   private Spelled(String text) {
     this.text = text;
   }
 
-  /** All assignments in their order; what lies in lists is left out. */
-  static List<Key> keys(String text) {
+  /**
+   * The whole keys of all values in their order, by their elements; those of sections in braces and
+   * what lies in lists are left out.
+   */
+  static List<List<String>> keys(String text) {
     Spelled spelled = new Spelled(text);
     spelled.read();
     return spelled.keys;
@@ -45,6 +45,8 @@ final class Spelled {
         at = end("\n", at);
       } else if (c == '"') {
         quoted();
+      } else if (text.startsWith("${", at)) {
+        at = end("}", at) + 1; // a reference, which is a value and no section
       } else {
         at++;
         sign(c);
@@ -56,58 +58,44 @@ final class Spelled {
     switch (c) {
       case '[' -> lists++;
       case ']' -> lists--;
-      case '{' -> {
-        open();
-        value = false;
-      }
-      case '}' -> {
-        if (lists == 0 && sections.size() > 1) {
-          sections.pop();
-        }
-        next();
-      }
+      case '{' -> open();
+      case '}' -> close();
       case '\n', ',' -> next();
       case '=', ':' -> assign();
-      default -> {
-        if (!value) {
-          word.append(c);
-        }
-      }
+      default -> word.append(c);
     }
   }
 
-  /** A section begins: named by the word before it, or the value of an assignment. */
+  /** A section begins: named by the word before it, the value of an assignment, or more of one. */
   private void open() {
     if (lists > 0) {
       return;
     }
-    if (value) {
-      Key last = keys.remove(keys.size() - 1);
-      keys.add(new Key(last.path(), true));
-      sections.push(last.path());
+    if (ended != null) {
+      sections.push(ended);
     } else {
-      List<String> path = path();
-      if (!path.isEmpty()) {
-        keys.add(new Key(path, true));
-      }
-      sections.push(path);
+      sections.push(value ? keys.remove(keys.size() - 1) : path());
     }
-    word.setLength(0);
+    next();
+  }
+
+  private void close() {
+    if (lists == 0 && sections.size() > 1) {
+      ended = sections.pop();
+    }
   }
 
   private void assign() {
-    if (lists == 0 && !value) {
-      keys.add(new Key(path(), false));
-      word.setLength(0);
+    if (lists == 0) {
+      keys.add(path());
       value = true;
     }
   }
 
   private void next() {
-    if (lists == 0) {
-      word.setLength(0);
-      value = false;
-    }
+    word.setLength(0);
+    value = false;
+    ended = null;
   }
 
   /** The key before the sign, below the open sections; {@code +=} belongs to the sign. */
@@ -122,8 +110,11 @@ final class Spelled {
 
   private void quoted() {
     int from = at;
-    if (text.startsWith("\"\"\"", at)) {
-      at = end("\"\"\"", at + 3) + 3;
+    if (text.startsWith(THREE_QUOTES, at)) {
+      at = end(THREE_QUOTES, at + 3) + 3;
+      while (text.startsWith("\"", at)) {
+        at++; // quotes before the last three belong to the text
+      }
     } else {
       at++;
       while (at < text.length() && text.charAt(at) != '"') {
@@ -132,13 +123,11 @@ final class Spelled {
       at++;
     }
     at = Math.min(at, text.length());
-    if (!value) {
-      word.append(text, from, at);
-    }
+    word.append(text, from, at);
   }
 
   private int end(String sign, int from) {
     int found = text.indexOf(sign, from);
-    return found < 0 ? text.length() : found;
+    return found == -1 ? text.length() : found;
   }
 }

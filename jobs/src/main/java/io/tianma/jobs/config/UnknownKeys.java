@@ -67,7 +67,7 @@ final class UnknownKeys {
     String element = path.substring(0, end);
     String template = element.replaceAll("s?\\[\\d+]", "");
     String meant = Nearest.to(template + path.substring(end), known).orElse("");
-    if (end > 0 && meant.startsWith(template + ".")) {
+    if (meant.startsWith(template + ".")) {
       meant = element + meant.substring(template.length());
     }
     return new ConfigException(

@@ -23,10 +23,20 @@ class CollisionsTest {
       strings = {
         "spark.properties { spark.speculation = true\nspark.speculation.interval = 1s }",
         "spark.properties { spark.speculation.interval = 1s, spark.speculation = true }",
-        "spark { properties.spark.speculation = true }\nspark.properties.spark.speculation { interval = 1s }",
-        "spark.properties { spark { speculation: true, # a comment {\n speculation { interval: 1s } } }",
-        "spark { properties = { \"spark\" { \"speculation\" = true } } }\nspark.properties.spark.speculation.interval = \"1s\"",
-        "// spark\nspark.properties {\n  spark.locality.wait = \"\"\"3s\"\"\"\n  spark.locality.wait.node = 1s\n}"
+        "spark { properties.spark.speculation = true }\n"
+            + "spark.properties.spark.speculation { interval = 1s }",
+        "spark.properties { spark { speculation: true, # a comment {\n"
+            + " speculation { interval: 1s } } }",
+        "spark { properties = { \"spark\" { \"speculation\" = true } } }\n"
+            + "spark.properties.spark.speculation.interval = \"1s\"",
+        "spark.properties { spark.speculation = ${?NONE}\nspark.speculation.interval = 1s }",
+        "spark.properties = { spark.a = 1 } { spark.a.b = 2 }",
+        "spark.properties.spark.a = \"\"\"1\"\"\"\"\nspark.properties.spark.a.b = 2",
+        "// spark\n"
+            + "spark.properties {\n"
+            + "  spark.locality.wait = \"\"\"3s\"\"\"\n"
+            + "  spark.locality.wait.node = 1s\n"
+            + "}"
       })
   void oneOfTheTwoWouldBeLost(String text) {
     assertThat(ConfigFactory.parseString(text).isEmpty()).as("is HOCON").isFalse();
@@ -45,6 +55,28 @@ class CollisionsTest {
     String interval = "spark.properties.spark.speculation.interval=1s";
     assertThatThrownBy(() -> read("spark.properties.spark.speculation = true", interval))
         .hasMessageContaining("spark.speculation.interval");
+  }
+
+  @Test
+  void whatAnOptionHasInBracesIsLookedAtAsInAFile() {
+    String both = "spark.properties={spark.speculation = true, spark.speculation.interval = 1s}";
+    assertThatThrownBy(() -> read("", both))
+        .hasMessageStartingWith(
+            "spark.properties: spark.speculation and spark.speculation.interval: one is the")
+        .hasMessageEndingWith("write \"spark.speculation\" = … in quotation marks");
+    assertThatCode(() -> read("spark.properties.spark.a = 1", "spark.properties.spark={b = 2}"))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> read("", "spark.properties.spark.a={b = 1"))
+        .hasMessageContaining("cannot be read");
+  }
+
+  /** It has no key of Spark's. */
+  @Test
+  void theSectionItselfIsNoBeginning() {
+    assertThatCode(() -> read("spark.properties = ${?NONE}\nspark.properties.spark.a = 1"))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> read("spark.master = local, spark.properties.master.x = 1"))
+        .doesNotThrowAnyException();
   }
 
   @ParameterizedTest
@@ -74,5 +106,6 @@ class CollisionsTest {
   }
 
   private static final String MODEL =
-      "stages = [{ name = a, rounds = 1, model { d-model = 64, d-kv = 16, heads = 4, d-ff = 128 } }]\n";
+      "stages = [{ name = a, rounds = 1, model { d-model = 64, d-kv = 16, heads = 4, d-ff = 128 }"
+          + " }]\n";
 }

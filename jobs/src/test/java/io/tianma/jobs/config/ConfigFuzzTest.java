@@ -17,9 +17,14 @@ class ConfigFuzzTest {
   @Test
   void descriptionsAreReadOrRefused() {
     String text =
-        "work-dir = work\ningest.inputs = [{ path = \"a\", corpus = 甲 }]\nclean { min-chars = 6 }\n"
-            + "include \"other.conf\"\nx = ${?HOME}\nstage.model.d-model = 32\n"
-            + "stages = [{ name = base, rounds = 2 }, { name = large, rounds = ${stages.0.rounds} }]\n";
+        "work-dir = work\n"
+            + "ingest.inputs = [{ path = \"a\", corpus = 甲 }]\n"
+            + "clean { min-chars = 6 }\n"
+            + "include \"other.conf\"\n"
+            + "x = ${?HOME}\n"
+            + "stage.model.d-model = 32\n"
+            + "stages = [{ name = base, rounds = 2 }, { name = large, rounds = ${stages.0.rounds}"
+            + " }]\n";
     Path file = directory.resolve("run.conf");
     long inputs =
         Fuzz.run(
