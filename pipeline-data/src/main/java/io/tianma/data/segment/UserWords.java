@@ -11,6 +11,11 @@ import java.util.regex.Matcher;
  * jieba's {@code load_userdict}, {@code add_word} and {@code suggest_freq}, on top of a dictionary.
  */
 final class UserWords {
+  /** Work on a word grows with the third power of its length, and no word is as long as this. */
+  private static final int LONGEST = 256;
+
+  private static final int SHOWN = 20;
+
   private final Dictionary base;
   private final Map<String, Integer> added = new LinkedHashMap<>(); // words
   private final Map<String, Integer> known = new HashMap<>(); // words and what begins them
@@ -28,7 +33,7 @@ final class UserWords {
   /**
    * Adds the word of a line; an empty line has none.
    *
-   * @throws IllegalArgumentException if the frequency is no number of 31 bits
+   * @throws IllegalArgumentException if the frequency is no number of 31 bits, or it is no word
    */
   void add(String raw) {
     String line = UserLines.stripped(raw);
@@ -37,6 +42,11 @@ final class UserWords {
       return;
     }
     String word = match.group(1);
+    if (word.length() > LONGEST) {
+      throw new IllegalArgumentException(
+          "user dictionary: \"%s…\" has %d characters: a line is a word of at most %d"
+              .formatted(word.substring(0, SHOWN), word.length(), LONGEST));
+    }
     int frequency = match.group(2) == null ? suggest(word) : parse(match.group(2), line);
     added.put(word, frequency);
     known.put(word, frequency);

@@ -1,8 +1,11 @@
 package io.tianma.data.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class UserLinesTest {
@@ -35,5 +38,22 @@ class UserLinesTest {
   void wordsThatSegmentationAlwaysCutsAreNamed() {
     assertThat(UserLines.neverFound(List.of("甲·乙 3", "Ｃ＋＋语言", "A股", "·", "甲 乙 丙")))
         .containsExactly("甲·乙", "甲 乙 丙");
+  }
+
+  /** As of a text that somebody has named in place of a list of words. */
+  @Test
+  void aLineThatIsNoWordIsRefused() {
+    Dictionary small = new Dictionary(Map.of("天", 5, "马", 5), 10, Set.of(), Set.of());
+    String longest = "天".repeat(256);
+    Dictionary with = small.with(List.of("天马", longest + " 3"));
+    assertThat(with.added()).containsExactlyInAnyOrder("天马", longest);
+    for (String line : List.of("马".repeat(257), "马".repeat(1 << 20), "马".repeat(300) + " 3 n")) {
+      int length = line.replace(" 3 n", "").length();
+      assertThatThrownBy(() -> small.with(List.of("天马", line)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "user dictionary: \"%s…\" has %d characters: a line is a word of at most 256",
+              "马".repeat(20), length);
+    }
   }
 }
