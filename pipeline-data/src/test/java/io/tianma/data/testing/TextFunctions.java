@@ -53,6 +53,7 @@ public final class TextFunctions implements Supplier<Map<String, Consumer<String
     words();
     pairs();
     files();
+    ByteFunctions.addTo(all);
     secrets();
     return all;
   }
@@ -76,7 +77,7 @@ public final class TextFunctions implements Supplier<Map<String, Consumer<String
     all.put("clean", text -> plain.clean(text, Format.TEXT));
     all.put("clean with all steps", text -> most.clean(text, Format.TEXT));
     all.put("fingerprint", Fingerprint::normal);
-    all.put("paragraphs", text -> Paragraphs.hashes(text, 5));
+    all.put("hashes of paragraphs", text -> Paragraphs.hashes(text, 5));
     Passages passages = new Passages(13);
     passages.add("天马行空独往独来一二三四五六七");
     all.put("passages", passages::find);
@@ -90,6 +91,7 @@ public final class TextFunctions implements Supplier<Map<String, Consumer<String
     Tokenizer tokenizer =
         new Tokenizer(
             jieba, VocabularyBuilder.build(TokenCounts.of(options, "天气 预报 abc aa"), 2000));
+    SmallFunctions.addTo(all, tokenizer);
     all.put("segment", jieba::words);
     all.put("segment with new words", Jieba.withHmm()::words);
     all.put("tokens", tokenizer::encode);
