@@ -1,7 +1,12 @@
 package io.tianma.data.hadoop;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -115,21 +120,44 @@ final class LocalTree {
     }
   }
 
-  /** Whether the name as Java shows it leads to the file again. */
+  /** Whether the name as Java shows it is the file's, and leads to it again. */
   private boolean isReadable(Path path) {
-    String name = path.toString();
-    try {
-      if (Path.of(name).equals(path)) {
-        return true;
-      }
-    } catch (InvalidPathException e) {
-      // the same
-    }
     String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
-    if (!Charset.isSupported(encoding) || !Charset.forName(encoding).name().equals("UTF-8")) {
-      throw new IllegalArgumentException(encoding(key, name));
+    Charset charset = Charset.isSupported(encoding) ? Charset.forName(encoding) : US_ASCII;
+    boolean again = leadsBack(path);
+    if (again && !isMisread(path.getFileName().toString(), charset)) {
+      return true;
+    }
+    if (!charset.equals(UTF_8)) {
+      throw new IllegalArgumentException(encoding(key, path.toString()));
     }
     return false;
+  }
+
+  private static boolean leadsBack(Path path) {
+    try {
+      return Path.of(path.toString()).equals(path);
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether a name is UTF-8 that was taken for another charset: what is written in such a one is no
+   * UTF-8, but for rare accidents.
+   */
+  static boolean isMisread(String name, Charset as) {
+    if (as.equals(UTF_8) || US_ASCII.newEncoder().canEncode(name)) {
+      return false;
+    }
+    try {
+      return UTF_8
+          .newDecoder()
+          .decode(as.newEncoder().encode(CharBuffer.wrap(name)))
+          .hasRemaining();
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RawFilesTest {
   private final Configuration hadoop = new Configuration(false);
@@ -58,9 +61,9 @@ class RawFilesTest {
     assumeThat(Files.isExecutable(Path.of("/usr/bin/mkfifo"))).isTrue();
     shell(
         directory,
-        "mkdir -p d/e; echo 甲 > d/e/a.txt; mkfifo p.txt; ln -s /dev/zero z.txt; ln -s nowhere n.txt;"
-            + " ln -s ring.txt ring.txt; ln -s .. d/e/up; ln -s d twice; ln -s d/e/a.txt l.txt;"
-            + " echo 乙 > $'\\xd6\\xd0.txt'");
+        "mkdir -p d/e; echo 甲 > d/e/a.txt; mkfifo p.txt; ln -s /dev/zero z.txt; ln -s nowhere"
+            + " n.txt; ln -s ring.txt ring.txt; ln -s .. d/e/up; ln -s d twice; ln -s d/e/a.txt"
+            + " l.txt; echo 乙 > $'\\xd6\\xd0.txt'");
     assertThat(all())
         .extracting(RawFile::source, RawFile::problem)
         .contains(
@@ -78,6 +81,28 @@ class RawFilesTest {
         .hasMessageContaining("cannot be read");
     assertThatThrownBy(() -> RawFiles.list(hadoop, directory.resolve("p.txt").toString(), "key"))
         .hasMessageContaining("pipe");
+  }
+
+  /** In a locale of one byte a character every name has characters, and in GBK most have. */
+  @ParameterizedTest
+  @CsvSource({
+    "天.txt, ISO-8859-1, true",
+    "天马.txt, GBK, true",
+    "天马.txt, Big5, true",
+    "é.txt, ISO-8859-1, true",
+    "a b.txt, ISO-8859-1, false",
+    "天.txt, UTF-8, false"
+  })
+  void aNameInUtf8IsKnownWhereItIsTakenForAnotherCharset(
+      String name, String charset, boolean misread) {
+    String shown = new String(name.getBytes(UTF_8), Charset.forName(charset));
+    assertThat(LocalTree.isMisread(shown, Charset.forName(charset))).isEqualTo(misread);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"中文.txt, GBK", "中.txt, GBK", "中文.txt, Big5", "é.txt, ISO-8859-1"})
+  void aNameInTheCharsetOfTheLocaleIsRead(String name, String charset) {
+    assertThat(LocalTree.isMisread(name, Charset.forName(charset))).isFalse();
   }
 
   /** Hadoop's own local file system starts two for each. */
