@@ -44,7 +44,7 @@ public record DedupOptions(
         bandRows >= 1 && (long) bands * bandRows <= MOST_HASHES,
         "band-rows",
         bandRows,
-        "at least 1, and at most " + MOST_HASHES + " times bands");
+        "at least 1, and times bands at most " + MOST_HASHES);
     check(sample >= 0 && sample <= MOST_SAMPLES, "sample", sample, "between 0 and " + MOST_SAMPLES);
     check(paragraphs >= 0, "paragraphs", paragraphs, "at least 0");
     check(passage >= 1, "passage", passage, "at least 1");

@@ -41,7 +41,7 @@ public final class Fingerprint {
   }
 
   private static void appendOther(StringBuilder kept, int c) {
-    if (Characters.isPunctuation(c) || c >= 0xD800 && c <= 0xDFFF) {
+    if (Characters.isPunctuation(c)) {
       return;
     }
     String parts = Normalizer.normalize(Character.toString(c), Normalizer.Form.NFKD);

@@ -2,7 +2,6 @@ package io.tianma.data.dedup;
 
 import io.tianma.data.shard.SeededHash;
 import java.io.Serializable;
-import java.util.Arrays;
 
 /**
  * Signatures whose share of equal entries estimates the Jaccard similarity of two texts' sets of
@@ -41,7 +40,6 @@ public final class MinHash implements Serializable {
   /** The signature of a text that has those shingles. */
   int[] signature(long... shingles) {
     long[] least = new long[hashes];
-    Arrays.fill(least, -1L); // the largest unsigned number: empty
     boolean[] filled = new boolean[hashes];
     for (long hash : shingles) {
       int bin = SeededHash.slice(hash, hashes);

@@ -51,5 +51,20 @@ class FingerprintTest {
   @Test
   void loneSurrogatesDoNoHarm() {
     assertThat(Fingerprint.normal("天\ud800马\udc00")).isEqualTo("天马");
+    for (int c = 0xD800; c <= 0xDFFF; c++) {
+      assertThat(Fingerprint.normal("天" + (char) c)).isEqualTo("天");
+    }
+  }
+
+  /** It is one since Unicode 14, which Java 17 does not know. */
+  @Test
+  void theLastIdeographOfTheBasicBlockIsALetter() {
+    assertThat(Fingerprint.normal("天\u9FFF")).isEqualTo("天\u9FFF");
+  }
+
+  /** The published SHA-256 of "abc" begins so. */
+  @Test
+  void hashesAreSha256() {
+    assertThat(Fingerprint.hash("abc")).isEqualTo("ba7816bf8f01cfea414140de5dae2223");
   }
 }

@@ -28,6 +28,22 @@ class ProbesTest {
     assertThat(probes.similar("a", text)).isEmpty();
   }
 
+  /** Of ten shingles each two may be missing, whatever their hashes; two probes hold them all. */
+  @Test
+  void aPairAtTheThresholdIsFoundWhateverIsMissing() {
+    String text = "天马行空独往来去也乎";
+    Probes probes = new Probes(1, 0.8);
+    probes.add(List.of("p", "q"), List.of(text, text));
+    assertThat(probes.ids()).containsExactly("p", "q");
+    for (int i = 0; i < 10; i++) {
+      for (int k = 0; k < i; k++) {
+        String eight = new StringBuilder(text).deleteCharAt(i).deleteCharAt(k).toString();
+        assertThat(probes.similar("a", eight)).extracting(Link::id).containsExactly("pa", "qa");
+        assertThat(probes.similar("a", eight.substring(1))).isEmpty();
+      }
+    }
+  }
+
   private static Set<String> shingles(String text) {
     Set<String> shingles = new HashSet<>();
     for (int i = 0; i + 5 <= text.length(); i++) {
@@ -62,6 +78,17 @@ class ProbesTest {
     passages.add("太短");
     assertThat(passages.texts()).isZero();
     assertThat(passages.find("太短的话没有什么可以比较的东西所以什么也找不到")).isNull();
+  }
+
+  @Test
+  void aTextOfOnePassageIsFoundAndKnown() {
+    Passages passages = new Passages(4);
+    passages.add("天马行空");
+    passages.add("独往，独来");
+    assertThat(passages.texts()).isEqualTo(2);
+    assertThat(passages.find("天马 行空")).isEqualTo("天马行空");
+    assertThat(passages.findNormal("独往独来")).isEqualTo("独往独来");
+    assertThat(passages.find("天马行")).isNull();
   }
 
   @Test

@@ -30,6 +30,7 @@ class SketchTest {
     assertThat(SKETCH.copyOf("")).isSameAs(SKETCH);
     assertThat(SKETCH.isCopy()).isFalse();
     assertThat(SKETCH.similarIds()).containsExactly("a", "b");
+    assertThat(SKETCH.similar()).isEqualTo("a b");
     assertThat(SKETCH.signature()).containsExactly(1, 2);
     assertThat(SKETCH.isTooSlow()).isFalse();
   }
