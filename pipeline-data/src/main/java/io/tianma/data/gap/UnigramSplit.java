@@ -108,10 +108,8 @@ final class UnigramSplit {
   private int uniqueChange(int i) {
     int change = 0;
     for (int k = 0; k < tokens[i].length; k++) {
-      int s = selected[tokens[i][k]];
-      int r = remaining[tokens[i][k]];
-      change += r > counts[i][k] ? 1 : 0;
-      change -= s > 0 && r > 0 ? 1 : 0;
+      change += remaining[tokens[i][k]] > counts[i][k] ? 1 : 0;
+      change -= selected[tokens[i][k]] > 0 ? 1 : 0; // it remains, too
     }
     return change;
   }
@@ -142,6 +140,6 @@ final class UnigramSplit {
   private static float f(int overlap, int candidate, int reference) {
     float recall = (float) (overlap / Math.max(1.0, reference));
     float precision = (float) (overlap / Math.max(1.0, candidate));
-    return precision > 0 && recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
+    return overlap > 0 ? 2 * precision * recall / (precision + recall) : 0;
   }
 }

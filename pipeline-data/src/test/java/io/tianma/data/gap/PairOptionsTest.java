@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.tianma.data.store.Records;
 import io.tianma.data.text.SentenceEnds;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,6 +15,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PairOptionsTest {
   private static final PairOptions LEAD =
       Records.with(PairOptions.t5Pegasus(), "strategy", Strategy.LEAD);
+
+  /** Values that are not T5-PEGASUS', by what looks at them. */
+  private static final Map<String, Object[]> OTHERS =
+      Map.of(
+          "chunks", new Object[] {"chunkChars", 100, "minSentences", 5},
+          "sentences", new Object[] {"sentenceChars", 7, "sentenceEnds", SentenceEnds.CHINESE},
+          "gaps",
+              new Object[] {
+                "gapRatio", 0.5, "slots", new SlotOptions(0.5, 0, 0), "maskedWords", 0.1
+              },
+          "tokens", new Object[] {"tokens", TokenUnit.WORDS},
+          "dynamic", new Object[] {"dynamic", new DynamicOptions(0.1, 0.1)});
 
   @Test
   void theDefaultsAreThoseOfT5Pegasus() {
@@ -77,6 +91,7 @@ class PairOptionsTest {
     "0, 0, 1",
     "0.9, 0, 0.1",
     "0.1, 0.2, 0.7",
+    "1, 0, 1e-9",
   })
   void probabilitiesOfASlotAddUpToOneAtMost(double masked, double replaced, double intact) {
     assertThatNoException().isThrownBy(() -> new SlotOptions(masked, replaced, intact));
@@ -111,5 +126,43 @@ class PairOptionsTest {
         .isThrownBy(() -> new DynamicOptions(ratio, noise))
         .withMessage(message);
     assertThat(new DynamicOptions(0, 0)).isNotEqualTo(new DynamicOptions(1, 9.9));
+  }
+
+  /**
+   * What a strategy looks at, and what it takes of sequentially principal sentences counted once.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "LCS, chunks sentences gaps tokens, IND_ORIG",
+    "RANDOM, chunks sentences gaps, IND_ORIG",
+    "LEAD, chunks sentences gaps, IND_ORIG",
+    "PRINCIPAL, chunks sentences gaps tokens, SEQ_UNIQ",
+    "CONTINUOUS, chunks sentences gaps tokens, IND_UNIQ",
+    "DYNAMIC, chunks sentences gaps tokens dynamic, IND_UNIQ",
+    "SENTENCES, sentences, IND_ORIG",
+    "TITLES, '', IND_ORIG",
+  })
+  void onlyWhatIsLookedAtDecides(Strategy strategy, String groups, Principal principal) {
+    PairOptions other = Records.with(PairOptions.t5Pegasus(), "strategy", strategy);
+    PairOptions wanted = Records.with(other, "maxSeconds", 3.0, "principal", principal);
+    for (Map.Entry<String, Object[]> group : OTHERS.entrySet()) {
+      other = Records.with(other, group.getValue());
+      boolean counts = List.of(groups.split(" ", -1)).contains(group.getKey());
+      wanted = counts ? Records.with(wanted, group.getValue()) : wanted;
+    }
+    other = Records.with(other, "maxSeconds", 3.0, "principal", Principal.SEQ_UNIQ);
+    assertThat(other.decisive()).isEqualTo(wanted);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "IND_ORIG, IND_ORIG",
+    "IND_UNIQ, IND_UNIQ",
+    "SEQ_ORIG, IND_ORIG",
+    "SEQ_UNIQ, IND_UNIQ"
+  })
+  void windowsTakeWhetherEqualTokensCountOnce(Principal principal, Principal taken) {
+    assertThat(principal.lookedAtBy(Strategy.CONTINUOUS)).isEqualTo(taken);
+    assertThat(principal.lookedAtBy(Strategy.PRINCIPAL)).isEqualTo(principal);
   }
 }

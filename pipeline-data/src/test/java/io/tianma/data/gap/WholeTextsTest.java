@@ -40,5 +40,14 @@ class WholeTextsTest {
         .containsExactly("图像去噪。综述");
     assertThat(builder(Strategy.TITLES).pairs("", "正文。", 3)).isEmpty();
     assertThat(builder(Strategy.TITLES).readsTitles()).isTrue();
+    assertThat(builder(Strategy.SENTENCES).readsTitles()).isFalse();
+  }
+
+  @Test
+  void asAStrategyAllSentencesAreChosen() {
+    List<String> sentences = List.of("今天下雨。", "明天晴吗？", "好！");
+    for (Strategy strategy : List.of(Strategy.SENTENCES, Strategy.TITLES)) {
+      assertThat(builder(strategy).pair(sentences, 3).gaps()).containsExactly(0, 1, 2);
+    }
   }
 }
