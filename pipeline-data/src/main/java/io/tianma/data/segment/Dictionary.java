@@ -79,7 +79,7 @@ public final class Dictionary {
    * Reads lines of {@code word frequency [tag]}; of a repeated word the last line counts, while the
    * total adds all of them, as in jieba.
    */
-  private static Dictionary read(InputStream in) throws IOException {
+  static Dictionary read(InputStream in) throws IOException {
     Map<String, Integer> frequencies = new LinkedHashMap<>(1 << 19);
     BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     long total = 0;

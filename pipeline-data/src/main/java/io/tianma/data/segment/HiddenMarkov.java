@@ -54,23 +54,28 @@ final class HiddenMarkov implements Jieba.NewWords {
 
   private static HiddenMarkov resource(String name) {
     try (InputStream in = HiddenMarkov.class.getResourceAsStream(name)) {
-      double[][] emit = new double[4][1 << 16];
-      for (double[] tag : emit) {
-        Arrays.fill(tag, NEVER);
-      }
-      BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-      double[] tag = null;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.length() == 1) {
-          tag = emit["BEMS".indexOf(line)];
-        } else {
-          tag[line.charAt(0)] = Double.parseDouble(line.substring(line.indexOf('\t') + 1));
-        }
-      }
-      return new HiddenMarkov(emit, Set.of());
+      return read(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Reads lines of a tag, and after each lines of a character, a tab and its log probability. */
+  static HiddenMarkov read(InputStream in) throws IOException {
+    double[][] emit = new double[4][1 << 16];
+    for (double[] tag : emit) {
+      Arrays.fill(tag, NEVER);
+    }
+    BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    double[] tag = null;
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.length() == 1) {
+        tag = emit["BEMS".indexOf(line)];
+      } else {
+        tag[line.charAt(0)] = Double.parseDouble(line.substring(line.indexOf('\t') + 1));
+      }
+    }
+    return new HiddenMarkov(emit, Set.of());
   }
 
   @Override
@@ -97,7 +102,7 @@ final class HiddenMarkov implements Jieba.NewWords {
     byte[] tags = viterbi(text, from, to);
     int start = from;
     for (int i = 0; i < tags.length; i++) {
-      if (tags[i] == E || tags[i] == S || i + 1 == tags.length) {
+      if (tags[i] == E || tags[i] == S) { // as the last one is
         int end = from + i + 1;
         if (!forcedApart.isEmpty() && forcedApart.contains(text.substring(start, end))) {
           while (start + 1 < end) {

@@ -88,8 +88,8 @@ class CopySearchTest {
   }
 
   /**
-   * Probes are p and q. Found with one of them are pa, pb and qz, of which only pa is exact; of the
-   * exact pairs pa, pc, qd and aq the first two are in one cluster.
+   * Probes are p and q. Found with one of them are pa, pb, qm and qz, of which only pa is exact; of
+   * the exact pairs pa, pc, qd and aq the first two are in one cluster.
    */
   @Test
   void theSampleSaysHowGoodTheSearchWas() {
@@ -102,14 +102,15 @@ class CopySearchTest {
             sketch("c", "4", 1, "p gone", 1, 2, 7, 5),
             sketch("d", "5", 1, "q", 9, 9, 9, 9),
             sketch("q", "6", 1, "a", 6, 6, 6, 6),
-            sketch("z", "7", 1, "", 6, 6, 6, 0));
+            sketch("z", "7", 1, "", 6, 6, 6, 0),
+            sketch("m", "8", 1, "", 6, 6, 6, 1));
     assertThat(found.statistics())
         .containsEntry("sample-documents", 2)
-        .containsEntry("sample-pairs-found", 3L)
+        .containsEntry("sample-pairs-found", 4L)
         .containsEntry("sample-pairs-exact", 4L)
-        .containsEntry("sample-precision", 1 / 3.0)
+        .containsEntry("sample-precision", 1 / 4.0)
         .containsEntry("sample-recall", 2 / 4.0)
-        .containsEntry("near-duplicate-pairs", 4L); // ac too, which is with no probe
+        .containsEntry("near-duplicate-pairs", 6L); // ac and mz too, which are with no probe
   }
 
   /**
