@@ -25,7 +25,8 @@ public final class Differences {
     if (before.toString().equals(now.toString())) { // a number read is no node of the same class
       return;
     }
-    if (before.isArray() && before.size() == now.size() && before.path(0).isObject()) {
+    boolean lists = before.isArray() && now.isArray() && before.size() == now.size();
+    if (lists && before.path(0).isObject()) {
       for (int i = 0; i < before.size(); i++) {
         add("%s[%d]".formatted(key, i), before.path(i), now.path(i), lines);
       }

@@ -34,6 +34,21 @@ class DifferencesTest {
   }
 
   @Test
+  void objectsOfAListAreComparedOneByOne() {
+    List<Object> two = List.of(Map.of("a", 1, "b", 5), Map.of("a", 2));
+    assertThat(
+            between(Map.of("l", two), Map.of("l", List.of(Map.of("a", 1, "b", 6), Map.of("a", 3)))))
+        .containsExactly("l[0].b = 5, now 6", "l[1].a = 2, now 3");
+    assertThat(between(Map.of("l", List.of(Map.of("a", 1))), Map.of("l", two)))
+        .containsExactly("l = [{\"a\":1}], now [{\"a\":1,\"b\":5},{\"a\":2}]");
+    assertThat(between(Map.of("l", List.of(1, 2)), Map.of("l", List.of(1, 3))))
+        .containsExactly("l = [1,2], now [1,3]");
+    assertThat(between(Map.of("l", List.of(Map.of("a", 1))), Map.of("l", Map.of("x", 1))))
+        .as("an object with as many keys is no list")
+        .containsExactly("l = [{\"a\":1}], now {\"x\":1}");
+  }
+
+  @Test
   void equalNumbersDoNotDifferWhateverHoldsThem() {
     JsonNode read = CanonicalJson.read("{\"n\": 7, \"x\": 0.5}", JsonNode.class);
     assertThat(Differences.of(read, CanonicalJson.tree(Map.of("n", 7L, "x", 0.5)))).isEmpty();
