@@ -53,6 +53,18 @@ class TokenCountsTest {
     assertThat(counts.drain()).isEqualTo(Map.of("天气", 1L, "天", 1L, "气", 1L));
   }
 
+  /** A word of jieba's that is rare; what is left of it counts by characters. */
+  @Test
+  void lettersInsideAChineseWordCountWithThoseOutside() {
+    TokenCounts counts = new TokenCounts(COUNTABLE);
+    counts.add("江南style s \uD800\uDC00"); // the first code point that is no char
+    assertThat(counts.drain())
+        .isEqualTo(
+            Map.of(
+                "江", 1L, "南", 1L, "s", 2L, "t", 1L, "y", 1L, "l", 1L, "e", 1L, "\uD800\uDC00", 1L));
+    assertThat(counts.drain()).isEmpty();
+  }
+
   @Test
   void runsOfLettersCountUpToTwenty() {
     TokenCounts counts = new TokenCounts(COUNTABLE);
