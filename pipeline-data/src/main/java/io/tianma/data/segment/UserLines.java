@@ -53,7 +53,9 @@ public final class UserLines {
     for (String raw : lines) {
       String line = stripped(raw);
       String word = word(line);
-      if (!word.isEmpty()) {
+      if (word.length() > UserWords.LONGEST) {
+        all.add(line); // refused as it is, whatever its forms
+      } else if (!word.isEmpty()) {
         forms.forEach(form -> all.add(form.apply(word) + line.substring(word.length())));
       }
     }

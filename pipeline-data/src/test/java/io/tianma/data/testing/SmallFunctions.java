@@ -72,6 +72,8 @@ final class SmallFunctions {
   private void filters() {
     Cleaner cleaner = new Cleaner(Cleaning.options());
     all.put("verdicts", text -> cleaner.explain(text, Format.TEXT));
+    all.put("format of a name", text -> Format.ofName("a." + text));
+    all.put("forms of words", text -> UserLines.asWritten(lines(text)));
     all.put("words never found", text -> UserLines.neverFound(lines(text)));
     PairBuilder pairs = new PairBuilder(PairOptions.t5Pegasus());
     all.put("chunks of pairs", pairs::chunks);

@@ -1,6 +1,7 @@
 package io.tianma.data.source.charset;
 
 import io.tianma.data.source.record.Loss;
+import io.tianma.data.text.Characters;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -140,7 +141,7 @@ public final class Decoder {
   }
 
   private static Optional<Replaced> claimed(byte[] bytes, String declared) {
-    String name = declared.strip().toLowerCase(Locale.ROOT);
+    String name = Characters.lowercase(declared.strip());
     WebCharset web = WebCharset.of(name);
     try {
       Replaced text =

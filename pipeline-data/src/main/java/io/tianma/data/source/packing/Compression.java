@@ -1,8 +1,8 @@
 package io.tianma.data.source.packing;
 
+import io.tianma.data.text.Characters;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
-import java.util.Locale;
 
 /** How a raw file is compressed, by the end of its name; several members in a row are one file. */
 public enum Compression {
@@ -24,7 +24,7 @@ public enum Compression {
   }
 
   public static Compression of(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
+    String lower = Characters.lowercase(name);
     for (Compression compression : values()) {
       if (compression != NONE && lower.endsWith(compression.end)) {
         return compression;

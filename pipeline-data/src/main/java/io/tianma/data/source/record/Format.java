@@ -1,6 +1,7 @@
 package io.tianma.data.source.record;
 
 import io.tianma.data.source.packing.Compression;
+import io.tianma.data.text.Characters;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public enum Format {
     int dot = plain.lastIndexOf('.');
     return dot < 0
         ? Optional.empty()
-        : Optional.ofNullable(ENDS.get(plain.substring(dot + 1).toLowerCase(Locale.ROOT)));
+        : Optional.ofNullable(ENDS.get(Characters.lowercase(plain.substring(dot + 1))));
   }
 
   /** What a document can be written in, by its {@link #key}. */
