@@ -5,11 +5,9 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.commonmark.ext.gfm.strikethrough.StrikethroughExtension;
-import org.commonmark.ext.gfm.tables.TableBlock;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Block;
 import org.commonmark.node.Code;
-import org.commonmark.node.CustomBlock;
 import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.HardLineBreak;
 import org.commonmark.node.Heading;
@@ -70,7 +68,6 @@ public final class MarkdownProse {
     }
 
     private void line(Block block) {
-      prose.breakLine();
       visitChildren(block);
       prose.breakLine();
       silent = "";
@@ -129,16 +126,8 @@ public final class MarkdownProse {
 
     @Override
     public void visit(HtmlBlock html) {
-      prose.breakLine();
       HtmlProse.addFragment(html.getLiteral(), prose);
       prose.breakLine();
-    }
-
-    @Override
-    public void visit(CustomBlock block) {
-      if (!(block instanceof TableBlock)) {
-        visitChildren(block);
-      }
     }
 
     @Override

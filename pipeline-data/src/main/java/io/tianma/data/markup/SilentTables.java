@@ -1,13 +1,9 @@
 package io.tianma.data.markup;
 
-import java.util.List;
 import org.commonmark.ext.gfm.tables.internal.TableBlockParser;
 import org.commonmark.internal.BlockStartImpl;
 import org.commonmark.node.Block;
-import org.commonmark.node.DefinitionMap;
-import org.commonmark.node.SourceSpan;
-import org.commonmark.parser.InlineParser;
-import org.commonmark.parser.SourceLine;
+import org.commonmark.parser.block.AbstractBlockParser;
 import org.commonmark.parser.block.AbstractBlockParserFactory;
 import org.commonmark.parser.block.BlockContinue;
 import org.commonmark.parser.block.BlockParser;
@@ -33,20 +29,16 @@ final class SilentTables extends AbstractBlockParserFactory {
   }
 
   /** A parser of blocks that leaves what is inside of them alone. */
-  private record Silent(BlockParser table) implements BlockParser {
-    @Override
-    public boolean isContainer() {
-      return table.isContainer();
+  private static final class Silent extends AbstractBlockParser {
+    private final BlockParser table;
+
+    Silent(BlockParser table) {
+      this.table = table;
     }
 
     @Override
     public boolean canHaveLazyContinuationLines() {
       return table.canHaveLazyContinuationLines();
-    }
-
-    @Override
-    public boolean canContain(Block child) {
-      return table.canContain(child);
     }
 
     @Override
@@ -57,31 +49,6 @@ final class SilentTables extends AbstractBlockParserFactory {
     @Override
     public BlockContinue tryContinue(ParserState state) {
       return table.tryContinue(state);
-    }
-
-    @Override
-    public void addLine(SourceLine line) {
-      // a row, of which nothing is wanted
-    }
-
-    @Override
-    public void addSourceSpan(SourceSpan span) {
-      table.addSourceSpan(span);
-    }
-
-    @Override
-    public List<DefinitionMap<?>> getDefinitions() {
-      return table.getDefinitions();
-    }
-
-    @Override
-    public void closeBlock() {
-      table.closeBlock();
-    }
-
-    @Override
-    public void parseInlines(InlineParser inlines) {
-      // cells are no prose
     }
   }
 }

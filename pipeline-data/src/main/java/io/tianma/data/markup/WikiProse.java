@@ -34,11 +34,10 @@ public final class WikiProse {
   private static void addLine(String line, Prose prose) {
     String ruled = RULE.matcher(line).replaceFirst("");
     String words = MARKS.matcher(heading(ruled.strip())).replaceFirst("");
-    prose.breakLine();
     if (words.indexOf('<') >= 0 || words.indexOf('&') >= 0) {
       HtmlProse.addFragment(words, prose);
     } else {
-      prose.add(words);
+      prose.add(Prose.guarded(words));
     }
     prose.breakLine();
   }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jsoup.parser.Parser;
 
 /**
  * Comments and extension tags of wiki text, which come before all other markup: comments and what
@@ -126,7 +127,8 @@ final class WikiTags {
         .lines()
         .forEach(
             line -> {
-              words.add(org.jsoup.parser.Parser.unescapeEntities(line.strip(), false));
+              String shown = Parser.unescapeEntities(line.strip(), false);
+              words.add(Prose.guarded(shown));
               words.softBreak();
             });
     boolean before = content.startsWith(" ");

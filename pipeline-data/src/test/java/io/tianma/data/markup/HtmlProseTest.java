@@ -11,8 +11,8 @@ class HtmlProseTest {
   void blocksAreLinesAndWhatIsAroundThemIsLeftOut() {
     assertThat(
             HtmlProse.ofPage(
-                "<html><head><title>题</title><style>p{}</style></head><body><nav><a>首页</a></nav>"
-                    + "<h1>标题</h1><p>第一\n段<b>粗</b>，<a href=x>链接</a></p><ul><li>甲<li>乙</ul>"
+                "<html><head><title>题</title><style>p{}</style></head><body><nav><a>首页</a></nav><h1>标题</h1><p>第一\n"
+                    + "段<b>粗</b>，<a href=x>链接</a></p><ul><li>甲<li>乙</ul>"
                     + "<table><tr><td>格一</td><td>格二</td></tr></table><script>x()</script><pre>代码</pre>"
                     + "一<br>二<footer>版权</footer></body></html>"))
         .isEqualTo("标题\n第一段粗，链接\n甲\n乙\n格一\n格二\n一\n二\n");
@@ -69,5 +69,16 @@ class HtmlProseTest {
         .isEqualTo(LONG + "\n");
     assertThat(HtmlProse.ofPage("<form><nav>" + links + "</nav><p>" + LONG + "</p></form>"))
         .isEqualTo(LONG + "\n");
+  }
+
+  @Test
+  void linesAreKeptInsideOfPreformattedTextOnly() {
+    assertThat(HtmlProse.ofPage("<pre>" + LONG + "\n" + LONG + "</pre><p>甲\n乙</p>"))
+        .isEqualTo(LONG + "\n" + LONG + "\n甲乙\n");
+  }
+
+  @Test
+  void noLineBeginsWithTheSpaceBeforeATag() {
+    assertThat(HtmlProse.ofPage("<p> <b>a</b> <i>b</i> </p>")).isEqualTo("a b\n");
   }
 }
