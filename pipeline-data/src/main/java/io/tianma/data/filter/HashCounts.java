@@ -2,6 +2,9 @@ package io.tianma.data.filter;
 
 /** Counts of 64-bit hashes, by open addressing. */
 final class HashCounts {
+  /** Above it more than half is taken: an array is not longer. */
+  private static final int MOST = 1 << 29;
+
   private final long[] hashes;
   private final int[] counts;
   private final int mask;
@@ -10,15 +13,15 @@ final class HashCounts {
    * @param most hashes that may be added
    */
   HashCounts(int most) {
-    int size = Integer.highestOneBit(Math.max(8, most)) * 2;
-    this.hashes = new long[size * 2 > 0 && most > size / 2 ? size * 2 : size];
+    int some = Math.min(Math.max(8, most), MOST);
+    this.hashes = new long[Integer.highestOneBit(2 * some - 1) * 2]; // at most half of it is taken
     this.counts = new int[hashes.length];
     this.mask = hashes.length - 1;
   }
 
   /** Counts the hash; how often it was added, this time included. */
   int add(long hash) {
-    int at = (int) (hash ^ hash >>> 29 ^ hash >>> 47) & mask;
+    int at = Long.hashCode(hash) & mask;
     while (counts[at] != 0 && hashes[at] != hash) {
       at = at + 1 & mask;
     }

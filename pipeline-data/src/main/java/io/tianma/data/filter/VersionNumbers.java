@@ -121,7 +121,6 @@ final class VersionNumbers {
   private static boolean goesOn(String text, int from, int lastEnd) {
     return lastEnd >= 0
         && from - lastEnd <= 4
-        && from > lastEnd
         && BETWEEN.matcher(text.substring(lastEnd, from)).matches();
   }
 

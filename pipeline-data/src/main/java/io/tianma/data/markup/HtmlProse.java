@@ -66,7 +66,7 @@ public final class HtmlProse {
     return title.find() ? Parser.unescapeEntities(title.group(1), false).strip() : "";
   }
 
-  /** Adds what a piece of HTML inside another text says. */
+  /** Adds what a piece of HTML inside another text says, in lines of its own. */
   static void addFragment(String html, Prose prose) {
     Jsoup.parseBodyFragment(Prose.guarded(html)).body().filter(new Reader(prose, false, Set.of()));
   }

@@ -127,7 +127,6 @@ public final class MarkdownProse {
     @Override
     public void visit(HtmlBlock html) {
       HtmlProse.addFragment(html.getLiteral(), prose);
-      prose.breakLine();
     }
 
     @Override

@@ -51,4 +51,18 @@ class RepetitionTest {
         .isCloseTo(most < 2 ? 0 : Math.min(1, most * 4 / length), Offset.offset(1e-12));
     assertThat(repetition.passages()).isCloseTo(count / length, Offset.offset(1e-12));
   }
+
+  @Test
+  void emptyLinesAreLinesAlsoAtTheBeginning() {
+    assertThat(Repetition.of("\n\n甲")).isEqualTo(new Repetition(1 / 3.0, 0, 0, 0));
+    assertThat(Repetition.of("\n甲\n甲\n")).isEqualTo(new Repetition(0.5, 1 / 5.0, 0, 0));
+  }
+
+  @Test
+  void aPassageThatStoodFirstInTheTextIsKnown() {
+    String passage = "甲乙丙丁戊己庚辛壬癸";
+    assertThat(Repetition.of(passage + passage).passages()).isEqualTo(0.5);
+    assertThat(Repetition.of(passage + "子" + passage + "丑").passages()).isEqualTo(10 / 22.0);
+    assertThat(Repetition.of(passage + passage.substring(0, 9)).passages()).isZero();
+  }
 }
