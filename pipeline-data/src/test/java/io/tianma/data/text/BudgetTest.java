@@ -115,6 +115,22 @@ class BudgetTest {
     assertThat(Late.TURNS).isPositive();
   }
 
+  @Test
+  void workInsideOtherWorkHasTheBudgetOfThat() {
+    assertThat(Budget.within(60, () -> Budget.within(1e-9, () -> 1).orElseThrow())).contains(1);
+  }
+
+  @Test
+  void aBudgetIsAboveNothingAndADayAtMost() {
+    Budget.check("clean", 1e-9);
+    Budget.check("clean", 86_400);
+    for (double seconds : new double[] {0, -1, 86_400.5, Double.NaN}) {
+      assertThatThrownBy(() -> Budget.check("clean", seconds))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("clean.max-seconds = " + seconds + ": must be above 0, and at most 86400");
+    }
+  }
+
   private static int endless(int calls) {
     return calls < 0 ? 0 : 1 + endless(calls + 1);
   }

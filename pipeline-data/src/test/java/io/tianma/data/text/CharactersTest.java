@@ -91,6 +91,8 @@ class CharactersTest {
     "ΑΣ-Β, ας-β",
     "İΣ天, i\u0307ς天",
     "𐐀ΣǅI, 𐐨σǆi",
+    "a\uD834\uDD67Σ, a\uD834\uDD67ς",
+    "aΣ\uD834\uDD67b, aσ\uD834\uDD67b",
   })
   void lowerCaseIsPythons(String text, String lower) {
     assertThat(Characters.lowercase(text)).isEqualTo(lower);
@@ -115,6 +117,7 @@ class CharactersTest {
   @Test
   void chineseCharactersAndLengthsAreCountedByCodePoint() {
     assertThat(Characters.countCjk("天a𠀀，馬😀")).isEqualTo(3);
+    assertThat(Characters.countCjk("天ab")).isEqualTo(1);
     assertThat(Characters.countCjk("")).isZero();
     assertThat(Characters.length("天a𠀀😀")).isEqualTo(4);
   }

@@ -65,6 +65,30 @@ class NormalizerTest {
     assertThat(CanonicalOrder.of("天马")).isSameAs(CanonicalOrder.of("天马"));
   }
 
+  /** Signs that are half marks, rings around a letter, and spacing marks are marks too. */
+  @Test
+  void marksOfEveryKindMakeARun() {
+    String above = "\uFE20"; // class 230
+    String below = "\uFE27"; // class 220
+    assertThat(CanonicalOrder.of("天" + above.repeat(30) + below))
+        .isEqualTo("天" + below + above.repeat(30));
+    for (String unmoved : new String[] {"\u20DD", "\u0903"}) { // class 0
+      assertThat(CanonicalOrder.of("天" + above.repeat(15) + unmoved + above.repeat(15) + below))
+          .isEqualTo("天" + above.repeat(15) + unmoved + below + above.repeat(15));
+    }
+    String letters = "ά".repeat(40);
+    assertThat(CanonicalOrder.of(letters)).isSameAs(letters);
+  }
+
+  /** The ends of the ranges that most of a Chinese text is of. */
+  @Test
+  void commonCharactersAreNotCopied() {
+    for (char c : "\u0000a\u00BF一\u9FFF\u2010\u2027\u3000\u3029\uFF00\uFFEF".toCharArray()) {
+      String text = "天" + c;
+      assertThat(Normalizer.lowercase(text)).isSameAs(text);
+    }
+  }
+
   @Test
   void wideSignsBecomeNarrowButForChinesePunctuation() {
     assertThat(Width.half("ＡＺａｚ０９＂＃＄％＆＇＊＋－．／＜＝＞＠［＼］＾＿｀｛｜｝"))

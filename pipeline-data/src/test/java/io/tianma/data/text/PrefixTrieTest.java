@@ -12,6 +12,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 class PrefixTrieTest {
   @Property
@@ -45,5 +46,46 @@ class PrefixTrieTest {
         Arbitraries.strings().withChars('a', 'b', 'c', '一').ofMinLength(1).ofMaxLength(5);
     Arbitrary<String> many = Arbitraries.strings().ofMinLength(1).ofMaxLength(6);
     return Arbitraries.oneOf(few, many).set().ofMaxSize(60);
+  }
+
+  /** More states than there is room for in the beginning. */
+  @Test
+  void manyWordsAreFoundEachByItsNumber() {
+    List<String> words = new ArrayList<>();
+    for (char a = '一'; a < '一' + 70; a++) {
+      words.add(String.valueOf(a));
+      for (char b = '一'; b < '一' + 70 - (a - '一') / 2; b++) {
+        words.add("" + a + b);
+      }
+    }
+    Map<String, Long> map = new HashMap<>();
+    for (String word : words) {
+      map.put(word, 1000L + map.size());
+    }
+    PrefixTrie trie = PrefixTrie.of(words, words.stream().mapToLong(map::get).toArray());
+    for (char a = '一' - 1; a < '一' + 71; a++) {
+      for (char b = '一' - 1; b < '一' + 71; b++) {
+        int state = trie.state("" + a + b);
+        Long number = map.get("" + a + b);
+        assertThat(state == PrefixTrie.NONE).isEqualTo(number == null);
+        assertThat(state).isLessThan(trie.size());
+        assertThat(number == null || trie.number(state) == number).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void withoutWordsThereIsNoPrefix() {
+    PrefixTrie trie = PrefixTrie.of(List.of(), new long[0]);
+    assertThat(trie.state("")).isEqualTo(PrefixTrie.ROOT);
+    assertThat(trie.state("a")).isEqualTo(PrefixTrie.NONE);
+    assertThat(trie.size()).isGreaterThan(PrefixTrie.ROOT);
+  }
+
+  @Test
+  void oneWordTakesLittleRoom() {
+    PrefixTrie trie = PrefixTrie.of(List.of("a"), new long[] {5});
+    assertThat(trie.size()).isBetween(trie.state("a") + 1, 8);
+    assertThat(trie.number(trie.state("a"))).isEqualTo(5);
   }
 }

@@ -57,6 +57,21 @@ class WebCharsetTest {
     "HZ, 617E7E627E7B56507E7D63, 61 7E 62 4E2D 63",
     "HZ, 7E7B56500A61, 4E2D A 61",
     "HZ, 617E0A62, 61 62",
+    "GB18030, 8100, FFFD 0",
+    "GB18030, 813000, FFFD 30 0",
+    "GB18030, 81308100, FFFD 30 FFFD 0",
+    "GB18030, FF, FFFD",
+    "BIG5, 7F, 7F",
+    "HZ, 80, FFFD",
+    "HZ, 7E61, 7E 61",
+    "HZ, 7E, 7E",
+    "HZ, 7E7E7E7D61, 7E 61",
+    "HZ, 7E7B5650, 4E2D",
+    "HZ, 7E7B56504E, 4E2D 4E",
+    "HZ, 7E7B56507E, 4E2D 7E",
+    "HZ, 7E7B2056507E7D, FFFD 4E2D",
+    "HZ, 7E7B7F56507E7D, FFFD 4E2D",
+    "HZ, 7E7B562056507E7D, FFFD FFFD 4E2D",
   })
   void decodesAsTheWebDoes(WebCharset charset, String bytes, String codePoints) {
     assertThat(charset.decode(HexFormat.of().parseHex(bytes)).text().codePoints())
