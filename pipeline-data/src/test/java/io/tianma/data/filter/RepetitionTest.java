@@ -64,5 +64,7 @@ class RepetitionTest {
     assertThat(Repetition.of(passage + passage).passages()).isEqualTo(0.5);
     assertThat(Repetition.of(passage + "子" + passage + "丑").passages()).isEqualTo(10 / 22.0);
     assertThat(Repetition.of(passage + passage.substring(0, 9)).passages()).isZero();
+    String longer = passage + "子丑";
+    assertThat(Repetition.of(longer + longer).passages()).isEqualTo(0.5);
   }
 }

@@ -151,11 +151,11 @@ final class GzipMembers extends BulkInput {
 
   private void endMember() throws IOException {
     at -= inflater.getRemaining();
+    inMember = false; // what the inflater has left is read here
     long sum = 0;
     for (int i = 0; i < TRAILER; i++) {
       sum |= i < 4 ? (long) must() << 8 * i : 0L * must();
     }
-    inMember = false;
     if (sum != crc.getValue()) {
       wrong = true;
       throw new IOException("gzip data has another checksum than it says");
