@@ -56,7 +56,10 @@ public final class Flops {
     if (one) {
       return sum + config.encoder().layers() * mixing(config, config.encoder(), target);
     }
-    double across = 4 * source * target * config.decoder().inner();
+    double across =
+        config.cross().equals("linear")
+            ? 2 * (source + target) * config.decoder().inner() * features(config, config.decoder())
+            : 4 * source * target * config.decoder().inner();
     return sum + config.decoder().layers() * (mixing(config, config.decoder(), target) + across);
   }
 
@@ -85,8 +88,9 @@ public final class Flops {
       case "gmlp" -> 2 * n * n * gate;
       case "amlp" -> 2 * n * n * (gate + 2 * config.mixers().gateAttention());
       case "fnet" -> 4 * n * d * (d + n);
-      case "depthwise-conv", "light-conv", "dynamic-conv" ->
-          2 * n * d * config.mixers().kernelSize();
+      case "depthwise-conv", "light-conv" -> 2 * n * d * config.mixers().kernelSize();
+      case "dynamic-conv" -> // each token makes its taps of a product with the kernel's matrix
+          2 * n * d * config.mixers().kernelSize() * (1 + config.convGroups());
       default -> 0;
     };
   }

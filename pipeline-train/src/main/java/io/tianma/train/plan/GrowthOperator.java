@@ -98,21 +98,25 @@ public record GrowthOperator(Kind kind, String axis, int size, Splits splits) {
   }
 
   private void check(String text) {
-    boolean depth = DEPTHS.contains(axis);
-    if (kind.ofDepth() != depth) {
-      throw misplaced(text, depth ? "spread, top, stack or interleave" : "tile, repeat or copy");
-    }
-    if (axis.equals(POSITIONS) != (kind == Kind.EXTEND)) {
-      throw misplaced(text, axis.equals(POSITIONS) ? "extend" : "tile, repeat or copy");
-    }
-    if (kind == Kind.COPY && axis.equals(HIDDEN)) {
-      throw misplaced(text, "tile or repeat");
+    boolean fits =
+        kind.ofDepth() == DEPTHS.contains(axis)
+            && (kind == Kind.EXTEND) == axis.equals(POSITIONS)
+            && !(kind == Kind.COPY && axis.equals(HIDDEN));
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "growth = %s: what makes %s larger is %s".formatted(text, axis, makers()));
     }
   }
 
-  private IllegalArgumentException misplaced(String text, String those) {
-    return new IllegalArgumentException(
-        "growth = %s: what makes %s larger is %s".formatted(text, axis, those));
+  /** The operators of its axis. */
+  private String makers() {
+    if (DEPTHS.contains(axis)) {
+      return "spread, top, stack or interleave";
+    }
+    if (axis.equals(POSITIONS)) {
+      return "extend";
+    }
+    return axis.equals(HIDDEN) ? "tile or repeat" : "tile, repeat or copy";
   }
 
   private static String all() {

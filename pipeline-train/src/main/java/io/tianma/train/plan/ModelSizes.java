@@ -41,14 +41,8 @@ public record ModelSizes(
   private static final int USUAL_DECODER_LAYERS = 8;
 
   public ModelSizes {
-    Check.positive(dModel, "d-model");
-    Check.positive(dKv, "d-kv");
-    Check.positive(heads, "heads");
-    Check.positive(dFf, "d-ff");
-    Check.positive(encoderLayers, "encoder-layers");
-    Check.positive(decoderLayers, "decoder-layers");
     Check.that(dropout >= 0 && dropout < 1, "dropout", dropout, "in [0, 1)");
-    Architecture.of(
+    Architecture.of( // refuses sizes that no model can have, too
         config(
             ModelConfig.builder(ANY_VOCAB, dModel, dKv, heads, dFf, encoderLayers),
             encoderLayers,
@@ -151,12 +145,11 @@ public record ModelSizes(
       PositionOptions positions,
       MixerOptions mixers,
       LatentOptions latents) {
-    boolean one = parts.model() == ModelKind.UNIVAE;
     String both = parts.feedForwardProj();
     return sizes
         .set("model", parts.model().name())
         .latents(latents)
-        .layers(encoderLayers, one ? encoderLayers : decoderLayers)
+        .layers(encoderLayers, decoderLayers)
         .encoder(parts.encoderMixer(), parts.encoderPosition())
         .decoder(parts.decoderMixer(), parts.decoderPosition())
         .set("cross_attention", parts.crossAttention())
