@@ -70,7 +70,6 @@ public final class HuggingFaceConfig {
               "num_layers", MOST_LAYERS));
 
   private static final String MODULE = "modeling_tianma.";
-  private static final String FEED_FORWARD = "feed_forward_proj";
   private static final String ENCODER_FEED_FORWARD = "encoder_feed_forward_proj";
   private static final String DECODER_FEED_FORWARD = "decoder_feed_forward_proj";
 
@@ -130,9 +129,7 @@ public final class HuggingFaceConfig {
       for (ModelKey key : ModelKeys.all()) {
         set(builder, key.json(), json.path(key.json()));
       }
-      JsonNode both = json.path(FEED_FORWARD);
-      set(builder, DECODER_FEED_FORWARD, json.path(DECODER_FEED_FORWARD), both);
-      set(builder, ENCODER_FEED_FORWARD, json.path(ENCODER_FEED_FORWARD), both);
+      set(builder, ENCODER_FEED_FORWARD, json.path(ENCODER_FEED_FORWARD));
       return builder.build();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("config.json: " + e.getMessage(), e);
@@ -160,12 +157,9 @@ public final class HuggingFaceConfig {
     }
   }
 
-  private static void set(Builder builder, String key, JsonNode... firstThatIsThere) {
-    for (JsonNode value : firstThatIsThere) {
-      if (!value.isMissingNode() && !value.isNull()) {
-        builder.set(key, JSON.convertValue(value, Object.class));
-        return;
-      }
+  private static void set(Builder builder, String key, JsonNode value) {
+    if (!value.isMissingNode() && !value.isNull()) {
+      builder.set(key, JSON.convertValue(value, Object.class));
     }
   }
 }
