@@ -75,7 +75,7 @@ public final class HuggingFaceConfig {
 
   private HuggingFaceConfig() {}
 
-  /** The JSON text of a model, which {@link #decode} reads back as an equal configuration. */
+  /** The JSON text of a model, which {@link #decode} reads back with all of its sizes named. */
   public static String encode(ModelConfig config) {
     ObjectNode json = JSON.createObjectNode();
     boolean t5 = config.isT5();

@@ -39,7 +39,7 @@ class ElementTypeTest {
     "7c01, NaN",
   })
   void readsHalfPrecision(String bits, float value) {
-    assertThat(read(ElementType.F16, Integer.parseInt(bits, 16))).isEqualTo(value);
+    assertThat(read(ElementType.F16, Integer.parseInt(bits, 16))).isEqualTo((Float) value);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.tianma.train.model.config.Builder;
 import io.tianma.train.model.config.FeedForward;
 import io.tianma.train.model.config.LatentOptions;
 import io.tianma.train.model.config.ModelConfig;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +57,11 @@ class FlopsTest {
         .set("conv_groups", 2);
   }
 
+  /** Heads that can be turned, and a token that ends sentences. */
+  private static Builder ended() {
+    return sizes().set("d_kv", 8).set("sentence_end_ids", List.of(110));
+  }
+
   private static double forward(Builder model) {
     return Flops.forward(model.build(), SOURCE, TARGET);
   }
@@ -71,8 +77,7 @@ class FlopsTest {
   @ParameterizedTest
   @ValueSource(strings = {"none", "relative-bias", "sinusoidal", "learned", "rotary-2d"})
   void positionsAreLookedUp(String position) {
-    assertThat(forward(sizes().encoder("softmax", position).set("d_kv", 8)))
-        .isEqualTo(forward(sizes().set("d_kv", 8)));
+    assertThat(forward(ended().encoder("softmax", position))).isEqualTo(forward(ended()));
   }
 
   @Test
@@ -124,8 +129,10 @@ class FlopsTest {
 
   @Test
   void theOneStackOfAModelWithLatentsSeesBothSides() {
-    Builder model = sizes().set("model", "univae").latents(LatentOptions.sphere(1, 3, 32));
-    int weights = 2 * (7 + 4) * (ATTENTION + FEED_FORWARD);
-    assertThat(forward(model)).isEqualTo(3 * (weights + OF_SOURCE + OF_TARGET) + HEAD);
+    Builder model =
+        sizes().set("d_kv", 4).set("model", "univae").latents(LatentOptions.sphere(1, 3, 32));
+    int weights = 2 * (7 + 4) * (4 * 8 * 8 + FEED_FORWARD);
+    int mixing = 2 * 2 * (7 * 7 + 4 * 4) * 8;
+    assertThat(forward(model)).isEqualTo(3 * (weights + mixing) + HEAD);
   }
 }
