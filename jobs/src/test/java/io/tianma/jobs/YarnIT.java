@@ -196,18 +196,15 @@ class YarnIT {
   @Test
   void executorsAndTheMasterMayDie() throws Exception {
     Process submit = submit("faults", "", "", List.of());
-    kill(submit, "faults", EXECUTOR, () -> isThere("faults/.building/dedup"));
-    kill(submit, "faults", EXECUTOR, () -> isThere("faults/.building/pairs"));
+    kill(submit, "faults", EXECUTOR, () -> isThere("faults/.building/dedup") && works("faults"));
+    kill(submit, "faults", EXECUTOR, () -> isThere("faults/.building/pairs") && works("faults"));
     kill(
         submit,
         "faults",
         MASTER,
         () -> isThere("faults/checkpoints/base/round-000002/MANIFEST.json"));
-    kill(
-        submit,
-        "faults",
-        EXECUTOR,
-        () -> isThere("faults/checkpoints/large/round-000002/MANIFEST.json"));
+    Condition grown = () -> isThere("faults/checkpoints/large/round-000001/MANIFEST.json");
+    kill(submit, "faults", EXECUTOR, () -> grown.holds() && works("faults"));
     assertThat(ClusterHome.end(submit)).as(said("faults")).isZero();
     assertEqual("faults");
     assertThat(attempts("faults")).isEqualTo(2);
@@ -445,6 +442,14 @@ class YarnIT {
       }
     }
     return all.toString();
+  }
+
+  /** Whether Spark has a job that has not ended, in the newest attempt: executors have tasks. */
+  private static boolean works(String name) throws IOException {
+    String all = events(name);
+    String newest = all.substring(all.lastIndexOf("SparkListenerApplicationStart"));
+    return StringUtils.countMatches(newest, "SparkListenerJobStart")
+        > StringUtils.countMatches(newest, "SparkListenerJobEnd");
   }
 
   private static void assertCameAndWent(String name) throws IOException {
