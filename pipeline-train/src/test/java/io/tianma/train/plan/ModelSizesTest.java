@@ -49,7 +49,9 @@ class ModelSizesTest {
     List<ModelConfig> looked = all.stream().map(ModelSizesTest::looked).toList();
     for (int i = 0; i < all.size(); i++) {
       assertThat(looked(decisive.get(i))).as("" + all.get(i)).isEqualTo(looked.get(i));
-      assertThat(decisive.get(i).decisive()).isEqualTo(decisive.get(i));
+      if (alike(looked.get(i))) {
+        assertThat(decisive.get(i).decisive()).isEqualTo(decisive.get(i));
+      }
       for (int j = 0; j < i; j++) {
         boolean equal = looked.get(i).equals(looked.get(j));
         boolean one = decisive.get(i).equals(decisive.get(j));
