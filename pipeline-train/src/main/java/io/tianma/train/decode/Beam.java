@@ -58,7 +58,18 @@ public final class Beam {
   /** The same with all that can be chosen. */
   static int[][] decode(
       Seq2Seq network, int rows, int[] sourceBS, int maxNewTokens, GenerationOptions options) {
-    ModelConfig config = network.config();
+    int beams = options.beams();
+    Generation opened = network.generate(rows * beams, tiled(rows, sourceBS, beams), maxNewTokens);
+    return decode(network.config(), opened, rows, maxNewTokens, options);
+  }
+
+  /** The same from a generation of {@code rows * beams} rows, which is closed. */
+  static int[][] decode(
+      ModelConfig config,
+      Generation opened,
+      int rows,
+      int maxNewTokens,
+      GenerationOptions options) {
     int beams = options.beams();
     BeamSearch[] searches = new BeamSearch[rows];
     for (int b = 0; b < rows; b++) {
@@ -67,8 +78,7 @@ public final class Beam {
     int[] tokens = new int[rows * beams];
     int[] from = new int[rows * beams];
     Arrays.fill(tokens, config.startId());
-    try (Generation generation =
-        network.generate(rows * beams, tiled(rows, sourceBS, beams), maxNewTokens)) {
+    try (Generation generation = opened) {
       int running = rows;
       for (int step = 0; step < maxNewTokens && running > 0; step++) {
         float[] logits = generation.step(tokens);

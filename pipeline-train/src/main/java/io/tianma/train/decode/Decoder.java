@@ -33,11 +33,18 @@ public final class Decoder {
     if (options.temperature() == 0 && !options.constrains()) {
       return Greedy.decode(network, rows, sourceBS, maxNewTokens);
     }
-    return tokenByToken(rows, sourceBS, first);
+    Generation opened = network.generate(rows, sourceBS, maxNewTokens);
+    return tokenByToken(network.config(), opened, rows, maxNewTokens, options, first);
   }
 
-  private int[][] tokenByToken(int rows, int[] sourceBS, long first) {
-    ModelConfig config = network.config();
+  /** One token a row at a time, as the rules and the draw have it; the generation is closed. */
+  static int[][] tokenByToken(
+      ModelConfig config,
+      Generation opened,
+      int rows,
+      int maxNewTokens,
+      GenerationOptions options,
+      long first) {
     TokenRules rules = new TokenRules(options, config);
     TokenDraw draw = new TokenDraw(options, config.vocab());
     int[][] output = new int[rows][maxNewTokens + 1];
@@ -49,7 +56,7 @@ public final class Decoder {
       row[0] = config.startId();
     }
     int running = rows;
-    try (Generation generation = network.generate(rows, sourceBS, maxNewTokens)) {
+    try (Generation generation = opened) {
       for (int step = 0; step < maxNewTokens && running > 0; step++) {
         float[] logits = generation.step(tokens);
         for (int b = 0; b < rows; b++) {

@@ -16,16 +16,18 @@ public final class Greedy {
    * @param maxNewTokens tokens after the start token, at most
    */
   public static int[][] decode(Seq2Seq network, int rows, int[] sourceBS, int maxNewTokens) {
-    return decode(network, network.generate(rows, sourceBS, maxNewTokens), rows, maxNewTokens);
+    return decode(
+        network.config(), network.generate(rows, sourceBS, maxNewTokens), rows, maxNewTokens);
   }
 
   /** The same from latents [B, layers, z]. */
   public static int[][] decode(Seq2Seq network, int rows, float[] latents, int maxNewTokens) {
-    return decode(network, network.generate(rows, latents, maxNewTokens), rows, maxNewTokens);
+    return decode(
+        network.config(), network.generate(rows, latents, maxNewTokens), rows, maxNewTokens);
   }
 
-  private static int[][] decode(Seq2Seq network, Generation opened, int rows, int maxNewTokens) {
-    ModelConfig config = network.config();
+  /** The same from a generation, which is closed. */
+  static int[][] decode(ModelConfig config, Generation opened, int rows, int maxNewTokens) {
     int[][] output = new int[rows][maxNewTokens + 1];
     int[] lengths = new int[rows];
     int[] tokens = new int[rows];

@@ -71,7 +71,7 @@ final class TokenDraw {
     }
     double kept = 0;
     int few = 0;
-    while (few < count && kept < options.topP() * all) {
+    while (kept < options.topP() * all) {
       kept += weights[(int) order[few++]];
     }
     double left = place * kept;
