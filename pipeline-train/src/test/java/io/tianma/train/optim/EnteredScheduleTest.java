@@ -54,4 +54,13 @@ class EnteredScheduleTest {
     assertThat(entered.rate(599)).isEqualTo(plain.rate(599));
     assertThat(entered.rate(700)).isEqualTo(plain.rate(700));
   }
+
+  /** Half of the 90 steps that are left at the entry are left 45 later. */
+  @Test
+  void anEntryAtTheEndOfTheWarmUpGoesOnFromItsRate() {
+    Schedule entered = new Schedule(Decay.LINEAR, 1, 10, 100).entered(new Entry(10, 0.3, 0));
+    assertThat(entered.rate(9)).isEqualTo(1);
+    assertThat(entered.rate(10)).isCloseTo(0.3, within(1e-15));
+    assertThat(entered.rate(55)).isCloseTo(0.15, within(1e-15));
+  }
 }

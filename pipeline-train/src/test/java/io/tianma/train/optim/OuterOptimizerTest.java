@@ -48,6 +48,14 @@ class OuterOptimizerTest {
     }
   }
 
+  @Test
+  void onlyPlainAveragingKeepsNothing() {
+    assertThat(new OuterOptimizer.Average().hasMomentum()).isFalse();
+    assertThat(new OuterOptimizer.Bmuf(0, 1, true).hasMomentum()).isTrue();
+    assertThat(new OuterOptimizer.SlowMo(0, 1).hasMomentum()).isTrue();
+    assertThat(new OuterOptimizer.DiLoCo(0, 1).hasMomentum()).isTrue();
+  }
+
   private static void assertRounds(OuterOptimizer optimizer, double innerRate, double... wanted) {
     float[] u = {0};
     float theta = 1;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tianma.train.model.Architecture;
 import io.tianma.train.model.config.ModelConfig;
+import io.tianma.train.model.parameter.Parameter;
 import io.tianma.train.model.parameter.Parameters;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +69,21 @@ class ParameterRulesTest {
         .hasMessageStartingWith("decay-rules = *bias: matches no parameter");
     assertThatThrownBy(() -> freeze("*").check(PARAMETERS))
         .hasMessage("freeze = [*]: nothing is left to train");
+  }
+
+  @Test
+  void whatIsFrozenIsHeldStill() {
+    Parameters few = Architecture.parameters(ModelConfig.t511(150, 16, 4, 2, 24, 1));
+    float[] momentum = new float[(int) few.count()];
+    Arrays.fill(momentum, 3);
+    ParameterRules rules = freeze("encoder.*", "lm_head.weight");
+    rules.still(few, momentum);
+    for (Parameter parameter : few) {
+      float[] own = Arrays.copyOfRange(momentum, (int) parameter.offset(), (int) parameter.end());
+      boolean frozen =
+          parameter.name().startsWith("encoder.") || parameter.name().equals("lm_head.weight");
+      assertThat(own).as(parameter.name()).containsOnly(frozen ? 0 : 3);
+    }
   }
 
   private static ParameterRules freeze(String... patterns) {

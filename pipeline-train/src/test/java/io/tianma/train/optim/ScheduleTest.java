@@ -1,10 +1,13 @@
 package io.tianma.train.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tianma.train.optim.Schedule.Decay;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ScheduleTest {
   @Test
@@ -55,5 +58,39 @@ class ScheduleTest {
     assertThat(new Schedule(Decay.COSINE, 1, 0, 100).rate(75)).isCloseTo(cosine, within(1e-15));
     assertThat(new Schedule(Decay.LINEAR, 1, 0, 100).rate(1000)).isPositive();
     assertThat(Schedule.constant(1, 0).rate(1_000_000)).isEqualTo(1);
+  }
+
+  /** The first step after three of warm-up is the fourth: the root of 3 / 4. */
+  @Test
+  void theInverseRootIsThatOfTheStepFromTheEndOfTheWarmUpOn() {
+    Schedule root = new Schedule(Decay.RSQRT, 1, 3, 0);
+    assertThat(root.rate(2)).isEqualTo(1);
+    assertThat(root.rate(3)).isCloseTo(Math.sqrt(0.75), within(1e-15));
+    assertThat(new Schedule(Decay.RSQRT, 1, 0, 0).rate(3)).isCloseTo(0.5, within(1e-15));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CONSTANT|0|0|0|learning-rate = 0.0: must be positive",
+        "CONSTANT|-1|0|0|learning-rate = -1.0: must be positive",
+        "CONSTANT|NaN|0|0|learning-rate = NaN: must be positive",
+        "CONSTANT|Infinity|0|0|learning-rate = Infinity: must be positive",
+        "RSQRT|1|-1|0|warm-up = -1: must be not negative",
+        "LINEAR|1|5|5|total-steps = 5: must be more than warm-up = 5",
+        "COSINE|1|5|4|total-steps = 4: must be more than warm-up = 5",
+        "LINEAR|1|0|0|total-steps = 0: must be more than warm-up = 0",
+      })
+  void refusesWhatIsNoSchedule(Decay decay, double peak, long warmUp, long total, String message) {
+    assertThatThrownBy(() -> new Schedule(decay, peak, warmUp, total))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void theSmallestSchedulesAreAllowed() {
+    assertThat(new Schedule(Decay.LINEAR, Double.MIN_VALUE, 5, 6).total()).isEqualTo(6);
+    assertThat(new Schedule(Decay.RELATIVE, 1, 5, 0).warmUp()).isEqualTo(5);
   }
 }

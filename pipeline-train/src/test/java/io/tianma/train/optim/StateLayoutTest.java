@@ -92,4 +92,34 @@ class StateLayoutTest {
     assertThat(StateLayout.adamW(SMALL).firstMoments(adamW)).isEqualTo(again);
     assertThat(StateLayout.adamW(SMALL).secondMoments(adamW)).isEqualTo(dense);
   }
+
+  /** Element i of a matrix [150, 16] is i: row r has the mean 16 r + 7.5, column c 1192 + c. */
+  @Test
+  void factorsAreMeansOfRowsAndColumns() {
+    StateLayout layout = StateLayout.adafactor(SMALL, 16);
+    int at = (int) SMALL.named("shared.weight").offset();
+    float[] dense = new float[(int) SMALL.count()];
+    for (int i = 0; i < 150 * 16; i++) {
+      dense[at + i] = i;
+    }
+    float[] state = layout.state(null, dense);
+    Slot rows = layout.slot("r.shared.weight");
+    Slot columns = layout.slot("c.shared.weight");
+    for (int r = 0; r < 150; r++) {
+      assertThat(state[rows.offset() + r]).isEqualTo(16 * r + 7.5f);
+    }
+    for (int c = 0; c < 16; c++) {
+      assertThat(state[columns.offset() + c]).isEqualTo(1192 + c);
+    }
+  }
+
+  /** What was factored is, of the same shortest side, and AdamW stays AdamW. */
+  @Test
+  void aLargerModelHasTheSameKind() {
+    Parameters larger = Architecture.parameters(ModelConfig.t511(150, 32, 8, 2, 48, 1));
+    assertThat(StateLayout.adamW(SMALL).of(larger).sameAs(StateLayout.adamW(larger))).isTrue();
+    StateLayout factored = StateLayout.adafactor(SMALL, 16).of(larger);
+    assertThat(factored.sameAs(StateLayout.adafactor(larger, 16))).isTrue();
+    assertThat(factored.sameAs(StateLayout.adafactor(larger, 33))).isFalse();
+  }
 }
