@@ -95,13 +95,9 @@ final class GrowthStep {
               ? "initial values"
               : "as " + source + (rule.equals(Rule.SAME) ? "" : ", " + rule);
     }
-    return source.equals(parameter.name()) || rule.equals(Rule.SAME) && sameBlock(parameter)
+    return source.equals(parameter.name())
         ? rule
         : "as " + source + (rule.equals(Rule.SAME) ? "" : ", " + rule);
-  }
-
-  private boolean sameBlock(Parameter parameter) {
-    return parameter.block() == null || depth.source(parameter).equals(parameter.name());
   }
 
   /** What has no ancestor in a parameter; empty if all has. */

@@ -50,4 +50,54 @@ class GrowthTableTest {
                 + " encoder.block.1.layer.1.layer_norm.weight");
     assertThat(lines).noneMatch(line -> line.contains("lm_head"));
   }
+
+  private static List<String> lines(NewLayers newLayers, ModelConfig target) {
+    GrowOptions options = new GrowOptions(0.1, newLayers, ScheduleRestart.CONTINUE, 1);
+    return new GrowthTable(new Growth(SMALL, target, options, 1)).lines();
+  }
+
+  /** Of four blocks 0 and 2 are the old ones, and 1 and 3 stand behind them. */
+  @Test
+  void blocksThatMovedOrAreNewSayWhereTheyComeFrom() {
+    ModelConfig target = SMALL.but().layers(4, 2).set("d_ff", 24).build();
+    String query = "layer.0.SelfAttention.q.weight";
+    String gate = "layer.1.DenseReluDense.wi_0.weight";
+    List<String> lines = lines(NewLayers.COPY, target);
+    assertThat(lines)
+        .contains(
+            "  encoder.block.0." + gate + " [12, 8] -> [24, 8]: rows copied 2 times",
+            "  encoder.block.1."
+                + query
+                + " [8, 8] -> [8, 8]: as encoder.block.0."
+                + query
+                + "; new: all, a new block",
+            "  encoder.block.1."
+                + gate
+                + " [12, 8] -> [24, 8]: as encoder.block.0."
+                + gate
+                + ", rows copied 2 times; new: all, a new block",
+            "  encoder.block.2." + query + " [8, 8] -> [8, 8]: as encoder.block.1." + query,
+            "  encoder.block.2."
+                + gate
+                + " [12, 8] -> [24, 8]: as encoder.block.1."
+                + gate
+                + ", rows copied 2 times",
+            "  all others as they are")
+        .noneMatch(line -> line.contains("block.0." + query + " "))
+        .noneMatch(line -> line.startsWith("step"));
+    assertThat(lines(NewLayers.RANDOM, target))
+        .contains(
+            "  encoder.block.{1,3}."
+                + query
+                + " [8, 8] -> [8, 8]: initial values; new: all, a new"
+                + " block");
+  }
+
+  @Test
+  void whereEverythingChangesNothingIsAsItWas() {
+    ModelConfig target = SMALL.but().set("d_model", 16).set("num_heads", 4).build();
+    assertThat(lines(NewLayers.COPY, target))
+        .isNotEmpty()
+        .noneMatch(line -> line.contains("as they are"));
+  }
 }
