@@ -64,4 +64,40 @@ class LatentsTest {
     assertThat(Latents.prior(Kind.VMF, 2, 16, 3, 1)[0]).isNotEqualTo(one[0]);
     assertThat(one[1]).isNotEqualTo(one[0]);
   }
+
+  /** Cosine .6: a quarter of the way is a quarter of the angle. */
+  @Test
+  void goesWithConstantSpeedBetweenDirectionsThatAreNotPerpendicular() {
+    float[][] a = {{1, 0, 0}};
+    float[][] b = {{0.6f, 0.8f, 0}};
+    for (double s : new double[] {0, 0.25, 0.5, 0.75, 1}) {
+      double angle = s * Math.acos(0.6);
+      float[] point = Latents.between(Kind.VMF, a, b, s)[0];
+      assertThat(point[0]).isCloseTo((float) Math.cos(angle), within(1e-6f));
+      assertThat(point[1]).isCloseTo((float) Math.sin(angle), within(1e-6f));
+    }
+  }
+
+  /** A quarter of the way to the opposite is the beginning, three quarters of it the end. */
+  @Test
+  void oppositesAreTheOnePointUpToTheMiddle() {
+    float[][] there = {{0, -1, 0}};
+    float[][] here = {{0, 1, 0}};
+    assertThat(Latents.between(Kind.VMF, here, there, 0.25)).isDeepEqualTo(here);
+    assertThat(Latents.between(Kind.VMF, here, there, 0.75)).isDeepEqualTo(there);
+  }
+
+  @Test
+  void latentsOfOtherModelsAreRefused() {
+    float[][] wider = {{0, 1, 0, 0}, {0, 1, 0, 0}};
+    float[][] deeper = {{0, 1, 0}, {0, 1, 0}, {0, 1, 0}};
+    for (float[][] other : new float[][][] {wider, deeper, {}}) {
+      assertThatThrownBy(() -> Latents.between(Kind.VMF, A, other, 0.5))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("latents of different models");
+      assertThatThrownBy(() -> Latents.swapped(A, other, new boolean[3]))
+          .hasMessage("latents of different models");
+    }
+    assertThat(Latents.between(Kind.VMF, new float[0][], new float[0][], 0.5)).isEmpty();
+  }
 }
