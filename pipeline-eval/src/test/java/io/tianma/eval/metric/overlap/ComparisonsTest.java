@@ -76,8 +76,7 @@ class ComparisonsTest {
   @Property
   void aSentenceIsAsNearAsItsScoreSays(
       @ForAll @CharRange(from = ' ', to = '4') @StringLength(max = 30) String text,
-      @ForAll @Size(min = 1, max = 3)
-          List<@CharRange(from = ' ', to = '4') @StringLength(max = 30) String> references) {
+      @ForAll @Size(min = 1, max = 3) List<@CharRange(from = ' ', to = '4') @StringLength(max = 30) String> references) {
     for (Dialect dialect : Dialect.values()) {
       for (Tokens tokens : List.of(Tokens.CHAR, Tokens.GIVEN)) {
         assertThat(new SingleTokens(dialect, tokens, references).f(text))
