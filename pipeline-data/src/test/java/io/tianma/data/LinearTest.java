@@ -41,7 +41,7 @@ class LinearTest {
    */
   private static final long FREE_OF_LCS = 700;
 
-  private static final String LCS = "pairs by LCS";
+  private static final Set<String> LCS = Set.of("pairs by LCS", "rows of pairs");
 
   private static final int MARKUP_IS_LONGER = 5;
 
@@ -75,7 +75,8 @@ class LinearTest {
     families.keySet().removeIf(family -> !family.startsWith("|a line"));
     assertThat(families).hasSize(1);
     Map<String, Consumer<String>> functions = Growth.counted(TextFunctions.class);
-    functions.keySet().retainAll(Set.of(LCS));
+    functions.keySet().retainAll(LCS);
+    assertThat(functions.keySet()).isEqualTo(LCS);
     ToLongFunction<String> free = function -> FREE_OF_LONG;
     assertThat(Growth.wrong(functions, families, function -> 1 << 15, free)).isEmpty();
   }
@@ -103,6 +104,6 @@ class LinearTest {
     if (isMarkup(function)) {
       return FREE_OF_MARKUP;
     }
-    return function.equals(LCS) ? FREE_OF_LCS : FREE_OF_LONG;
+    return LCS.contains(function) ? FREE_OF_LCS : FREE_OF_LONG;
   }
 }

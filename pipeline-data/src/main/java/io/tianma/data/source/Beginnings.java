@@ -5,8 +5,8 @@ import io.tianma.data.source.charset.Decoder;
 import io.tianma.data.source.charset.Plausible;
 import io.tianma.data.source.layout.JsonValues;
 import io.tianma.data.source.record.Format;
+import io.tianma.data.text.Characters;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /** What a file is by its first bytes. */
 final class Beginnings {
@@ -25,7 +25,7 @@ final class Beginnings {
         mark == null
             ? new String(head, StandardCharsets.ISO_8859_1)
             : new String(head, mark.length(), head.length - mark.length(), mark.charset());
-    String begin = text.stripLeading().toLowerCase(Locale.ROOT);
+    String begin = Characters.lowercase(text.stripLeading());
     boolean open = named == Format.AUTO || named == Format.TEXT || named == Format.MEDIAWIKI;
     if (open && (begin.startsWith("<doc>") || begin.startsWith("<doc "))) {
       return Format.DOCS;

@@ -11,11 +11,11 @@ import io.tianma.data.source.record.RecordReader;
 import io.tianma.data.source.record.SourceRecord;
 import io.tianma.data.source.record.SourceRecord.Found;
 import io.tianma.data.source.record.SourceRecord.Lost;
+import io.tianma.data.text.Characters;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.ArchiveInputStream;
@@ -83,7 +83,7 @@ final class Members implements RecordReader {
   }
 
   private static String end(String file) {
-    return file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return Characters.lowercase(file.substring(file.lastIndexOf('.') + 1));
   }
 
   @Override

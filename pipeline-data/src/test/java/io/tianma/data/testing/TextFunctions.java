@@ -131,6 +131,9 @@ public final class TextFunctions implements Supplier<Map<String, Consumer<String
     all.put("wiki dump", text -> read("a.xml", page + text, plain));
     all.put("xml", text -> read("a.xml", text, plain));
     all.put("warc header", text -> read("a.warc", "WARC/1.0\r\n" + text, plain));
+    all.put(
+        "warc name of a header",
+        text -> read("a.warc", "WARC/1.0\r\n" + text.replace('\n', ' ') + ": a\r\n", plain));
     all.put("warc answer", text -> read("a.warc", warc("HTTP/1.1 200 OK\r\nA:" + text), plain));
     all.put(
         "warc codings",

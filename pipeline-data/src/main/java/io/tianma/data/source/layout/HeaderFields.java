@@ -1,8 +1,8 @@
 package io.tianma.data.source.layout;
 
+import io.tianma.data.text.Characters;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,7 +22,7 @@ final class HeaderFields {
         goOn(open.get(open.size() - 1), line.strip());
       }
     } else if (colon > 0) {
-      String name = line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
+      String name = Characters.lowercase(line.substring(0, colon).strip());
       open = values.computeIfAbsent(name, any -> new ArrayList<>());
       open.add(new StringBuilder(line.substring(colon + 1).strip()));
     } else {
@@ -48,7 +48,7 @@ final class HeaderFields {
   List<String> list(String name) {
     List<String> all = new ArrayList<>();
     for (StringBuilder value : values.getOrDefault(name, List.of())) {
-      for (String element : value.toString().toLowerCase(Locale.ROOT).split(",", -1)) {
+      for (String element : Characters.lowercase(value.toString()).split(",", -1)) {
         all.add(element.strip());
       }
     }

@@ -7,12 +7,12 @@ import io.tianma.data.source.record.SourceRecord;
 import io.tianma.data.source.record.SourceRecord.Found;
 import io.tianma.data.source.record.SourceRecord.Lost;
 import io.tianma.data.source.record.SourceRecord.Mended;
+import io.tianma.data.text.Characters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -75,7 +75,7 @@ final class HttpPage {
 
   /** The page of that type. */
   static SourceRecord of(long offset, String address, String type, byte[] body) {
-    String kind = type.toLowerCase(Locale.ROOT);
+    String kind = Characters.lowercase(type);
     if (kind.contains("html")) {
       return Contents.of(offset, address, body, Format.HTML, Contents.declared(kind));
     }

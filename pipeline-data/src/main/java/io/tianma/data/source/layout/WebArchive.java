@@ -7,10 +7,10 @@ import io.tianma.data.source.record.Loss;
 import io.tianma.data.source.record.RecordReader;
 import io.tianma.data.source.record.SourceRecord;
 import io.tianma.data.source.record.SourceRecord.Lost;
+import io.tianma.data.text.Characters;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * The pages of a web archive (ISO 28500): fetched pages of WARC files, texts of WET files. What
@@ -85,7 +85,7 @@ public final class WebArchive implements RecordReader {
   }
 
   private SourceRecord record(long offset, HeaderFields headers, long length) throws IOException {
-    String type = headers.last("warc-type").toLowerCase(Locale.ROOT);
+    String type = Characters.lowercase(headers.last("warc-type"));
     boolean page = type.equals("response") || type.equals("conversion") || type.equals("resource");
     if (!page || length > maxBytes) {
       lines.skip(length);
