@@ -23,7 +23,7 @@ class OtherVocabularyTest {
   private static final String OLD = written("天", "马", "行", "空", "a", "##b");
   private static final String NEW = written("马", "天马", "##空", "龙", "a");
   private static final ModelConfig SMALL = model(112);
-  private static final VocabularyGrowth GROWTH = VocabularyGrowth.between(SMALL, OLD, NEW);
+  private final VocabularyGrowth tokens = VocabularyGrowth.between(SMALL, OLD, NEW);
   private static final GrowOptions OPTIONS =
       new GrowOptions(0.5, NewLayers.COPY, ScheduleRestart.CONTINUE, 1);
 
@@ -41,7 +41,7 @@ class OtherVocabularyTest {
   @Test
   void aTokenIsTheMeanOfWhatItIsWrittenWith() {
     double[] old = GrownModels.lively(SMALL);
-    double[] grown = GROWTH.apply(Quantity.WEIGHT, old);
+    double[] grown = tokens.apply(Quantity.WEIGHT, old);
     int[][] pieces = {{107}, {106, 107}, {109}, {Vocabulary.UNKNOWN}, {110}};
     for (int id = 0; id < 111; id++) {
       int[] of = id < 106 ? new int[] {id} : pieces[id - 106];
@@ -60,7 +60,7 @@ class OtherVocabularyTest {
   @EnumSource
   void onlyTokensOfBothHaveHadGradients(Quantity quantity) {
     double[] old = GrownModels.lively(SMALL);
-    double[] grown = GROWTH.apply(quantity, old);
+    double[] grown = tokens.apply(quantity, old);
     boolean ofGradients = quantity == Quantity.FIRST_MOMENT || quantity == Quantity.DISPLACEMENT;
     for (int c = 0; c < D; c++) {
       assertThat(grown[108 * D + c]).isEqualTo(ofGradients ? 0 : old[109 * D + c]);
@@ -75,11 +75,11 @@ class OtherVocabularyTest {
     kept[107] = -1;
     kept[108] = -1;
     kept[109] = -1;
-    assertThat(GROWTH.kept()).containsExactly(kept);
-    assertThat(GROWTH.unknown()).isEqualTo(3);
-    assertThat(GROWTH.from()).isEqualTo(SMALL);
-    assertThat(GROWTH.config()).isEqualTo(model(111));
-    assertThat(GROWTH.description())
+    assertThat(tokens.kept()).containsExactly(kept);
+    assertThat(tokens.unknown()).isEqualTo(3);
+    assertThat(tokens.from()).isEqualTo(SMALL);
+    assertThat(tokens.config()).isEqualTo(model(111));
+    assertThat(tokens.description())
         .isEqualTo(
             "112 tokens -> 111: 108 stay, 4 are cut, 3 are new, each the mean of its pieces");
   }
@@ -103,13 +103,13 @@ class OtherVocabularyTest {
     }
   }
 
-  private static Growth alone() {
-    return new Growth(SMALL, Optional.of(GROWTH), GROWTH.config(), List.of(), OPTIONS, 3);
+  private Growth alone() {
+    return new Growth(SMALL, Optional.of(tokens), tokens.config(), List.of(), OPTIONS, 3);
   }
 
-  private static Growth wider() {
-    ModelConfig target = GROWTH.config().but().set("d_ff", 20).build();
-    return new Growth(SMALL, Optional.of(GROWTH), target, List.of(), OPTIONS, 3);
+  private Growth wider() {
+    ModelConfig target = tokens.config().but().set("d_ff", 20).build();
+    return new Growth(SMALL, Optional.of(tokens), target, List.of(), OPTIONS, 3);
   }
 
   @Test
@@ -118,24 +118,24 @@ class OtherVocabularyTest {
     assertThat(growth.steps()).isEmpty();
     assertThat(growth.lossless()).isTrue();
     assertThat(growth.from()).isEqualTo(SMALL);
-    assertThat(growth.config()).isEqualTo(GROWTH.config());
-    assertThat(growth.vocabulary()).contains(GROWTH);
+    assertThat(growth.config()).isEqualTo(tokens.config());
+    assertThat(growth.vocabulary()).contains(tokens);
     double[] old = GrownModels.lively(SMALL);
-    assertThat(growth.apply(Quantity.WEIGHT, old)).isEqualTo(GROWTH.apply(Quantity.WEIGHT, old));
+    assertThat(growth.apply(Quantity.WEIGHT, old)).isEqualTo(tokens.apply(Quantity.WEIGHT, old));
     assertThat(new GrowthTable(growth).lines())
-        .containsExactly("vocabulary: " + GROWTH.description());
+        .containsExactly("vocabulary: " + tokens.description());
   }
 
   @Test
   void tokensChangeBeforeAnythingElse() {
     Growth growth = wider();
-    Growth after = new Growth(GROWTH.config(), growth.config(), OPTIONS, 3);
+    Growth after = new Growth(tokens.config(), growth.config(), OPTIONS, 3);
     double[] old = GrownModels.lively(SMALL);
     assertThat(growth.from()).isEqualTo(SMALL);
     assertThat(growth.config().encoder().dFf()).isEqualTo(20);
     assertThat(growth.apply(Quantity.WEIGHT, old))
         .hasSize((int) Architecture.parameters(growth.config()).count())
-        .isEqualTo(after.apply(Quantity.WEIGHT, GROWTH.apply(Quantity.WEIGHT, old)));
+        .isEqualTo(after.apply(Quantity.WEIGHT, tokens.apply(Quantity.WEIGHT, old)));
   }
 
   @Test
